@@ -1,0 +1,1 @@
+//! An intake as the rules see it: positions instead of names, derived values added.

@@ -1,0 +1,20 @@
+//! pistor: a terminal assistant for the first consultation in mesotherapy.
+//!
+//! The rooms, lowest first; a room may only use rooms above it in this list:
+//!
+//! - [`source`]: TOML text in; typed values with their places, and diagnostics, out.
+//! - [`pack`]: the clinical content, checked and typed; layers.
+//! - [`find`]: type-to-find over the vocabularies.
+//! - [`intake`]: answers, derived facts, what is still missing.
+//! - [`rules`]: evaluation of conditions; the trace (why, why not).
+//! - [`plan`]: the assessment: verdict, cocktail, doses, sessions, alternatives.
+//! - [`record`]: the consultation document, the store, drafts, audit trail.
+//! - [`config`]: the configuration file and the places on disk.
+//! - [`cli`] and [`tui`]: the two ways in.
+//!
+//! Everything from [`plan`] down is pure: no clock, no terminal, and only [`pack::load`] reads files.
+
+pub mod intake;
+pub mod pack;
+pub mod plan;
+pub mod source;

@@ -1,0 +1,3 @@
+//! The `pistor` program.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! The cases a pack carries: given an intake, expect a verdict.

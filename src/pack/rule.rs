@@ -1,0 +1,164 @@
+//! Rules: a condition and what follows from it.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::condition::Condition;
+use super::fact::Grounds;
+use super::ingredient::Technique;
+use super::table::{Identified, Ix, Set};
+use super::vocabulary::{Area, Goal, Item, Qualifier};
+
+/// What follows for the treatment, mildest first; the strictest finding wins.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// Go on.
+    Proceed,
+    /// Go on with documented mitigation.
+    Caution,
+    /// A named clinician must clear it first.
+    Clearance,
+    /// Not before a date or an event.
+    Defer,
+    /// Assessment elsewhere first.
+    Refer,
+    /// No treatment.
+    Decline,
+}
+
+impl Verdict {
+    /// All verdicts, mildest first.
+    pub const ALL: [Self; 6] = [Self::Proceed, Self::Caution, Self::Clearance, Self::Defer, Self::Refer, Self::Decline];
+
+    /// The word in packs and in JSON.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Proceed => "proceed",
+            Self::Caution => "caution",
+            Self::Clearance => "clearance",
+            Self::Defer => "defer",
+            Self::Refer => "refer",
+            Self::Decline => "decline",
+        }
+    }
+}
+
+/// How far a verdict reaches.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scope {
+    /// The whole treatment.
+    Session,
+    /// Only the goals that the rule excludes; when nothing else is left, the whole treatment.
+    Goal,
+}
+
+/// A rule of the pack, or one made from its vocabulary.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// The id, never reused.
+    pub id: String,
+    /// A name for people.
+    pub title: String,
+    /// What follows.
+    pub verdict: Verdict,
+    /// How far it reaches.
+    pub scope: Scope,
+    /// When it fires; `unless` is already folded in.
+    pub when: Condition,
+    /// For deferrals: until when.
+    pub until: Option<Until>,
+    /// For clearances: who must clear it.
+    pub from: Option<String>,
+    /// For referrals: where to.
+    pub to: Option<String>,
+    /// For referrals: the same day.
+    pub urgent: bool,
+    /// Cannot be overridden, by nobody and no layer.
+    pub absolute: bool,
+    /// Reasons for which a practitioner may override it (none: cannot be overridden).
+    pub override_reasons: Vec<String>,
+    /// What it takes out while the rest goes on.
+    pub exclude: Exclude,
+    /// What the practitioner reads.
+    pub message: String,
+    /// The same for the patient.
+    pub patient: Option<String>,
+    /// The mechanism or reason.
+    pub why: String,
+    /// What to do and document when one goes on.
+    pub mitigation: Vec<String>,
+    /// How it changes a session plan.
+    pub modifies: PlanChange,
+    /// Both sides, where sources disagree.
+    pub contested: Option<String>,
+    /// What it rests on.
+    pub grounds: Grounds,
+    /// Since when it is in the pack.
+    pub since: Option<Date>,
+    /// Made from the vocabulary (allergens, product status, goals) and shown only where it matters.
+    pub generated: bool,
+    /// The layer it comes from.
+    pub layer: usize,
+    /// Where it stands: file and line.
+    pub place: String,
+}
+
+impl Identified for Rule {
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+/// Until when a treatment is deferred.
+#[derive(Clone, Debug, Default)]
+pub struct Until {
+    /// Days to wait.
+    pub days: Option<i32>,
+    /// Count from the day this qualifier (days ago) names, not from today.
+    pub since: Option<Ix<Qualifier>>,
+    /// An event that has to happen first.
+    pub event: Option<String>,
+}
+
+/// What a rule takes out.
+#[derive(Clone, Debug, Default)]
+pub struct Exclude {
+    /// Ingredients, classes expanded.
+    pub ingredients: Set<Item>,
+    /// Goals.
+    pub goals: Set<Goal>,
+    /// Areas, those inside included.
+    pub areas: Set<Area>,
+    /// The areas named by the `site` of the items that fired the rule.
+    pub site: bool,
+    /// Techniques.
+    pub techniques: Set<Technique>,
+}
+
+impl Exclude {
+    /// Whether nothing is taken out.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ingredients.is_empty()
+            && self.goals.is_empty()
+            && self.areas.is_empty()
+            && !self.site
+            && self.techniques.is_empty()
+    }
+}
+
+/// How a rule changes a session plan; several join by the stricter value.
+#[derive(Clone, Debug, Default)]
+pub struct PlanChange {
+    /// At least this interval.
+    pub interval_days: Option<i32>,
+    /// A test spot first.
+    pub test_spot: bool,
+    /// One active product only, nothing mixed by hand.
+    pub single_product: bool,
+    /// Shown beside the plan.
+    pub note: Option<String>,
+}

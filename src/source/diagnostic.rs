@@ -1,0 +1,148 @@
+//! Diagnostics in the manner of a compiler.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use serde::Serialize;
+
+/// A file that diagnostics point into.
+#[derive(Debug, PartialEq, Eq)]
+pub struct SourceFile {
+    /// As the user named it.
+    pub path: String,
+    /// Its whole text.
+    pub text: String,
+}
+
+impl SourceFile {
+    /// A shared file.
+    #[must_use]
+    pub fn new(path: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
+        Arc::new(Self { path: path.into(), text: text.into() })
+    }
+
+    /// Line and column (in characters), both from 1, of a byte offset.
+    #[must_use]
+    pub fn line_column(&self, offset: usize) -> (usize, usize) {
+        let mut at = offset.min(self.text.len());
+        while !self.text.is_char_boundary(at) {
+            at -= 1;
+        }
+        let (before, _) = self.text.split_at(at);
+        let line_start = before.rfind('\n').map_or(0, |n| n + 1);
+        (before.matches('\n').count() + 1, before.split_at(line_start).1.chars().count() + 1)
+    }
+}
+
+/// A stable code; `docs/diagnostics.md` explains each.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
+#[serde(transparent)]
+pub struct Code(pub &'static str);
+
+/// One problem at one place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The stable code.
+    pub code: Code,
+    /// What is wrong, with the offending text.
+    pub message: String,
+    /// What was expected, shown at the place.
+    pub expected: String,
+    /// What to do.
+    pub help: Option<String>,
+    /// The file.
+    pub file: Arc<SourceFile>,
+    /// The bytes meant.
+    pub span: Range<usize>,
+}
+
+/// Every problem of one run, sorted by place.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// The problems.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+#[derive(Serialize)]
+struct Json<'a> {
+    code: Code,
+    message: &'a str,
+    expected: &'a str,
+    help: Option<&'a str>,
+    file: &'a str,
+    line: usize,
+    column: usize,
+}
+
+impl Report {
+    /// Whether nothing is wrong.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.diagnostics.is_empty()
+    }
+
+    /// How many problems.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.diagnostics.len()
+    }
+
+    /// Sorts by file and place.
+    pub fn sort(&mut self) {
+        self.diagnostics.sort_by(|a, b| {
+            (&a.file.path, a.span.start, a.code, &a.message).cmp(&(&b.file.path, b.span.start, b.code, &b.message))
+        });
+        self.diagnostics.dedup();
+    }
+
+    /// As text with the source lines; `color` uses ANSI colours.
+    #[must_use]
+    pub fn render(&self, color: bool) -> String {
+        let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+        let mut out = String::new();
+        for diagnostic in &self.diagnostics {
+            let file = &diagnostic.file;
+            let end = diagnostic.span.end.min(file.text.len());
+            let start = diagnostic.span.start.min(end);
+            let title = Level::ERROR.primary_title(&diagnostic.message).id(diagnostic.code.0);
+            let snippet = Snippet::source(&file.text)
+                .path(&file.path)
+                .line_start(1)
+                .annotation(AnnotationKind::Primary.span(start..end).label(&diagnostic.expected));
+            let mut group = Group::with_title(title).element(snippet);
+            if let Some(help) = &diagnostic.help {
+                group = group.element(Level::HELP.message(help));
+            }
+            out.push_str(&renderer.render(&[group]));
+            out.push_str("\n\n");
+        }
+        out.push_str(&match self.len() {
+            1 => "1 problem\n".to_owned(),
+            n => format!("{n} problems\n"),
+        });
+        out
+    }
+
+    /// As JSON: `[{"code", "message", "expected", "help", "file", "line", "column"}]`.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let rows: Vec<Json<'_>> = self
+            .diagnostics
+            .iter()
+            .map(|d| {
+                let (line, column) = d.file.line_column(d.span.start);
+                Json {
+                    code: d.code,
+                    message: &d.message,
+                    expected: &d.expected,
+                    help: d.help.as_deref(),
+                    file: &d.file.path,
+                    line,
+                    column,
+                }
+            })
+            .collect();
+        serde_json::to_string_pretty(&rows).unwrap_or_default()
+    }
+}
