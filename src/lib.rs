@@ -18,3 +18,4 @@ pub mod intake;
 pub mod pack;
 pub mod plan;
 pub mod source;
+pub mod tui;

@@ -1,0 +1,249 @@
+//! The first screen: beginning, resuming, opening, ending.
+
+use std::collections::BTreeSet;
+
+use super::{ask, change};
+use crate::intake::Answer;
+use crate::pack::QuestionKind;
+use crate::plan::Assessment;
+use crate::tui::app::{
+    App, Confirm, Consult, Loaded, PackState, Part, Popup, RecordView, Saved, Screen, Wanted,
+};
+use crate::tui::effect::Effect;
+use crate::tui::engine;
+use crate::tui::sheet::{Document, Draft, Sheet, Signer, StepId};
+use crate::tui::store::{DraftLine, RecordLine};
+use crate::tui::view::{self, Item};
+
+/// The lists for the first screen arrived.
+pub fn listed(app: &mut App, result: Result<(Vec<DraftLine>, Vec<RecordLine>), String>) -> Vec<Effect> {
+    app.home.listed = true;
+    match result {
+        Ok((drafts, records)) => {
+            app.home.drafts = drafts;
+            app.home.records = records;
+        }
+        Err(why) => app.refuse(&why),
+    }
+    Vec::new()
+}
+
+/// Begins a consultation, or remembers the wish until the pack is there.
+pub fn begin(app: &mut App) -> Vec<Effect> {
+    match &app.pack {
+        PackState::Ready(_) => {
+            let draft = Draft { id: (app.new_id)(), started: app.today, step: StepId::Patient, sheet: Sheet::default() };
+            start(app, draft, true)
+        }
+        PackState::Loading => {
+            app.wanted = Some(Wanted::New);
+            Vec::new()
+        }
+        PackState::Failed(_) => {
+            app.refuse("The rules could not be read: no consultation can be held.");
+            Vec::new()
+        }
+    }
+}
+
+/// Does what was asked for before the pack was there.
+pub fn begin_wanted(app: &mut App) -> Vec<Effect> {
+    match app.wanted.take() {
+        Some(Wanted::New) => begin(app),
+        Some(Wanted::Resume(draft)) => start(app, *draft, false),
+        None => Vec::new(),
+    }
+}
+
+fn start(app: &mut App, draft: Draft, new: bool) -> Vec<Effect> {
+    let Some(loaded) = app.loaded() else { return Vec::new() };
+    let mut sheet = draft.sheet;
+    if new {
+        preset(app, &loaded, &mut sheet);
+    }
+    let assessment: Assessment = engine::assess(&loaded.pack, &sheet, app.today);
+    app.popups.clear();
+    app.screen = Screen::Consult(Box::new(Consult {
+        id: draft.id,
+        started: draft.started,
+        sheet,
+        past: Vec::new(),
+        future: Vec::new(),
+        step: draft.step,
+        question: None,
+        part: Part::Whole,
+        line: None,
+        fresh: true,
+        error: None,
+        back_to: None,
+        chosen: [0; 8],
+        top: [0; 8],
+        seen: BTreeSet::new(),
+        assessment,
+        saved: if new { Saved::Nothing } else { Saved::Saving },
+        signing: false,
+    }));
+    ask::go(app, draft.step)
+}
+
+/// Fills in what the configuration says, where the pack knows it.
+fn preset(app: &App, loaded: &Loaded, sheet: &mut Sheet) {
+    let settings = &app.settings;
+    let presets = [
+        ("jurisdiction", &settings.jurisdiction),
+        ("setting.operator", &settings.role),
+        ("setting.premises", &settings.premises),
+    ];
+    for (id, value) in presets {
+        let Some(QuestionKind::Choice(options)) = loaded.pack.questions.get(id).map(|question| &question.kind) else {
+            continue;
+        };
+        if options.iter().any(|option| option.id == *value) {
+            sheet.intake.set(id, Answer::Choice(value.clone()));
+        }
+    }
+    sheet.signer = Signer {
+        name: settings.practitioner.clone(),
+        role: settings.role.clone(),
+        licence: settings.licence.clone(),
+    };
+}
+
+/// Opens what the cursor is on.
+pub fn open(app: &mut App) -> Vec<Effect> {
+    app.home.filtering = false;
+    let page = view::page(app);
+    match page.items.get(app.home.chosen) {
+        Some(Item::Draft(at)) => match app.home.drafts.get(*at).map(|draft| draft.id.clone()) {
+            Some(id) => resume(app, id),
+            None => Vec::new(),
+        },
+        Some(Item::Record(at)) => {
+            app.home.records.get(*at).map(|record| Effect::LoadRecord(record.id.clone())).into_iter().collect()
+        }
+        Some(Item::New) => begin(app),
+        _ => Vec::new(),
+    }
+}
+
+fn resume(app: &mut App, id: String) -> Vec<Effect> {
+    match app.home.parked.iter().position(|parked| parked.id == id) {
+        Some(at) => {
+            let parked = app.home.parked.remove(at);
+            let step = parked.step;
+            app.screen = Screen::Consult(Box::new(parked));
+            change::assess(app);
+            ask::go(app, step)
+        }
+        None => vec![Effect::LoadDraft(id)],
+    }
+}
+
+/// A draft was read.
+pub fn resumed(app: &mut App, result: Result<Box<Draft>, String>) -> Vec<Effect> {
+    match result {
+        Ok(draft) if app.loaded().is_some() => start(app, *draft, false),
+        Ok(draft) => {
+            app.wanted = Some(Wanted::Resume(draft));
+            Vec::new()
+        }
+        Err(why) => {
+            app.refuse(&why);
+            Vec::new()
+        }
+    }
+}
+
+/// A record was read.
+pub fn opened(app: &mut App, result: Result<Box<Document>, String>) -> Vec<Effect> {
+    match result {
+        Ok(document) if matches!(app.screen, Screen::Home) => {
+            let id = document.draft.id.clone();
+            app.screen = Screen::Record(Box::new(RecordView { id, document: *document, chosen: 0, top: 0 }));
+        }
+        Ok(_) => {}
+        Err(why) => app.refuse(&why),
+    }
+    Vec::new()
+}
+
+/// Searches the records.
+pub fn filter(app: &mut App) -> Vec<Effect> {
+    app.home.filtering = true;
+    app.home.chosen = 1 + app.home.drafts.len();
+    Vec::new()
+}
+
+/// Esc on the first screen: letters are commands again; a second time, all records are shown again.
+pub fn stop_filtering(app: &mut App) -> Vec<Effect> {
+    if app.home.filtering {
+        app.home.filtering = false;
+        return Vec::new();
+    }
+    if app.home.filter.value().is_empty() {
+        return Vec::new();
+    }
+    app.home.filter.reset();
+    vec![Effect::List(String::new())]
+}
+
+/// Asks before a draft is removed.
+pub fn ask_delete(app: &mut App) -> Vec<Effect> {
+    let page = view::page(app);
+    if let Some(Item::Draft(at)) = page.items.get(app.home.chosen)
+        && let Some(draft) = app.home.drafts.get(*at)
+    {
+        let (id, patient) = (draft.id.clone(), draft.patient.clone());
+        app.popups.push(Popup::Confirm(Confirm::DeleteDraft { id, patient }));
+    } else {
+        app.refuse("Only a draft can be removed: move to one first.");
+    }
+    Vec::new()
+}
+
+/// Back to the first screen; an open consultation stays as it is.
+pub fn go(app: &mut App) -> Vec<Effect> {
+    let mut effects = ask::leave(app);
+    effects.extend(change::save_place(app));
+    app.popups.clear();
+    if let Screen::Consult(mut consult) = std::mem::replace(&mut app.screen, Screen::Home) {
+        consult.line = None;
+        if consult.saved != Saved::Nothing {
+            app.tell("The draft is kept: Enter on it goes on.");
+            show_parked(app, &consult);
+            app.home.parked.push(*consult);
+        }
+    }
+    effects.push(Effect::List(app.home.filter.value().to_owned()));
+    effects
+}
+
+/// The list on screen is older than the draft just left: it is put right until the new list arrives.
+fn show_parked(app: &mut App, consult: &Consult) {
+    let at = match &consult.saved {
+        Saved::At(at) => at.clone(),
+        _ => "now".to_owned(),
+    };
+    let patient = consult.sheet.intake.text("patient.name").to_owned();
+    app.home.drafts.retain(|draft| draft.id != consult.id);
+    app.home.drafts.insert(0, DraftLine { id: consult.id.clone(), patient, step: consult.step, at });
+    app.home.chosen = 1;
+}
+
+/// Ends the program; asks first if something could not be written.
+pub fn quit(app: &mut App) -> Vec<Effect> {
+    let mut effects = ask::leave(app);
+    effects.extend(change::save_place(app));
+    let open = app.consult().into_iter().chain(&app.home.parked);
+    let failed = open.into_iter().find_map(|consult| match &consult.saved {
+        Saved::Failed(why) => Some(why.clone()),
+        _ => None,
+    });
+    match failed {
+        Some(why) if !matches!(app.popups.last(), Some(Popup::Confirm(Confirm::QuitUnsaved(_)))) => {
+            app.popups.push(Popup::Confirm(Confirm::QuitUnsaved(why)));
+        }
+        _ => effects.push(Effect::Quit),
+    }
+    effects
+}
