@@ -17,4 +17,5 @@
 pub mod intake;
 pub mod pack;
 pub mod plan;
+pub mod rules;
 pub mod source;
