@@ -140,7 +140,7 @@ fn without(pack: &Pack, goal: Ix<Goal>, area: Ix<Area>, why: String) -> WithoutC
 
 /// The finding that says so when no goal, area or recipe is left.
 ///
-/// A clearance, deferral or referral that took the rest out is the better answer: it says what to do next.
+/// A finding that itself took the rest out, or sends the patient elsewhere first, is the better answer: it says why.
 fn nothing_left(
     pack: &Pack,
     facts: &Facts,
@@ -148,10 +148,9 @@ fn nothing_left(
     wanted: &Wanted,
     chosen: &[(Ix<Goal>, Ix<Area>, Choice)],
 ) -> Option<Finding> {
-    let answered = findings.iter().any(|f| {
-        (Verdict::Clearance..=Verdict::Refer).contains(&f.counts_as())
-            && (f.scope == Scope::Session || wanted.left.is_empty())
-    });
+    let answered = findings
+        .iter()
+        .any(|f| f.counts_as() >= Verdict::Clearance && (f.scope == Scope::Session || wanted.left.is_empty()));
     if answered {
         return None;
     }
