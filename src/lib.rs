@@ -17,5 +17,6 @@
 pub mod intake;
 pub mod pack;
 pub mod plan;
+pub mod rules;
 pub mod source;
 pub mod tui;

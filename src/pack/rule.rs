@@ -8,6 +8,7 @@ use super::fact::Grounds;
 use super::ingredient::Technique;
 use super::table::{Identified, Ix, Set};
 use super::vocabulary::{Area, Goal, Item, Qualifier};
+use crate::source::Place;
 
 /// What follows for the treatment, mildest first; the strictest finding wins.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -98,12 +99,20 @@ pub struct Rule {
     pub grounds: Grounds,
     /// Since when it is in the pack.
     pub since: Option<Date>,
-    /// Made from the vocabulary (allergens, product status, goals) and shown only where it matters.
-    pub generated: bool,
+    /// A standing exclusion (regulatory status): listed as a finding only where somebody asked for what it excludes.
+    pub quiet: bool,
     /// The layer it comes from.
     pub layer: usize,
-    /// Where it stands: file and line.
-    pub place: String,
+    /// Where it stands.
+    pub place: Place,
+}
+
+impl Rule {
+    /// Whether a practitioner may override it: it is not absolute and names reasons.
+    #[must_use]
+    pub fn overridable(&self) -> bool {
+        !self.absolute && !self.override_reasons.is_empty()
+    }
 }
 
 impl Identified for Rule {
