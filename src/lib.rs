@@ -14,6 +14,8 @@
 //!
 //! Everything from [`plan`] down is pure: no clock, no terminal, and only [`pack::load`] reads files.
 
+pub mod cli;
+pub mod config;
 pub mod intake;
 pub mod pack;
 pub mod plan;
