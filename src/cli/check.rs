@@ -9,8 +9,8 @@ use super::failure::{Failure, render};
 use super::options::{Common, Format};
 use super::page::{Ink, Page, json};
 use super::session::pack_folders;
-use crate::config::{self, Places, Trouble};
-use crate::pack::Pack;
+use crate::config::{self, Places};
+use crate::pack::load;
 use crate::source::Report;
 
 #[derive(clap::Args, Debug)]
@@ -30,10 +30,33 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failu
     let config = config::load(common.config.as_deref(), &Places::of_this_machine())?;
     let mut folders = pack_folders(Some(&config), common);
     folders.extend(args.layers.iter().cloned());
-    let _ = (Ink::Plain, folders, render, Trouble::unreadable("", ""), Report::default(), Pack::default());
-    let _: Option<(Page, Format)> = None;
-    let _ = json(&());
-    Ok((String::new(), Ended::Done))
+    let layers = config::packs(&folders)?;
+    let problems = match load::load(&layers) {
+        Ok(pack) => config.check_against(&pack),
+        Err(report) => report,
+    };
+    let ended = if problems.is_empty() { Ended::Done } else { Ended::ProblemsFound };
+    let text = match common.format() {
+        Format::Json => json(&Output { problems: rows(&problems) }),
+        Format::Text => text(&problems, common.colour_of_results()),
+    };
+    Ok((text, ended))
 }
+
 #[derive(Serialize)]
-struct X;
+struct Output {
+    problems: serde_json::Value,
+}
+
+fn rows(report: &Report) -> serde_json::Value {
+    serde_json::from_str(&report.to_json()).unwrap_or_default()
+}
+
+fn text(problems: &Report, colour: bool) -> String {
+    if !problems.is_empty() {
+        return render(problems, colour);
+    }
+    let mut page = Page::new(colour);
+    page.inked(0, 2, Ink::Good, "✓", "no problems");
+    page.finish()
+}

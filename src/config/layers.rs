@@ -3,31 +3,23 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use super::{Trouble, in_words, read_text};
 use crate::pack::load::LayerFiles;
-use crate::pack::{builtin_files, load};
-use crate::source::{Problems, Report, SourceFile, parse};
+use crate::pack::{Pack, builtin_files, load};
+use crate::source::SourceFile;
 
 /// The layers to load: the built-in pack, then one for each folder.
 ///
-/// A folder with the id of the built-in pack takes its place, so that `--pack data` runs a working copy of it.
+/// The loader lets a folder with the id of the built-in pack take its place, so that `--pack data` runs a working copy.
 ///
 /// # Errors
 /// When a folder is not there, is no pack, or cannot be read: all of them at once.
 pub fn packs(folders: &[PathBuf]) -> Result<Vec<LayerFiles>, Trouble> {
-    let builtin = builtin_files();
-    let builtin_id = id_of(&builtin);
-    let mut layers = vec![builtin];
+    let mut layers = vec![builtin_files()];
     let mut troubles: Vec<String> = Vec::new();
     for folder in folders {
         match read_layer(folder) {
-            Ok(layer) if builtin_id.is_some() && id_of(&layer) == builtin_id => {
-                if let Some(first) = layers.first_mut() {
-                    *first = layer;
-                }
-            }
             Ok(layer) => layers.push(layer),
             Err(why) => troubles.push(why),
         }
@@ -97,23 +89,68 @@ fn walk(folder: &Path, seen: &mut BTreeSet<PathBuf>, into: &mut Vec<PathBuf>) ->
     Ok(())
 }
 
-/// The id in the `[pack]` table of a layer.
-fn id_of(layer: &LayerFiles) -> Option<String> {
-    let manifest = layer.files.iter().find(|file| is_manifest(file))?;
-    let mut quiet = Problems::default();
-    let root = parse(manifest, &mut quiet);
-    let mut top = crate::source::Fields::new(manifest, root.span(), root.get_ref(), "pack.toml");
-    top.get("pack")?.table("[pack]", &mut quiet)?.text_or_none("id", &mut quiet)
-}
-
-fn is_manifest(file: &Arc<SourceFile>) -> bool {
-    Path::new(&file.path).file_name().is_some_and(|name| name == "pack.toml")
-}
-
 /// Reads and checks the built-in pack with the layers of these folders on top.
 ///
 /// # Errors
 /// When a folder cannot be read, and for every mistake in every file of every layer.
-pub fn load_pack(folders: &[PathBuf]) -> Result<crate::pack::Pack, Trouble> {
-    load::load(&packs(folders)?).map_err(|report: Report| Trouble::Mistakes(report))
+pub fn load_pack(folders: &[PathBuf]) -> Result<Pack, Trouble> {
+    load::load(&packs(folders)?).map_err(Trouble::Mistakes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A folder with these files.
+    fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            let path = dir.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        dir
+    }
+
+    fn names(dir: &Path) -> Vec<String> {
+        let root = format!("{}/", dir.display());
+        read_layer(dir).unwrap().files.iter().map(|f| f.path.replace(&root, "")).collect()
+    }
+
+    #[test]
+    fn reads_all_toml_below_in_order_and_nothing_hidden() {
+        let dir =
+            folder(&[("pack.toml", ""), ("rules/b.toml", ""), ("rules/a.toml", ""), ("a.txt", ""), (".#a.toml", "")]);
+        assert_eq!(names(dir.path()), ["pack.toml", "rules/a.toml", "rules/b.toml"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_loop_of_links_ends() {
+        let dir = folder(&[("pack.toml", ""), ("rules/a.toml", "")]);
+        std::os::unix::fs::symlink(dir.path(), dir.path().join("rules/up")).unwrap();
+        assert_eq!(names(dir.path()), ["pack.toml", "rules/a.toml"]);
+    }
+
+    #[test]
+    fn says_what_is_wrong_with_every_folder() {
+        let empty = folder(&[]);
+        let file = folder(&[("x.toml", "")]);
+        let missing = empty.path().join("nowhere");
+        let folders = [missing, empty.path().to_owned(), file.path().join("x.toml")];
+        let Err(Trouble::Unreadable { message, .. }) = packs(&folders) else { panic!("all three are wrong") };
+        let lines: Vec<&str> = message.lines().collect();
+        assert_eq!(lines.len(), 3, "{message}");
+        for (line, what) in lines.iter().zip(["no such file or folder", "no `pack.toml`", "a pack is a folder"]) {
+            assert!(line.contains(what), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_not_text_is_named() {
+        let dir = folder(&[("pack.toml", "")]);
+        fs::write(dir.path().join("latin1.toml"), b"# caf\xe9\n").unwrap();
+        let why = read_layer(dir.path()).unwrap_err();
+        assert!(why.contains("latin1.toml") && why.contains("byte 6 is not UTF-8"), "{why}");
+    }
 }

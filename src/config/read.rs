@@ -8,9 +8,9 @@ use crate::pack::{Pack, QuestionKind};
 use crate::source::{Code, Fields, Problems, Report, SourceFile, parse};
 
 /// The configuration names something that no layer of the pack has.
-pub const NOT_IN_PACK: Code = Code("E0801");
+pub const NOT_IN_PACK: Code = Code("C0001");
 /// A closed day that is no day of the week, or no open day left.
-pub const CLOSED_DAYS: Code = Code("E0802");
+pub const CLOSED_DAYS: Code = Code("C0002");
 
 /// Reads the configuration: the file that was asked for, or the usual one if it exists.
 ///

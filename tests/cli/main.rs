@@ -1,0 +1,11 @@
+//! What a user of the command line sees: the real program, in a home that holds nothing.
+
+mod assess;
+mod check;
+mod configuration;
+mod explain;
+mod find;
+mod paths;
+mod program;
+mod records;
+mod usage;
