@@ -14,6 +14,7 @@
 //!
 //! Everything from [`plan`] down is pure: no clock, no terminal, and only [`pack::load`] reads files.
 
+pub mod find;
 pub mod intake;
 pub mod pack;
 pub mod plan;
