@@ -1,6 +1,7 @@
 //! The index of one vocabulary: folded once, searched on every key.
 
 use std::cmp::Reverse;
+use std::sync::OnceLock;
 
 use fuzzy_matcher::skim::SkimMatcherV2;
 
@@ -45,7 +46,8 @@ pub struct Hit {
 pub struct Index {
     entries: Vec<Indexed>,
     texts: Vec<Text>,
-    words: Words,
+    /// Made on the first search that finds nothing.
+    words: OnceLock<Words>,
     /// Entries in the order of an empty query.
     listed: Vec<usize>,
     /// One instance: it keeps its work space between calls.
@@ -71,7 +73,6 @@ struct Text {
     chars: usize,
     letters: Letters,
     initials: Letters,
-    words: Box<[u32]>,
 }
 
 /// The best match of one entry.
@@ -93,7 +94,7 @@ impl Index {
     /// An index of anything that has an id, a label and synonyms.
     #[must_use]
     pub fn of(entries: impl IntoIterator<Item = Entry>) -> Self {
-        let (mut texts, mut words) = (Vec::new(), Words::default());
+        let mut texts = Vec::new();
         let mut indexed: Vec<Indexed> = Vec::new();
         for entry in entries {
             let first = texts.len();
@@ -103,7 +104,6 @@ impl Index {
                     chars: folded.chars().count(),
                     letters: Letters::of(&folded),
                     initials: Letters::initials(&folded),
-                    words: words.number(&folded),
                     folded: folded.into_boxed_str(),
                 });
             }
@@ -120,7 +120,7 @@ impl Index {
         let mut listed = by_label;
         listed.sort_by_key(|n| !indexed[*n].common);
         let matcher = SkimMatcherV2::default().ignore_case();
-        Self { entries: indexed, texts, words, listed, matcher }
+        Self { entries: indexed, texts, words: OnceLock::new(), listed, matcher }
     }
 
     /// The number of items.
@@ -183,34 +183,49 @@ impl Index {
 
     fn match_entry(&self, n: usize, query: &Query) -> Option<Match> {
         let entry = &self.entries[n];
-        let mut best: Option<Match> = None;
-        for text in entry.texts.clone() {
-            let Some((score, exact)) = self.match_text(text, query) else { continue };
-            let score = score + if text == entry.texts.start { LABEL } else { 0 };
-            if best.as_ref().is_none_or(|best| best.score < score) {
-                best = Some(Match { entry: n, text, score, exact, similar: false });
+        let by_id = entry.folded_id == query.whole;
+        let fits = entry.texts.clone().filter_map(|text| {
+            let exact = *self.texts[text].folded == query.whole;
+            Some((self.fit_text(text, query)? + Self::bonus(entry, text, exact), self.preference(text), exact))
+        });
+        // The matcher scores only the text that fits best: it costs far more than finding the fit.
+        let Some((fit, (_, Reverse(text)), exact)) = fits.max() else {
+            if by_id {
+                let text = entry.texts.start;
+                return Some(Match { entry: n, text, score: EXACT + LABEL, exact: true, similar: false });
             }
-        }
-        if !best.as_ref().is_some_and(|best| best.exact) && entry.folded_id == query.whole {
-            let score = EXACT + best.map_or(0, |best| best.score);
-            return Some(Match { entry: n, text: entry.texts.start, score, exact: true, similar: false });
-        }
-        best.or_else(|| self.match_spread(n, query))
+            return self.match_spread(n, query);
+        };
+        let score = fit + if by_id && !exact { EXACT } else { 0 } + self.score(text, &query.terms);
+        Some(Match { entry: n, text, score, exact: exact || by_id, similar: false })
     }
 
-    /// All terms in one text.
-    fn match_text(&self, text: usize, query: &Query) -> Option<(i64, bool)> {
+    const fn bonus(entry: &Indexed, text: usize, exact: bool) -> i64 {
+        (if text == entry.texts.start { LABEL } else { 0 }) + if exact { EXACT } else { 0 }
+    }
+
+    /// Among texts that fit alike: the shorter, then the earlier.
+    fn preference(&self, text: usize) -> (Reverse<usize>, Reverse<usize>) {
+        (Reverse(self.texts[text].chars), Reverse(text))
+    }
+
+    /// How well all terms fit one text.
+    fn fit_text(&self, text: usize, query: &Query) -> Option<i64> {
         let text = &self.texts[text];
         if !text.letters.holds(query.letters) {
             return None;
         }
-        let mut score = 0;
-        for term in &query.terms {
-            let found = find(&self.matcher, term, &text.folded, text.initials)?;
-            score += found.score(&self.matcher, term, &text.folded);
-        }
-        let exact = *text.folded == query.whole;
-        Some((score + if exact { EXACT } else { 0 }, exact))
+        let mut terms = query.terms.iter();
+        terms.try_fold(0, |sum, term| Some(sum + find(&self.matcher, term, &text.folded, text.initials)?.fit().bonus()))
+    }
+
+    /// The matcher's score of the terms that are in the text.
+    fn score<'a>(&self, text: usize, terms: impl IntoIterator<Item = &'a Term>) -> i64 {
+        let text = &self.texts[text];
+        let found = terms.into_iter().filter_map(|term| {
+            Some(find(&self.matcher, term, &text.folded, text.initials)?.score(&self.matcher, term, &text.folded))
+        });
+        found.sum()
     }
 
     /// Each term at the start of a word in some text of the entry: "warfarin coumadin".
@@ -223,14 +238,15 @@ impl Index {
         let mut shown = None;
         for term in &query.terms {
             let places = entry.texts.clone().filter_map(|text| {
-                let found = self.find_strictly(term, text)?;
-                Some((found.score(&self.matcher, term, &self.texts[text].folded), Reverse(text)))
+                let fit = self.find_strictly(term, text)?.fit().bonus() + Self::bonus(entry, text, false);
+                Some((fit, self.preference(text)))
             });
-            let (best, Reverse(text)) = places.max()?;
-            score += best;
-            shown = shown.max(Some((best, Reverse(text))));
+            let best = places.max()?;
+            let (fit, (_, Reverse(text))) = best;
+            score += fit + self.score(text, [term]);
+            shown = shown.max(Some(best));
         }
-        let (_, Reverse(text)) = shown?;
+        let (_, (_, Reverse(text))) = shown?;
         Some(Match { entry: n, text, score, exact: false, similar: false })
     }
 
@@ -244,19 +260,20 @@ impl Index {
 
     /// Entries with a text in which every term is found or nearly so.
     fn near(&self, query: &Query) -> Vec<Match> {
-        let distances: Vec<Distances> = query.terms.iter().map(|term| self.words.distances(term)).collect();
+        let words = self.words.get_or_init(|| Words::of(self.texts.iter().map(|text| &*text.folded)));
+        let distances: Vec<Distances> = query.terms.iter().map(|term| words.distances(term)).collect();
         let slips = |term: &Term, distances: &Distances, text: usize| match self.find_strictly(term, text) {
             Some(_) => Some(0),
-            None => distances.nearest(&self.texts[text].words).map(i64::from),
+            None => distances.nearest(words.in_text(text)).map(i64::from),
         };
         let each = self.entries.iter().enumerate();
         each.filter_map(|(n, entry)| {
             let texts = entry.texts.clone().filter_map(|text| {
                 let terms = query.terms.iter().zip(&distances);
                 let total = terms.map(|(term, distances)| slips(term, distances, text)).sum::<Option<i64>>()?;
-                Some((total * SLIP + if text == entry.texts.start { LABEL } else { 0 }, Reverse(text)))
+                Some((total * SLIP + Self::bonus(entry, text, false), self.preference(text)))
             });
-            let (score, Reverse(text)) = texts.max()?;
+            let (score, (_, Reverse(text))) = texts.max()?;
             Some(Match { entry: n, text, score, exact: false, similar: true })
         })
         .collect()

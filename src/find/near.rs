@@ -5,11 +5,10 @@ use std::collections::HashMap;
 use super::letters::Letters;
 use super::query::Term;
 
-/// Every word of an index once.
-#[derive(Default)]
+/// Every word of an index once, and which of them each text has.
 pub(super) struct Words {
     words: Vec<Word>,
-    by_text: HashMap<Box<str>, u32>,
+    texts: Vec<Box<[usize]>>,
 }
 
 struct Word {
@@ -23,18 +22,21 @@ pub(super) struct Distances(Vec<u8>);
 const FAR: u8 = u8::MAX;
 
 impl Words {
-    /// The numbers of the words of a folded text.
-    pub(super) fn number(&mut self, folded: &str) -> Box<[u32]> {
-        let mut number = |text: &str| {
-            if let Some(number) = self.by_text.get(text) {
-                return *number;
-            }
-            let number = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
-            self.words.push(Word { chars: text.chars().collect(), letters: Letters::of(text) });
-            self.by_text.insert(text.into(), number);
-            number
+    pub(super) fn of<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
+        let (mut words, mut numbers) = (Vec::new(), HashMap::new());
+        let mut number = |text: &'t str| {
+            *numbers.entry(text).or_insert_with(|| {
+                words.push(Word { chars: text.chars().collect(), letters: Letters::of(text) });
+                words.len() - 1
+            })
         };
-        folded.split(' ').filter(|word| !word.is_empty()).map(&mut number).collect()
+        let texts = texts.map(|text| text.split(' ').map(&mut number).collect()).collect();
+        Self { words, texts }
+    }
+
+    /// The numbers of the words of a text.
+    pub(super) fn in_text(&self, text: usize) -> &[usize] {
+        self.texts.get(text).map_or(&[], |words| words)
     }
 
     pub(super) fn distances(&self, term: &Term) -> Distances {
@@ -46,8 +48,8 @@ impl Words {
 
 impl Distances {
     /// The distance to the nearest of these words.
-    pub(super) fn nearest(&self, words: &[u32]) -> Option<u8> {
-        let each = words.iter().filter_map(|number| self.0.get(*number as usize)).copied();
+    pub(super) fn nearest(&self, words: &[usize]) -> Option<u8> {
+        let each = words.iter().filter_map(|number| self.0.get(*number)).copied();
         each.min().filter(|distance| *distance != FAR)
     }
 }
@@ -64,22 +66,65 @@ fn allowed(term: &Term) -> usize {
 
 /// Damerau-Levenshtein distance to the word, or to its beginning while a longer word is still being typed.
 fn distance(term: &[char], letters: Letters, word: &Word, allowed: usize) -> u8 {
-    if allowed == 0 || letters.missing_in(word.letters) > allowed {
+    if allowed == 0 || term.len() > word.chars.len() + allowed || letters.missing_in(word.letters) > allowed {
         return FAR;
     }
-    let beginnings = if term.len() >= 4 && word.chars.len() > term.len() {
-        term.len() - 1..=(term.len() + 1).min(word.chars.len())
-    } else {
-        word.chars.len()..=word.chars.len()
+    // Beginnings of short words are like everything.
+    let beginnings = term.len() >= 4;
+    if !beginnings && word.chars.len() > term.len() + allowed {
+        return FAR;
+    }
+    let row = last_row(term, &word.chars[..word.chars.len().min(term.len() + allowed)]);
+    let whole = row.len() == word.chars.len() + 1;
+    let nearest = match (beginnings, whole) {
+        (false, _) => row.last().copied(),
+        // A beginning one longer or shorter than what was typed; the whole word whatever its length.
+        (true, _) => {
+            let beginning = row.iter().take(term.len() + 2).skip(term.len() - 1).copied().min();
+            let end = if whole { row.last().copied() } else { None };
+            [beginning, end].into_iter().flatten().min()
+        }
     };
-    let whole = word.chars.len()..=word.chars.len();
-    let lengths = beginnings.chain(whole).filter(|length| length.abs_diff(term.len()) <= allowed);
-    let distances = lengths.map(|length| osa(term, &word.chars[..length]));
-    distances.min().filter(|d| *d <= allowed).and_then(|d| u8::try_from(d).ok()).unwrap_or(FAR)
+    nearest.filter(|distance| usize::from(*distance) <= allowed).unwrap_or(FAR)
 }
 
-/// Optimal string alignment over slices, by way of the generic function of `strsim`.
-fn osa(a: &[char], b: &[char]) -> usize {
-    let (a, b): (String, String) = (a.iter().collect(), b.iter().collect());
-    strsim::osa_distance(&a, &b)
+/// The optimal-string-alignment distances of `term` to every beginning of `word`, by length.
+///
+/// One matrix instead of one `strsim` call for each length; the tests hold it against `strsim`.
+fn last_row(term: &[char], word: &[char]) -> Vec<u8> {
+    let width = word.len() + 1;
+    let cap = |n: usize| u8::try_from(n).unwrap_or(FAR);
+    let mut before: Vec<u8> = Vec::new();
+    let mut above: Vec<u8> = (0..width).map(cap).collect();
+    for (i, t) in term.iter().enumerate() {
+        let mut row = Vec::with_capacity(width);
+        row.push(cap(i + 1));
+        for (j, w) in word.iter().enumerate() {
+            let mut best = above[j].saturating_add(u8::from(t != w));
+            best = best.min(above[j + 1].saturating_add(1)).min(row[j].saturating_add(1));
+            if i > 0 && j > 0 && *t == word[j - 1] && term[i - 1] == *w {
+                best = best.min(before[j - 1].saturating_add(1));
+            }
+            row.push(best);
+        }
+        before = std::mem::replace(&mut above, row);
+    }
+    above
+}
+
+#[cfg(test)]
+mod tests {
+    use super::last_row;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn distances_are_those_of_strsim(term in "[abä]{0,9}", word in "[abä]{0,9}") {
+            let (t, w): (Vec<char>, Vec<char>) = (term.chars().collect(), word.chars().collect());
+            for (length, distance) in last_row(&t, &w).into_iter().enumerate() {
+                let beginning: String = w[..length].iter().collect();
+                prop_assert_eq!(usize::from(distance), strsim::osa_distance(&term, &beginning));
+            }
+        }
+    }
 }

@@ -118,13 +118,12 @@ impl Found {
         }
     }
 
-    /// The matcher's score and our bonus.
+    /// The matcher's own score.
     pub(super) fn score(&self, matcher: &SkimMatcherV2, term: &Term, folded: &str) -> i64 {
-        let score = match self {
+        match self {
             Self::Run { .. } => matcher.fuzzy_match(folded, &term.text).unwrap_or(0),
             Self::Pieces { score, .. } => *score,
-        };
-        score + self.fit().bonus()
+        }
     }
 }
 
@@ -135,29 +134,49 @@ pub(super) fn find(matcher: &SkimMatcherV2, term: &Term, folded: &str, initials:
     if !starts_a_word && term.chars < 3 {
         return None;
     }
-    let run = folded.match_indices(&term.text).filter_map(|(at, _)| {
-        let (before, after) = (folded[..at].bytes().next_back(), folded[at + term.text.len()..].bytes().next());
-        let whole = matches!(after, None | Some(b' '));
-        let fit = match before {
-            None if whole => Fit::FirstWord,
-            None => Fit::Prefix,
-            Some(b' ') if whole => Fit::Word,
-            Some(b' ') => Fit::WordStart,
-            Some(_) if term.chars >= 3 => Fit::Inside,
-            Some(_) => return None,
-        };
-        Some((fit, at))
-    });
-    // The first of the best.
-    if let Some((fit, at)) = run.max_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1))) {
-        return Some(Found::Run { fit, at });
+    if let Some(run) = find_run(term, folded) {
+        return Some(run);
     }
-    if !starts_a_word || term.chars < 2 || !is_subsequence(&term.text, folded) {
+    let may_be_pieces = match term.chars {
+        0 | 1 => false,
+        2 => initials.holds(term.letters),
+        _ => starts_a_word && is_subsequence(&term.text, folded),
+    };
+    if !may_be_pieces {
         return None;
     }
     let (score, at) = matcher.fuzzy_indices(folded, &term.text)?;
     let fit = worth_showing(term, folded, &at)?;
     Some(Found::Pieces { fit, score, at })
+}
+
+/// The first of the best places where the term stands as it was typed.
+fn find_run(term: &Term, folded: &str) -> Option<Found> {
+    // A plain loop: in texts this short, `str::find` spends its time preparing.
+    let (needle, hay) = (term.text.as_bytes(), folded.as_bytes());
+    let first = *needle.first()?;
+    let mut best: Option<(Fit, usize)> = None;
+    for at in 0..(hay.len() + 1).saturating_sub(needle.len()) {
+        if hay[at] != first || !hay[at..].starts_with(needle) {
+            continue;
+        }
+        let whole = matches!(hay.get(at + needle.len()), None | Some(b' '));
+        let fit = match at.checked_sub(1).map(|before| hay[before]) {
+            None if whole => Fit::FirstWord,
+            None => Fit::Prefix,
+            Some(b' ') if whole => Fit::Word,
+            Some(b' ') => Fit::WordStart,
+            Some(_) if term.chars >= 3 => Fit::Inside,
+            Some(_) => continue,
+        };
+        if at == 0 {
+            return Some(Found::Run { fit, at });
+        }
+        if best.is_none_or(|(so_far, _)| so_far < fit) {
+            best = Some((fit, at));
+        }
+    }
+    best.map(|(fit, at)| Found::Run { fit, at })
 }
 
 fn is_subsequence(term: &str, folded: &str) -> bool {
