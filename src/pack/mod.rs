@@ -4,7 +4,6 @@
 //! every file. A `Pack` cannot name something that does not exist: all references are positions in its tables.
 
 mod builtin;
-pub mod cases;
 mod condition;
 mod fact;
 mod ingredient;

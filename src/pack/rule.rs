@@ -98,8 +98,8 @@ pub struct Rule {
     pub grounds: Grounds,
     /// Since when it is in the pack.
     pub since: Option<Date>,
-    /// Made from the vocabulary (allergens, product status, goals) and shown only where it matters.
-    pub generated: bool,
+    /// A standing exclusion (regulatory status): listed as a finding only where somebody asked for what it excludes.
+    pub quiet: bool,
     /// The layer it comes from.
     pub layer: usize,
     /// Where it stands: file and line.

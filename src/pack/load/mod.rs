@@ -1,9 +1,29 @@
 //! From folders of TOML to a [`Pack`], or to every problem of every file.
+//!
+//! Passes in the order of dependence: words first (sources, groups, items), then questions and conditions, then
+//! what uses them (rules, ingredients, recipes, texts), then the rules made from the vocabulary. Every pass goes on
+//! after a mistake, so that one run reports them all.
 
+mod codes;
+mod conditions;
+mod generated;
+mod header;
+mod ingredients;
+mod questions;
+mod recipes;
+mod rules;
+mod texts;
+mod vocabulary;
+
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::Pack;
-use crate::source::{Report, SourceFile};
+use super::condition::Condition;
+use super::fact::{Basis, Grade, Grounds, Source};
+use super::table::{Identified, Ix, Set, Table};
+use super::vocabulary::{Group, Item, List};
+use super::{Layer, Pack};
+use crate::source::{Cursor, Fields, Problems, Report, SourceFile, parse};
 
 /// The files of one layer.
 #[derive(Clone, Debug, Default)]
@@ -12,11 +32,228 @@ pub struct LayerFiles {
     pub files: Vec<Arc<SourceFile>>,
 }
 
-/// Reads, checks and joins layers, built-in first.
+/// Reads, checks and joins layers, built-in first. A layer with the id of an earlier one takes its place.
 ///
 /// # Errors
 /// Every problem of every file of every layer.
 pub fn load(layers: &[LayerFiles]) -> Result<Pack, Report> {
-    let _ = layers;
-    Ok(Pack::default())
+    let mut problems = Problems::default();
+    let layers = header::without_replaced(layers);
+    let parsed: Vec<Vec<_>> = layers
+        .iter()
+        .map(|layer| layer.files.iter().map(|file| (file, parse(file, &mut problems))).collect())
+        .collect();
+    let mut tables = Tables::default();
+    let mut infos = Vec::new();
+    for (n, files) in parsed.iter().enumerate() {
+        for (file, table) in files {
+            let fields = Fields::new(file, table.span(), table.get_ref(), "the file");
+            header::collect(n, &fields, &mut tables, &mut infos, &mut problems);
+        }
+        header::require(n, layers[n], &infos, &mut problems);
+    }
+    let mut loader = Loader { problems, ..Loader::default() };
+    loader.pack.layers = layers.iter().enumerate().map(|(n, files)| header::layer(n, files, &infos)).collect();
+    loader.pack.hash = header::joined_hash(&loader.pack.layers);
+    loader.vocabulary(&tables);
+    loader.questions(&tables);
+    loader.definitions(&tables);
+    loader.details(&tables);
+    loader.rules(&tables);
+    loader.recipes(&tables);
+    loader.texts(&tables);
+    loader.generated_rules();
+    if loader.problems.is_empty() { Ok(loader.pack) } else { Err(loader.problems.into_report()) }
+}
+
+/// The tables of all files by kind, with the layer they come from.
+type Tables<'a> = HashMap<&'static str, Vec<(usize, Cursor<'a>)>>;
+
+/// Every kind of table a pack may hold.
+const KINDS: [&str; 27] = [
+    "pack",
+    "source",
+    "group",
+    "qualifier",
+    "condition",
+    "medication",
+    "event",
+    "allergen",
+    "provenance",
+    "ingredient",
+    "jurisdiction",
+    "area",
+    "goal",
+    "question",
+    "definition",
+    "rule",
+    "limit",
+    "mixing",
+    "technique",
+    "plan",
+    "recipe",
+    "consent",
+    "care",
+    "case",
+    "note",
+    "override",
+    "tighten",
+];
+
+#[derive(Default)]
+struct Loader {
+    pack: Pack,
+    problems: Problems,
+    definitions: HashMap<String, Condition>,
+    members: HashMap<Ix<Group>, Set<Item>>,
+}
+
+impl Loader {
+    /// Reads the `id` of a table and checks its form.
+    fn id(&mut self, fields: &mut Fields<'_>) -> Option<String> {
+        let cursor = fields.need("id", &mut self.problems)?;
+        let id = cursor.text(&mut self.problems)?;
+        let well_formed = !id.is_empty()
+            && id.split('-').all(|word| {
+                !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
+            });
+        if !well_formed {
+            self.problems.at(
+                &cursor,
+                codes::BAD_ID,
+                format!("`{id}` is not an id"),
+                "expected lower-case words joined by hyphens",
+            );
+            return None;
+        }
+        Some(id.to_owned())
+    }
+
+    /// Adds a row, or notes that its id is taken.
+    fn add<T: Identified>(
+        table: &mut Table<T>,
+        row: T,
+        what: &str,
+        at: &Cursor<'_>,
+        problems: &mut Problems,
+    ) -> Option<Ix<T>> {
+        let id = row.id().to_owned();
+        let (ix, new) = table.insert(row);
+        if !new {
+            problems.at_with_help(
+                at,
+                codes::DUPLICATE_ID,
+                format!("{what} `{id}` is defined twice"),
+                "this id is taken",
+                "ids are unique over all files and layers; a layer cannot redefine what a lower layer holds",
+            );
+            return None;
+        }
+        Some(ix)
+    }
+
+    /// Resolves ids of one table; unknown ones are noted.
+    fn refs<T: Identified>(
+        table: &Table<T>,
+        cursor: Option<Cursor<'_>>,
+        what: &str,
+        problems: &mut Problems,
+    ) -> Vec<Ix<T>> {
+        let Some(cursor) = cursor else { return Vec::new() };
+        cursor.one_or_many().iter().filter_map(|c| Self::reference(table, c, what, problems)).collect()
+    }
+
+    /// Resolves one id.
+    fn reference<T: Identified>(
+        table: &Table<T>,
+        cursor: &Cursor<'_>,
+        what: &str,
+        problems: &mut Problems,
+    ) -> Option<Ix<T>> {
+        let id = cursor.text(problems)?;
+        let found = table.find(id);
+        if found.is_none() {
+            problems.unknown_word(cursor, codes::UNKNOWN_ID, what, id, table.ids());
+        }
+        found
+    }
+
+    /// Resolves ids and `group:ID` entries of a list to a set of items.
+    fn items(&mut self, cursor: Option<Cursor<'_>>, list: List) -> Set<Item> {
+        let mut set = Set::default();
+        for cursor in cursor.iter().flat_map(Cursor::one_or_many) {
+            let Some(id) = cursor.text(&mut self.problems) else { continue };
+            match id.strip_prefix("group:").or_else(|| id.strip_prefix("class:")) {
+                Some(group) => set.extend(&self.group_members(&cursor, list, group)),
+                None => {
+                    let table = self.pack.list(list);
+                    match table.find(id) {
+                        Some(ix) => {
+                            set.insert(ix);
+                        }
+                        None => self.problems.unknown_word(
+                            &cursor,
+                            codes::UNKNOWN_ID,
+                            list.singular(),
+                            id,
+                            table.ids(),
+                        ),
+                    }
+                }
+            }
+        }
+        set
+    }
+
+    /// The members of a group of a list, named without prefix.
+    fn group_members(&mut self, cursor: &Cursor<'_>, list: List, group: &str) -> Set<Item> {
+        match self.pack.groups.find(&format!("{}/{group}", list.singular())) {
+            Some(ix) => self.members.get(&ix).cloned().unwrap_or_default(),
+            None => {
+                let known = self.pack.groups.iter().filter(|g| g.of == list).map(|g| g.id.as_str());
+                let what = format!("group of {}", list.word());
+                self.problems.unknown_word(cursor, codes::UNKNOWN_ID, &what, group, known);
+                Set::default()
+            }
+        }
+    }
+
+    /// Reads `basis`, `sources` and `evidence`.
+    fn grounds(&mut self, fields: &mut Fields<'_>) -> Grounds {
+        let basis_at = fields.get("basis");
+        let basis = fields.need_word(
+            "basis",
+            &[("source", Basis::Source), ("general", Basis::General), ("policy", Basis::Policy)],
+            &mut self.problems,
+        );
+        let named = fields.get("sources").is_some_and(|c| !c.one_or_many().is_empty());
+        let sources = self.sources(fields.get("sources"));
+        if basis == Some(Basis::Source) && !named {
+            let at = basis_at.unwrap_or_else(|| fields.place());
+            self.problems.at_with_help(
+                &at,
+                codes::NO_SOURCE,
+                "basis is \"source\" and no source is cited",
+                "a citation is missing",
+                "add `sources = [\"...\"]`, or say `basis = \"general\"` or `\"policy\"`",
+            );
+        }
+        let evidence = fields.word("evidence", &GRADES, &mut self.problems);
+        Grounds { basis: basis.unwrap_or(Basis::General), sources, evidence }
+    }
+
+    fn sources(&mut self, cursor: Option<Cursor<'_>>) -> Vec<Ix<Source>> {
+        Self::refs(&self.pack.sources, cursor, "source", &mut self.problems)
+    }
+}
+
+/// The words of evidence grades.
+const GRADES: [(&str, Grade); 5] =
+    [("A", Grade::A), ("B", Grade::B), ("C", Grade::C), ("D", Grade::D), ("X", Grade::X)];
+
+/// The information of a `[pack]` header.
+#[derive(Clone, Debug)]
+struct Header {
+    layer: usize,
+    info: Layer,
 }

@@ -1,1 +1,0 @@
-//! The cases a pack carries: given an intake, expect a verdict.

@@ -1,0 +1,196 @@
+//! Reads what is known of ingredients: details, techniques, limits, mixing.
+
+use super::{GRADES, Loader, Tables, codes};
+use crate::pack::ingredient::{GoalEvidence, IngredientDetail, Limit, Mixing, Per, Status, Technique};
+use crate::pack::vocabulary::List;
+use crate::source::{Amount, Cursor, Fields, Scalar};
+
+impl Loader {
+    /// Techniques, ingredient details, limits, mixing rules.
+    pub(super) fn details(&mut self, tables: &Tables<'_>) {
+        self.techniques(tables);
+        self.ingredient_details(tables);
+        self.limits(tables);
+        self.mixing(tables);
+    }
+
+    fn techniques(&mut self, tables: &Tables<'_>) {
+        self.each(tables, "technique", |this, _, mut f| {
+            let place = f.place();
+            let id = this.id(&mut f);
+            let label = f.text("label", &mut this.problems);
+            let depth_mm = this.depth(&mut f);
+            let needle = f.text_or_none("needle", &mut this.problems).unwrap_or_default();
+            let describe = f.text_or_none("describe", &mut this.problems).unwrap_or_default();
+            f.texts("also", &mut this.problems);
+            f.text_or_none("basis", &mut this.problems);
+            this.sources(f.get("sources"));
+            f.text_or_none("contested", &mut this.problems);
+            f.finish(&mut this.problems);
+            if let (Some(id), Some(label)) = (id, label) {
+                let depth_mm = depth_mm.unwrap_or((Amount::ZERO, Amount::ZERO));
+                let row = Technique { id, label, depth_mm, needle, describe };
+                Self::add(&mut this.pack.techniques, row, "technique", &place, &mut this.problems);
+            }
+        });
+    }
+
+    /// Reads `depth_mm = [from, to]`.
+    pub(super) fn depth(&mut self, f: &mut Fields<'_>) -> Option<(Amount, Amount)> {
+        let cursor = f.get("depth_mm")?;
+        let values: Vec<Amount> =
+            cursor.array(&mut self.problems).iter().filter_map(|c| c.amount(&mut self.problems)).collect();
+        match values[..] {
+            [from, to] if from <= to => Some((from, to)),
+            _ => {
+                self.problems.at(&cursor, codes::RECIPE_SHAPE, "not a depth", "expected [from, to] in mm");
+                None
+            }
+        }
+    }
+
+    fn ingredient_details(&mut self, tables: &Tables<'_>) {
+        let statuses: Vec<(&str, Status)> = Status::ALL.iter().map(|s| (s.word(), *s)).collect();
+        self.each(tables, "ingredient", |this, _, mut f| {
+            for key in ["label", "also", "groups", "asks", "common"] {
+                f.get(key);
+            }
+            let mine = f.get("id").and_then(|c| match c.scalar() {
+                Some(Scalar::Text(id)) => this.pack.ingredients.find(id),
+                _ => None,
+            });
+            let contains = this.items(f.get("contains"), List::Allergens);
+            let mut status = Vec::new();
+            if let Some(table) = f.get("status").and_then(|c| c.table("`status`", &mut this.problems)) {
+                for (code, at, value) in table.entries() {
+                    if code != "all" && this.pack.jurisdictions.find(code).is_none() {
+                        let known = this.pack.jurisdictions.ids();
+                        this.problems.unknown_word(&at, codes::UNKNOWN_ID, "jurisdiction", code, known);
+                    }
+                    let Some(word) = value.text(&mut this.problems) else { continue };
+                    match statuses.iter().find(|(w, _)| *w == word) {
+                        Some((_, one)) => status.push((code.to_owned(), *one)),
+                        None => {
+                            let known = statuses.iter().map(|(w, _)| *w);
+                            this.problems.unknown_word(&value, codes::UNKNOWN_ID, "status", word, known);
+                        }
+                    }
+                }
+            }
+            let offered = f.get("offered").and_then(|c| c.bool(&mut this.problems)).unwrap_or(true);
+            f.amount("mg_per_ml_max", &mut this.problems);
+            let row = IngredientDetail {
+                contains,
+                purpose: f.text_or_none("purpose", &mut this.problems).unwrap_or_default(),
+                concentration: f.text_or_none("concentration", &mut this.problems).unwrap_or_default(),
+                mg_per_ml: f.amount("mg_per_ml", &mut this.problems),
+                depth_mm: this.depth(&mut f),
+                route: f.text_or_none("route", &mut this.problems).unwrap_or_default(),
+                caution: f.text_or_none("caution", &mut this.problems).unwrap_or_default(),
+                evidence_for: this.evidence_for(f.get("evidence_for")),
+                status,
+                status_note: f.text_or_none("status_note", &mut this.problems).unwrap_or_default(),
+                status_sources: this.sources(f.get("status_sources")),
+                offered,
+                grounds: this.grounds(&mut f),
+            };
+            f.finish(&mut this.problems);
+            // A duplicate was reported already; its details must not shift the others' positions.
+            if mine.is_some_and(|ix| ix.get() == this.pack.ingredient_details.len()) {
+                this.pack.ingredient_details.push(row);
+            }
+        });
+    }
+
+    fn evidence_for(&mut self, cursor: Option<Cursor<'_>>) -> Vec<GoalEvidence> {
+        let Some(cursor) = cursor else { return Vec::new() };
+        let mut found = Vec::new();
+        for row in cursor.array(&mut self.problems) {
+            let Some(mut f) = row.table("an entry of `evidence_for`", &mut self.problems) else { continue };
+            let goal = f
+                .need("goal", &mut self.problems)
+                .and_then(|c| Self::reference(&self.pack.goals, &c, "goal", &mut self.problems));
+            let grade = f.need_word("grade", &GRADES, &mut self.problems);
+            let note = f.text_or_none("note", &mut self.problems).unwrap_or_default();
+            let sources = self.sources(f.get("sources"));
+            f.finish(&mut self.problems);
+            if let (Some(goal), Some(grade)) = (goal, grade) {
+                found.push(GoalEvidence { goal, grade, note, sources });
+            }
+        }
+        found
+    }
+
+    fn limits(&mut self, tables: &Tables<'_>) {
+        let spans = [("session", Per::Session), ("site", Per::Site), ("course", Per::Course), ("day", Per::Day)];
+        self.each(tables, "limit", |this, _, mut f| {
+            let place = f.place();
+            let id = this.id(&mut f);
+            let one = f.get("ingredient");
+            let class = f.get("class");
+            let mut ingredients = this.items(one.clone(), List::Ingredients);
+            ingredients.extend(&this.class_members(&mut f));
+            if one.is_none() && class.is_none() {
+                this.problems.at(&place, codes::RECIPE_SHAPE, "a limit of nothing", "expected `ingredient` or `class`");
+            }
+            let label = f.text_or_none("label", &mut this.problems);
+            let per = f.need_word("per", &spans, &mut this.problems);
+            let mg_per_kg = f.amount("mg_per_kg", &mut this.problems);
+            let jurisdictions = f.get("jurisdiction").and_then(|c| this.jurisdiction_bits(&c));
+            let named: Vec<String> = ingredients.iter().map(|ix| this.pack.ingredients[ix].label.clone()).collect();
+            let limit = Limit {
+                id: id.clone().unwrap_or_default(),
+                ingredients,
+                label: label.unwrap_or_else(|| named.join(", ")),
+                per: per.unwrap_or(Per::Session),
+                mg_per_kg,
+                mg: f.amount("mg", &mut this.problems),
+                ml: f.amount("ml", &mut this.problems),
+                points: f.whole("points", 0, 10_000, &mut this.problems),
+                sessions: f.whole("sessions", 0, 1000, &mut this.problems),
+                interval_days: f.whole("interval_days", 0, 3650, &mut this.problems),
+                reads: mg_per_kg.map(|_| this.pack.roles.weight),
+                jurisdictions,
+                pool: f.text_or_none("pool", &mut this.problems),
+                note: f.text_or_none("note", &mut this.problems).unwrap_or_default(),
+                grounds: this.grounds(&mut f),
+            };
+            f.finish(&mut this.problems);
+            let bounds = limit.mg_per_kg.is_some()
+                || limit.mg.is_some()
+                || limit.ml.is_some()
+                || limit.points.is_some()
+                || limit.sessions.is_some()
+                || limit.interval_days.is_some();
+            if !bounds {
+                this.problems.at(&place, codes::RECIPE_SHAPE, "a limit without a number", "expected one of mg_per_kg, mg, ml, points, sessions, interval_days");
+            }
+            if id.is_some() && per.is_some() {
+                Self::add(&mut this.pack.limits, limit, "limit", &place, &mut this.problems);
+            }
+        });
+    }
+
+    fn mixing(&mut self, tables: &Tables<'_>) {
+        self.each(tables, "mixing", |this, _, mut f| {
+            let place = f.place();
+            let id = this.id(&mut f);
+            let a = f.need("a", &mut this.problems);
+            let a = this.items(a, List::Ingredients);
+            let alone = f.flag("alone", &mut this.problems);
+            let b_at = f.get("b");
+            let b = this.items(b_at.clone(), List::Ingredients);
+            let block = f.need_word("level", &[("block", true), ("warn", false)], &mut this.problems);
+            let why = f.text("why", &mut this.problems);
+            let grounds = this.grounds(&mut f);
+            f.finish(&mut this.problems);
+            if !alone && b_at.is_none_or(|c| c.one_or_many().is_empty()) {
+                this.problems.at(&place, codes::RECIPE_SHAPE, "a mixing rule with one side", "expected `b`, or `alone = true`");
+            }
+            if let (Some(id), Some(block), Some(why)) = (id, block, why) {
+                let row = Mixing { id, a, b: (!alone).then_some(b), block, why, grounds };
+                Self::add(&mut this.pack.mixing, row, "mixing rule", &place, &mut this.problems);
+            }
+        });
+    }
+}

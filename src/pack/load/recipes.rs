@@ -1,0 +1,148 @@
+//! Reads session plans and recipes.
+
+use super::{GRADES, Loader, Tables, codes};
+use crate::pack::recipe::{Phase, Recipe, ReviewPlan, Role, SessionPlan, Slot};
+use crate::pack::vocabulary::List;
+use crate::source::{Amount, Cursor, Fields};
+
+const ROLES: [(&str, Role); 4] = [
+    ("active", Role::Active),
+    ("adjunct", Role::Adjunct),
+    ("anaesthetic", Role::Anaesthetic),
+    ("diluent", Role::Diluent),
+];
+
+impl Loader {
+    pub(super) fn recipes(&mut self, tables: &Tables<'_>) {
+        self.plans(tables);
+        self.each(tables, "recipe", |this, _, mut f| {
+            let place = f.place();
+            let id = this.id(&mut f);
+            let label = f.text("label", &mut this.problems);
+            let goals = f.need("goals", &mut this.problems);
+            let goals =
+                Self::refs(&this.pack.goals, goals, "goal", &mut this.problems).into_iter().collect();
+            let areas = f.get("areas").map(|c| this.area_set(Some(c)));
+            let evidence = f.need_word("evidence", &GRADES, &mut this.problems);
+            let outcome = f.text("outcome", &mut this.problems);
+            let requires = f.get("requires");
+            let requires = this.condition_or_always(requires);
+            let technique = f
+                .need("technique", &mut this.problems)
+                .and_then(|c| Self::reference(&this.pack.techniques, &c, "technique", &mut this.problems));
+            let plan = f
+                .need("plan", &mut this.problems)
+                .and_then(|c| Self::reference(&this.pack.plans, &c, "session plan", &mut this.problems));
+            let depth_mm = this.depth(&mut f);
+            let needle = f.text_or_none("needle", &mut this.problems);
+            let point_ml = f.amount("point_ml", &mut this.problems);
+            let spacing_cm = f.amount("spacing_cm", &mut this.problems);
+            let minutes = f.whole("minutes", 1, 600, &mut this.problems).unwrap_or(30);
+            let slots = this.slots(&mut f);
+            let grounds = this.grounds(&mut f);
+            f.finish(&mut this.problems);
+            if !slots.iter().any(|slot| slot.role == Role::Active) {
+                this.problems.at(&place, codes::RECIPE_SHAPE, "a recipe without an active", "expected [[recipe.slot]] with role = \"active\"");
+            }
+            let (Some(id), Some(label), Some(evidence), Some(outcome), Some(technique), Some(plan)) =
+                (id, label, evidence, outcome, technique, plan)
+            else {
+                return;
+            };
+            let chosen = &this.pack.techniques[technique];
+            let row = Recipe {
+                id,
+                label,
+                goals,
+                areas,
+                evidence,
+                outcome,
+                requires,
+                technique,
+                depth_mm: depth_mm.unwrap_or(chosen.depth_mm),
+                needle: needle.unwrap_or_else(|| chosen.needle.clone()),
+                point_ml,
+                spacing_cm,
+                plan,
+                minutes,
+                slots,
+                grounds,
+            };
+            Self::add(&mut this.pack.recipes, row, "recipe", &place, &mut this.problems);
+        });
+    }
+
+    fn slots(&mut self, f: &mut Fields<'_>) -> Vec<Slot> {
+        let Some(cursor) = f.need("slot", &mut self.problems) else { return Vec::new() };
+        let mut slots = Vec::new();
+        for row in cursor.array(&mut self.problems) {
+            let Some(mut f) = row.table("[[recipe.slot]]", &mut self.problems) else { continue };
+            let role = f.need_word("role", &ROLES, &mut self.problems);
+            let choices_at = f.need("use", &mut self.problems);
+            let choices =
+                Self::refs(&self.pack.ingredients, choices_at.clone(), List::Ingredients.singular(), &mut self.problems);
+            for (ix, at) in choices.iter().zip(choices_at.iter().flat_map(Cursor::one_or_many)) {
+                if self.pack.ingredient_details.get(ix.get()).is_some_and(|detail| !detail.offered) {
+                    let message = format!("`{}` is not to be proposed", self.pack.ingredients[*ix].id);
+                    self.problems.at(&at, codes::RECIPE_SHAPE, message, "its ingredient says offered = false");
+                }
+            }
+            let ml_per_area = f.need("ml_per_area", &mut self.problems).and_then(|c| c.amount(&mut self.problems));
+            let ml_max = f.amount("ml_max", &mut self.problems);
+            let mg_per_ml = f.amount("mg_per_ml", &mut self.problems);
+            let optional = f.flag("optional", &mut self.problems);
+            f.finish(&mut self.problems);
+            if let (Some(role), Some(ml_per_area), false) = (role, ml_per_area, choices.is_empty()) {
+                slots.push(Slot { role, choices, ml_per_area, ml_max, mg_per_ml, optional });
+            }
+        }
+        slots
+    }
+
+    fn plans(&mut self, tables: &Tables<'_>) {
+        self.each(tables, "plan", |this, _, mut f| {
+            let place = f.place();
+            let id = this.id(&mut f);
+            let label = f.text("label", &mut this.problems);
+            let induction = f.need("induction", &mut this.problems).and_then(|c| this.phase(&c));
+            let consolidation = f.get("consolidation").and_then(|c| this.phase(&c));
+            let maintenance = f.get("maintenance").and_then(|c| this.phase(&c));
+            let numbing = f.text_or_none("numbing", &mut this.problems).unwrap_or_default();
+            let mut reviews = Vec::new();
+            if let Some(cursor) = f.get("reviews") {
+                for row in cursor.array(&mut this.problems) {
+                    let Some(mut f) = row.table("a review", &mut this.problems) else { continue };
+                    let after_days = f.whole("after_days", 0, 3650, &mut this.problems).unwrap_or(84);
+                    let what = f.text("what", &mut this.problems);
+                    let stop = f.text_or_none("stop", &mut this.problems).unwrap_or_default();
+                    f.finish(&mut this.problems);
+                    reviews.extend(what.map(|what| ReviewPlan { after_days, what, stop }));
+                }
+            }
+            let grounds = this.grounds(&mut f);
+            f.finish(&mut this.problems);
+            if let (Some(id), Some(label), Some(induction)) = (id, label, induction) {
+                let row = SessionPlan { id, label, induction, consolidation, maintenance, numbing, reviews, grounds };
+                Self::add(&mut this.pack.plans, row, "session plan", &place, &mut this.problems);
+            }
+        });
+    }
+
+    fn phase(&mut self, cursor: &Cursor<'_>) -> Option<Phase> {
+        let mut f = cursor.table("a phase", &mut self.problems)?;
+        let sessions = f.need("sessions", &mut self.problems).and_then(|c| c.whole(1, 52, &mut self.problems));
+        let interval_days =
+            f.need("interval_days", &mut self.problems).and_then(|c| c.whole(0, 730, &mut self.problems));
+        f.finish(&mut self.problems);
+        Some(Phase { sessions: sessions?, interval_days: interval_days? })
+    }
+}
+
+impl Slot {
+    /// Volume for so many areas, the slot's own maximum applied.
+    #[must_use]
+    pub fn ml_for(&self, areas: usize) -> Amount {
+        let wanted = Amount::thousandths(self.ml_per_area.as_thousandths() * areas as i64);
+        self.ml_max.map_or(wanted, |max| wanted.min(max))
+    }
+}

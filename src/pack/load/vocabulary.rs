@@ -1,0 +1,364 @@
+//! Reads the words: sources, groups, qualifiers, coded items, jurisdictions, areas, goals.
+
+use super::{Loader, Tables, codes};
+use crate::pack::fact::Source;
+use crate::pack::table::{Ix, Set};
+use crate::pack::vocabulary::{
+    AllergenDetail, Area, ChoiceOption, CrossReaction, Goal, Group, Item, Jurisdiction, List, NumberKind, Qualifier,
+    QualifierKind,
+};
+use crate::source::{Amount, Cursor, Fields, Scalar};
+
+/// The keys of a coded item, whatever its list.
+const ITEM_KEYS: [&str; 6] = ["id", "label", "also", "groups", "asks", "common"];
+
+impl Loader {
+    pub(super) fn vocabulary(&mut self, tables: &Tables<'_>) {
+        self.sources_table(tables);
+        self.qualifiers(tables);
+        self.groups(tables);
+        for list in List::ALL {
+            self.item_table(list, tables);
+        }
+        self.group_lists(tables);
+        self.jurisdictions(tables);
+        self.areas(tables);
+        self.goals(tables);
+        self.allergen_details(tables);
+    }
+
+    /// Goes through the tables of a kind.
+    pub(super) fn each<'a>(
+        &mut self,
+        tables: &Tables<'a>,
+        kind: &'static str,
+        mut read: impl FnMut(&mut Self, usize, Fields<'a>),
+    ) {
+        for (layer, cursor) in tables.get(kind).into_iter().flatten() {
+            if let Some(fields) = cursor.table(&format!("[[{kind}]]"), &mut self.problems) {
+                read(self, *layer, fields);
+            }
+        }
+    }
+
+    fn sources_table(&mut self, tables: &Tables<'_>) {
+        self.each(tables, "source", |this, _, mut f| {
+            let place = f.place();
+            let id = this.id(&mut f);
+            let kind = f.text("kind", &mut this.problems);
+            let title = f.text("title", &mut this.problems);
+            let locator = f.text_or_none("locator", &mut this.problems);
+            f.whole("year", 1500, 2100, &mut this.problems);
+            f.text_or_none("note", &mut this.problems);
+            f.finish(&mut this.problems);
+            if let (Some(id), Some(kind), Some(title)) = (id, kind, title) {
+                let row = Source { id, kind, title, locator };
+                Self::add(&mut this.pack.sources, row, "source", &place, &mut this.problems);
+            }
+        });
+    }
+
+    fn qualifiers(&mut self, tables: &Tables<'_>) {
+        self.each(tables, "qualifier", |this, _, mut f| {
+            let place = f.place();
+            let id = f.text("id", &mut this.problems);
+            let label = f.text("label", &mut this.problems);
+            let is_choice = f.need_word("kind", &[("choice", true), ("number", false)], &mut this.problems);
+            let kind = match is_choice {
+                Some(true) => QualifierKind::Choice(this.options(&mut f)),
+                Some(false) => QualifierKind::Number(this.number_kind(&mut f)),
+                None => return,
+            };
+            f.finish(&mut this.problems);
+            if let (Some(id), Some(label)) = (id, label) {
+                let row = Qualifier { id, label, kind };
+                Self::add(&mut this.pack.qualifiers, row, "qualifier", &place, &mut this.problems);
+            }
+        });
+        let found = |id: &str| self.pack.qualifiers.find(id);
+        if let (Some(site), Some(status), Some(days_ago)) = (found("site"), found("status"), found("days_ago")) {
+            self.pack.qualifier_roles = crate::pack::QualifierRoles { site, status, days_ago };
+        }
+    }
+
+    /// Reads `options` of a choice.
+    pub(super) fn options(&mut self, fields: &mut Fields<'_>) -> Vec<ChoiceOption> {
+        let Some(cursor) = fields.need("options", &mut self.problems) else { return Vec::new() };
+        let mut options = Vec::new();
+        for option in cursor.array(&mut self.problems) {
+            let Some(mut f) = option.table("an option", &mut self.problems) else { continue };
+            let id = f.text("id", &mut self.problems);
+            let label = f.text("label", &mut self.problems);
+            let key = f.text_or_none("key", &mut self.problems).and_then(|key| key.chars().next());
+            let help = f.text_or_none("help", &mut self.problems);
+            f.finish(&mut self.problems);
+            if let (Some(id), Some(label)) = (id, label) {
+                options.push(ChoiceOption { id, label, key, help });
+            }
+        }
+        if options.len() > 64 {
+            self.problems.at(&cursor, codes::RULE_SHAPE, "more than 64 options", "at most 64 options");
+            options.truncate(64);
+        }
+        options
+    }
+
+    /// Reads `min`, `max`, `decimals` and `unit` of a number.
+    pub(super) fn number_kind(&mut self, fields: &mut Fields<'_>) -> NumberKind {
+        let need = |key, this: &mut Self, fields: &mut Fields<'_>| {
+            fields.need(key, &mut this.problems).and_then(|c| c.amount(&mut this.problems)).unwrap_or(Amount::ZERO)
+        };
+        let min = need("min", self, fields);
+        let max = need("max", self, fields);
+        let decimals = fields.whole("decimals", 0, 3, &mut self.problems).unwrap_or(0);
+        let unit = fields.text_or_none("unit", &mut self.problems).unwrap_or_default();
+        NumberKind { min, max, decimals: decimals as u8, unit }
+    }
+
+    fn groups(&mut self, tables: &Tables<'_>) {
+        let lists: Vec<(&str, List)> = List::ALL.iter().map(|list| (list.singular(), *list)).collect();
+        self.each(tables, "group", |this, _, mut f| {
+            let place = f.place();
+            let id = this.id(&mut f);
+            let of = f.need_word("of", &lists, &mut this.problems);
+            let label = f.text("label", &mut this.problems);
+            // `members` and `parents` are read once all items and groups are known.
+            f.get("members");
+            f.get("parents");
+            f.text_or_none("note", &mut this.problems);
+            f.finish(&mut this.problems);
+            if let (Some(id), Some(of), Some(label)) = (id, of, label) {
+                let row = Group { key: format!("{}/{id}", of.singular()), id, of, label };
+                Self::add(&mut this.pack.groups, row, "group", &place, &mut this.problems);
+            }
+        });
+    }
+
+    fn item_table(&mut self, list: List, tables: &Tables<'_>) {
+        self.each(tables, list.singular(), |this, _, mut f| {
+            let place = f.place();
+            let Some(item) = this.item(list, &mut f) else { return };
+            if !matches!(list, List::Allergens | List::Ingredients) {
+                f.finish(&mut this.problems);
+            }
+            let table = match list {
+                List::Conditions => &mut this.pack.conditions,
+                List::Medications => &mut this.pack.medications,
+                List::Events => &mut this.pack.events,
+                List::Allergens => &mut this.pack.allergens,
+                List::Provenance => &mut this.pack.provenance,
+                List::Ingredients => &mut this.pack.ingredients,
+            };
+            Self::add(table, item, list.singular(), &place, &mut this.problems);
+        });
+    }
+
+    fn item(&mut self, list: List, f: &mut Fields<'_>) -> Option<Item> {
+        let id = self.id(f);
+        let label = f.text("label", &mut self.problems);
+        let also = f.texts("also", &mut self.problems);
+        let mut groups = Set::default();
+        for cursor in f.get("groups").iter().flat_map(Cursor::one_or_many) {
+            let Some(name) = cursor.text(&mut self.problems) else { continue };
+            match self.pack.groups.find(&format!("{}/{name}", list.singular())) {
+                Some(ix) => {
+                    groups.insert(ix);
+                }
+                None => {
+                    let known = self.pack.groups.iter().filter(|g| g.of == list).map(|g| g.id.as_str());
+                    let what = format!("group of {}", list.word());
+                    self.problems.unknown_word(&cursor, codes::UNKNOWN_ID, &what, name, known);
+                }
+            }
+        }
+        let asks = Self::refs(&self.pack.qualifiers, f.get("asks"), "qualifier", &mut self.problems);
+        let common = f.flag("common", &mut self.problems);
+        Some(Item { id: id?, label: label?, also, groups, asks, common })
+    }
+
+    /// Reads the groups' `members` and `parents` and computes who is in which group.
+    fn group_lists(&mut self, tables: &Tables<'_>) {
+        let mut parents: Vec<Vec<Ix<Group>>> = vec![Vec::new(); self.pack.groups.len()];
+        for list in List::ALL {
+            let rows: Vec<(Ix<Item>, Set<Group>)> =
+                self.pack.list(list).entries().map(|(ix, item)| (ix, item.groups.clone())).collect();
+            for (ix, groups) in rows {
+                for group in groups.iter() {
+                    self.members.entry(group).or_default().insert(ix);
+                }
+            }
+        }
+        self.each(tables, "group", |this, _, mut f| {
+            let (Some(id), Some(of)) = (f.get("id"), f.get("of")) else { return };
+            let (Some(Scalar::Text(id)), Some(Scalar::Text(of))) = (id.scalar(), of.scalar()) else { return };
+            let Some(ix) = this.pack.groups.find(&format!("{of}/{id}")) else { return };
+            let list = this.pack.groups[ix].of;
+            let members = this.items(f.get("members"), list);
+            this.members.entry(ix).or_default().extend(&members);
+            for cursor in f.get("parents").iter().flat_map(Cursor::one_or_many) {
+                let Some(name) = cursor.text(&mut this.problems) else { continue };
+                match this.pack.groups.find(&format!("{of}/{name}")) {
+                    Some(parent) => parents[ix.get()].push(parent),
+                    None => {
+                        let known = this.pack.groups.iter().filter(|g| g.of == list).map(|g| g.id.as_str());
+                        this.problems.unknown_word(&cursor, codes::UNKNOWN_ID, "group", name, known);
+                    }
+                }
+            }
+        });
+        // Fixed point: members flow to parents; a cycle of parents only makes its groups equal.
+        loop {
+            let mut changed = false;
+            for (n, parents) in parents.iter().enumerate() {
+                let Some(mine) = self.members.get(&Ix::new(n)).cloned() else { continue };
+                for parent in parents {
+                    let theirs = self.members.entry(*parent).or_default();
+                    for item in mine.iter() {
+                        changed |= theirs.insert(item);
+                    }
+                }
+            }
+            if !changed {
+                break;
+            }
+        }
+        let members: Vec<(Ix<Group>, Set<Item>)> = self.members.iter().map(|(g, s)| (*g, s.clone())).collect();
+        for (group, items) in members {
+            let list = self.pack.groups[group].of;
+            for item in items.iter() {
+                let table = match list {
+                    List::Conditions => &mut self.pack.conditions,
+                    List::Medications => &mut self.pack.medications,
+                    List::Events => &mut self.pack.events,
+                    List::Allergens => &mut self.pack.allergens,
+                    List::Provenance => &mut self.pack.provenance,
+                    List::Ingredients => &mut self.pack.ingredients,
+                };
+                table.row_mut(item).groups.insert(group);
+            }
+        }
+    }
+
+    fn jurisdictions(&mut self, tables: &Tables<'_>) {
+        let mut wanted = Vec::new();
+        self.each(tables, "jurisdiction", |this, _, mut f| {
+            let place = f.place();
+            let code = f.text("code", &mut this.problems);
+            let label = f.text("label", &mut this.problems);
+            let notice = f.text_or_none("notice", &mut this.problems);
+            let parent = f.get("parent");
+            f.texts("sources", &mut this.problems);
+            f.text_or_none("basis", &mut this.problems);
+            f.finish(&mut this.problems);
+            if let (Some(code), Some(label)) = (code, label) {
+                let row = Jurisdiction { code, label, parent: None, notice };
+                let ix = Self::add(&mut this.pack.jurisdictions, row, "jurisdiction", &place, &mut this.problems);
+                wanted.extend(ix.zip(parent));
+            }
+        });
+        for (ix, parent) in wanted {
+            let found = Self::reference(&self.pack.jurisdictions, &parent, "jurisdiction", &mut self.problems);
+            if found.is_some_and(|parent| self.pack.jurisdiction_path(parent).any(|at| at == ix)) {
+                self.problems.at(&parent, codes::CYCLE, "a jurisdiction inside itself", "leads back here");
+            } else {
+                self.pack.jurisdictions.row_mut(ix).parent = found;
+            }
+        }
+    }
+
+    fn areas(&mut self, tables: &Tables<'_>) {
+        let mut wanted = Vec::new();
+        self.each(tables, "area", |this, _, mut f| {
+            let place = f.place();
+            let id = this.id(&mut f);
+            let label = f.text("label", &mut this.problems);
+            let also = f.texts("also", &mut this.problems);
+            let cm2 = f.amount("cm2", &mut this.problems);
+            let max_ml = f.amount("max_ml", &mut this.problems);
+            let parent = f.get("parent");
+            f.texts("sources", &mut this.problems);
+            f.text_or_none("basis", &mut this.problems);
+            f.finish(&mut this.problems);
+            if let (Some(id), Some(label)) = (id, label) {
+                let row = Area { id, label, also, parent: None, cm2, max_ml };
+                let ix = Self::add(&mut this.pack.areas, row, "area", &place, &mut this.problems);
+                wanted.extend(ix.zip(parent));
+            }
+        });
+        for (ix, parent) in wanted {
+            let found = Self::reference(&self.pack.areas, &parent, "area", &mut self.problems);
+            if found.is_some_and(|parent| self.pack.area_within(parent, ix)) {
+                self.problems.at(&parent, codes::CYCLE, "an area inside itself", "leads back here");
+            } else {
+                self.pack.areas.row_mut(ix).parent = found;
+            }
+        }
+    }
+
+    /// Areas with all areas inside them.
+    pub(super) fn area_set(&mut self, cursor: Option<Cursor<'_>>) -> Set<Area> {
+        let named = Self::refs(&self.pack.areas, cursor, "area", &mut self.problems);
+        let inside = |ix: &Ix<Area>| named.iter().any(|of| self.pack.area_within(*ix, *of));
+        self.pack.areas.entries().map(|(ix, _)| ix).filter(inside).collect()
+    }
+
+    fn goals(&mut self, tables: &Tables<'_>) {
+        self.each(tables, "goal", |this, _, mut f| {
+            let place = f.place();
+            let id = this.id(&mut f);
+            let label = f.text("label", &mut this.problems);
+            let also = f.texts("also", &mut this.problems);
+            let areas = f.need("areas", &mut this.problems);
+            let areas = this.area_set(areas);
+            let expected = f.text("expected", &mut this.problems);
+            let no_injectable = f.text_or_none("no_injectable", &mut this.problems);
+            let instead = f.texts("instead", &mut this.problems);
+            let grounds = this.grounds(&mut f);
+            f.finish(&mut this.problems);
+            if let (Some(id), Some(label), Some(expected)) = (id, label, expected) {
+                let row = Goal { id, label, also, areas, expected, no_injectable, instead, grounds };
+                Self::add(&mut this.pack.goals, row, "goal", &place, &mut this.problems);
+            }
+        });
+    }
+
+    fn allergen_details(&mut self, tables: &Tables<'_>) {
+        self.each(tables, "allergen", |this, _, mut f| {
+            ITEM_KEYS.iter().for_each(|key| {
+                f.get(key);
+            });
+            let exposure = f.text_or_none("exposure", &mut this.problems).unwrap_or_default();
+            let message = f.text_or_none("message", &mut this.problems).unwrap_or_default();
+            let cross_reacts = this.cross_reactions(f.get("cross_reacts"));
+            let not_cross = this.cross_reactions(f.get("not_cross"));
+            let grounds = this.grounds(&mut f);
+            let mine = f.get("id").and_then(|c| match c.scalar() {
+                Some(Scalar::Text(id)) => this.pack.allergens.find(id),
+                _ => None,
+            });
+            f.finish(&mut this.problems);
+            // A duplicate was reported already; its details must not shift the others' positions.
+            if mine.is_some_and(|ix| ix.get() == this.pack.allergen_details.len()) {
+                let row = AllergenDetail { exposure, message, cross_reacts, not_cross, grounds };
+                this.pack.allergen_details.push(row);
+            }
+        });
+    }
+
+    fn cross_reactions(&mut self, cursor: Option<Cursor<'_>>) -> Vec<CrossReaction> {
+        let Some(cursor) = cursor else { return Vec::new() };
+        let mut found = Vec::new();
+        for row in cursor.array(&mut self.problems) {
+            let Some(mut f) = row.table("a cross-reaction", &mut self.problems) else { continue };
+            let allergen = f
+                .need("id", &mut self.problems)
+                .and_then(|c| Self::reference(&self.pack.allergens, &c, "allergen", &mut self.problems));
+            let note = f.text_or_none("note", &mut self.problems).unwrap_or_default();
+            f.text_or_none("basis", &mut self.problems);
+            let sources = self.sources(f.get("sources"));
+            f.finish(&mut self.problems);
+            found.extend(allergen.map(|allergen| CrossReaction { allergen, note, sources }));
+        }
+        found
+    }
+}
