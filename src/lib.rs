@@ -16,6 +16,7 @@
 
 pub mod cli;
 pub mod config;
+pub mod find;
 pub mod intake;
 pub mod pack;
 pub mod plan;
