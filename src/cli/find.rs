@@ -13,10 +13,12 @@ use crate::find::{Hit, Index, Vocabulary};
 use crate::pack::{Pack, QualifierKind};
 
 #[derive(clap::Args, Debug)]
-#[command(after_help = "Accents, word order and small slips do not matter; brands and synonyms are found.\n\nExamples:\n  \
+#[command(
+    after_help = "Accents, word order and small slips do not matter; brands and synonyms are found.\n\nExamples:\n  \
     pistor find medications coumadin\n  \
     pistor find conditions 'type 2' --format json\n  \
-    pistor find goals ''                           the whole list")]
+    pistor find goals ''                           the whole list"
+)]
 pub(super) struct Args {
     /// What to search
     #[arg(value_name = "LIST", value_parser = vocabularies())]
@@ -103,7 +105,11 @@ fn asks<'p>(pack: &'p Pack, list: Vocabulary, id: &str) -> Vec<Ask<'p>> {
 
 fn write(page: &mut Page, pack: &Pack, list: Vocabulary, hits: &[Hit]) {
     if hits.is_empty() {
-        page.text(0, 0, &format!("nothing found in {}; an intake may hold it in words: {{ text = \"...\" }}", list.word()));
+        page.text(
+            0,
+            0,
+            &format!("nothing found in {}; an intake may hold it in words: {{ text = \"...\" }}", list.word()),
+        );
         return;
     }
     if hits.iter().all(|hit| hit.similar) {

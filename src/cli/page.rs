@@ -71,11 +71,11 @@ pub(super) const fn sign(outcome: Outcome) -> (&'static str, Ink) {
     match outcome {
         Outcome::Proceed => ("✓", Ink::Good),
         Outcome::Caution => ("!", Ink::Warn),
-        Outcome::Clearance => ("◆", Ink::Warn),
+        Outcome::Clearance => ("◇", Ink::Warn),
         Outcome::Defer => ("»", Ink::Warn),
         Outcome::Refer => ("→", Ink::Stop),
         Outcome::Decline => ("✗", Ink::Stop),
-        Outcome::Incomplete => ("?", Ink::Warn),
+        Outcome::Incomplete => ("…", Ink::Warn),
     }
 }
 

@@ -12,7 +12,6 @@ use crate::source::{Report, did_you_mean};
 #[derive(Debug)]
 pub(super) struct Session {
     pub common: Common,
-    pub places: Places,
     pub config: Config,
     pub pack: Pack,
 }
@@ -36,7 +35,7 @@ impl Session {
         if let Some(code) = &mut common.jurisdiction {
             *code = known_jurisdiction(&pack, code)?;
         }
-        Ok(Self { common, places, config, pack })
+        Ok(Self { common, config, pack })
     }
 }
 

@@ -203,3 +203,45 @@ fn nothing_in_an_intake_reaches_the_terminal_as_a_control_code() {
     assert_eq!(controls, Vec::<char>::new());
     assert!(!run.out.contains('\u{202e}'));
 }
+
+#[test]
+fn every_part_of_the_intake_contract_is_read() {
+    let assessment = Pistor::new().assess("contract");
+    assert_eq!(assessment["missing"], Value::Array(Vec::new()));
+    let hyaluronidase = &assessment["requested"][0];
+    assert_eq!((&hyaluronidase["id"], &hyaluronidase["allowed"]), (&"hyaluronidase".into(), &false.into()), "wasp venom");
+    let text = strings(&assessment["findings"]).join("\n");
+    assert!(text.contains("rash from some cream"), "words without a code raise a finding: {text}");
+}
+
+#[test]
+fn the_assessment_keeps_the_names_other_programs_read() {
+    let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    let has = |value: &Value, names: &[&str]| {
+        let keys = keys(value);
+        for name in names {
+            assert!(keys.iter().any(|key| key == name), "no {name} in {keys:?}");
+        }
+    };
+    let pistor = Pistor::new();
+    let assessment = pistor.assess("warfarin");
+    has(&assessment, &["verdict", "until", "urgent", "missing", "findings", "excluded", "plan", "pack"]);
+    has(
+        &assessment["findings"][0],
+        &["rule", "verdict", "message", "excludes", "because", "sources", "basis", "evidence", "overridable"],
+    );
+    has(&pistor.assess("contract")["excluded"][0], &["kind", "id", "rules"]);
+    let plan = &pistor.assess("healthy")["plan"];
+    has(plan, &["cocktails", "sessions", "reviews", "consent", "precare", "aftercare"]);
+    let cocktail = &plan["cocktails"][0];
+    has(
+        cocktail,
+        &["goal", "area", "recipe", "evidence", "ingredients", "technique", "depth_mm", "alternatives"],
+    );
+    has(
+        &cocktail["ingredients"][0],
+        &["id", "label", "concentration", "volume_ml", "dose", "limit", "limit_used"],
+    );
+    has(&plan["sessions"][0], &["number", "date", "phase", "minutes"]);
+    has(&pistor.assess("pregnancy-not-asked")["missing"][0], &["question", "label"]);
+}

@@ -21,7 +21,7 @@ fn brands_synonyms_and_slips_find_the_coded_item() {
         ("goals", "hydration", "hydration"),
         ("areas", "cheeks", "cheeks"),
         ("ingredients", "hyaluronic", "hyaluronic-acid"),
-        ("events", "peel", "chemical-peel"),
+        ("events", "chemical peel", "chemical-peel"),
         ("provenance", "expired", "expired"),
     ] {
         let rows = find(list, text);
@@ -38,7 +38,7 @@ fn a_row_says_what_matched_and_what_to_ask() {
     assert_eq!(row["exact"], true);
     assert!(row["score"].is_number() && !row["label"].as_str().unwrap().is_empty());
     let keys: Vec<&String> = row.as_object().unwrap().keys().collect();
-    assert_eq!(keys, ["asks", "exact", "id", "label", "matched", "score"]);
+    assert_eq!(keys, ["asks", "exact", "id", "label", "matched", "score", "similar"]);
     for ask in row["asks"].as_array().unwrap() {
         assert!(ask["id"].is_string() && ask["label"].is_string() && ask.get("unit").is_some(), "{ask}");
     }
