@@ -74,7 +74,8 @@ pub(super) fn filled_in(page: &mut Page, assumed: &[Assumed]) {
     page.fields(2, "filled in", assumed.iter().map(|a| format!("{} = {} ({})", a.question, a.value, a.from)));
 }
 
-fn missing(page: &mut Page, missing: &[Missing]) {
+/// What has to be asked first.
+pub(super) fn missing(page: &mut Page, missing: &[Missing]) {
     if missing.is_empty() {
         return;
     }

@@ -7,6 +7,8 @@ mod assess;
 mod assessment_text;
 mod case;
 mod check;
+mod explain;
+mod explanation_text;
 mod failure;
 mod find;
 mod options;
@@ -56,6 +58,8 @@ struct Cli {
 enum Command {
     /// Assess an intake file: verdict, findings, exclusions, plan
     Assess(assess::Args),
+    /// Explain an assessment: why, why not, what would change it
+    Explain(explain::Args),
     /// Search a vocabulary as the pickers on the screen do
     Find(find::Args),
     /// Check a pack: every mistake with its place, then the pack's own cases
@@ -94,6 +98,7 @@ fn run(arguments: &[OsString]) -> ExitCode {
     let session = || Session::open(&common);
     let result = match &command {
         Command::Assess(args) => session().and_then(|s| assess::run(&s, args)),
+        Command::Explain(args) => session().and_then(|s| explain::run(&s, args)),
         Command::Find(args) => session().and_then(|s| find::run(&s, args)),
         Command::Check(args) => check::run(&common, args),
         Command::Records(args) => records::run(&common, args),
@@ -140,6 +145,7 @@ impl Command {
     const fn common(&self) -> &Common {
         match self {
             Self::Assess(args) => &args.common,
+            Self::Explain(args) => &args.common,
             Self::Find(args) => &args.common,
             Self::Check(args) => &args.common,
             Self::Records(args) => args.common(),

@@ -33,6 +33,12 @@ pub(super) fn plan(page: &mut Page, plan: &Plan) {
             page.text(2, 4, &session_line(session));
         }
     }
+    if !plan.maintenance.is_empty() {
+        page.heading("Afterwards, if the review shows a benefit");
+        for session in &plan.maintenance {
+            page.text(2, 4, &session_line(session));
+        }
+    }
     if !plan.reviews.is_empty() {
         page.heading("Reviews");
         for review in &plan.reviews {

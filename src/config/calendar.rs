@@ -76,7 +76,7 @@ impl OpenDays {
         // How much later the sessions so far have become: what follows keeps its distance from them.
         let mut shifts: Vec<(i32, i32)> = Vec::new();
         let mut shift = 0;
-        for session in &mut plan.sessions {
+        for session in plan.sessions.iter_mut().chain(&mut plan.maintenance) {
             let Some(was) = session.date else { continue };
             let Ok(earliest) = was.checked_add(shift.days()) else { continue };
             let date = self.next_open(earliest);
@@ -90,7 +90,7 @@ impl OpenDays {
         }
         // `after_days` counts from the first session, which may have moved itself.
         let first = shifts.first().map_or(0, |(_, shift)| *shift);
-        for session in &mut plan.sessions {
+        for session in plan.sessions.iter_mut().chain(&mut plan.maintenance) {
             session.after_days -= first;
         }
         for review in &mut plan.reviews {
@@ -142,6 +142,7 @@ mod tests {
             without: Vec::new(),
             limits: Vec::new(),
             sessions: (0..sessions).map(session).collect(),
+            maintenance: Vec::new(),
             reviews: vec![Review {
                 date: on(sessions),
                 after_days: sessions * interval,

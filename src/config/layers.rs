@@ -3,15 +3,17 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::{Trouble, in_words, read_text};
 use crate::pack::load::LayerFiles;
 use crate::pack::{Pack, builtin_files, load};
-use crate::source::SourceFile;
+use crate::source::{Fields, Problems, SourceFile, parse};
 
 /// The layers to load: the built-in pack, then one for each folder.
 ///
-/// The loader lets a folder with the id of the built-in pack take its place, so that `--pack data` runs a working copy.
+/// A folder with the id of an earlier layer takes its place, so that `--pack data` runs a working copy of the built-in
+/// pack. The loader does the same; here it also keeps the cases of the replaced layer from being run.
 ///
 /// # Errors
 /// When a folder is not there, is no pack, or cannot be read: all of them at once.
@@ -20,7 +22,13 @@ pub fn packs(folders: &[PathBuf]) -> Result<Vec<LayerFiles>, Trouble> {
     let mut troubles: Vec<String> = Vec::new();
     for folder in folders {
         match read_layer(folder) {
-            Ok(layer) => layers.push(layer),
+            Ok(layer) => {
+                let id = id_of(&layer);
+                match layers.iter_mut().find(|other| id.is_some() && id_of(other) == id) {
+                    Some(other) => *other = layer,
+                    None => layers.push(layer),
+                }
+            }
             Err(why) => troubles.push(why),
         }
     }
@@ -87,6 +95,16 @@ fn walk(folder: &Path, seen: &mut BTreeSet<PathBuf>, into: &mut Vec<PathBuf>) ->
         }
     }
     Ok(())
+}
+
+/// The id in the `[pack]` table of a layer, as far as it can be read.
+fn id_of(layer: &LayerFiles) -> Option<String> {
+    let is_manifest = |file: &&Arc<SourceFile>| Path::new(&file.path).file_name().is_some_and(|name| name == "pack.toml");
+    let manifest = layer.files.iter().find(is_manifest)?;
+    let mut quiet = Problems::default();
+    let root = parse(manifest, &mut quiet);
+    let mut top = Fields::new(manifest, root.span(), root.get_ref(), "pack.toml");
+    top.get("pack")?.table("[pack]", &mut quiet)?.text_or_none("id", &mut quiet)
 }
 
 /// Reads and checks the built-in pack with the layers of these folders on top.
