@@ -20,4 +20,5 @@ pub mod find;
 pub mod intake;
 pub mod pack;
 pub mod plan;
+pub mod rules;
 pub mod source;
