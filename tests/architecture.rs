@@ -6,8 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms, lowest first: a room may use the rooms before it. `cli` opens the screen, so it stands above `tui`.
-const ROOMS: [&str; 10] =
-    ["source", "pack", "find", "intake", "rules", "plan", "record", "config", "tui", "cli"];
+const ROOMS: [&str; 10] = ["source", "pack", "find", "intake", "rules", "plan", "record", "config", "tui", "cli"];
 
 /// Rooms that never touch files, environment, clock or terminal.
 const PURE: [&str; 6] = ["source", "pack", "find", "intake", "rules", "plan"];
@@ -101,7 +100,8 @@ fn first_word(text: &str) -> String {
 
 #[test]
 fn the_reader_of_uses_sees_every_form() {
-    let code = "use crate::pack::{self, Pack};\nuse crate::{plan, tui::{view, app}, source as s};\nlet x = crate::rules::y();";
+    let code =
+        "use crate::pack::{self, Pack};\nuse crate::{plan, tui::{view, app}, source as s};\nlet x = crate::rules::y();";
     assert_eq!(uses(code), ["pack", "plan", "tui", "source", "rules"]);
 }
 

@@ -79,9 +79,9 @@ impl Found {
     fn rows(&self) -> Value {
         let failed = self.failed.iter().map(|f| json!({ "case": f.case, "file": f.file, "what": f.what }));
         let pack = self.pack.as_ref().map(|pack| {
-            let layers = pack.layers.iter().map(|layer| {
-                json!({ "id": layer.id, "version": layer.version, "title": layer.title, "hash": layer.hash })
-            });
+            let layers = pack.layers.iter().map(
+                |layer| json!({ "id": layer.id, "version": layer.version, "title": layer.title, "hash": layer.hash }),
+            );
             json!({ "hash": pack.hash, "layers": layers.collect::<Vec<_>>(), "counts": counts(pack) })
         });
         json!({

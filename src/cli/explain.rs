@@ -11,17 +11,17 @@ use super::page::{Page, json as as_json};
 use super::session::Session;
 use crate::find::{Index, Vocabulary};
 use crate::pack::Pack;
-use crate::plan::{
-    self, Assessment, Change, Explanation, Finding, IngredientExplanation, RuleExplanation,
-};
+use crate::plan::{self, Assessment, Change, Explanation, Finding, IngredientExplanation, RuleExplanation};
 use crate::source::did_you_mean;
 
 #[derive(clap::Args, Debug)]
-#[command(after_help = "Without NAME: every finding with the answers it read, its sources and what would change it. A rule \
+#[command(
+    after_help = "Without NAME: every finding with the answers it read, its sources and what would change it. A rule \
     that did not fire is\nexplained as well, and an ingredient whether or not it is in the plan.\n\nExamples:\n  \
     pistor explain intake.toml\n  \
     pistor explain intake.toml isotretinoin-recent\n  \
-    pistor explain intake.toml tranexamic-acid --format json")]
+    pistor explain intake.toml tranexamic-acid --format json"
+)]
 pub(super) struct Args {
     #[command(flatten)]
     pub intake: IntakeFile,
@@ -95,7 +95,8 @@ fn by_synonym(pack: &Pack, name: &str) -> Option<String> {
 fn unknown(pack: &Pack, name: &str) -> Failure {
     let help = match did_you_mean(name, pack.rules.ids().chain(pack.ingredients.ids())) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => "`pistor find ingredients TEXT` finds ingredients; `pistor explain FILE` names the rules that fired".to_owned(),
+        None => "`pistor find ingredients TEXT` finds ingredients; `pistor explain FILE` names the rules that fired"
+            .to_owned(),
     };
     Failure::plain(format!("no rule and no ingredient is called `{name}`"), help)
 }

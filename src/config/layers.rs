@@ -99,7 +99,8 @@ fn walk(folder: &Path, seen: &mut BTreeSet<PathBuf>, into: &mut Vec<PathBuf>) ->
 
 /// The id in the `[pack]` table of a layer, as far as it can be read.
 fn id_of(layer: &LayerFiles) -> Option<String> {
-    let is_manifest = |file: &&Arc<SourceFile>| Path::new(&file.path).file_name().is_some_and(|name| name == "pack.toml");
+    let is_manifest =
+        |file: &&Arc<SourceFile>| Path::new(&file.path).file_name().is_some_and(|name| name == "pack.toml");
     let manifest = layer.files.iter().find(is_manifest)?;
     let mut quiet = Problems::default();
     let root = parse(manifest, &mut quiet);

@@ -209,7 +209,11 @@ fn every_part_of_the_intake_contract_is_read() {
     let assessment = Pistor::new().assess("contract");
     assert_eq!(assessment["missing"], Value::Array(Vec::new()));
     let hyaluronidase = &assessment["requested"][0];
-    assert_eq!((&hyaluronidase["id"], &hyaluronidase["allowed"]), (&"hyaluronidase".into(), &false.into()), "wasp venom");
+    assert_eq!(
+        (&hyaluronidase["id"], &hyaluronidase["allowed"]),
+        (&"hyaluronidase".into(), &false.into()),
+        "wasp venom"
+    );
     let text = strings(&assessment["findings"]).join("\n");
     assert!(text.contains("rash from some cream"), "words without a code raise a finding: {text}");
 }
@@ -234,14 +238,8 @@ fn the_assessment_keeps_the_names_other_programs_read() {
     let plan = &pistor.assess("healthy")["plan"];
     has(plan, &["cocktails", "sessions", "reviews", "consent", "precare", "aftercare"]);
     let cocktail = &plan["cocktails"][0];
-    has(
-        cocktail,
-        &["goal", "area", "recipe", "evidence", "ingredients", "technique", "depth_mm", "alternatives"],
-    );
-    has(
-        &cocktail["ingredients"][0],
-        &["id", "label", "concentration", "volume_ml", "dose", "limit", "limit_used"],
-    );
+    has(cocktail, &["goal", "area", "recipe", "evidence", "ingredients", "technique", "depth_mm", "alternatives"]);
+    has(&cocktail["ingredients"][0], &["id", "label", "concentration", "volume_ml", "dose", "limit", "limit_used"]);
     has(&plan["sessions"][0], &["number", "date", "phase", "minutes"]);
     has(&pistor.assess("pregnancy-not-asked")["missing"][0], &["question", "label"]);
 }
