@@ -1,18 +1,44 @@
 //! scratch
-use pistor::{pack, plan, source::SourceFile, intake};
+use pistor::{intake, pack, plan, source::SourceFile};
 fn main() {
     let p = match pack::builtin() {
-        Ok(p) => p, Err(r) => { print!("{}", r.render(false)); return }
+        Ok(p) => p,
+        Err(r) => {
+            print!("{}", r.render(false));
+            return;
+        }
     };
     if let Some(f) = std::env::args().nth(1) {
         let file = SourceFile::new(f.clone(), std::fs::read_to_string(&f).unwrap());
-        let i = match intake::read(&p, &file) { Ok(i)=>i, Err(r)=>{print!("{}", r.render(false)); return} };
-        let a = plan::assess(&p, &i, jiff::civil::date(2026,11,22));
+        let i = match intake::read(&p, &file) {
+            Ok(i) => i,
+            Err(r) => {
+                print!("{}", r.render(false));
+                return;
+            }
+        };
+        let a = plan::assess(&p, &i, jiff::civil::date(2026, 11, 22));
         println!("{}", serde_json::to_string_pretty(&a).unwrap());
         return;
     }
-    let cases = match plan::cases::read(&[pack::builtin_files()]) { Ok(c)=>c, Err(e)=>{ for e in e { println!("{e}")} return } };
-    let mut bad=0;
-    for c in &cases { if let Some(f) = plan::cases::run(&p, c) { bad+=1; println!("FAIL {} {}", f.file, f.case); for w in f.what { println!("    {w}"); } } }
+    let cases = match plan::cases::read(&[pack::builtin_files()]) {
+        Ok(c) => c,
+        Err(e) => {
+            for e in e {
+                println!("{e}")
+            }
+            return;
+        }
+    };
+    let mut bad = 0;
+    for c in &cases {
+        if let Some(f) = plan::cases::run(&p, c) {
+            bad += 1;
+            println!("FAIL {} {}", f.file, f.case);
+            for w in f.what {
+                println!("    {w}");
+            }
+        }
+    }
     println!("{} cases, {bad} failed; rules {}", cases.len(), p.rules.len());
 }

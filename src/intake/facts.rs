@@ -125,12 +125,16 @@ impl Facts {
     fn derive(&mut self, pack: &Pack, intake: &Intake) {
         let roles = &pack.roles;
         if let Some(Answer::Date(born)) = intake.get(pack.questions[roles.birth_date].id()) {
-            self.set(roles.age, age_on(*born, self.today).map_or(Fact::Unknown, |years| Fact::Number(Amount::whole(years))));
+            self.set(
+                roles.age,
+                age_on(*born, self.today).map_or(Fact::Unknown, |years| Fact::Number(Amount::whole(years))),
+            );
         }
         let bmi = match (self.get(roles.weight), self.get(roles.height)) {
             (Fact::Number(kg), Fact::Number(cm)) if *cm > Amount::ZERO => {
                 let metres = cm.as_f64() / 100.0;
-                Amount::from_f64((kg.as_f64() / (metres * metres) * 10.0).round() / 10.0).map_or(Fact::Unknown, Fact::Number)
+                Amount::from_f64((kg.as_f64() / (metres * metres) * 10.0).round() / 10.0)
+                    .map_or(Fact::Unknown, Fact::Number)
             }
             (Fact::NotAsked, _) | (_, Fact::NotAsked) => Fact::NotAsked,
             _ => Fact::Unknown,
@@ -141,9 +145,12 @@ impl Facts {
     /// A site that names an area is "here" when that area is to be treated.
     fn place_sites(&mut self, pack: &Pack) {
         let treated: Vec<Ix<Area>> = self.goals(pack).iter().flat_map(|g| g.areas.iter().copied()).collect();
-        let overlaps = |site: Ix<Area>| treated.iter().any(|a| pack.area_within(*a, site) || pack.area_within(site, *a));
+        let overlaps =
+            |site: Ix<Area>| treated.iter().any(|a| pack.area_within(*a, site) || pack.area_within(site, *a));
         let site = pack.qualifier_roles.site;
-        let Some(QualifierKind::Choice(options)) = pack.qualifiers.iter().nth(site.get()).map(|q| &q.kind) else { return };
+        let Some(QualifierKind::Choice(options)) = pack.qualifiers.iter().nth(site.get()).map(|q| &q.kind) else {
+            return;
+        };
         let position = |word: &str| options.iter().position(|o| o.id == word);
         let (Some(here), Some(elsewhere)) = (position("here"), position("elsewhere")) else { return };
         for fact in &mut self.facts {

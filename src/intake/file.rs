@@ -6,7 +6,9 @@ use std::sync::Arc;
 use toml::{Table, Value as Toml};
 
 use super::answer::{Answer, Entry, GoalEntry, Intake, Value, What};
-use crate::pack::{ChoiceOption, Identified, List, NumberKind, Pack, QualifierKind, QuestionIx, QuestionKind, Table as Rows};
+use crate::pack::{
+    ChoiceOption, Identified, List, NumberKind, Pack, QualifierKind, QuestionIx, QuestionKind, Table as Rows,
+};
 use crate::source::{Amount, Code, Cursor, Fields, Problems, Report, Scalar, SourceFile, parse};
 
 /// A question, item, goal, area or option that the pack does not have.
@@ -135,7 +137,12 @@ impl Reader<'_> {
             (None, Some(text)) => What::FreeText(text.text(&mut self.problems)?.to_owned()),
             _ => {
                 let place = f.place();
-                self.problems.at(&place, ENTRY, "neither coded nor in words", "expected `id` or `text`, one of the two");
+                self.problems.at(
+                    &place,
+                    ENTRY,
+                    "neither coded nor in words",
+                    "expected `id` or `text`, one of the two",
+                );
                 return None;
             }
         };
@@ -204,7 +211,9 @@ impl Reader<'_> {
             let goal = f.need("goal", &mut self.problems);
             let areas = f.get("areas");
             f.finish(&mut self.problems);
-            let Some((at, goal)) = goal.and_then(|c| c.text(&mut self.problems).map(|text| (c, text))) else { continue };
+            let Some((at, goal)) = goal.and_then(|c| c.text(&mut self.problems).map(|text| (c, text))) else {
+                continue;
+            };
             if pack.goals.get(goal).is_none() {
                 self.unknown(&pack.goals, "goal", goal, &at);
                 continue;
@@ -269,7 +278,10 @@ fn answer_value(answer: &Answer) -> Toml {
 
 /// Scale options such as Fitzpatrick 3 are numbers in the file.
 fn word_value(word: &str) -> Toml {
-    word.parse::<i64>().ok().filter(|n| n.to_string() == word).map_or_else(|| Toml::String(word.to_owned()), Toml::Integer)
+    word.parse::<i64>()
+        .ok()
+        .filter(|n| n.to_string() == word)
+        .map_or_else(|| Toml::String(word.to_owned()), Toml::Integer)
 }
 
 fn number_value(n: Amount) -> Toml {

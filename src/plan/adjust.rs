@@ -14,7 +14,8 @@ pub struct Adjustments {
 
 /// A rule that the practitioner overrides.
 ///
-/// It counts as a caution from then on; what it excludes stays excluded. Absolute rules, and rules that name no
+/// It counts as a caution from then on, and a goal it was about comes back; ingredients, areas and techniques it
+/// excludes stay excluded. Absolute rules, and rules that name no
 /// reasons, ignore it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Override {

@@ -29,7 +29,7 @@ pub fn assess_adjusted(pack: &Pack, intake: &Intake, adjustments: &Adjustments, 
     let standings = standings(pack, &facts);
     let fired: Vec<Fired<'_>> =
         standings.iter().filter(|s| s.truth.fires()).map(|s| Fired::new(pack, &facts, s.rule)).collect();
-    let exclusions = Exclusions::of(pack, &fired);
+    let exclusions = Exclusions::of(pack, &fired, adjustments);
     let mut findings: Vec<Finding> = fired
         .iter()
         .filter(|fired| !fired.rule.quiet || asked_for(pack, &facts, fired))
@@ -55,7 +55,7 @@ pub fn assess_adjusted(pack: &Pack, intake: &Intake, adjustments: &Adjustments, 
             (*goal, *area, frame.choose(*goal, *area, preferred))
         })
         .collect();
-    findings.extend(nothing_left(pack, &facts, &wanted, &chosen));
+    findings.extend(nothing_left(pack, &facts, &findings, &wanted, &chosen));
     let missing = missing(pack, &facts, &standings, &wanted, &chosen);
     let verdict = verdict(&findings, &missing, &wanted);
     let deferral = Deferral::of(&findings);
@@ -139,12 +139,21 @@ fn without(pack: &Pack, goal: Ix<Goal>, area: Ix<Area>, why: String) -> WithoutC
 }
 
 /// The finding that says so when no goal, area or recipe is left.
+///
+/// A finding that itself took the rest out, or sends the patient elsewhere first, is the better answer: it says why.
 fn nothing_left(
     pack: &Pack,
     facts: &Facts,
+    findings: &[Finding],
     wanted: &Wanted,
     chosen: &[(Ix<Goal>, Ix<Area>, Choice)],
 ) -> Option<Finding> {
+    let answered = findings
+        .iter()
+        .any(|f| f.counts_as() >= Verdict::Clearance && (f.scope == Scope::Session || wanted.left.is_empty()));
+    if answered {
+        return None;
+    }
     if facts.goals(pack).iter().all(|goal| goal.areas.is_empty()) || chosen.iter().any(|(_, _, c)| c.best.is_some()) {
         return None;
     }
@@ -233,7 +242,9 @@ fn missing(
     }
     let goals_id = &pack.questions[pack.roles.goals].id;
     let goals = facts.goals(pack);
-    if matches!(facts.get(pack.roles.goals), Fact::Goals(_)) && (goals.is_empty() || goals.iter().any(|g| g.areas.is_empty())) {
+    if matches!(facts.get(pack.roles.goals), Fact::Goals(_))
+        && (goals.is_empty() || goals.iter().any(|g| g.areas.is_empty()))
+    {
         note(goals_id, if goals.is_empty() { "at least one goal" } else { "the areas of each goal" });
     }
     for standing in standings.iter().filter(|s| s.truth == Truth::Pending) {
@@ -252,8 +263,7 @@ fn missing(
             }
         }
     }
-    let filled: Vec<_> =
-        chosen.iter().filter_map(|(goal, area, c)| Some((*goal, *area, c.best.clone()?))).collect();
+    let filled: Vec<_> = chosen.iter().filter_map(|(goal, area, c)| Some((*goal, *area, c.best.clone()?))).collect();
     let planned = volumes(pack, facts, filled, &mut Vec::new());
     if needs_weight(pack, facts, &planned) {
         note(&pack.questions[pack.roles.weight].id, "doses by body weight");
@@ -361,7 +371,9 @@ fn plan(
         .findings
         .iter()
         .filter(|f| f.counts_as() == Verdict::Clearance)
-        .map(|f| format!("{}: written clearance from {}", f.title, f.from.as_deref().unwrap_or("the treating clinician")))
+        .map(|f| {
+            format!("{}: written clearance from {}", f.title, f.from.as_deref().unwrap_or("the treating clinician"))
+        })
         .collect();
     assessment.plan = Some(Plan {
         conditional: !conditions.is_empty(),

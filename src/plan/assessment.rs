@@ -145,7 +145,7 @@ pub struct Finding {
     pub overridable: bool,
     /// For which reasons.
     pub override_reasons: Vec<String>,
-    /// The reason it was overridden for; it then counts as a caution, and what it excludes stays excluded.
+    /// The reason it was overridden for; see [`Override`](super::Override) for what that means.
     #[serde(default)]
     pub overridden: Option<String>,
 }

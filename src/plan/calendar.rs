@@ -38,7 +38,8 @@ pub(super) fn calendar(
     let mut plans: Vec<Ix<SessionPlan>> = planned.iter().map(|p| pack.recipes[p.filled.recipe].plan).collect();
     plans.sort_unstable();
     plans.dedup();
-    let courses: Vec<Course<'_>> = plans.iter().map(|plan| course(pack, facts, planned, *plan, at_least, changes)).collect();
+    let courses: Vec<Course<'_>> =
+        plans.iter().map(|plan| course(pack, facts, planned, *plan, at_least, changes)).collect();
     let date = |day: i32| start.and_then(|date| date.checked_add(i64::from(day).days()).ok());
     let sessions_of = |wanted: fn(&str) -> bool| {
         let mut days: Vec<i32> =
@@ -48,8 +49,10 @@ pub(super) fn calendar(
         days.iter()
             .enumerate()
             .map(|(n, day)| {
-                let there: Vec<&Course<'_>> = courses.iter().filter(|c| c.days.iter().any(|(d, p)| d == day && wanted(p))).collect();
-                let phase = there.iter().flat_map(|c| &c.days).find(|(d, p)| d == day && wanted(p)).map_or("", |(_, p)| p);
+                let there: Vec<&Course<'_>> =
+                    courses.iter().filter(|c| c.days.iter().any(|(d, p)| d == day && wanted(p))).collect();
+                let phase =
+                    there.iter().flat_map(|c| &c.days).find(|(d, p)| d == day && wanted(p)).map_or("", |(_, p)| p);
                 let mut goals: Vec<String> = there.iter().flat_map(|c| c.goals.iter().cloned()).collect();
                 goals.dedup();
                 Session {
@@ -67,14 +70,19 @@ pub(super) fn calendar(
     for course in &courses {
         for review in &course.plan.reviews {
             let after_days = course.last_induction + review.after_days;
-            let row = Review { date: date(after_days), after_days, what: review.what.clone(), stop: review.stop.clone() };
+            let row =
+                Review { date: date(after_days), after_days, what: review.what.clone(), stop: review.stop.clone() };
             if !reviews.contains(&row) {
                 reviews.push(row);
             }
         }
     }
     reviews.sort_by_key(|review| review.after_days);
-    Calendar { sessions: sessions_of(|p| p != "maintenance"), maintenance: sessions_of(|p| p == "maintenance"), reviews }
+    Calendar {
+        sessions: sessions_of(|p| p != "maintenance"),
+        maintenance: sessions_of(|p| p == "maintenance"),
+        reviews,
+    }
 }
 
 fn course<'p>(
@@ -85,8 +93,7 @@ fn course<'p>(
     at_least: i32,
     changes: &mut Vec<String>,
 ) -> Course<'p> {
-    let mine: Vec<Planned> =
-        planned.iter().filter(|p| pack.recipes[p.filled.recipe].plan == plan).cloned().collect();
+    let mine: Vec<Planned> = planned.iter().filter(|p| pack.recipes[p.filled.recipe].plan == plan).cloned().collect();
     let row = &pack.plans[plan];
     let (most, apart) = course_limits(pack, facts, &mine);
     let apart = apart.max(at_least);
@@ -99,7 +106,10 @@ fn course<'p>(
     for (phase, name) in phases {
         let Some(phase) = phase else { continue };
         if phase.interval_days < apart && (phase.sessions > 1 || name != "induction") {
-            changes.push(format!("{}: {name} sessions at least {apart} days apart, not {}.", row.label, phase.interval_days));
+            changes.push(format!(
+                "{}: {name} sessions at least {apart} days apart, not {}.",
+                row.label, phase.interval_days
+            ));
         }
         for _ in 0..phase.sessions {
             if left == 0 {

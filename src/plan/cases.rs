@@ -73,7 +73,9 @@ pub fn read(layers: &[LayerFiles]) -> Result<Vec<Case>, Vec<String>> {
             match raw.iter().find(|(_, c)| id_of(c) == like) {
                 Some((_, base)) if chain.len() < 9 => chain.push(base),
                 _ => {
-                    errors.push(format!("{file}: case `{id}` is like `{like}`, which does not exist or leads back to itself"));
+                    errors.push(format!(
+                        "{file}: case `{id}` is like `{like}`, which does not exist or leads back to itself"
+                    ));
                     break;
                 }
             }
@@ -128,7 +130,9 @@ pub fn run(pack: &Pack, case: &Case) -> Option<Failure> {
 
 fn check(pack: &Pack, result: &Assessment, key: &str, value: &Value, what: &mut Vec<String>) {
     let words: Vec<String> = match value {
-        Value::Array(values) => values.iter().map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_owned)).collect(),
+        Value::Array(values) => {
+            values.iter().map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_owned)).collect()
+        }
         Value::String(text) => vec![text.clone()],
         other => vec![other.to_string()],
     };
@@ -139,7 +143,8 @@ fn check(pack: &Pack, result: &Assessment, key: &str, value: &Value, what: &mut 
         let (kind, id) = name.split_once(':').unwrap_or(("ingredient", name));
         result.excluded.iter().any(|e| e.kind == kind && e.id == id)
     };
-    let rules = || result.findings.iter().map(|f| format!("{} ({})", f.rule, f.verdict.word())).collect::<Vec<_>>().join(", ");
+    let rules =
+        || result.findings.iter().map(|f| format!("{} ({})", f.rule, f.verdict.word())).collect::<Vec<_>>().join(", ");
     match key {
         "verdict" => {
             if result.verdict.word() != words.join("") {

@@ -5,9 +5,7 @@ use jiff::civil::Date;
 use super::assess;
 use super::assessment::{Assessment, Outcome};
 use crate::intake::{Answer, Intake, Value, What};
-use crate::pack::{
-    Amount, Condition, Identified, List, Pack, QualifierKind, QuestionKind, Range, ValueTest,
-};
+use crate::pack::{Amount, Condition, Identified, List, Pack, QualifierKind, QuestionKind, Range, ValueTest};
 use crate::rules::lower;
 
 /// A change of one answer and what it would lead to.
@@ -75,7 +73,11 @@ fn edits(pack: &Pack, intake: &Intake, condition: &Condition, found: &mut Vec<Ed
             for n in outside(*range, kind.decimals).filter(|n| *n >= kind.min && *n <= kind.max) {
                 let mut edited = intake.clone();
                 edited.set(&row.id, Answer::Number(n));
-                found.push((format!("{} were {n} {}", lower(&row.label), kind.unit).trim_end().to_owned(), row.id.clone(), edited));
+                found.push((
+                    format!("{} were {n} {}", lower(&row.label), kind.unit).trim_end().to_owned(),
+                    row.id.clone(),
+                    edited,
+                ));
             }
         }
         Condition::Listed { question, list, items, with } => {

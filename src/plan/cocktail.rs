@@ -174,7 +174,9 @@ impl Frame<'_> {
                 best_recipe.evidence.label()
             )
         } else if actives > fewest {
-            format!("same evidence, more actives: {actives} against {fewest}; adding ingredients has not been shown to help")
+            format!(
+                "same evidence, more actives: {actives} against {fewest}; adding ingredients has not been shown to help"
+            )
         } else {
             "same evidence and as few actives; listed second only by name".to_owned()
         }

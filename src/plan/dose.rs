@@ -74,16 +74,16 @@ pub(super) fn volumes(
 fn cap_areas(pack: &Pack, planned: &mut [Planned], changes: &mut Vec<String>) {
     for (ix, area) in pack.areas.entries() {
         let Some(max) = area.max_ml else { continue };
-        let total: i64 = planned
-            .iter()
-            .filter(|p| pack.area_within(p.area, ix))
-            .map(|p| p.total().as_thousandths())
-            .sum();
+        let total: i64 =
+            planned.iter().filter(|p| pack.area_within(p.area, ix)).map(|p| p.total().as_thousandths()).sum();
         if total > max.as_thousandths() {
             for p in planned.iter_mut().filter(|p| pack.area_within(p.area, ix)) {
                 p.reduce(max.as_thousandths(), total, |_| true);
             }
-            changes.push(format!("Volumes reduced to the {max} mL that {} may receive in one session.", area.label.to_lowercase()));
+            changes.push(format!(
+                "Volumes reduced to the {max} mL that {} may receive in one session.",
+                area.label.to_lowercase()
+            ));
         }
     }
 }
@@ -95,9 +95,7 @@ fn in_force<'p>(pack: &'p Pack, facts: &Facts) -> impl Iterator<Item = &'p Limit
         _ => None,
     };
     // Where the place is not known every local limit counts.
-    pack.limits
-        .iter()
-        .filter(move |limit| limit.jurisdictions.is_none_or(|bits| at.is_none_or(|n| bits >> n & 1 == 1)))
+    pack.limits.iter().filter(move |limit| limit.jurisdictions.is_none_or(|bits| at.is_none_or(|n| bits >> n & 1 == 1)))
 }
 
 /// What a limit comes to for this patient, in mg; `None` if it is not one in mg or the weight is not known.
@@ -130,7 +128,12 @@ fn used_ml(limit: &Limit, planned: &[Planned]) -> i64 {
 
 fn each_slot<'a>(limit: &'a Limit, planned: &'a [Planned]) -> impl Iterator<Item = (&'a Planned, usize)> {
     planned.iter().flat_map(move |p| {
-        p.filled.slots.iter().enumerate().filter(|(_, s)| limit.ingredients.contains(s.ingredient)).map(move |(n, _)| (p, n))
+        p.filled
+            .slots
+            .iter()
+            .enumerate()
+            .filter(|(_, s)| limit.ingredients.contains(s.ingredient))
+            .map(move |(n, _)| (p, n))
     })
 }
 
@@ -140,7 +143,9 @@ fn cap_limit(pack: &Pack, facts: &Facts, limit: &Limit, planned: &mut [Planned],
         Per::Session | Per::Day => {
             let mut cap = |used: i64, max: Amount, what: &str, planned: &mut [Planned]| {
                 if used > max.as_thousandths() {
-                    planned.iter_mut().for_each(|p| p.reduce(max.as_thousandths(), used, |i| limit.ingredients.contains(i)));
+                    planned
+                        .iter_mut()
+                        .for_each(|p| p.reduce(max.as_thousandths(), used, |i| limit.ingredients.contains(i)));
                     changes.push(format!("{} reduced to its limit of {max} {what} in one session.", limit.label));
                 }
             };
@@ -151,7 +156,8 @@ fn cap_limit(pack: &Pack, facts: &Facts, limit: &Limit, planned: &mut [Planned],
                 cap(used_ml(limit, planned), max, "mL", planned);
             }
             if let Some(max) = limit.points {
-                let used: i64 = planned.iter().filter(|p| concerned(p)).filter_map(Planned::points).map(i64::from).sum();
+                let used: i64 =
+                    planned.iter().filter(|p| concerned(p)).filter_map(Planned::points).map(i64::from).sum();
                 if used > i64::from(max) {
                     planned.iter_mut().filter(|p| concerned(p)).for_each(|p| p.reduce(i64::from(max), used, |_| true));
                     changes.push(format!("{} reduced to {max} points in one session.", limit.label));
@@ -296,11 +302,19 @@ fn session_use(pack: &Pack, facts: &Facts, limit: &Limit, session: &[Planned]) -
                 (Some(per_kg), Some(kg), None) => format!("{per_kg} mg/kg at {kg} kg"),
                 _ => "fixed limit".to_owned(),
             };
-            (format!("at most {} mg in one {span}", mg.rounded(1)), Some(mg), how, share(used_mg(pack, limit, session), mg))
+            (
+                format!("at most {} mg in one {span}", mg.rounded(1)),
+                Some(mg),
+                how,
+                share(used_mg(pack, limit, session), mg),
+            )
         }
-        (None, Some(ml), _) => {
-            (format!("at most {ml} mL in one {span}"), None, "fixed limit".to_owned(), share(used_ml(limit, session), ml))
-        }
+        (None, Some(ml), _) => (
+            format!("at most {ml} mL in one {span}"),
+            None,
+            "fixed limit".to_owned(),
+            share(used_ml(limit, session), ml),
+        ),
         (None, None, Some(per_kg)) => {
             ("not known: the weight is missing".to_owned(), None, format!("{per_kg} mg/kg"), Some(0.0))
         }

@@ -1,8 +1,9 @@
 //! What must not be used, and which rules say so.
 
+use super::adjust::Adjustments;
 use super::assessment::Excluded;
 use super::findings::Fired;
-use crate::pack::{Area, Goal, Identified, Item, Ix, Pack, Rule, Table, Technique};
+use crate::pack::{Area, Goal, Identified, Item, Ix, Pack, Rule, Scope, Table, Technique};
 
 /// For each thing that may be excluded, the rules that exclude it.
 #[derive(Debug)]
@@ -14,7 +15,7 @@ pub(super) struct Exclusions {
 }
 
 impl Exclusions {
-    pub fn of(pack: &Pack, fired: &[Fired<'_>]) -> Self {
+    pub fn of(pack: &Pack, fired: &[Fired<'_>], adjustments: &Adjustments) -> Self {
         let mut all = Self {
             ingredients: vec![Vec::new(); pack.ingredients.len()],
             goals: vec![Vec::new(); pack.goals.len()],
@@ -24,7 +25,10 @@ impl Exclusions {
         for fired in fired {
             let exclude = &fired.rule.exclude;
             exclude.ingredients.iter().for_each(|ix| all.ingredients[ix.get()].push(fired.ix));
-            exclude.goals.iter().for_each(|ix| all.goals[ix.get()].push(fired.ix));
+            // A verdict about a goal that is overridden gives the goal back; nothing else comes back.
+            if !(fired.rule.scope == Scope::Goal && fired.overridden(adjustments)) {
+                exclude.goals.iter().for_each(|ix| all.goals[ix.get()].push(fired.ix));
+            }
             exclude.techniques.iter().for_each(|ix| all.techniques[ix.get()].push(fired.ix));
             for area in exclude.areas.iter().chain(fired.sites.iter()) {
                 let rules = &mut all.areas[area.get()];

@@ -187,7 +187,12 @@ pub fn explain_rule(pack: &Pack, intake: &Intake, today: Date, rule: &str) -> Op
 
 /// Explains one ingredient for one intake; `None` if the pack has no such ingredient.
 #[must_use]
-pub fn explain_ingredient(pack: &Pack, intake: &Intake, today: Date, ingredient: &str) -> Option<IngredientExplanation> {
+pub fn explain_ingredient(
+    pack: &Pack,
+    intake: &Intake,
+    today: Date,
+    ingredient: &str,
+) -> Option<IngredientExplanation> {
     let ix = pack.ingredients.find(ingredient)?;
     let detail = pack.ingredient(ix);
     let assessment = assess(pack, intake, today);
@@ -195,7 +200,11 @@ pub fn explain_ingredient(pack: &Pack, intake: &Intake, today: Date, ingredient:
     let mut reasons = Vec::new();
     let mut lifting = Vec::new();
     let excluded = assessment.excluded.iter().find(|e| e.kind == "ingredient" && e.id == ingredient);
-    let planned = assessment.plan.iter().flat_map(|plan| &plan.cocktails).filter(|c| c.ingredients.iter().any(|d| d.id == ingredient));
+    let planned = assessment
+        .plan
+        .iter()
+        .flat_map(|plan| &plan.cocktails)
+        .filter(|c| c.ingredients.iter().any(|d| d.id == ingredient));
     let places: Vec<String> =
         planned.map(|c| format!("{} in {}: {}", c.goal_label, c.area_label.to_lowercase(), c.label)).collect();
     let state = if let Some(excluded) = excluded {

@@ -3,9 +3,13 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
+use super::adjust::Adjustments;
 use super::assessment::Finding;
 use crate::intake::{Fact, Facts, QualifierFact};
-use crate::pack::{Amount, Area, Basis, Condition, Exclude, Grade, Identified, Ix, List, Pack, QuestionIx, Rule, Scope, Set, Verdict};
+use crate::pack::{
+    Amount, Area, Basis, Condition, Exclude, Grade, Identified, Ix, List, Pack, QualifierKind, QuestionIx, Rule, Scope,
+    Set, Verdict,
+};
 use crate::rules::{Leaf, Truth, leaves};
 
 /// A rule that fired, with what it read.
@@ -26,6 +30,11 @@ impl<'p> Fired<'p> {
         let rule = &pack.rules[ix];
         let sites = if rule.exclude.site { sites(pack, facts, &rule.when) } else { Set::default() };
         Self { ix, rule, leaves: leaves(pack, facts, &rule.when), sites }
+    }
+
+    /// Whether the practitioner overrides it and the rule allows that.
+    pub fn overridden(&self, adjustments: &Adjustments) -> bool {
+        self.rule.overridable() && adjustments.reason(&self.rule.id).is_some()
     }
 
     /// The finding for people and programs.
@@ -65,7 +74,7 @@ impl<'p> Fired<'p> {
             sources: pack.citations(&rule.grounds.sources),
             basis: rule.grounds.basis,
             evidence: rule.grounds.evidence,
-            overridable: !rule.absolute && !rule.override_reasons.is_empty(),
+            overridable: rule.overridable(),
             override_reasons: rule.override_reasons.clone(),
             overridden: None,
         }
@@ -109,7 +118,9 @@ fn each_entry(facts: &Facts, when: &Condition, see: &mut dyn FnMut(&crate::intak
     when.visit(&mut |condition| {
         if let Condition::Listed { question, items, with, .. } = condition {
             for entry in facts.items(*question) {
-                if entry.item.is_some_and(|item| items.contains(item)) && crate::rules::entry_passes(entry, with).fires() {
+                if entry.item.is_some_and(|item| items.contains(item))
+                    && crate::rules::entry_passes(entry, with).fires()
+                {
                     see(entry);
                 }
             }
@@ -119,6 +130,13 @@ fn each_entry(facts: &Facts, when: &Condition, see: &mut dyn FnMut(&crate::intak
 
 /// The areas named by the sites of the entries that fired a rule.
 fn sites(pack: &Pack, facts: &Facts, when: &Condition) -> Set<Area> {
+    let site = pack.qualifier_roles.site;
+    let elsewhere = match &pack.qualifiers[site].kind {
+        QualifierKind::Choice(options) => {
+            QualifierFact::Choice(options.iter().position(|o| o.id == "elsewhere").unwrap_or(usize::MAX))
+        }
+        QualifierKind::Number(_) => QualifierFact::Unknown,
+    };
     let mut named = Set::default();
     let mut everywhere = false;
     each_entry(facts, when, &mut |entry| match entry.site {
@@ -127,7 +145,8 @@ fn sites(pack: &Pack, facts: &Facts, when: &Condition) -> Set<Area> {
                 named.insert(ix);
             }
         }
-        None => everywhere = true,
+        // Not known where counts as here.
+        None => everywhere |= entry.qualifier(site).is_none_or(|said| said != elsewhere),
     });
     if everywhere {
         for goal in facts.goals(pack) {
@@ -163,7 +182,8 @@ pub(super) fn free_text(pack: &Pack, facts: &Facts) -> Vec<Finding> {
 
 fn free_text_of(pack: &Pack, facts: &Facts, question: QuestionIx, list: List) -> Option<Finding> {
     let Fact::Items(items) = facts.get(question) else { return None };
-    let texts: Vec<String> = items.iter().filter(|i| i.item.is_none()).map(|i| format!("\u{201c}{}\u{201d}", i.text)).collect();
+    let texts: Vec<String> =
+        items.iter().filter(|i| i.item.is_none()).map(|i| format!("\u{201c}{}\u{201d}", i.text)).collect();
     if texts.is_empty() {
         return None;
     }

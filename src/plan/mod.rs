@@ -17,10 +17,11 @@ mod vet;
 pub use adjust::{Adjustments, Override, RecipeChoice};
 pub use assess::{assess, assess_adjusted};
 pub use assessment::{
-    Alternative, Assessment, Cocktail, ConsentPoint, Dose, Excluded, Finding, LimitUse, Missing, Outcome, PackRef, Plan,
-    Review, Session, Vetted, WithoutCocktail,
+    Alternative, Assessment, Cocktail, ConsentPoint, Dose, Excluded, Finding, LimitUse, Missing, Outcome, PackRef,
+    Plan, Review, Session, Vetted, WithoutCocktail,
 };
 pub use change::{Change, changes};
 pub use explain::{
-    AnswerRead, Explanation, IngredientExplanation, RuleExplanation, applicable, explain, explain_ingredient, explain_rule,
+    AnswerRead, Explanation, IngredientExplanation, RuleExplanation, applicable, explain, explain_ingredient,
+    explain_rule,
 };

@@ -34,7 +34,6 @@ fn meets(pack: &Pack, facts: &Facts, planned: &[Planned], test: &PlanTest) -> bo
             || planned.iter().any(|p| test.techniques.contains(pack.recipes[p.filled.recipe].technique)))
         && (test.goals.is_empty() || planned.iter().any(|p| test.goals.contains(p.goal)))
         && (test.status.is_empty()
-            || ingredients.any(|i| {
-                at.and_then(|at| pack.status_in(i, at)).is_some_and(|status| test.status.contains(&status))
-            }))
+            || ingredients
+                .any(|i| at.and_then(|at| pack.status_in(i, at)).is_some_and(|status| test.status.contains(&status))))
 }

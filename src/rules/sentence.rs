@@ -47,8 +47,12 @@ pub fn sentence(pack: &Pack, condition: &Condition) -> String {
                     let row = &pack.qualifiers[test.qualifier];
                     let label = lower(row.label.split(" (").next().unwrap_or(&row.label));
                     match (&test.test, &row.kind) {
-                        (ValueTest::Choice(bits), QualifierKind::Choice(options)) => format!("{label} {}", chosen(options, *bits)),
-                        (ValueTest::Number(range), QualifierKind::Number(kind)) => format!("{label} {}", span(range, &kind.unit)),
+                        (ValueTest::Choice(bits), QualifierKind::Choice(options)) => {
+                            format!("{label} {}", chosen(options, *bits))
+                        }
+                        (ValueTest::Number(range), QualifierKind::Number(kind)) => {
+                            format!("{label} {}", span(range, &kind.unit))
+                        }
                         _ => label,
                     }
                 })
@@ -57,9 +61,10 @@ pub fn sentence(pack: &Pack, condition: &Condition) -> String {
             format!("{verb} {}{tests}", names.join(" or "))
         }
         Condition::Goal { goals, areas } => {
-            let goals = goals.as_ref().map_or_else(|| "any goal".to_owned(), |set| {
-                set.iter().map(|ix| lower(&pack.goals[ix].label)).collect::<Vec<_>>().join(" or ")
-            });
+            let goals = goals.as_ref().map_or_else(
+                || "any goal".to_owned(),
+                |set| set.iter().map(|ix| lower(&pack.goals[ix].label)).collect::<Vec<_>>().join(" or "),
+            );
             // Only the outermost areas: "face" says its parts.
             let outer = areas.as_ref().map(|set| {
                 set.iter()

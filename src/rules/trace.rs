@@ -3,7 +3,8 @@
 use super::evaluate::{Truth, entry_passes, evaluate};
 use crate::intake::{CodedFact, Fact, Facts, QualifierFact};
 use crate::pack::{
-    Amount, ChoiceOption, Condition, Item, Ix, List, Pack, Qualifier, QualifierKind, QualifierTest, QuestionIx, QuestionKind,
+    Amount, ChoiceOption, Condition, Item, Ix, List, Pack, Qualifier, QualifierKind, QualifierTest, QuestionIx,
+    QuestionKind,
 };
 
 /// One thing a condition read.
@@ -81,7 +82,11 @@ fn collect(pack: &Pack, facts: &Facts, condition: &Condition, negated: bool, fou
                             format!("{} ({})", lower(&pack.goals[goal.goal].label), areas.join(", "))
                         })
                         .collect();
-                    if all.is_empty() { "goals: another goal or area".to_owned() } else { format!("goals: {}", all.join("; ")) }
+                    if all.is_empty() {
+                        "goals: another goal or area".to_owned()
+                    } else {
+                        format!("goals: {}", all.join("; "))
+                    }
                 }
                 _ => "goals: not asked".to_owned(),
             };
@@ -134,7 +139,8 @@ fn entry_text(pack: &Pack, word: &str, entry: &CodedFact, with: &[QualifierTest]
             }
         }
     }
-    let text = if said.is_empty() { format!("{word}: {name}") } else { format!("{word}: {name} ({})", said.join(", ")) };
+    let text =
+        if said.is_empty() { format!("{word}: {name}") } else { format!("{word}: {name} ({})", said.join(", ")) };
     (text, unknown)
 }
 
