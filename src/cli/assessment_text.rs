@@ -135,17 +135,36 @@ pub(super) fn grounds(page: &mut Page, indent: usize, basis: Basis, evidence: Op
     page.fields(indent, "source", sources);
 }
 
+/// What must not be used: what is about this patient first, each set of rules once; then what nobody here may inject.
 fn excluded(page: &mut Page, excluded: &[Excluded]) {
     if excluded.is_empty() {
         return;
     }
     page.heading("Excluded");
+    let (by_status, about_patient): (Vec<&Excluded>, Vec<&Excluded>) =
+        excluded.iter().partition(|row| only_status(row));
     for kind in ["goal", "area", "technique", "ingredient"] {
-        for row in excluded.iter().filter(|row| row.kind == kind) {
-            let text = format!("{} ({}): {}", row.label, row.id, row.rules.join(", "));
-            page.inked(2, 2, Ink::Stop, &format!("✗ {kind}"), &text);
+        let mut seen: Vec<&[String]> = Vec::new();
+        for row in about_patient.iter().filter(|row| row.kind == kind) {
+            if seen.contains(&row.rules.as_slice()) {
+                continue;
+            }
+            seen.push(&row.rules);
+            let alike = about_patient.iter().filter(|other| other.kind == kind && other.rules == row.rules);
+            let labels: Vec<&str> = alike.map(|other| other.label.as_str()).collect();
+            page.inked(2, 2, Ink::Stop, &format!("✗ {kind}"), &labels.join(", "));
+            page.field(4, "by", &row.rules.join(", "));
         }
     }
+    if !by_status.is_empty() {
+        let labels: Vec<&str> = by_status.iter().map(|row| row.label.as_str()).collect();
+        page.inked(2, 2, Ink::Stop, "✗ by legal status here:", &labels.join(", "));
+    }
+}
+
+/// Whether only the regulatory status in this jurisdiction takes it out (the loader names those rules `status-ID`).
+fn only_status(row: &Excluded) -> bool {
+    row.kind == "ingredient" && row.rules.iter().all(|rule| rule.strip_prefix("status-") == Some(&row.id))
 }
 
 /// What holds for every assessment, and which pack decided.

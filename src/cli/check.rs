@@ -13,7 +13,7 @@ use super::session::pack_folders;
 use crate::config::{self, Config, Places};
 use crate::pack::Pack;
 use crate::pack::load::{self, LayerFiles};
-use crate::plan::cases;
+use crate::plan::cases::{self, Case};
 use crate::source::Report;
 
 #[derive(clap::Args, Debug)]
@@ -63,13 +63,32 @@ struct Found {
 
 impl Found {
     fn of(pack: Pack, config: &Config, layers: &[LayerFiles]) -> Self {
-        let problems = config.check_against(&pack);
-        let (cases, unreadable) = match cases::read(layers) {
-            Ok(cases) => (cases, Vec::new()),
-            Err(unreadable) => (Vec::new(), unreadable),
+        let mut found = Self { problems: config.check_against(&pack), ..Self::default() };
+        let mut all = match cases::read(layers) {
+            Ok(all) => all,
+            Err(unreadable) => {
+                found.unreadable = unreadable;
+                Vec::new()
+            }
         };
-        let failed = cases.iter().filter_map(|case| cases::run(&pack, case)).collect();
-        Self { problems, pack: Some(pack), cases: cases.len(), unreadable, failed }
+        found.cases = all.len();
+        // The cases of a layer are about the pack up to it: a clinic that adds a caution breaks no promise of the
+        // built-in pack.
+        for n in 1..=layers.len() {
+            let (below, layer) = (layers.get(..n).unwrap_or_default(), layers.get(n - 1));
+            let here = |case: &Case| layer.is_some_and(|layer| layer.files.iter().any(|file| file.path == case.file));
+            let (own, rest): (Vec<Case>, Vec<Case>) = all.into_iter().partition(here);
+            all = rest;
+            if own.is_empty() {
+                continue;
+            }
+            match load::load(below) {
+                Ok(pack) => found.failed.extend(own.iter().filter_map(|case| cases::run(&pack, case))),
+                Err(problems) => found.problems.diagnostics.extend(problems.diagnostics),
+            }
+        }
+        found.pack = Some(pack);
+        found
     }
 
     const fn is_clean(&self) -> bool {

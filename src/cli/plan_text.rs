@@ -42,7 +42,7 @@ pub(super) fn plan(page: &mut Page, plan: &Plan) {
     if !plan.reviews.is_empty() {
         page.heading("Reviews");
         for review in &plan.reviews {
-            page.text(2, 4, &format!("{}  {}", when(review.date, review.after_days), review.what));
+            page.text(2, 4, &format!("{}: {}", when(review.date, review.after_days), review.what));
             page.field(6, "stop if", &review.stop);
         }
     }
@@ -111,7 +111,9 @@ fn limits(page: &mut Page, limits: &[LimitUse]) {
     for limit in limits {
         let over = limit.used > 1.0;
         let (ink, lead) = if over { (Ink::Stop, "✗ OVER") } else { (Ink::Plain, "-") };
-        page.inked(2, 2, ink, lead, &format!("{}: {}, {} used", limit.label, limit.ceiling, percent(limit.used)));
+        let used =
+            if limit.by.is_empty() { "none of it planned".to_owned() } else { format!("{} used", percent(limit.used)) };
+        page.inked(2, 2, ink, lead, &format!("{}: {}, {used}", limit.label, limit.ceiling));
         page.field(4, "computed", &limit.how);
         page.field(4, "used by", &limit.by.join(", "));
     }
@@ -119,7 +121,7 @@ fn limits(page: &mut Page, limits: &[LimitUse]) {
 
 fn session_line(session: &Session) -> String {
     format!(
-        "{}  {}  {}, {} minutes: {}",
+        "{}. {}, {}, {} minutes: {}",
         session.number,
         when(session.date, session.after_days),
         session.phase,

@@ -67,7 +67,7 @@ fn advises_to_stop(sentence: &str) -> bool {
     let has = |words: &[&str]| words.iter().any(|word| sentence.contains(word));
     has(&[" stop ", " stopping ", " discontinue", " withhold", " interrupt", " pause ", " suspend", " skip "])
         && has(&["warfarin", "anticoag", "thinner", "medic", "inr", " it "])
-        && !has(&[" not ", "n't", " never ", " no ", "nobody", "no one", "without", "bleeding does"])
+        && !has(&[" not ", "n't", " never ", " no ", "nobody", "no one", "without", " risk", " against "])
 }
 
 #[test]
@@ -81,8 +81,9 @@ fn french_law_forbids_fat_injections_and_lets_facial_ones_go_on() {
     let pistor = Pistor::new();
     let thighs = pistor.assess("thigh-fat-in-france");
     assert_eq!((&thighs["verdict"], &thighs["plan"]), (&Value::from("decline"), &Value::Null));
-    let law = thighs["findings"].as_array().unwrap().iter().find(|f| {
-        f["verdict"] == "decline" && strings(&f["because"]).iter().any(|b| b.contains("FR") || b.contains("France"))
+    let law = thighs["findings"].as_array().unwrap().iter().find(|finding| {
+        finding["verdict"] == "decline"
+            && strings(&finding["because"]).iter().any(|answer| answer.starts_with("jurisdiction"))
     });
     assert!(!law.expect("a finding that reads the jurisdiction")["sources"].as_array().unwrap().is_empty());
     let face = pistor.assess("face-in-france");

@@ -37,6 +37,30 @@ fn a_rule_says_why_it_fired_and_why_not() {
 
 #[test]
 fn an_unknown_name_gets_a_suggestion() {
-    let run = Pistor::new().run(&["explain", &fixture("healthy"), "lidocain"]);
-    assert!(run.refused().contains("did you mean `lidocaine`?"), "{}", run.err);
+    let run = Pistor::new().run(&["explain", &fixture("healthy"), "tranexamik-acid"]);
+    assert!(run.refused().contains("did you mean `tranexamic-acid`?"), "{}", run.err);
+}
+
+#[test]
+fn an_ingredient_is_known_by_its_other_names_too() {
+    assert!(explain("healthy", &["TXA"]).contains("[tranexamic-acid]"));
+}
+
+#[test]
+fn an_ingredient_says_whether_it_is_in_the_plan_and_why_not() {
+    assert!(explain("healthy", &["hyaluronic-acid"]).contains("IN THE PLAN"));
+    let excluded = explain("warfarin", &["tranexamic-acid"]);
+    assert!(excluded.contains("EXCLUDED") && excluded.contains("vitamin-k-antagonist"), "{excluded}");
+}
+
+#[test]
+fn programs_get_the_same_as_json() {
+    let run = Pistor::new().run(&["explain", &fixture("pregnant"), "--today", TODAY, "--format", "json"]);
+    let explanation = run.json();
+    let rule = &explanation["rules"][0];
+    assert_eq!((&explanation["verdict"], &rule["fired"]), (&"decline".into(), &true.into()));
+    for key in ["answers", "changes"] {
+        assert!(!rule[key].as_array().unwrap().is_empty(), "{key}: {rule}");
+    }
+    assert_eq!(explanation["changes"][0]["verdict"], "proceed", "{}", explanation["changes"]);
 }
