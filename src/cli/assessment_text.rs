@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::case::Assumed;
 use super::page::{Ink, Page, rule_sign, sign};
 use super::plan_text;
-use crate::pack::{Basis, Grade, Scope};
+use crate::pack::{Basis, Grade, Scope, Verdict};
 use crate::plan::{Assessment, Excluded, Finding, Missing, Outcome, PackRef};
 
 /// Writes the whole assessment.
@@ -96,16 +96,26 @@ fn shortened(names: &[String]) -> String {
     }
 }
 
+/// How a rule that fired is announced. One whose verdict is `proceed` holds nothing up: it takes something out, or is a
+/// note, and a tick would say too much.
+pub(super) fn finding_lead(verdict: Verdict) -> (String, Ink) {
+    if verdict == Verdict::Proceed {
+        return ("· NOTE".to_owned(), Ink::Bold);
+    }
+    let (sign, ink) = rule_sign(verdict);
+    (format!("{sign} {}", verdict.word().to_uppercase()), ink)
+}
+
 /// One finding with everything it rests on.
 pub(super) fn finding(page: &mut Page, finding: &Finding) {
     page.gap();
-    let (sign, ink) = rule_sign(finding.verdict);
+    let (lead, ink) = finding_lead(finding.verdict);
     let reach = match finding.scope {
         Scope::Session => "",
         Scope::Goal => ", for the excluded goals only",
     };
     let title = format!("{} [{}]{reach}", finding.title, finding.rule);
-    page.inked(2, 2, ink, &format!("{sign} {}", finding.verdict.word().to_uppercase()), &title);
+    page.inked(2, 2, ink, &lead, &title);
     page.text(4, 0, &finding.message);
     page.fields(4, "because", &finding.because);
     page.fields(4, "assumed", &finding.assumed);

@@ -1,8 +1,8 @@
 //! Explanations as people read them.
 
-use super::assessment_text::{self, finding, grounds, missing};
+use super::assessment_text::{self, finding, finding_lead, grounds, missing};
 use super::case::Assumed;
-use super::page::{Ink, Page, rule_sign, sign};
+use super::page::{Ink, Page, sign};
 use crate::plan::{Assessment, Change, Explanation, IngredientExplanation, Outcome, RuleExplanation};
 
 /// Every finding, and what would change the verdict.
@@ -46,17 +46,14 @@ pub(super) fn verdict(page: &mut Page, assessment: &Assessment) {
 /// One rule, whether or not it fired.
 pub(super) fn rule(page: &mut Page, row: &RuleExplanation) {
     page.gap();
-    let (sign, ink) = rule_sign(row.verdict);
-    let (lead, ink) = if row.fired {
-        (format!("{sign} {}", row.verdict.word().to_uppercase()), ink)
-    } else {
-        (format!("· {}", row.verdict.word()), Ink::Dim)
-    };
+    let (fired, ink) = finding_lead(row.verdict);
+    let (lead, ink) =
+        if row.fired { (fired, ink) } else { (format!("· {} (did not fire)", row.verdict.word()), Ink::Dim) };
     page.inked(0, 2, ink, &lead, &format!("{} [{}]", row.title, row.rule));
     page.field(2, "standing", &row.standing);
     page.field(2, "does", &row.message);
     page.field(2, "fires when", &row.sentence);
-    let answers = row.answers.iter().map(|a| format!("{} [{}]: {}", a.text, a.question, a.holds));
+    let answers = row.answers.iter().map(|a| format!("{}: {} [{}]", a.holds, a.text, a.question));
     page.fields(2, if row.fired { "because" } else { "read" }, answers);
     page.field(2, "why", &row.why);
     page.fields(2, "contested", &row.contested);
@@ -87,7 +84,7 @@ fn changes(page: &mut Page, changes: &[Change], wanted: bool) {
 fn change(page: &mut Page, indent: usize, change: &Change) {
     let (sign, _) = sign(change.verdict);
     let outcome = change.verdict.word().to_uppercase();
-    page.inked(indent, 2, Ink::Plain, "-", &format!("{}: the verdict would be {sign} {outcome}", change.what));
+    page.inked(indent, 2, Ink::Plain, "-", &format!("if {}, then {sign} {outcome}", change.what));
 }
 
 /// One ingredient, whether or not it is in the plan.

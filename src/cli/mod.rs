@@ -15,6 +15,7 @@ mod options;
 mod page;
 mod paths;
 mod plan_text;
+mod record_text;
 mod records;
 mod session;
 
@@ -94,7 +95,7 @@ fn run(arguments: &[OsString]) -> ExitCode {
     let Some(command) = command else {
         return finish(own.format(), own.colour_of_errors(), screen(&own));
     };
-    let common = own.with(command.common());
+    let common = command.merge(own);
     let session = || Session::open(&common);
     let result = match &command {
         Command::Assess(args) => session().and_then(|s| assess::run(&s, args)),
@@ -142,14 +143,15 @@ fn screen(common: &Common) -> Result<(String, Ended), Failure> {
 }
 
 impl Command {
-    const fn common(&self) -> &Common {
+    /// The common options, wherever on the line they stand.
+    fn merge(&self, own: Common) -> Common {
         match self {
-            Self::Assess(args) => &args.common,
-            Self::Explain(args) => &args.common,
-            Self::Find(args) => &args.common,
-            Self::Check(args) => &args.common,
-            Self::Records(args) => args.common(),
-            Self::Paths(args) => &args.common,
+            Self::Assess(args) => own.with(&args.common),
+            Self::Explain(args) => own.with(&args.common),
+            Self::Find(args) => own.with(&args.common),
+            Self::Check(args) => own.with(&args.common),
+            Self::Records(args) => args.merge(own),
+            Self::Paths(args) => own.with(&args.common),
         }
     }
 }
