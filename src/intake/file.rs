@@ -109,6 +109,15 @@ impl Reader<'_> {
             self.problems.at(value, RANGE, message, format!("expected {} to {} {}", kind.min, kind.max, kind.unit));
             return None;
         }
+        if n.rounded(kind.decimals) != n {
+            let expected = if kind.decimals == 0 {
+                "a whole number".to_owned()
+            } else {
+                format!("at most {} decimals", kind.decimals)
+            };
+            self.problems.at(value, RANGE, format!("{n} has too many decimals"), format!("expected {expected}"));
+            return None;
+        }
         Some(n)
     }
 
