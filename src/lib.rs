@@ -18,4 +18,5 @@ pub mod find;
 pub mod intake;
 pub mod pack;
 pub mod plan;
+pub mod record;
 pub mod source;

@@ -21,7 +21,12 @@ impl Loader {
             f.finish(&mut this.problems);
             let (Some(name), Some(when)) = (name, when) else { return };
             if let (true, Some(at)) = (this.definitions.contains_key(&name), id) {
-                this.problems.at(&at, codes::DUPLICATE_ID, format!("definition `{name}` is defined twice"), "this id is taken");
+                this.problems.at(
+                    &at,
+                    codes::DUPLICATE_ID,
+                    format!("definition `{name}` is defined twice"),
+                    "this id is taken",
+                );
             } else {
                 this.definitions.insert(name, when);
             }
@@ -42,12 +47,16 @@ impl Loader {
         let mut parts = Vec::new();
         let coded = entries.iter().filter(|(key, _, _)| coded_list(key).is_some()).count();
         if let (Some(with), true) = (find("with"), coded != 1) {
-            self.problems.at(&with, codes::BAD_CONDITION, "`with` needs exactly one coded key beside it", "belongs to one of condition, medication, event, allergy");
+            self.problems.at(
+                &with,
+                codes::BAD_CONDITION,
+                "`with` needs exactly one coded key beside it",
+                "belongs to one of condition, medication, event, allergy",
+            );
         }
         if find("goal").is_some() || find("area").is_some() {
-            let goals = find("goal").map(|c| {
-                Self::refs(&self.pack.goals, Some(c), "goal", &mut self.problems).into_iter().collect()
-            });
+            let goals = find("goal")
+                .map(|c| Self::refs(&self.pack.goals, Some(c), "goal", &mut self.problems).into_iter().collect());
             let areas = find("area").map(|c| self.area_set(Some(c)));
             parts.push(Condition::Goal { goals, areas });
         }
@@ -62,7 +71,12 @@ impl Loader {
                     let of = find("of").map(|c| self.conditions(&c)).unwrap_or_default();
                     let count = value.whole(1, 16, &mut self.problems).unwrap_or(1) as usize;
                     if of.len() < count {
-                        self.problems.at(at, codes::BAD_CONDITION, format!("at least {count} of {}", of.len()), "can never hold: `of` has fewer");
+                        self.problems.at(
+                            at,
+                            codes::BAD_CONDITION,
+                            format!("at least {count} of {}", of.len()),
+                            "can never hold: `of` has fewer",
+                        );
                     }
                     parts.push(Condition::AtLeast { count, of });
                 }
@@ -97,7 +111,12 @@ impl Loader {
     fn conditions(&mut self, cursor: &Cursor<'_>) -> Vec<Condition> {
         let rows = cursor.array(&mut self.problems);
         if rows.is_empty() && cursor.is_array() {
-            self.problems.at(cursor, codes::BAD_CONDITION, "an empty list of conditions", "expected at least one condition");
+            self.problems.at(
+                cursor,
+                codes::BAD_CONDITION,
+                "an empty list of conditions",
+                "expected at least one condition",
+            );
         }
         rows.iter().filter_map(|c| self.condition(c)).collect()
     }
@@ -237,7 +256,13 @@ fn option_bits(options: &[ChoiceOption], value: &Cursor<'_>, problems: &mut Prob
         match options.iter().position(|o| o.id == word) {
             Some(n) => bits |= bit(n),
             None => {
-                problems.unknown_word(&cursor, codes::UNKNOWN_ID, "option", &word, options.iter().map(|o| o.id.as_str()));
+                problems.unknown_word(
+                    &cursor,
+                    codes::UNKNOWN_ID,
+                    "option",
+                    &word,
+                    options.iter().map(|o| o.id.as_str()),
+                );
             }
         }
     }

@@ -32,8 +32,7 @@ impl Loader {
                 avoid.insert(cross.allergen);
             });
             let holds = |n: usize| pack.ingredient_details[n].contains.iter().any(|a| avoid.contains(a));
-            let ingredients: Set<Item> =
-                (0..pack.ingredients.len()).filter(|n| holds(*n)).map(Ix::new).collect();
+            let ingredients: Set<Item> = (0..pack.ingredients.len()).filter(|n| holds(*n)).map(Ix::new).collect();
             if ingredients.is_empty() && detail.message.is_empty() {
                 continue;
             }
@@ -46,7 +45,9 @@ impl Loader {
                 })
                 .collect();
             let mut message = match ingredients.iter().next() {
-                Some(_) => format!("Allergy to {}: everything that contains it is left out.", in_sentence(&allergen.label)),
+                Some(_) => {
+                    format!("Allergy to {}: everything that contains it is left out.", in_sentence(&allergen.label))
+                }
                 None => format!("Allergy to {}.", in_sentence(&allergen.label)),
             };
             if !detail.message.is_empty() {
@@ -88,7 +89,8 @@ impl Loader {
         for (ix, ingredient) in pack.ingredients.entries() {
             let detail = pack.ingredient(ix);
             let excluding = |at| pack.status_in(ix, at).is_some_and(|status| status.excludes());
-            let bits = pack.jurisdictions.entries().filter(|(at, _)| excluding(*at)).fold(0, |b, (at, _)| b | 1 << at.get());
+            let bits =
+                pack.jurisdictions.entries().filter(|(at, _)| excluding(*at)).fold(0, |b, (at, _)| b | 1 << at.get());
             if bits == 0 {
                 continue;
             }

@@ -163,7 +163,12 @@ impl Loader {
                 || limit.sessions.is_some()
                 || limit.interval_days.is_some();
             if !bounds {
-                this.problems.at(&place, codes::RECIPE_SHAPE, "a limit without a number", "expected one of mg_per_kg, mg, ml, points, sessions, interval_days");
+                this.problems.at(
+                    &place,
+                    codes::RECIPE_SHAPE,
+                    "a limit without a number",
+                    "expected one of mg_per_kg, mg, ml, points, sessions, interval_days",
+                );
             }
             if id.is_some() && per.is_some() {
                 Self::add(&mut this.pack.limits, limit, "limit", &place, &mut this.problems);
@@ -185,7 +190,12 @@ impl Loader {
             let grounds = this.grounds(&mut f);
             f.finish(&mut this.problems);
             if !alone && b_at.is_none_or(|c| c.one_or_many().is_empty()) {
-                this.problems.at(&place, codes::RECIPE_SHAPE, "a mixing rule with one side", "expected `b`, or `alone = true`");
+                this.problems.at(
+                    &place,
+                    codes::RECIPE_SHAPE,
+                    "a mixing rule with one side",
+                    "expected `b`, or `alone = true`",
+                );
             }
             if let (Some(id), Some(block), Some(why)) = (id, block, why) {
                 let row = Mixing { id, a, b: (!alone).then_some(b), block, why, grounds };

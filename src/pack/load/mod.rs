@@ -114,9 +114,9 @@ impl Loader {
         let cursor = fields.need("id", &mut self.problems)?;
         let id = cursor.text(&mut self.problems)?;
         let well_formed = !id.is_empty()
-            && id.split('-').all(|word| {
-                !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
-            });
+            && id
+                .split('-')
+                .all(|word| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit()));
         if !well_formed {
             self.problems.at(
                 &cursor,
@@ -191,13 +191,9 @@ impl Loader {
                         Some(ix) => {
                             set.insert(ix);
                         }
-                        None => self.problems.unknown_word(
-                            &cursor,
-                            codes::UNKNOWN_ID,
-                            list.singular(),
-                            id,
-                            table.ids(),
-                        ),
+                        None => {
+                            self.problems.unknown_word(&cursor, codes::UNKNOWN_ID, list.singular(), id, table.ids())
+                        }
                     }
                 }
             }

@@ -40,7 +40,9 @@ impl Loader {
                 &mut this.problems,
             );
             let kind = kind.map(|kind| match kind {
-                Kind::Choice if id.as_deref() == Some("jurisdiction") => QuestionKind::Choice(this.jurisdiction_options()),
+                Kind::Choice if id.as_deref() == Some("jurisdiction") => {
+                    QuestionKind::Choice(this.jurisdiction_options())
+                }
                 Kind::Choice => QuestionKind::Choice(this.options(&mut f)),
                 Kind::Number => QuestionKind::Number(this.number_kind(&mut f)),
                 Kind::Text => QuestionKind::Text,
@@ -58,7 +60,8 @@ impl Loader {
             let derived = f.flag("derived", &mut this.problems);
             f.finish(&mut this.problems);
             let (Some(id), Some(step), Some(label), Some(kind)) = (id, step, label, kind) else { return };
-            let row = Question { id, step, label, help, kind, ask_when: None, otherwise: None, optional, required, derived };
+            let row =
+                Question { id, step, label, help, kind, ask_when: None, otherwise: None, optional, required, derived };
             if let Some(ix) = Self::add(&mut this.pack.questions, row, "question", &place, &mut this.problems) {
                 later.push((ix, ask_when, otherwise));
             }
@@ -123,7 +126,11 @@ impl Loader {
                         codes::NO_QUESTION,
                         "the pack lacks a question that the program itself reads",
                         "seen when reading this pack",
-                        format!("it needs {}; it has {}", NEEDED, self.pack.questions.ids().collect::<Vec<_>>().join(", ")),
+                        format!(
+                            "it needs {}; it has {}",
+                            NEEDED,
+                            self.pack.questions.ids().collect::<Vec<_>>().join(", ")
+                        ),
                     );
                 }
             }

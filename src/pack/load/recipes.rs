@@ -20,8 +20,7 @@ impl Loader {
             let id = this.id(&mut f);
             let label = f.text("label", &mut this.problems);
             let goals = f.need("goals", &mut this.problems);
-            let goals =
-                Self::refs(&this.pack.goals, goals, "goal", &mut this.problems).into_iter().collect();
+            let goals = Self::refs(&this.pack.goals, goals, "goal", &mut this.problems).into_iter().collect();
             let areas = f.get("areas").map(|c| this.area_set(Some(c)));
             let evidence = f.need_word("evidence", &GRADES, &mut this.problems);
             let outcome = f.text("outcome", &mut this.problems);
@@ -42,7 +41,12 @@ impl Loader {
             let grounds = this.grounds(&mut f);
             f.finish(&mut this.problems);
             if !slots.iter().any(|slot| slot.role == Role::Active) {
-                this.problems.at(&place, codes::RECIPE_SHAPE, "a recipe without an active", "expected [[recipe.slot]] with role = \"active\"");
+                this.problems.at(
+                    &place,
+                    codes::RECIPE_SHAPE,
+                    "a recipe without an active",
+                    "expected [[recipe.slot]] with role = \"active\"",
+                );
             }
             let (Some(id), Some(label), Some(evidence), Some(outcome), Some(technique), Some(plan)) =
                 (id, label, evidence, outcome, technique, plan)
@@ -79,8 +83,12 @@ impl Loader {
             let Some(mut f) = row.table("[[recipe.slot]]", &mut self.problems) else { continue };
             let role = f.need_word("role", &ROLES, &mut self.problems);
             let choices_at = f.need("use", &mut self.problems);
-            let choices =
-                Self::refs(&self.pack.ingredients, choices_at.clone(), List::Ingredients.singular(), &mut self.problems);
+            let choices = Self::refs(
+                &self.pack.ingredients,
+                choices_at.clone(),
+                List::Ingredients.singular(),
+                &mut self.problems,
+            );
             for (ix, at) in choices.iter().zip(choices_at.iter().flat_map(Cursor::one_or_many)) {
                 if self.pack.ingredient_details.get(ix.get()).is_some_and(|detail| !detail.offered) {
                     let message = format!("`{}` is not to be proposed", self.pack.ingredients[*ix].id);

@@ -38,7 +38,13 @@ impl Loader {
             let grounds = this.grounds(&mut f);
             if f.get("evidence").is_none() {
                 let message = "the rule has no evidence grade".to_owned();
-                this.problems.at_with_help(&place, codes::NO_SOURCE, message, "expected `evidence`", "one of A, B, C, D, X");
+                this.problems.at_with_help(
+                    &place,
+                    codes::NO_SOURCE,
+                    message,
+                    "expected `evidence`",
+                    "one of A, B, C, D, X",
+                );
             }
             let since = f.get("since").and_then(|c| c.date(&mut this.problems));
             f.get("review_by").and_then(|c| c.date(&mut this.problems));
@@ -106,13 +112,17 @@ impl Loader {
     fn until(&mut self, cursor: &Cursor<'_>) -> Option<Until> {
         let mut f = cursor.table("`until`", &mut self.problems)?;
         let days = f.whole("days", 1, 3650, &mut self.problems);
-        let since = f
-            .get("since")
-            .and_then(|c| Self::reference(&self.pack.qualifiers, &c, "qualifier", &mut self.problems));
+        let since =
+            f.get("since").and_then(|c| Self::reference(&self.pack.qualifiers, &c, "qualifier", &mut self.problems));
         let event = f.text_or_none("event", &mut self.problems);
         f.finish(&mut self.problems);
         if days.is_none() && event.is_none() {
-            self.problems.at(cursor, codes::RULE_SHAPE, "`until` names neither days nor an event", "expected `days` or `event`");
+            self.problems.at(
+                cursor,
+                codes::RULE_SHAPE,
+                "`until` names neither days nor an event",
+                "expected `days` or `event`",
+            );
         }
         Some(Until { days, since, event })
     }
@@ -123,10 +133,21 @@ impl Loader {
         let limits = under_limits(when, since);
         let wanted = Amount::whole(days);
         if limits.is_empty() {
-            self.problems.at(at, codes::DEFER_MISMATCH, format!("rule `{id}` waits by a qualifier that `when` does not test"), "test it in `with`");
+            self.problems.at(
+                at,
+                codes::DEFER_MISMATCH,
+                format!("rule `{id}` waits by a qualifier that `when` does not test"),
+                "test it in `with`",
+            );
         } else if let Some(other) = limits.into_iter().find(|limit| *limit != wanted) {
             let message = format!("rule `{id}` fires under {other} days and waits for {days}");
-            self.problems.at_with_help(at, codes::DEFER_MISMATCH, message, format!("expected {other}"), "make both numbers the same");
+            self.problems.at_with_help(
+                at,
+                codes::DEFER_MISMATCH,
+                message,
+                format!("expected {other}"),
+                "make both numbers the same",
+            );
         }
     }
 
@@ -135,13 +156,13 @@ impl Loader {
         let Some(mut f) = cursor.table("`exclude`", &mut self.problems) else { return Exclude::default() };
         let mut ingredients = self.items(f.get("ingredient"), List::Ingredients);
         ingredients.extend(&self.class_members(&mut f));
-        let goals =
-            Self::refs(&self.pack.goals, f.get("goal"), "goal", &mut self.problems).into_iter().collect();
+        let goals = Self::refs(&self.pack.goals, f.get("goal"), "goal", &mut self.problems).into_iter().collect();
         let techniques = self.technique_refs(f.get("technique")).into_iter().collect();
         let areas = f.get("area");
-        let site = areas.iter().flat_map(Cursor::one_or_many).any(|c| {
-            matches!(c.scalar(), Some(crate::source::Scalar::Text("site")))
-        });
+        let site = areas
+            .iter()
+            .flat_map(Cursor::one_or_many)
+            .any(|c| matches!(c.scalar(), Some(crate::source::Scalar::Text("site"))));
         let areas = if site { Default::default() } else { self.area_set(areas) };
         f.finish(&mut self.problems);
         Exclude { ingredients, goals, areas, site, techniques }
