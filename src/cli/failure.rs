@@ -7,7 +7,7 @@ use clap::error::ErrorKind;
 use serde::Serialize;
 
 use super::options::Format;
-use super::page::clean;
+use super::page::{clean, json as as_json, printable};
 use crate::config::Trouble;
 use crate::source::Report;
 
@@ -57,7 +57,7 @@ impl Failure {
             (Self::Plain { message, help }, Format::Text) => words(message, help, colour),
             (Self::Plain { message, help }, Format::Json) => json(message, Some(help)),
             (Self::Report(report), Format::Text) => render(report, colour),
-            (Self::Report(report), Format::Json) => report.to_json() + "\n",
+            (Self::Report(report), Format::Json) => printable(&report.to_json()),
         };
         say(&text);
     }
@@ -95,7 +95,7 @@ fn json(message: &str, help: Option<&str>) -> String {
             column: None,
         })
         .collect();
-    serde_json::to_string_pretty(&rows).unwrap_or_default() + "\n"
+    as_json(&rows)
 }
 
 /// Help and version go to standard output; mistakes on the command line to standard error, as JSON if that was asked.
@@ -121,4 +121,25 @@ pub(super) fn usage(error: &clap::Error, as_json: bool) -> ExitCode {
 fn say(text: &str) {
     // Nothing is left to do when even standard error is gone.
     let _ = std::io::stderr().lock().write_all(text.as_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{Problems, SourceFile, parse};
+
+    #[test]
+    fn control_codes_of_a_file_stay_out_of_the_terminal_with_and_without_colours() {
+        let file = SourceFile::new("x.toml", "a = \"\u{9b}31m \u{202e}b\" \u{1b}[2J");
+        let mut problems = Problems::default();
+        parse(&file, &mut problems);
+        let report = problems.into_report();
+        assert!(!report.is_empty());
+        for colour in [false, true] {
+            let text = render(&report, colour);
+            assert!(text.contains("x.toml"), "{text}");
+            assert!(!text.contains("\u{1b}[2J") && !text.contains('\u{9b}') && !text.contains('\u{202e}'), "{text:?}");
+        }
+        assert!(!printable(&report.to_json()).contains(['\u{1b}', '\u{9b}']));
+    }
 }

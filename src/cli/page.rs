@@ -27,11 +27,15 @@ pub(super) fn clean(text: &str) -> Cow<'_, str> {
     )
 }
 
-/// JSON whose text cannot control a terminal either: serde_json leaves DEL and the C1 codes as they are.
+/// A value as JSON, ready to be printed.
 pub(super) fn json(value: &impl serde::Serialize) -> String {
-    let text = serde_json::to_string_pretty(value).unwrap_or_default();
-    let mut out = String::with_capacity(text.len() + 1);
-    for c in text.chars() {
+    printable(&serde_json::to_string_pretty(value).unwrap_or_default())
+}
+
+/// JSON whose text cannot control a terminal: serde_json leaves DEL and the C1 codes as they are.
+pub(super) fn printable(json: &str) -> String {
+    let mut out = String::with_capacity(json.len() + 1);
+    for c in json.chars() {
         if matches!(c, '\u{7f}'..='\u{9f}') {
             out.push_str(&format!("\\u{:04x}", u32::from(c)));
         } else {
