@@ -19,4 +19,5 @@ pub mod intake;
 pub mod pack;
 pub mod plan;
 pub mod record;
+pub mod rules;
 pub mod source;

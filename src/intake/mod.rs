@@ -1,9 +1,9 @@
-//! The intake: answers, how they are read and written, what follows from them, what is still missing.
+//! The intake: answers, how they are read and written, and the facts that follow from them.
 
 mod answer;
 mod facts;
 mod file;
 
 pub use answer::{Answer, Entry, GoalEntry, Intake, Value, What};
-
+pub use facts::{CodedFact, Fact, Facts, GoalFact, QualifierFact, age_on};
 pub use file::{read, write};

@@ -177,6 +177,17 @@ pub struct Mixing {
     pub grounds: Grounds,
 }
 
+impl Mixing {
+    /// Whether it speaks about these two in one syringe, in either order.
+    #[must_use]
+    pub fn forbids(&self, one: Ix<Item>, other: Ix<Item>) -> bool {
+        let pair = |a: Ix<Item>, b: Ix<Item>| {
+            a != b && self.a.contains(a) && self.b.as_ref().is_none_or(|set| set.contains(b))
+        };
+        pair(one, other) || pair(other, one)
+    }
+}
+
 impl Identified for Mixing {
     fn id(&self) -> &str {
         &self.id

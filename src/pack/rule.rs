@@ -106,6 +106,14 @@ pub struct Rule {
     pub place: String,
 }
 
+impl Rule {
+    /// Whether a practitioner may override it: it is not absolute and names reasons.
+    #[must_use]
+    pub fn overridable(&self) -> bool {
+        !self.absolute && !self.override_reasons.is_empty()
+    }
+}
+
 impl Identified for Rule {
     fn id(&self) -> &str {
         &self.id

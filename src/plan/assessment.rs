@@ -145,6 +145,17 @@ pub struct Finding {
     pub overridable: bool,
     /// For which reasons.
     pub override_reasons: Vec<String>,
+    /// The reason it was overridden for; see [`Override`](super::Override) for what that means.
+    #[serde(default)]
+    pub overridden: Option<String>,
+}
+
+impl Finding {
+    /// What it counts for in the verdict.
+    #[must_use]
+    pub fn counts_as(&self) -> Verdict {
+        if self.overridden.is_some() { self.verdict.min(Verdict::Caution) } else { self.verdict }
+    }
 }
 
 /// What must not be used, and who says so.
@@ -190,8 +201,10 @@ pub struct Plan {
     pub without: Vec<WithoutCocktail>,
     /// Limits that count over all cocktails of a session.
     pub limits: Vec<LimitUse>,
-    /// The calendar.
+    /// The calendar of the course.
     pub sessions: Vec<Session>,
+    /// Offered afterwards, if the review shows a benefit.
+    pub maintenance: Vec<Session>,
     /// When to look, and when to stop.
     pub reviews: Vec<Review>,
     /// Changes the rules made to the plan (interval, test spot).
@@ -346,7 +359,7 @@ pub struct Session {
     pub date: Option<Date>,
     /// Days after the first session.
     pub after_days: i32,
-    /// `induction`, `consolidation` or `maintenance`.
+    /// `induction`, `consolidation` or, outside the course, `maintenance`.
     pub phase: String,
     /// How long.
     pub minutes: i32,

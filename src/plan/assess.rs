@@ -1,0 +1,436 @@
+//! Putting an assessment together.
+
+use jiff::civil::Date;
+
+use super::adjust::Adjustments;
+use super::assessment::{Assessment, Cocktail, Finding, Missing, Outcome, PackRef, Plan, WithoutCocktail};
+use super::calendar::calendar;
+use super::cocktail::{Choice, Filled, Frame};
+use super::dose::{Planned, doses, limit_uses, needs_weight, volumes};
+use super::exclusions::{Exclusions, titles};
+use super::findings::{Fired, engine_finding, free_text};
+use super::{texts, vet};
+use crate::intake::{Fact, Facts, Intake};
+use crate::pack::{Area, CarePhase, Goal, Ix, Pack, QuestionIx, Scope, Verdict};
+use crate::rules::{Standing, Truth, evaluate, facts, leaves, standings};
+
+/// Assesses an intake: what the rules say, and what may be proposed.
+///
+/// Pure: the same pack, intake and day give the same assessment.
+#[must_use]
+pub fn assess(pack: &Pack, intake: &Intake, today: Date) -> Assessment {
+    assess_adjusted(pack, intake, &Adjustments::default(), today)
+}
+
+/// Assesses an intake with what the practitioner decided within the rules; [`assess`] is this without decisions.
+#[must_use]
+pub fn assess_adjusted(pack: &Pack, intake: &Intake, adjustments: &Adjustments, today: Date) -> Assessment {
+    let facts = facts(pack, intake, today);
+    let standings = standings(pack, &facts);
+    let fired: Vec<Fired<'_>> =
+        standings.iter().filter(|s| s.truth.fires()).map(|s| Fired::new(pack, &facts, s.rule)).collect();
+    let exclusions = Exclusions::of(pack, &fired, adjustments);
+    let mut findings: Vec<Finding> = fired
+        .iter()
+        .filter(|fired| !fired.rule.quiet || asked_for(pack, &facts, fired))
+        .map(|fired| fired.finding(pack, &facts))
+        .collect();
+    for finding in findings.iter_mut().filter(|finding| finding.overridable) {
+        finding.overridden = adjustments.reason(&finding.rule).map(str::to_owned);
+    }
+    findings.extend(free_text(pack, &facts));
+    let wanted = Wanted::of(pack, &facts, &exclusions);
+    let frame = Frame {
+        pack,
+        facts: &facts,
+        exclusions: &exclusions,
+        single_product: fired.iter().any(|fired| fired.rule.modifies.single_product),
+    };
+    let chosen: Vec<(Ix<Goal>, Ix<Area>, Choice)> = wanted
+        .left
+        .iter()
+        .map(|(goal, area)| {
+            let named = adjustments.recipe(&pack.goals[*goal].id, &pack.areas[*area].id);
+            let preferred = named.and_then(|id| pack.recipes.find(id));
+            (*goal, *area, frame.choose(*goal, *area, preferred))
+        })
+        .collect();
+    findings.extend(nothing_left(pack, &facts, &findings, &wanted, &chosen));
+    let missing = missing(pack, &facts, &standings, &wanted, &chosen);
+    let verdict = verdict(&findings, &missing, &wanted);
+    let deferral = Deferral::of(&findings);
+    findings.sort_by(|a, b| b.verdict.cmp(&a.verdict).then_with(|| a.rule.cmp(&b.rule)));
+    let urgent = verdict == Outcome::Refer && findings.iter().any(|f| f.urgent);
+    let mut assessment = Assessment {
+        verdict,
+        until: deferral.until.filter(|_| verdict == Outcome::Defer),
+        until_event: deferral.event.clone().filter(|_| verdict == Outcome::Defer),
+        urgent,
+        missing,
+        findings,
+        excluded: exclusions.listed(pack),
+        requested: vet::requested(pack, &facts, &exclusions),
+        plan: None,
+        notices: notices(pack, &facts),
+        today,
+        pack: pack_ref(pack),
+    };
+    if matches!(verdict, Outcome::Proceed | Outcome::Caution | Outcome::Clearance | Outcome::Defer) {
+        let start = match verdict {
+            Outcome::Defer if deferral.event.is_some() && deferral.until.is_none() => None,
+            Outcome::Defer => Some(deferral.until.unwrap_or(today)),
+            _ => Some(today),
+        };
+        plan(pack, &facts, &fired, &wanted, chosen, start, &mut assessment);
+    }
+    assessment
+}
+
+/// Whether a standing exclusion concerns something that somebody asked for.
+fn asked_for(pack: &Pack, facts: &Facts, fired: &Fired<'_>) -> bool {
+    facts
+        .items(pack.roles.requested)
+        .iter()
+        .any(|entry| entry.item.is_some_and(|item| fired.rule.exclude.ingredients.contains(item)))
+}
+
+/// What the patient wants, and what the rules leave of it.
+struct Wanted {
+    /// Goals and areas to be treated.
+    left: Vec<(Ix<Goal>, Ix<Area>)>,
+    /// Goals and areas taken out, and why.
+    out: Vec<WithoutCocktail>,
+}
+
+impl Wanted {
+    fn of(pack: &Pack, facts: &Facts, exclusions: &Exclusions) -> Self {
+        let mut wanted = Self { left: Vec::new(), out: Vec::new() };
+        for entry in facts.goals(pack) {
+            let goal = &pack.goals[entry.goal];
+            for area in &entry.areas {
+                let by_goal = exclusions.goal(entry.goal);
+                let by_area = pack.area_path(*area).map(|at| exclusions.area(at)).find(|rules| !rules.is_empty());
+                let why = if !by_goal.is_empty() {
+                    titles(pack, by_goal)
+                } else if let Some(rules) = by_area {
+                    titles(pack, rules)
+                } else if !goal.areas.contains(*area) {
+                    format!("{} is not treated for {}", pack.areas[*area].label, goal.label.to_lowercase())
+                } else {
+                    wanted.left.push((entry.goal, *area));
+                    continue;
+                };
+                wanted.out.push(without(pack, entry.goal, *area, why));
+            }
+        }
+        wanted
+    }
+}
+
+fn without(pack: &Pack, goal: Ix<Goal>, area: Ix<Area>, why: String) -> WithoutCocktail {
+    WithoutCocktail {
+        goal: pack.goals[goal].id.clone(),
+        goal_label: pack.goals[goal].label.clone(),
+        area: pack.areas[area].id.clone(),
+        area_label: pack.areas[area].label.clone(),
+        why,
+        instead: pack.goals[goal].instead.clone(),
+    }
+}
+
+/// The finding that says so when no goal, area or recipe is left.
+///
+/// A finding that itself took the rest out, or sends the patient elsewhere first, is the better answer: it says why.
+fn nothing_left(
+    pack: &Pack,
+    facts: &Facts,
+    findings: &[Finding],
+    wanted: &Wanted,
+    chosen: &[(Ix<Goal>, Ix<Area>, Choice)],
+) -> Option<Finding> {
+    let answered = findings
+        .iter()
+        .any(|f| f.counts_as() >= Verdict::Clearance && (f.scope == Scope::Session || wanted.left.is_empty()));
+    if answered {
+        return None;
+    }
+    if facts.goals(pack).iter().all(|goal| goal.areas.is_empty()) || chosen.iter().any(|(_, _, c)| c.best.is_some()) {
+        return None;
+    }
+    let mut why: Vec<String> =
+        wanted.out.iter().map(|w| format!("{}, {}: {}", w.goal_label, w.area_label.to_lowercase(), w.why)).collect();
+    for (goal, area, choice) in chosen {
+        let place = format!("{}, {}", pack.goals[*goal].label, pack.areas[*area].label.to_lowercase());
+        if choice.alternatives.is_empty() {
+            why.push(format!("{place}: no recipe for this area"));
+        }
+        for alternative in &choice.alternatives {
+            why.push(format!("{place}: {}: {}", alternative.label, alternative.why_lower));
+        }
+    }
+    why.dedup();
+    Some(engine_finding(
+        "no-recommended-injectable".to_owned(),
+        "No recommended injectable".to_owned(),
+        Verdict::Decline,
+        format!("No injectable can be recommended for what is asked here. {}.", why.join(". ")),
+        "Every proposal must rest on a recipe whose ingredients, technique and area the rules allow.",
+        why,
+        vec![pack.questions[pack.roles.goals].id.clone()],
+    ))
+}
+
+fn verdict(findings: &[Finding], missing: &[Missing], wanted: &Wanted) -> Outcome {
+    let strictest = findings
+        .iter()
+        .map(|finding| match finding.scope {
+            Scope::Goal if !wanted.left.is_empty() => finding.counts_as().min(Verdict::Caution),
+            _ => finding.counts_as(),
+        })
+        .max()
+        .unwrap_or(Verdict::Proceed);
+    // A refusal stands whatever the open questions are answered; anything milder could still become stricter.
+    match strictest {
+        Verdict::Decline if findings.iter().any(|f| decides(f, wanted) && f.assumed.is_empty()) => Outcome::Decline,
+        _ if !missing.is_empty() => Outcome::Incomplete,
+        other => other.into(),
+    }
+}
+
+/// Whether a finding refuses the whole treatment for certain.
+fn decides(finding: &Finding, wanted: &Wanted) -> bool {
+    finding.counts_as() == Verdict::Decline
+        && (finding.scope == Scope::Session || wanted.left.is_empty())
+        && finding.rule != "no-recommended-injectable"
+}
+
+/// What all deferrals together wait for.
+struct Deferral {
+    until: Option<Date>,
+    event: Option<String>,
+}
+
+impl Deferral {
+    fn of(findings: &[Finding]) -> Self {
+        let defers = || findings.iter().filter(|f| f.counts_as() == Verdict::Defer && f.scope == Scope::Session);
+        let events: Vec<String> = defers().filter_map(|f| f.until_event.clone()).collect();
+        Self { until: defers().filter_map(|f| f.until).max(), event: (!events.is_empty()).then(|| events.join("; ")) }
+    }
+}
+
+/// The questions that must be answered first, in the order they are asked.
+fn missing(
+    pack: &Pack,
+    facts: &Facts,
+    standings: &[Standing],
+    wanted: &Wanted,
+    chosen: &[(Ix<Goal>, Ix<Area>, Choice)],
+) -> Vec<Missing> {
+    let mut waiting: Vec<Vec<String>> = vec![Vec::new(); pack.questions.len()];
+    let mut note = |id: &str, because: &str| {
+        for input in inputs(pack, facts, id) {
+            let list = &mut waiting[input.get()];
+            if !list.iter().any(|known| known == because) {
+                list.push(because.to_owned());
+            }
+        }
+    };
+    for (ix, question) in pack.questions.entries() {
+        if question.required && *facts.get(ix) == Fact::NotAsked {
+            note(&question.id, "");
+        }
+    }
+    let goals_id = &pack.questions[pack.roles.goals].id;
+    let goals = facts.goals(pack);
+    if matches!(facts.get(pack.roles.goals), Fact::Goals(_))
+        && (goals.is_empty() || goals.iter().any(|g| g.areas.is_empty()))
+    {
+        note(goals_id, if goals.is_empty() { "at least one goal" } else { "the areas of each goal" });
+    }
+    for standing in standings.iter().filter(|s| s.truth == Truth::Pending) {
+        let rule = &pack.rules[standing.rule];
+        for leaf in leaves(pack, facts, &rule.when).iter().filter(|leaf| leaf.truth == Truth::Pending) {
+            note(&leaf.question, &rule.title);
+        }
+    }
+    for (goal, area) in &wanted.left {
+        for recipe in pack.recipes.iter().filter(|r| r.goals.contains(*goal)) {
+            let here = recipe.areas.as_ref().unwrap_or(&pack.goals[*goal].areas).contains(*area);
+            if here && evaluate(pack, facts, &recipe.requires) == Truth::Pending {
+                for leaf in leaves(pack, facts, &recipe.requires).iter().filter(|leaf| leaf.truth == Truth::Pending) {
+                    note(&leaf.question, &recipe.label);
+                }
+            }
+        }
+    }
+    let filled: Vec<_> = chosen.iter().filter_map(|(goal, area, c)| Some((*goal, *area, c.best.clone()?))).collect();
+    let planned = volumes(pack, facts, filled, &mut Vec::new());
+    if needs_weight(pack, facts, &planned) {
+        note(&pack.questions[pack.roles.weight].id, "doses by body weight");
+    }
+    pack.questions
+        .entries()
+        .zip(waiting)
+        .filter(|(_, because)| !because.is_empty())
+        .map(|((_, question), because)| Missing {
+            question: question.id.clone(),
+            label: question.label.clone(),
+            step: question.step.word().to_owned(),
+            because: because.into_iter().filter(|text| !text.is_empty()).take(4).collect(),
+        })
+        .collect()
+}
+
+/// The questions to ask for a question: for a computed one those it is computed from.
+fn inputs(pack: &Pack, facts: &Facts, id: &str) -> Vec<QuestionIx> {
+    let Some(ix) = pack.questions.find(id) else { return Vec::new() };
+    if ix == pack.roles.bmi {
+        let open = |ix: &QuestionIx| *facts.get(*ix) == Fact::NotAsked;
+        return [pack.roles.weight, pack.roles.height].into_iter().filter(open).collect();
+    }
+    vec![ix]
+}
+
+fn notices(pack: &Pack, facts: &Facts) -> Vec<String> {
+    let mut notices = Vec::new();
+    if pack.reviewed().is_none() {
+        notices.push("Not yet reviewed by this clinic: no name and date sign this pack version off.".to_owned());
+    }
+    if let Fact::Choice(n) = facts.get(pack.roles.jurisdiction) {
+        notices.extend(pack.jurisdiction_path(Ix::new(*n)).filter_map(|at| pack.jurisdictions[at].notice.clone()));
+    }
+    notices
+}
+
+fn pack_ref(pack: &Pack) -> PackRef {
+    let join = |of: fn(&crate::pack::Layer) -> &str| pack.layers.iter().map(of).collect::<Vec<_>>().join("+");
+    PackRef {
+        id: join(|layer| &layer.id),
+        version: join(|layer| &layer.version),
+        hash: pack.hash.clone(),
+        reviewed: pack.reviewed().map(|(by, on)| format!("{by}, {on}")),
+    }
+}
+
+/// Adds the proposal to an assessment whose verdict allows one.
+fn plan(
+    pack: &Pack,
+    facts: &Facts,
+    fired: &[Fired<'_>],
+    wanted: &Wanted,
+    chosen: Vec<(Ix<Goal>, Ix<Area>, Choice)>,
+    start: Option<Date>,
+    assessment: &mut Assessment,
+) {
+    let mut changes: Vec<String> = Vec::new();
+    for rule in fired.iter().map(|fired| fired.rule) {
+        if rule.modifies.test_spot {
+            changes.push(format!("Test spot first, judged after four weeks: {}.", rule.title));
+        }
+        changes.extend(rule.modifies.note.iter().map(|note| format!("{}: {note}", rule.title)));
+    }
+    let at_least = fired.iter().filter_map(|fired| fired.rule.modifies.interval_days).max().unwrap_or(0);
+    let mut without_cocktail = wanted.out.clone();
+    let mut filled: Vec<(Ix<Goal>, Ix<Area>, Filled)> = Vec::new();
+    let mut alternatives = Vec::new();
+    for (goal, area, choice) in chosen {
+        match choice.best {
+            Some(best) => {
+                filled.push((goal, area, best));
+                alternatives.push((goal, area, choice.alternatives));
+            }
+            None => {
+                let why = match choice.alternatives.is_empty() {
+                    true => "no recipe for this area".to_owned(),
+                    false => choice
+                        .alternatives
+                        .iter()
+                        .map(|a| format!("{}: {}", a.label, a.why_lower))
+                        .collect::<Vec<_>>()
+                        .join("; "),
+                };
+                without_cocktail.push(without(pack, goal, area, why));
+            }
+        }
+    }
+    let planned = volumes(pack, facts, filled, &mut changes);
+    let calendar = calendar(pack, facts, &planned, start, at_least, &mut changes);
+    changes.dedup();
+    let cocktails = planned
+        .iter()
+        .map(|p| {
+            let others = alternatives
+                .iter()
+                .find(|(goal, area, _)| *goal == p.goal && *area == p.area)
+                .map(|(_, _, list)| list.clone())
+                .unwrap_or_default();
+            cocktail(pack, facts, p, &planned, others)
+        })
+        .collect();
+    let conditions: Vec<String> = assessment
+        .findings
+        .iter()
+        .filter(|f| f.counts_as() == Verdict::Clearance)
+        .map(|f| {
+            format!("{}: written clearance from {}", f.title, f.from.as_deref().unwrap_or("the treating clinician"))
+        })
+        .collect();
+    assessment.plan = Some(Plan {
+        conditional: !conditions.is_empty(),
+        conditions,
+        cocktails,
+        without: without_cocktail,
+        limits: limit_uses(pack, facts, &planned),
+        sessions: calendar.sessions,
+        maintenance: calendar.maintenance,
+        reviews: calendar.reviews,
+        changes,
+        consent: texts::consent(pack, facts, &planned),
+        precare: texts::care(pack, facts, &planned, CarePhase::Before),
+        aftercare: texts::care(pack, facts, &planned, CarePhase::After),
+        red_flags: texts::care(pack, facts, &planned, CarePhase::RedFlag),
+    });
+}
+
+fn cocktail(
+    pack: &Pack,
+    facts: &Facts,
+    planned: &Planned,
+    session: &[Planned],
+    alternatives: Vec<super::assessment::Alternative>,
+) -> Cocktail {
+    let recipe = &pack.recipes[planned.filled.recipe];
+    let technique = &pack.techniques[recipe.technique];
+    let doses = doses(pack, facts, planned, session);
+    let mut mixing = planned.filled.warnings.clone();
+    if doses.len() > 1 {
+        let order: Vec<&str> = doses.iter().map(|dose| dose.label.as_str()).collect();
+        mixing.insert(0, format!("Draw up in this order: {}. Invert, do not shake.", order.join(", ")));
+    }
+    Cocktail {
+        goal: pack.goals[planned.goal].id.clone(),
+        goal_label: pack.goals[planned.goal].label.clone(),
+        area: pack.areas[planned.area].id.clone(),
+        area_label: pack.areas[planned.area].label.clone(),
+        recipe: recipe.id.clone(),
+        label: recipe.label.clone(),
+        evidence: recipe.evidence,
+        outcome: recipe.outcome.clone(),
+        expected: pack.goals[planned.goal].expected.clone(),
+        sources: pack.citations(&recipe.grounds.sources),
+        basis: recipe.grounds.basis,
+        ingredients: doses,
+        technique: technique.id.clone(),
+        technique_label: technique.label.clone(),
+        depth_mm: [recipe.depth_mm.0.as_f64(), recipe.depth_mm.1.as_f64()],
+        needle: recipe.needle.clone(),
+        point_ml: planned.point_ml.map(crate::pack::Amount::as_f64),
+        points: planned.points(),
+        spacing_cm: recipe.spacing_cm.map(crate::pack::Amount::as_f64),
+        total_ml: planned.total().as_f64(),
+        minutes: recipe.minutes,
+        numbing: pack.plans[recipe.plan].numbing.clone(),
+        mixing,
+        alternatives,
+    }
+}

@@ -1,0 +1,222 @@
+//! The cases a pack carries: given an intake, expect an outcome.
+
+use jiff::civil::Date;
+use toml::{Table, Value};
+
+use super::assess;
+use super::assessment::Assessment;
+use crate::intake;
+use crate::pack::Pack;
+use crate::pack::load::LayerFiles;
+use crate::source::{Problems, SourceFile, parse};
+
+/// The day of a case that names none.
+const TODAY: Date = Date::constant(2026, 11, 22);
+
+/// A case of the pack.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// The id.
+    pub id: String,
+    /// The file.
+    pub file: String,
+    /// The day.
+    pub today: Date,
+    /// The intake, as a TOML table in the shape of an intake file.
+    pub given: Table,
+    /// What must come out.
+    pub expect: Table,
+}
+
+/// A case that did not come out as expected.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Failure {
+    /// The case.
+    pub case: String,
+    /// The file.
+    pub file: String,
+    /// What was expected and what came.
+    pub what: Vec<String>,
+}
+
+/// Reads the cases of all layers; `like` is resolved.
+///
+/// # Errors
+/// A sentence for each case that cannot be understood.
+pub fn read(layers: &[LayerFiles]) -> Result<Vec<Case>, Vec<String>> {
+    let mut raw: Vec<(String, Table)> = Vec::new();
+    let mut errors = Vec::new();
+    for file in layers.iter().flat_map(|layer| &layer.files) {
+        if !file.text.contains("[[case]]") {
+            continue;
+        }
+        let mut problems = Problems::default();
+        parse(file, &mut problems);
+        let table: Table = match file.text.parse() {
+            Ok(table) => table,
+            Err(_) => {
+                errors.push(problems.into_report().render(false));
+                continue;
+            }
+        };
+        if let Some(Value::Array(cases)) = table.get("case") {
+            raw.extend(cases.iter().filter_map(Value::as_table).map(|case| (file.path.clone(), case.clone())));
+        }
+    }
+    let id_of = |case: &Table| case.get("id").and_then(Value::as_str).unwrap_or("").to_owned();
+    let mut cases: Vec<Case> = Vec::new();
+    for (file, case) in &raw {
+        let id = id_of(case);
+        let mut given = Table::new();
+        let mut chain = vec![case];
+        while let Some(like) = chain.last().and_then(|c| c.get("like")).and_then(Value::as_str) {
+            match raw.iter().find(|(_, c)| id_of(c) == like) {
+                Some((_, base)) if chain.len() < 9 => chain.push(base),
+                _ => {
+                    errors.push(format!(
+                        "{file}: case `{id}` is like `{like}`, which does not exist or leads back to itself"
+                    ));
+                    break;
+                }
+            }
+        }
+        for part in chain.iter().rev() {
+            if let Some(Value::Table(part)) = part.get("given") {
+                merge(&mut given, part);
+            }
+        }
+        let today = case.get("today").map(ToString::to_string).and_then(|day| day.parse().ok()).unwrap_or(TODAY);
+        let expect = case.get("expect").and_then(Value::as_table).cloned().unwrap_or_default();
+        if id.is_empty() || expect.is_empty() {
+            errors.push(format!("{file}: a case needs `id` and `expect`"));
+        }
+        if cases.iter().any(|known| known.id == id) {
+            errors.push(format!("{file}: case `{id}` is defined twice"));
+        }
+        cases.push(Case { id, file: file.clone(), today, given, expect });
+    }
+    if errors.is_empty() { Ok(cases) } else { Err(errors) }
+}
+
+/// Tables are merged, everything else is replaced.
+fn merge(into: &mut Table, from: &Table) {
+    for (key, value) in from {
+        match (into.get_mut(key), value) {
+            (Some(Value::Table(inner)), Value::Table(more)) => merge(inner, more),
+            _ => {
+                into.insert(key.clone(), value.clone());
+            }
+        }
+    }
+}
+
+/// Runs a case; `None` when it comes out as expected.
+#[must_use]
+pub fn run(pack: &Pack, case: &Case) -> Option<Failure> {
+    let fail = |what: Vec<String>| Failure { case: case.id.clone(), file: case.file.clone(), what };
+    let text = toml::to_string(&case.given).unwrap_or_default();
+    let file = SourceFile::new(format!("{}#{}", case.file, case.id), text);
+    let intake = match intake::read(pack, &file) {
+        Ok(intake) => intake,
+        Err(report) => return Some(fail(vec![report.render(false)])),
+    };
+    let mut what = Vec::new();
+    let result = assess(pack, &intake, case.today);
+    for (key, value) in &case.expect {
+        check(pack, &result, key, value, &mut what);
+    }
+    (!what.is_empty()).then(|| fail(what))
+}
+
+fn check(pack: &Pack, result: &Assessment, key: &str, value: &Value, what: &mut Vec<String>) {
+    let words: Vec<String> = match value {
+        Value::Array(values) => {
+            values.iter().map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_owned)).collect()
+        }
+        Value::String(text) => vec![text.clone()],
+        other => vec![other.to_string()],
+    };
+    let fired = |rule: &String| {
+        result.findings.iter().any(|f| f.rule == *rule) || result.excluded.iter().any(|e| e.rules.contains(rule))
+    };
+    let excluded = |name: &String| {
+        let (kind, id) = name.split_once(':').unwrap_or(("ingredient", name));
+        result.excluded.iter().any(|e| e.kind == kind && e.id == id)
+    };
+    let rules =
+        || result.findings.iter().map(|f| format!("{} ({})", f.rule, f.verdict.word())).collect::<Vec<_>>().join(", ");
+    match key {
+        "verdict" => {
+            if result.verdict.word() != words.join("") {
+                let missing: Vec<&str> = result.missing.iter().map(|m| m.question.as_str()).collect();
+                what.push(format!(
+                    "verdict: expected {}, got {}; fired: {}; missing: {}",
+                    words.join(""),
+                    result.verdict.word(),
+                    rules(),
+                    missing.join(", ")
+                ));
+            }
+        }
+        "fires" => {
+            for rule in words.iter().filter(|rule| !fired(rule)) {
+                let known = if pack.rules.get(rule).is_some() { "" } else { " (no such rule)" };
+                what.push(format!("expected `{rule}` to fire{known}; fired: {}", rules()));
+            }
+        }
+        "not_fires" => {
+            for rule in words.iter().filter(|rule| fired(rule)) {
+                what.push(format!("expected `{rule}` not to fire"));
+            }
+        }
+        "excludes" => {
+            for name in words.iter().filter(|name| !excluded(name)) {
+                what.push(format!("expected {name} to be excluded"));
+            }
+        }
+        "not_excludes" => {
+            for name in words.iter().filter(|name| excluded(name)) {
+                what.push(format!("expected {name} not to be excluded"));
+            }
+        }
+        "recipe" | "not_recipe" => {
+            let taken: Vec<&str> =
+                result.plan.iter().flat_map(|plan| &plan.cocktails).map(|c| c.recipe.as_str()).collect();
+            let wanted = key == "recipe";
+            for recipe in words.iter().filter(|r| taken.contains(&r.as_str()) != wanted) {
+                let not = if wanted { "" } else { "not " };
+                what.push(format!("expected recipe `{recipe}` {not}to be taken; taken: {}", taken.join(", ")));
+            }
+        }
+        "uses" | "absent" => {
+            let used: Vec<&str> = result
+                .plan
+                .iter()
+                .flat_map(|plan| &plan.cocktails)
+                .flat_map(|c| &c.ingredients)
+                .map(|dose| dose.id.as_str())
+                .collect();
+            let wanted = key == "uses";
+            for id in words.iter().filter(|id| used.contains(&id.as_str()) != wanted) {
+                what.push(format!("{key} {id}: the plan uses {}", used.join(", ")));
+            }
+        }
+        "missing" => {
+            for question in words.iter().filter(|q| !result.missing.iter().any(|m| m.question == **q)) {
+                what.push(format!("expected `{question}` to be missing"));
+            }
+        }
+        "until" => {
+            if result.until.map(|date| date.to_string()) != Some(words.join("")) {
+                what.push(format!("until: expected {}, got {:?}", words.join(""), result.until.map(|d| d.to_string())));
+            }
+        }
+        "sessions" => {
+            let n = result.plan.as_ref().map_or(0, |plan| plan.sessions.len());
+            if n.to_string() != words.join("") {
+                what.push(format!("sessions: expected {}, got {n}", words.join("")));
+            }
+        }
+        other => what.push(format!("`expect` has no key `{other}`")),
+    }
+}

@@ -1,0 +1,208 @@
+//! Which recipe for a goal in an area, what fills its slots, and why the others rank lower.
+
+use super::assessment::Alternative;
+use super::exclusions::{Exclusions, titles};
+use crate::intake::Facts;
+use crate::pack::{Area, Goal, Item, Ix, Pack, Recipe, Role, Slot};
+use crate::rules::{Truth, evaluate, sentence};
+
+/// A recipe with its slots filled.
+#[derive(Clone, Debug)]
+pub(super) struct Filled {
+    pub recipe: Ix<Recipe>,
+    pub slots: Vec<FilledSlot>,
+    /// Mixing rules that warn.
+    pub warnings: Vec<String>,
+}
+
+/// A slot and the ingredient in it.
+#[derive(Clone, Debug)]
+pub(super) struct FilledSlot {
+    /// The position in the recipe.
+    pub slot: usize,
+    pub ingredient: Ix<Item>,
+    /// Why it stands here instead of a better-ranked choice.
+    pub instead_of: Option<String>,
+}
+
+/// The choice for one goal in one area.
+#[derive(Debug)]
+pub(super) struct Choice {
+    pub best: Option<Filled>,
+    pub alternatives: Vec<Alternative>,
+}
+
+/// What limits the choice beyond exclusions.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Frame<'a> {
+    pub pack: &'a Pack,
+    pub facts: &'a Facts,
+    pub exclusions: &'a Exclusions,
+    /// One active product only, nothing mixed by hand.
+    pub single_product: bool,
+}
+
+impl Frame<'_> {
+    /// Ranks the recipes for a goal in an area: strongest evidence, then fewest actives, then the order of ids. A
+    /// preferred recipe comes first if the rules allow it.
+    pub fn choose(&self, goal: Ix<Goal>, area: Ix<Area>, preferred: Option<Ix<Recipe>>) -> Choice {
+        let pack = self.pack;
+        let mut possible: Vec<Filled> = Vec::new();
+        let mut alternatives = Vec::new();
+        for (ix, recipe) in pack.recipes.entries().filter(|(_, r)| serves(pack, r, goal, area)) {
+            match self.fill(ix) {
+                Ok(filled) => possible.push(filled),
+                Err(why_lower) => alternatives.push(Alternative {
+                    recipe: recipe.id.clone(),
+                    label: recipe.label.clone(),
+                    evidence: recipe.evidence,
+                    possible: false,
+                    why_lower,
+                }),
+            }
+        }
+        possible.sort_by(|a, b| self.rank(a).cmp(&self.rank(b)));
+        if let Some(n) = possible.iter().position(|filled| Some(filled.recipe) == preferred) {
+            let taken = possible.remove(n);
+            possible.insert(0, taken);
+        }
+        let mut possible = possible.into_iter();
+        let best = possible.next();
+        let mut ranked: Vec<Alternative> = Vec::new();
+        if let Some(best) = &best {
+            for other in possible {
+                let recipe = &pack.recipes[other.recipe];
+                ranked.push(Alternative {
+                    recipe: recipe.id.clone(),
+                    label: recipe.label.clone(),
+                    evidence: recipe.evidence,
+                    possible: true,
+                    why_lower: self.why_lower(best, &other),
+                });
+            }
+        }
+        ranked.append(&mut alternatives);
+        Choice { best, alternatives: ranked }
+    }
+
+    /// Fills the slots, or says why the recipe cannot be taken.
+    fn fill(&self, ix: Ix<Recipe>) -> Result<Filled, String> {
+        let pack = self.pack;
+        let recipe = &pack.recipes[ix];
+        if evaluate(pack, self.facts, &recipe.requires) != Truth::True {
+            return Err(format!("only when {}", sentence(pack, &recipe.requires)));
+        }
+        let excluded = self.exclusions.technique(recipe.technique);
+        if !excluded.is_empty() {
+            return Err(format!("technique excluded: {}", titles(pack, excluded)));
+        }
+        let mut filled = Filled { recipe: ix, slots: Vec::new(), warnings: Vec::new() };
+        for (n, slot) in recipe.slots.iter().enumerate() {
+            match self.fill_slot(n, slot, &mut filled) {
+                Ok(()) => {}
+                Err(_) if slot.optional => {}
+                Err(why) => return Err(why),
+            }
+        }
+        let actives = self.actives(&filled);
+        if self.single_product && actives > 1 {
+            return Err(format!("mixes {actives} actives; only single products may be used here"));
+        }
+        Ok(filled)
+    }
+
+    fn fill_slot(&self, n: usize, slot: &Slot, filled: &mut Filled) -> Result<(), String> {
+        let pack = self.pack;
+        let mut passed: Vec<String> = Vec::new();
+        for ingredient in &slot.choices {
+            let label = &pack.ingredients[*ingredient].label;
+            let excluded = self.exclusions.ingredient(*ingredient);
+            if !excluded.is_empty() {
+                passed.push(format!("{label} is excluded ({})", titles(pack, excluded)));
+                continue;
+            }
+            match self.mixing(*ingredient, filled) {
+                Err(why) => passed.push(format!("{label} {why}")),
+                Ok(mut warnings) => {
+                    filled.warnings.append(&mut warnings);
+                    let instead_of = (!passed.is_empty()).then(|| passed.join("; "));
+                    filled.slots.push(FilledSlot { slot: n, ingredient: *ingredient, instead_of });
+                    return Ok(());
+                }
+            }
+        }
+        Err(passed.join("; "))
+    }
+
+    /// Whether an ingredient may share the syringe with those already in it.
+    fn mixing(&self, ingredient: Ix<Item>, filled: &Filled) -> Result<Vec<String>, String> {
+        let pack = self.pack;
+        let mut warnings = Vec::new();
+        for present in filled.slots.iter().map(|slot| slot.ingredient) {
+            for rule in pack.mixing.iter().filter(|rule| rule.forbids(ingredient, present)) {
+                let text = format!("with {}: {}", pack.ingredients[present].label, rule.why);
+                if rule.block {
+                    return Err(format!("must not be mixed {text}"));
+                }
+                warnings.push(format!("{} {text}", pack.ingredients[ingredient].label));
+            }
+        }
+        Ok(warnings)
+    }
+
+    fn actives(&self, filled: &Filled) -> usize {
+        let recipe = &self.pack.recipes[filled.recipe];
+        filled.slots.iter().filter(|slot| recipe.slots[slot.slot].role.counts()).count()
+    }
+
+    fn rank(&self, filled: &Filled) -> (crate::pack::Grade, usize, &str) {
+        let recipe = &self.pack.recipes[filled.recipe];
+        (recipe.evidence, self.actives(filled), recipe.id.as_str())
+    }
+
+    fn why_lower(&self, best: &Filled, other: &Filled) -> String {
+        let (best_recipe, recipe) = (&self.pack.recipes[best.recipe], &self.pack.recipes[other.recipe]);
+        let (fewest, actives) = (self.actives(best), self.actives(other));
+        if self.rank(other) < self.rank(best) {
+            "ranks higher; you chose another".to_owned()
+        } else if recipe.evidence > best_recipe.evidence {
+            format!(
+                "weaker evidence: {} ({}), against {} ({})",
+                recipe.evidence.letter(),
+                recipe.evidence.label(),
+                best_recipe.evidence.letter(),
+                best_recipe.evidence.label()
+            )
+        } else if actives > fewest {
+            format!(
+                "same evidence, more actives: {actives} against {fewest}; adding ingredients has not been shown to help"
+            )
+        } else {
+            "same evidence and as few actives; listed second only by name".to_owned()
+        }
+    }
+}
+
+fn serves(pack: &Pack, recipe: &Recipe, goal: Ix<Goal>, area: Ix<Area>) -> bool {
+    let areas = recipe.areas.as_ref().unwrap_or(&pack.goals[goal].areas);
+    recipe.goals.contains(goal) && areas.contains(area)
+}
+
+/// The order in which a syringe is filled: clear aqueous actives, then adjuncts, anaesthetic and diluent, hyaluronic
+/// acid last.
+pub(super) fn draw_order(pack: &Pack, filled: &Filled) -> Vec<FilledSlot> {
+    let viscous = pack.groups.find("ingredient/hyaluronan");
+    let recipe = &pack.recipes[filled.recipe];
+    let mut slots = filled.slots.clone();
+    slots.sort_by_key(|slot| {
+        let is_viscous = viscous.is_some_and(|group| pack.ingredients[slot.ingredient].groups.contains(group));
+        let role = match recipe.slots[slot.slot].role {
+            Role::Diluent => 0,
+            Role::Active => 1,
+            Role::Adjunct => 2,
+            Role::Anaesthetic => 3,
+        };
+        (is_viscous, role, slot.slot)
+    });
+    slots
+}

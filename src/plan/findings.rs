@@ -1,0 +1,241 @@
+//! Rules that fired, as findings.
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use super::adjust::Adjustments;
+use super::assessment::Finding;
+use crate::intake::{Fact, Facts, QualifierFact};
+use crate::pack::{
+    Amount, Area, Basis, Condition, Exclude, Grade, Identified, Ix, List, Pack, QualifierKind, QuestionIx, Rule, Scope,
+    Set, Verdict,
+};
+use crate::rules::{Leaf, Truth, leaves};
+
+/// A rule that fired, with what it read.
+#[derive(Debug)]
+pub(super) struct Fired<'p> {
+    /// Its position.
+    pub ix: Ix<Rule>,
+    /// The rule.
+    pub rule: &'p Rule,
+    /// What its condition read.
+    pub leaves: Vec<Leaf>,
+    /// The areas its `site` names; all planned areas when the site is not known.
+    pub sites: Set<Area>,
+}
+
+impl<'p> Fired<'p> {
+    pub fn new(pack: &'p Pack, facts: &Facts, ix: Ix<Rule>) -> Self {
+        let rule = &pack.rules[ix];
+        let sites = if rule.exclude.site { sites(pack, facts, &rule.when) } else { Set::default() };
+        Self { ix, rule, leaves: leaves(pack, facts, &rule.when), sites }
+    }
+
+    /// Whether the practitioner overrides it and the rule allows that.
+    pub fn overridden(&self, adjustments: &Adjustments) -> bool {
+        self.rule.overridable() && adjustments.reason(&self.rule.id).is_some()
+    }
+
+    /// The finding for people and programs.
+    pub fn finding(&self, pack: &Pack, facts: &Facts) -> Finding {
+        let rule = self.rule;
+        let speaking = self.leaves.iter().filter(|leaf| leaf.truth.fires());
+        let mut because: Vec<String> = Vec::new();
+        let mut assumed: Vec<String> = Vec::new();
+        let mut questions: Vec<String> = Vec::new();
+        for leaf in speaking {
+            push_new(&mut because, leaf.text.clone());
+            push_new(&mut questions, leaf.question.clone());
+            if leaf.truth == Truth::Maybe {
+                leaf.unknown.iter().for_each(|text| push_new(&mut assumed, text.clone()));
+            }
+        }
+        let (until, until_event) = self.until(facts);
+        Finding {
+            rule: rule.id.clone(),
+            title: rule.title.clone(),
+            verdict: rule.verdict,
+            scope: rule.scope,
+            message: rule.message.clone(),
+            patient: rule.patient.clone(),
+            why: rule.why.clone(),
+            excludes: excluded_ids(pack, &rule.exclude, &self.sites),
+            because,
+            assumed,
+            questions,
+            until,
+            until_event,
+            from: rule.from.clone(),
+            to: rule.to.clone(),
+            urgent: rule.urgent,
+            mitigation: rule.mitigation.clone(),
+            contested: rule.contested.clone(),
+            sources: pack.citations(&rule.grounds.sources),
+            basis: rule.grounds.basis,
+            evidence: rule.grounds.evidence,
+            overridable: rule.overridable(),
+            override_reasons: rule.override_reasons.clone(),
+            overridden: None,
+        }
+    }
+
+    /// The day and the event a deferral waits for; the latest day of all entries that fire it.
+    pub fn until(&self, facts: &Facts) -> (Option<Date>, Option<String>) {
+        let Some(until) = self.rule.until.as_ref().filter(|_| self.rule.verdict == Verdict::Defer) else {
+            return (None, None);
+        };
+        let from_event = until.event.clone();
+        let Some(days) = until.days else { return (None, from_event) };
+        // After an event without a date the days cannot be counted yet.
+        if let (Some(event), None) = (&until.event, until.since) {
+            return (None, Some(format!("{event} ({days} days after)")));
+        }
+        let elapsed = until.since.map_or(0, |since| {
+            let mut least: Option<Amount> = None;
+            each_entry(facts, &self.rule.when, &mut |entry| {
+                let ago = match entry.qualifier(since) {
+                    Some(QualifierFact::Number(ago)) => ago,
+                    _ => Amount::ZERO,
+                };
+                least = Some(least.map_or(ago, |least| least.min(ago)));
+            });
+            least.unwrap_or(Amount::ZERO).as_thousandths() / 1000
+        });
+        let wait = (i64::from(days) - elapsed).max(0);
+        (facts.today.checked_add(wait.days()).ok(), from_event)
+    }
+}
+
+fn push_new(list: &mut Vec<String>, text: String) {
+    if !list.contains(&text) {
+        list.push(text);
+    }
+}
+
+/// Visits the list entries that let a condition hold or perhaps hold.
+fn each_entry(facts: &Facts, when: &Condition, see: &mut dyn FnMut(&crate::intake::CodedFact)) {
+    when.visit(&mut |condition| {
+        if let Condition::Listed { question, items, with, .. } = condition {
+            for entry in facts.items(*question) {
+                if entry.item.is_some_and(|item| items.contains(item))
+                    && crate::rules::entry_passes(entry, with).fires()
+                {
+                    see(entry);
+                }
+            }
+        }
+    });
+}
+
+/// The areas named by the sites of the entries that fired a rule.
+fn sites(pack: &Pack, facts: &Facts, when: &Condition) -> Set<Area> {
+    let site = pack.qualifier_roles.site;
+    let elsewhere = match &pack.qualifiers[site].kind {
+        QualifierKind::Choice(options) => {
+            QualifierFact::Choice(options.iter().position(|o| o.id == "elsewhere").unwrap_or(usize::MAX))
+        }
+        QualifierKind::Number(_) => QualifierFact::Unknown,
+    };
+    let mut named = Set::default();
+    let mut everywhere = false;
+    each_entry(facts, when, &mut |entry| match entry.site {
+        Some(site) => {
+            for (ix, _) in pack.areas.entries().filter(|(ix, _)| pack.area_within(*ix, site)) {
+                named.insert(ix);
+            }
+        }
+        // Not known where counts as here.
+        None => everywhere |= entry.qualifier(site).is_none_or(|said| said != elsewhere),
+    });
+    if everywhere {
+        for goal in facts.goals(pack) {
+            goal.areas.iter().for_each(|area| {
+                named.insert(*area);
+            });
+        }
+    }
+    named
+}
+
+fn excluded_ids(pack: &Pack, exclude: &Exclude, sites: &Set<Area>) -> Vec<String> {
+    let mut ids: Vec<String> = exclude.ingredients.iter().map(|ix| pack.ingredients[ix].id.clone()).collect();
+    ids.extend(exclude.goals.iter().map(|ix| pack.goals[ix].id.clone()));
+    ids.extend(exclude.areas.iter().chain(sites.iter()).map(|ix| pack.areas[ix].id.clone()));
+    ids.extend(exclude.techniques.iter().map(|ix| pack.techniques[ix].id.clone()));
+    ids
+}
+
+/// Words without a code: kept, shown, and to be reviewed by hand.
+pub(super) fn free_text(pack: &Pack, facts: &Facts) -> Vec<Finding> {
+    let roles = &pack.roles;
+    let lists = [
+        (roles.conditions, List::Conditions),
+        (roles.medications, List::Medications),
+        (roles.events, List::Events),
+        (roles.allergies, List::Allergens),
+        (roles.requested, List::Ingredients),
+        (roles.provenance, List::Provenance),
+    ];
+    lists.iter().filter_map(|(question, list)| free_text_of(pack, facts, *question, *list)).collect()
+}
+
+fn free_text_of(pack: &Pack, facts: &Facts, question: QuestionIx, list: List) -> Option<Finding> {
+    let Fact::Items(items) = facts.get(question) else { return None };
+    let texts: Vec<String> =
+        items.iter().filter(|i| i.item.is_none()).map(|i| format!("\u{201c}{}\u{201d}", i.text)).collect();
+    if texts.is_empty() {
+        return None;
+    }
+    let word = if list == List::Allergens { "allergies" } else { list.word() };
+    Some(engine_finding(
+        format!("free-text-{word}"),
+        format!("Not checked by rules: {}", texts.join(", ")),
+        Verdict::Caution,
+        format!(
+            "No rule knows {}. Review by hand what it means for this treatment, or find its code, before going on.",
+            texts.join(", ")
+        ),
+        "Words without a code cannot be checked; they are never silently ignored.",
+        texts.iter().map(|text| format!("{word}: {text}")).collect(),
+        vec![pack.questions[question].id().to_owned()],
+    ))
+}
+
+/// A finding that the program itself makes, not a rule of the pack.
+pub(super) fn engine_finding(
+    rule: String,
+    title: String,
+    verdict: Verdict,
+    message: String,
+    why: &str,
+    because: Vec<String>,
+    questions: Vec<String>,
+) -> Finding {
+    Finding {
+        rule,
+        title,
+        verdict,
+        scope: Scope::Session,
+        message,
+        patient: None,
+        why: why.to_owned(),
+        excludes: Vec::new(),
+        because,
+        assumed: Vec::new(),
+        questions,
+        until: None,
+        until_event: None,
+        from: None,
+        to: None,
+        urgent: false,
+        mitigation: Vec::new(),
+        contested: None,
+        sources: Vec::new(),
+        basis: Basis::Policy,
+        evidence: Some(Grade::D),
+        overridable: false,
+        override_reasons: Vec::new(),
+        overridden: None,
+    }
+}

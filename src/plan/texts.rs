@@ -1,0 +1,39 @@
+//! The consent points and care texts that belong to a plan.
+
+use super::assessment::ConsentPoint;
+use super::dose::Planned;
+use crate::intake::{Fact, Facts};
+use crate::pack::{CarePhase, Ix, Pack, PlanTest};
+use crate::rules::evaluate;
+
+pub(super) fn consent(pack: &Pack, facts: &Facts, planned: &[Planned]) -> Vec<ConsentPoint> {
+    pack.consent
+        .iter()
+        .filter(|point| evaluate(pack, facts, &point.when).fires() && meets(pack, facts, planned, &point.plan))
+        .map(|point| ConsentPoint { id: point.id.clone(), text: point.text.clone(), patient: point.patient.clone() })
+        .collect()
+}
+
+pub(super) fn care(pack: &Pack, facts: &Facts, planned: &[Planned], phase: CarePhase) -> Vec<String> {
+    pack.care
+        .iter()
+        .filter(|care| care.phase == phase)
+        .filter(|care| evaluate(pack, facts, &care.when).fires() && meets(pack, facts, planned, &care.plan))
+        .map(|care| care.text.clone())
+        .collect()
+}
+
+fn meets(pack: &Pack, facts: &Facts, planned: &[Planned], test: &PlanTest) -> bool {
+    let at = match facts.get(pack.roles.jurisdiction) {
+        Fact::Choice(n) => Some(Ix::new(*n)),
+        _ => None,
+    };
+    let mut ingredients = planned.iter().flat_map(|p| p.filled.slots.iter().map(|s| s.ingredient));
+    (test.ingredients.is_empty() || ingredients.clone().any(|i| test.ingredients.contains(i)))
+        && (test.techniques.is_empty()
+            || planned.iter().any(|p| test.techniques.contains(pack.recipes[p.filled.recipe].technique)))
+        && (test.goals.is_empty() || planned.iter().any(|p| test.goals.contains(p.goal)))
+        && (test.status.is_empty()
+            || ingredients
+                .any(|i| at.and_then(|at| pack.status_in(i, at)).is_some_and(|status| test.status.contains(&status))))
+}

@@ -1,0 +1,420 @@
+//! The assessment as its users meet it: single patients, and what must hold for all of them.
+
+mod common;
+
+use common::{PACK, TODAY, healthy_but, intake};
+use jiff::civil::date;
+use pistor::intake::{Answer, Entry, GoalEntry, Intake, Value};
+use pistor::pack::{Amount, List, NumberKind, QualifierKind, QuestionKind};
+use pistor::plan::{
+    Adjustments, Assessment, Outcome, assess, assess_adjusted, explain, explain_ingredient, explain_rule,
+};
+use proptest::prelude::*;
+use rstest::rstest;
+
+/// The intake of the documentation, word for word.
+const DOCUMENTED: &str = include_str!("fixtures/documented-intake.toml");
+
+#[test]
+fn the_documented_intake_is_understood() {
+    let result = assess(&PACK, &intake(DOCUMENTED), TODAY);
+    assert_eq!(result.verdict, Outcome::Defer);
+    assert!(result.missing.is_empty(), "{:?}", result.missing);
+    assert!(result.excluded.iter().any(|e| e.id == "hyaluronidase"));
+    assert!(!result.requested[0].allowed);
+}
+
+fn rules(assessment: &Assessment) -> Vec<&str> {
+    assessment.findings.iter().map(|finding| finding.rule.as_str()).collect()
+}
+
+#[test]
+fn a_healthy_patient_gets_hyaluronic_acid_in_three_dated_sessions() {
+    let result = assess(&PACK, &healthy_but(&[]), TODAY);
+    assert_eq!(result.verdict, Outcome::Proceed);
+    assert!(result.findings.is_empty(), "{:?}", rules(&result));
+    let plan = result.plan.expect("a plan");
+    assert_eq!(plan.cocktails[0].ingredients[0].id, "hyaluronic-acid");
+    assert!(!plan.cocktails[0].sources.is_empty());
+    let dates: Vec<_> = plan.sessions.iter().map(|s| s.date).collect();
+    assert_eq!(dates, [Some(TODAY), Some(date(2026, 12, 20)), Some(date(2027, 1, 17))]);
+    assert!(plan.sessions.iter().all(|s| s.phase == "induction"));
+}
+
+#[test]
+fn the_lidocaine_ceiling_follows_the_weight() {
+    let ceiling = |kg: &str| {
+        let result = assess(&PACK, &healthy_but(&[("weight_kg = 62", kg)]), TODAY);
+        let limits = result.plan.expect("a plan").limits;
+        limits.into_iter().find(|limit| limit.id == "lidocaine-plain").and_then(|limit| limit.ceiling_mg)
+    };
+    assert_eq!(ceiling("weight_kg = 62"), Some(279.0));
+    assert_eq!(ceiling("weight_kg = 90"), Some(300.0), "the fixed ceiling is the lower one");
+    assert_eq!(ceiling("weight_kg = 45.5"), Some(204.8));
+}
+
+#[rstest]
+#[case::pregnant("pregnancy = \"no\"", "pregnancy = \"pregnant\"", Outcome::Decline, "pregnancy")]
+#[case::possibly_pregnant("pregnancy = \"no\"", "pregnancy = \"possible\"", Outcome::Decline, "pregnancy")]
+#[case::pregnancy_unknown("pregnancy = \"no\"", "pregnancy = \"unknown\"", Outcome::Decline, "pregnancy")]
+#[case::minor("age = 44", "age = 17", Outcome::Decline, "under-18")]
+#[case::warfarin(
+    "medications = []",
+    "medications = [{ id = \"warfarin\" }]",
+    Outcome::Clearance,
+    "vitamin-k-antagonist-clearance"
+)]
+#[case::unlabelled("provenance = []", "provenance = [\"unlabelled\"]", Outcome::Decline, "product-unidentified")]
+fn one_answer_decides(#[case] from: &str, #[case] to: &str, #[case] verdict: Outcome, #[case] rule: &str) {
+    let result = assess(&PACK, &healthy_but(&[(from, to)]), TODAY);
+    assert_eq!(result.verdict, verdict, "{:?}", rules(&result));
+    assert!(rules(&result).contains(&rule), "{:?}", rules(&result));
+}
+
+#[test]
+fn what_was_not_asked_is_never_no() {
+    for line in ["pregnancy = \"no\"\n", "conditions = []\n", "medications = []\n", "age = 44\n", "provenance = []\n"] {
+        let result = assess(&PACK, &healthy_but(&[(line, "")]), TODAY);
+        assert_eq!(result.verdict, Outcome::Incomplete, "without {line}");
+        assert!(result.plan.is_none());
+        assert!(!result.missing.is_empty());
+    }
+}
+
+#[test]
+fn french_law_declines_thigh_fat_and_leaves_the_face_alone() {
+    let thighs = [
+        ("jurisdiction = \"EU\"", "jurisdiction = \"FR\""),
+        ("{ goal = \"hydration\", areas = [\"cheeks\"] }", "{ goal = \"localised-fat\", areas = [\"thighs\"] }"),
+    ];
+    let result = assess(&PACK, &healthy_but(&thighs), TODAY);
+    assert_eq!(result.verdict, Outcome::Decline);
+    assert!(rules(&result).contains(&"fr-lipolysis-ban"));
+    let face = assess(&PACK, &healthy_but(&thighs[..1]), TODAY);
+    assert_eq!(face.verdict, Outcome::Proceed);
+    assert_eq!(face.plan.expect("a plan").cocktails[0].recipe, "ha-hydration");
+}
+
+#[test]
+fn a_refused_goal_leaves_the_others_standing() {
+    let both = healthy_but(&[
+        ("areas = [\"cheeks\"] }", "areas = [\"cheeks\"] }, { goal = \"cellulite\", areas = [\"thighs\"] }"),
+        ("expectations = \"realistic\" }", "expectations = \"realistic\" }\nweight_change = \"stable\""),
+    ]);
+    let result = assess(&PACK, &both, TODAY);
+    let plan = result.plan.as_ref().unwrap_or_else(|| panic!("no plan: {:?} {:?}", rules(&result), result.missing));
+    assert_eq!(result.verdict, Outcome::Caution);
+    assert_eq!(plan.cocktails.len(), 1);
+    assert_eq!(plan.without[0].goal, "cellulite");
+    assert!(!plan.without[0].instead.is_empty());
+}
+
+#[test]
+fn words_without_a_code_are_kept_and_raise_a_finding() {
+    let result = assess(&PACK, &healthy_but(&[("items = []", "items = [{ text = \"rash from some cream\" }]")]), TODAY);
+    assert_eq!(result.verdict, Outcome::Caution);
+    let finding = result.findings.iter().find(|f| f.rule == "free-text-allergies").expect("a finding");
+    assert!(finding.message.contains("rash from some cream"));
+}
+
+#[test]
+fn a_deferral_moves_the_calendar() {
+    let peel = "events = [{ id = \"chemical-peel\", days_ago = 10, site = \"here\" }]";
+    let result = assess(&PACK, &healthy_but(&[("events = []", peel)]), TODAY);
+    assert_eq!(result.verdict, Outcome::Defer);
+    let until = Some(date(2027, 5, 11));
+    assert_eq!(result.until, until);
+    assert_eq!(result.plan.expect("a plan").sessions[0].date, until);
+}
+
+#[test]
+fn an_override_needs_a_rule_that_allows_it() {
+    let warfarin = healthy_but(&[
+        ("medications = []", "medications = [{ id = \"warfarin\" }]"),
+        ("pregnancy = \"no\"", "pregnancy = \"pregnant\""),
+    ]);
+    let mut adjustments = Adjustments::default();
+    for rule in ["pregnancy", "vitamin-k-antagonist-clearance"] {
+        adjustments.override_rule(rule, "because I say so");
+    }
+    let result = assess_adjusted(&PACK, &warfarin, &adjustments, TODAY);
+    assert_eq!(result.verdict, Outcome::Decline, "an absolute rule yields to nobody");
+    let pregnancy = result.findings.iter().find(|f| f.rule == "pregnancy").expect("fires");
+    assert_eq!(pregnancy.overridden, None);
+}
+
+#[test]
+fn another_recipe_can_be_taken_only_if_the_rules_allow_it() {
+    let mut adjustments = Adjustments::default();
+    adjustments.choose("hydration", "cheeks", "ha-mannitol-hydration");
+    let taken = |adjustments: &Adjustments, intake: &Intake| {
+        assess_adjusted(&PACK, intake, adjustments, TODAY).plan.expect("a plan").cocktails[0].recipe.clone()
+    };
+    assert_eq!(taken(&adjustments, &healthy_but(&[])), "ha-mannitol-hydration");
+    let allergic = healthy_but(&[("items = []", "items = [{ id = \"mannitol\", reaction = \"immediate-mild\" }]")]);
+    let plan = assess_adjusted(&PACK, &allergic, &adjustments, TODAY).plan;
+    assert!(plan.is_none_or(|plan| plan.cocktails.iter().all(|c| c.recipe != "ha-mannitol-hydration")));
+}
+
+#[test]
+fn a_requested_ingredient_is_vetted_by_the_same_rules() {
+    let result = assess(
+        &PACK,
+        &healthy_but(&[
+            ("items = []", "items = [{ id = \"wasp-venom\", reaction = \"anaphylaxis\" }]"),
+            ("[setting]", "requested = [\"hyaluronidase\", \"lidocaine\"]\n[setting]"),
+        ]),
+        TODAY,
+    );
+    let vetted = |id: &str| result.requested.iter().find(|v| v.id == id).expect("vetted");
+    assert!(!vetted("hyaluronidase").allowed);
+    assert!(
+        vetted("lidocaine").limits.iter().any(|limit| limit.contains("279 mg")),
+        "{:?}",
+        vetted("lidocaine").limits
+    );
+}
+
+#[test]
+fn explain_names_rule_answers_source_and_what_would_change_it() {
+    let pregnant = healthy_but(&[("pregnancy = \"no\"", "pregnancy = \"pregnant\"")]);
+    let rule = explain_rule(&PACK, &pregnant, TODAY, "pregnancy").expect("a rule");
+    assert!(rule.fired && rule.absolute);
+    assert!(rule.answers.iter().any(|a| a.question == "history.pregnancy" && a.holds == "yes"));
+    assert!(!rule.sources.is_empty());
+    assert!(rule.changes.iter().any(|change| change.verdict == Outcome::Proceed), "{:?}", rule.changes);
+    let why_not = explain_rule(&PACK, &healthy_but(&[]), TODAY, "pregnancy").expect("a rule");
+    assert!(!why_not.fired);
+    assert!(!why_not.answers.is_empty());
+    let all = explain(&PACK, &pregnant, TODAY);
+    assert_eq!(all.changes.first().map(|c| c.verdict), Some(Outcome::Proceed));
+    assert_eq!(
+        explain_ingredient(&PACK, &healthy_but(&[]), TODAY, "hyaluronic-acid").map(|i| i.state),
+        Some("in the plan")
+    );
+    assert_eq!(explain_ingredient(&PACK, &healthy_but(&[]), TODAY, "buflomedil").map(|i| i.state), Some("excluded"));
+    assert!(explain_rule(&PACK, &pregnant, TODAY, "no-such-rule").is_none());
+}
+
+#[test]
+fn nobody_is_told_to_stop_a_prescribed_medicine() {
+    let warfarin = healthy_but(&[("medications = []", "medications = [{ id = \"warfarin\" }]")]);
+    let result = assess(&PACK, &warfarin, TODAY);
+    let mut said = serde_json::to_string(&result).expect("json").to_lowercase();
+    let explanation = explain(&PACK, &warfarin, TODAY);
+    said.push_str(&format!("{explanation:?}").to_lowercase());
+    for advice in [
+        "stop warfarin",
+        "stop the warfarin",
+        "pause warfarin",
+        "stop taking",
+        "discontinue warfarin",
+        "withhold warfarin",
+    ] {
+        assert!(!said.contains(advice), "{advice}");
+    }
+}
+
+#[test]
+fn the_age_follows_the_date_of_birth_to_the_day() {
+    let born = |day: &str| assess(&PACK, &healthy_but(&[("age = 44", &format!("birth_date = {day}"))]), TODAY).verdict;
+    assert_eq!(born("2008-11-23"), Outcome::Decline, "17 today");
+    assert_ne!(born("2008-11-22"), Outcome::Decline, "18 today");
+}
+
+/// Any intake the pack can express: every question asked, unknown or left out.
+fn any_intake() -> impl Strategy<Value = Intake> {
+    let answers: Vec<BoxedStrategy<Option<(String, Answer)>>> = PACK
+        .questions
+        .iter()
+        .filter(|question| !question.derived)
+        .map(|question| {
+            let id = question.id.clone();
+            let answer: BoxedStrategy<Answer> = match &question.kind {
+                QuestionKind::Choice(options) => {
+                    proptest::sample::select(options.clone()).prop_map(|o| Answer::Choice(o.id)).boxed()
+                }
+                QuestionKind::Number(kind) => numbers(kind).prop_map(Answer::Number).boxed(),
+                QuestionKind::Date => {
+                    (1900_i16..2027, 1_i8..13, 1_i8..29).prop_map(|(y, m, d)| Answer::Date(date(y, m, d))).boxed()
+                }
+                QuestionKind::Text => "[a-zäß \"\\\\]{0,12}".prop_map(Answer::Text).boxed(),
+                QuestionKind::List(list) => entries(*list).prop_map(Answer::Items).boxed(),
+                QuestionKind::Goals => goals().prop_map(Answer::Goals).boxed(),
+            };
+            // In a text "unknown" is a word like any other.
+            let unknown = if matches!(question.kind, QuestionKind::Text) { None } else { Some(Answer::Unknown) };
+            prop_oneof![1 => Just(None), 1 => Just(unknown), 18 => answer.prop_map(Some)]
+                .prop_map(move |answer| answer.map(|answer| (id.clone(), answer)))
+                .boxed()
+        })
+        .collect();
+    answers.prop_map(|answers| Intake { answers: answers.into_iter().flatten().collect() })
+}
+
+/// Any number that the question takes.
+fn numbers(kind: &NumberKind) -> impl Strategy<Value = Amount> + use<> {
+    let step = 10_i64.pow(3 - u32::from(kind.decimals));
+    let from = (kind.min.as_thousandths() + step - 1).div_euclid(step);
+    (from..=kind.max.as_thousandths().div_euclid(step)).prop_map(move |n| Amount::thousandths(n * step))
+}
+
+fn entries(list: List) -> impl Strategy<Value = Vec<Entry>> {
+    let items: Vec<String> = PACK.list(list).ids().map(str::to_owned).collect();
+    let qualifiers: Vec<_> = PACK.qualifiers.iter().cloned().collect();
+    let qualifier = proptest::sample::select(qualifiers).prop_flat_map(|qualifier| {
+        let value = match &qualifier.kind {
+            QualifierKind::Choice(options) => {
+                proptest::sample::select(options.clone()).prop_map(|o| Value::Choice(o.id)).boxed()
+            }
+            QualifierKind::Number(kind) => numbers(kind).prop_map(Value::Number).boxed(),
+        };
+        (Just(qualifier.id), prop_oneof![1 => Just(Value::Unknown), 5 => value])
+    });
+    let coded = (
+        proptest::sample::select(items),
+        proptest::collection::btree_map(qualifier.clone().prop_map(|q| q.0), Just(Value::Unknown), 0..1),
+        proptest::collection::vec(qualifier, 0..4),
+    )
+        .prop_map(|(id, _, qualifiers)| Entry { qualifiers: qualifiers.into_iter().collect(), ..Entry::coded(&id) });
+    let words = "[a-z ]{1,10}".prop_map(|text| Entry::free_text(&text));
+    proptest::collection::vec(prop_oneof![9 => coded, 1 => words], 0..3).prop_map(|mut entries| {
+        let mut seen: Vec<Entry> = Vec::new();
+        entries.retain(|entry| {
+            let new = !seen.contains(entry);
+            seen.push(entry.clone());
+            new
+        });
+        entries
+    })
+}
+
+fn goals() -> impl Strategy<Value = Vec<GoalEntry>> {
+    let goals: Vec<String> = PACK.goals.ids().map(str::to_owned).collect();
+    let areas: Vec<String> = PACK.areas.ids().map(str::to_owned).collect();
+    let one = (proptest::sample::select(goals), proptest::sample::subsequence(areas, 0..4))
+        .prop_map(|(goal, areas)| GoalEntry { goal, areas });
+    proptest::collection::vec(one, 0..4).prop_map(|mut goals| {
+        goals.sort_by(|a, b| a.goal.cmp(&b.goal));
+        goals.dedup_by(|a, b| a.goal == b.goal);
+        goals
+    })
+}
+
+/// A patient who is healthy but for a few things: deep in the plan, where [`any_intake`] seldom gets.
+fn nearly_healthy() -> impl Strategy<Value = Intake> {
+    let jurisdictions: Vec<String> = PACK.jurisdictions.ids().map(str::to_owned).collect();
+    (
+        proptest::sample::select(jurisdictions),
+        (30_i32..160, 1_i32..7, 1_i32..5),
+        proptest::sample::select(vec!["female", "male"]),
+        entries(List::Conditions),
+        entries(List::Medications),
+        entries(List::Allergens),
+        goals(),
+        0_u8..8,
+    )
+        .prop_map(|(place, (kg, fitzpatrick, glogau), sex, conditions, medications, allergens, goals, which)| {
+            let mut intake = healthy_but(&[]);
+            intake.set("jurisdiction", Answer::Choice(place));
+            intake.set("patient.weight_kg", Answer::Number(Amount::whole(kg)));
+            intake.set("patient.sex", Answer::Choice(sex.to_owned()));
+            intake.set("skin.fitzpatrick", Answer::Choice(fitzpatrick.to_string()));
+            intake.set("skin.glogau", Answer::Choice(glogau.to_string()));
+            intake.set("history.weight_change", Answer::Choice("stable".to_owned()));
+            for scale in ["skin.norwood", "skin.ludwig", "skin.submental_fat", "skin.goodman"] {
+                intake.set(scale, Answer::Choice("2".to_owned()));
+            }
+            if sex == "male" {
+                intake.clear("history.pregnancy");
+            }
+            if which & 1 == 1 {
+                intake.set("history.conditions", Answer::Items(conditions));
+            }
+            if which & 2 == 2 {
+                intake.set("history.medications", Answer::Items(medications));
+            }
+            if which & 4 == 4 {
+                intake.set("allergies.items", Answer::Items(allergens));
+            }
+            intake.set("goals.items", Answer::Goals(goals));
+            intake
+        })
+}
+
+/// What must hold for every assessment.
+fn is_sound(result: &Assessment) -> Result<(), TestCaseError> {
+    let blocked = matches!(result.verdict, Outcome::Incomplete | Outcome::Refer | Outcome::Decline);
+    prop_assert_eq!(result.plan.is_none(), blocked);
+    if !result.missing.is_empty() {
+        prop_assert!(matches!(result.verdict, Outcome::Incomplete | Outcome::Decline));
+    }
+    let Some(plan) = &result.plan else { return Ok(()) };
+    let excluded = |kind: &str, id: &str| result.excluded.iter().any(|e| e.kind == kind && e.id == id);
+    for cocktail in &plan.cocktails {
+        prop_assert!(!excluded("goal", &cocktail.goal));
+        prop_assert!(!excluded("area", &cocktail.area));
+        prop_assert!(!excluded("technique", &cocktail.technique));
+        for dose in &cocktail.ingredients {
+            prop_assert!(!excluded("ingredient", &dose.id), "{} is excluded and planned", dose.id);
+            prop_assert!(dose.limit_used.is_none_or(|used| used <= 1.0), "{} over its limit: {:?}", dose.id, dose);
+        }
+    }
+    for limit in &plan.limits {
+        prop_assert!(limit.used <= 1.0, "{limit:?}");
+    }
+    for area in PACK.areas.iter().filter(|area| area.max_ml.is_some()) {
+        let of = PACK.areas.find(&area.id).expect("an area");
+        let inside = |id: &str| PACK.areas.find(id).is_some_and(|a| PACK.area_within(a, of));
+        let ml: f64 = plan.cocktails.iter().filter(|c| inside(&c.area)).map(|c| c.total_ml).sum();
+        prop_assert!(ml <= area.max_ml.expect("a volume").as_f64() + 1e-9, "{}: {ml} mL", area.id);
+    }
+    if let Some(until) = result.until {
+        prop_assert!(plan.sessions.iter().all(|s| s.date.is_none_or(|date| date >= until)));
+    }
+    prop_assert!(plan.sessions.windows(2).all(|pair| pair[0].after_days < pair[1].after_days));
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 192, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_assessment_is_sound(intake in any_intake()) {
+        is_sound(&assess(&PACK, &intake, TODAY))?;
+    }
+
+    #[test]
+    fn every_plan_is_sound(intake in nearly_healthy()) {
+        is_sound(&assess(&PACK, &intake, TODAY))?;
+    }
+
+    #[test]
+    fn an_intake_survives_its_file(intake in any_intake()) {
+        let text = pistor::intake::write(&intake);
+        let read = common::intake(&text);
+        prop_assert_eq!(read, intake, "{}", text);
+    }
+
+    #[test]
+    fn taking_an_answer_back_never_loosens(intake in nearly_healthy(), n in 0_usize..20) {
+        let before = assess(&PACK, &intake, TODAY);
+        let key = intake.answers.keys().nth(n % intake.answers.len()).cloned().expect("an answer");
+        let optional = PACK.questions.get(&key).is_some_and(|q| q.optional);
+        let mut less = intake.clone();
+        less.clear(&key);
+        let after = assess(&PACK, &less, TODAY);
+        // Without the answer either the verdict stays as strict or it waits for the answer.
+        if !optional && after.verdict != Outcome::Incomplete {
+            prop_assert!(after.verdict == before.verdict || before.verdict != Outcome::Decline, "without {}", key);
+        }
+    }
+}
+
+#[test]
+fn a_written_intake_reads_like_the_contract() {
+    let text = pistor::intake::write(&healthy_but(&[]));
+    let again = intake(&text);
+    assert_eq!(again, healthy_but(&[]));
+    assert!(text.contains("fitzpatrick = 3"), "{text}");
+}
