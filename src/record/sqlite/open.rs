@@ -1,7 +1,7 @@
 //! Opening: the settings of every connection, and the schema.
 
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
@@ -54,7 +54,19 @@ BEGIN SELECT RAISE(ABORT, 'the audit trail is never deleted'); END;
 ";
 
 /// Opens the file with every setting that safety rests on.
+///
+/// SQLite does not wait when two programs turn a new file to write-ahead logging at once, so the wait is here.
 pub(super) fn connect(path: &Path, patience: Duration) -> Result<Connection, StoreError> {
+    let begun = Instant::now();
+    loop {
+        match try_connect(path, patience) {
+            Err(StoreError::Busy) if begun.elapsed() < patience => std::thread::sleep(Duration::from_millis(5)),
+            done => return done,
+        }
+    }
+}
+
+fn try_connect(path: &Path, patience: Duration) -> Result<Connection, StoreError> {
     let explain = |error| explain(&error, path);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags).map_err(explain)?;
@@ -69,7 +81,7 @@ pub(super) fn connect(path: &Path, patience: Duration) -> Result<Connection, Sto
              PRAGMA secure_delete = FAST; PRAGMA recursive_triggers = ON;",
         )
         .map_err(explain)?;
-    refuse_foreign(&connection, path)?;
+    refuse_foreign(&mut connection, path)?;
     connection
         .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON;")
         .map_err(explain)?;
@@ -82,12 +94,13 @@ fn number(connection: &Connection, pragma: &str) -> rusqlite::Result<i64> {
 }
 
 /// Nothing is written to a file of another program or of a newer version.
-fn refuse_foreign(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+fn refuse_foreign(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
     let explain = |error| explain(&error, path);
-    let application = number(connection, "application_id").map_err(explain)?;
-    let found = number(connection, "user_version").map_err(explain)?;
-    let tables: i64 =
-        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(explain)?;
+    // One moment of the file: another program may be making it.
+    let moment = connection.transaction().map_err(explain)?;
+    let application = number(&moment, "application_id").map_err(explain)?;
+    let found = number(&moment, "user_version").map_err(explain)?;
+    let tables: i64 = moment.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(explain)?;
     if application != APPLICATION && (tables > 0 || application != 0) {
         return Err(StoreError::Corrupt { detail: format!("{} is not a record store of pistor", path.display()) });
     }
