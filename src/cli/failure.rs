@@ -63,11 +63,29 @@ impl Failure {
     }
 }
 
-/// A report as text; control codes in the files stay out of the terminal.
+/// A report as text; control codes in the files and in their names stay out of the terminal.
 pub(super) fn render(report: &Report, colour: bool) -> String {
     let text = report.render(colour);
-    // With colours the renderer's own codes are in it; it escapes those of the files itself.
-    if colour { text } else { text.split('\n').map(clean).collect::<Vec<_>>().join("\n") }
+    text.split('\n')
+        .map(|line| if colour { only_colours(line) } else { clean(line).into_owned() })
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// Cleans all but the codes that the renderer sets colours with.
+fn only_colours(line: &str) -> String {
+    let mut parts = line.split('\u{1b}');
+    let mut out = clean(parts.next().unwrap_or_default()).into_owned();
+    for part in parts {
+        let numbers = part.strip_prefix('[').and_then(|rest| rest.split_once('m'));
+        match numbers {
+            Some((code, rest)) if code.chars().all(|c| c.is_ascii_digit() || c == ';') => {
+                out.push_str(&format!("\u{1b}[{code}m{}", clean(rest)));
+            }
+            _ => out.push_str(&clean(part)),
+        }
+    }
+    out
 }
 
 fn words(message: &str, help: &str, colour: bool) -> String {
@@ -130,7 +148,7 @@ mod tests {
 
     #[test]
     fn control_codes_of_a_file_stay_out_of_the_terminal_with_and_without_colours() {
-        let file = SourceFile::new("x.toml", "a = \"\u{9b}31m \u{202e}b\" \u{1b}[2J");
+        let file = SourceFile::new("x.toml\u{1b}]0;title", "a = \"\u{9b}31m \u{202e}b\" \u{1b}[2J");
         let mut problems = Problems::default();
         parse(&file, &mut problems);
         let report = problems.into_report();
@@ -138,7 +156,13 @@ mod tests {
         for colour in [false, true] {
             let text = render(&report, colour);
             assert!(text.contains("x.toml"), "{text}");
-            assert!(!text.contains("\u{1b}[2J") && !text.contains('\u{9b}') && !text.contains('\u{202e}'), "{text:?}");
+            assert!(
+                !text.contains("\u{1b}[2J")
+                    && !text.contains("\u{1b}]")
+                    && !text.contains('\u{9b}')
+                    && !text.contains('\u{202e}'),
+                "{text:?}"
+            );
         }
         assert!(!printable(&report.to_json()).contains(['\u{1b}', '\u{9b}']));
     }
