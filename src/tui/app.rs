@@ -8,12 +8,13 @@ use jiff::civil::Date;
 use tui_input::Input;
 
 use super::action::Action;
-use super::finder::{Finder, Hit, Shelf};
+use super::finder::{Finder, Shelf};
 use super::form::Form;
 use super::settings::Settings;
 use super::sheet::{Document, Draft, Sheet, StepId};
 use super::store::{DraftLine, RecordLine};
 use super::theme::Theme;
+use crate::find::Hit;
 use crate::pack::{Pack, QuestionIx};
 use crate::plan::Assessment;
 
@@ -167,6 +168,10 @@ pub struct Consult {
     pub seen: BTreeSet<String>,
     /// What the rules say now.
     pub assessment: Assessment,
+    /// The questions of all steps that are asked now.
+    pub asked: Vec<QuestionIx>,
+    /// What would change a finding, by rule: worked out when somebody looks.
+    pub changes: Option<(String, Vec<String>)>,
     /// Whether the draft is on disk.
     pub saved: Saved,
     /// The record is being written: no second signature.

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 
-use super::engine;
+use super::app::Consult;
 use super::sheet::{Sheet, StepId};
-use crate::intake::{Answer, Entry, Intake, Value, What};
+use crate::intake::{Answer, Entry, Value, What};
 use crate::pack::{
     ChoiceOption, Condition, Ix, List, NumberKind, Pack, Qualifier, QualifierKind, Question, QuestionIx, QuestionKind,
 };
@@ -16,7 +16,6 @@ use crate::source::Amount;
 /// What the asking steps need to know of a pack, worked out once.
 #[derive(Debug, Default)]
 pub struct Form {
-    steps: [Vec<QuestionIx>; 5],
     keys: HashMap<usize, Vec<char>>,
     qualifiers: HashMap<(List, String), Vec<Ix<Qualifier>>>,
 }
@@ -30,12 +29,6 @@ impl Form {
     pub fn new(pack: &Pack) -> Self {
         let mut form = Self::default();
         for (ix, question) in pack.questions.entries() {
-            if question.derived {
-                continue;
-            }
-            if let Some(step) = form.steps.get_mut(StepId::from(question.step).index()) {
-                step.push(ix);
-            }
             if let QuestionKind::Choice(options) = &question.kind {
                 form.keys.insert(ix.get(), option_keys(options));
             }
@@ -67,12 +60,6 @@ impl Form {
         }
     }
 
-    /// The questions of a step that are asked now.
-    #[must_use]
-    pub fn asked(&self, pack: &Pack, intake: &Intake, today: Date, step: StepId) -> Vec<QuestionIx> {
-        let all = self.steps.get(step.index()).map_or(&[][..], Vec::as_slice);
-        all.iter().copied().filter(|ix| engine::applicable(pack, intake, today, *ix)).collect()
-    }
 
     /// The keys of the options of a choice, in their order.
     #[must_use]
@@ -116,18 +103,16 @@ pub fn upright(options: &[ChoiceOption]) -> bool {
     options.len() > 1 && (width > 110 || options.iter().any(|option| option.help.is_some()))
 }
 
-/// The questions of a step that hold the assessment back.
+/// How many questions of a step hold the assessment back.
 #[must_use]
-pub fn missing(
-    form: &Form,
-    pack: &Pack,
-    sheet: &Sheet,
-    assessment: &Assessment,
-    today: Date,
-    step: StepId,
-) -> Vec<QuestionIx> {
-    let asked = form.asked(pack, &sheet.intake, today, step);
-    asked.into_iter().filter(|ix| is_missing(&pack.questions[*ix], sheet, assessment)).collect()
+pub fn missing(pack: &Pack, consult: &Consult, step: StepId) -> usize {
+    let asked = asked(pack, consult, step);
+    asked.filter(|ix| is_missing(&pack.questions[*ix], &consult.sheet, &consult.assessment)).count()
+}
+
+/// The questions of a step that are asked now.
+pub fn asked(pack: &Pack, consult: &Consult, step: StepId) -> impl Iterator<Item = QuestionIx> {
+    consult.asked.iter().copied().filter(move |ix| StepId::from(pack.questions[*ix].step) == step)
 }
 
 /// Whether a question holds the assessment back: required and open, read by a rule in play, or typed and not accepted.

@@ -1,6 +1,7 @@
 //! What the configuration says to the screen.
 
 use super::theme::ThemeName;
+use crate::config::OpenDays;
 
 /// Presets of the practice; everything may be empty.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -17,6 +18,8 @@ pub struct Settings {
     pub jurisdiction: String,
     /// The colours.
     pub theme: ThemeName,
+    /// The days on which the clinic treats.
+    pub open: OpenDays,
     /// Whether clicks and the wheel are listened to.
     pub mouse: bool,
 }
@@ -30,6 +33,7 @@ impl Default for Settings {
             premises: String::new(),
             jurisdiction: String::new(),
             theme: ThemeName::Dark,
+            open: OpenDays::default(),
             mouse: true,
         }
     }

@@ -16,7 +16,7 @@ use crate::tui::sheet::StepId;
 /// The questions of the step that are asked now.
 pub fn asked(app: &App) -> Vec<QuestionIx> {
     let (Some(loaded), Some(consult)) = (app.loaded(), app.consult()) else { return Vec::new() };
-    loaded.form.asked(&loaded.pack, &consult.sheet.intake, app.today, consult.step)
+    form::asked(&loaded.pack, consult, consult.step).collect()
 }
 
 /// Whether a question has an answer.

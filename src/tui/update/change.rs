@@ -64,8 +64,11 @@ pub fn save_place(app: &mut App) -> Vec<Effect> {
 pub fn assess(app: &mut App) {
     let today = app.today;
     let Some(loaded) = app.loaded() else { return };
+    let open = app.settings.open.clone();
     if let Some(consult) = app.consult_mut() {
-        consult.assessment = engine::assess(&loaded.pack, &consult.sheet, today);
+        consult.assessment = engine::assess(&loaded.pack, &consult.sheet, &open, today);
+        consult.asked = engine::asked(&loaded.pack, &consult.sheet.intake, &consult.assessment, today);
+        consult.changes = None;
     }
 }
 

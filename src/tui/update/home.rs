@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use super::{ask, change};
 use crate::intake::Answer;
 use crate::pack::QuestionKind;
-use crate::plan::Assessment;
 use crate::tui::app::{
     App, Confirm, Consult, Loaded, PackState, Part, Popup, RecordView, Saved, Screen, Wanted,
 };
@@ -61,7 +60,8 @@ fn start(app: &mut App, draft: Draft, new: bool) -> Vec<Effect> {
     if new {
         preset(app, &loaded, &mut sheet);
     }
-    let assessment: Assessment = engine::assess(&loaded.pack, &sheet, app.today);
+    let assessment = engine::assess(&loaded.pack, &sheet, &app.settings.open, app.today);
+    let asked = engine::asked(&loaded.pack, &sheet.intake, &assessment, app.today);
     app.popups.clear();
     app.screen = Screen::Consult(Box::new(Consult {
         id: draft.id,
@@ -80,6 +80,8 @@ fn start(app: &mut App, draft: Draft, new: bool) -> Vec<Effect> {
         top: [0; 8],
         seen: BTreeSet::new(),
         assessment,
+        asked,
+        changes: None,
         saved: if new { Saved::Nothing } else { Saved::Saving },
         signing: false,
     }));

@@ -1,6 +1,7 @@
 //! Moving over rows, and keeping the one with the cursor in sight.
 
-use crate::tui::app::{App, Popup, Screen, Target};
+use crate::tui::app::{App, Popup, Screen, Subject, Target};
+use crate::tui::engine;
 use crate::tui::sheet::StepId;
 use crate::tui::view::{self, Item, Page};
 use crate::tui::widget::rows::{Row, settle as in_sight};
@@ -136,6 +137,7 @@ pub fn settle(app: &mut App) {
     }
     app.popups = windows;
     note_seen(app, &page, height);
+    work_out_changes(app, &page);
     let Some(window) = view::window(app) else { return };
     let height = window.body_height();
     let rows = window.page.rows;
@@ -145,6 +147,25 @@ pub fn settle(app: &mut App) {
         Some(Popup::Areas(areas)) => areas.top = in_sight(&rows, areas.top, height),
         Some(Popup::Override { top, .. } | Popup::Palette { top, .. }) => *top = in_sight(&rows, *top, height),
         Some(Popup::Confirm(_)) | None => {}
+    }
+}
+
+/// What would change the finding that is being explained: asked of the engine once, not on every picture.
+fn work_out_changes(app: &mut App, page: &Page) {
+    let (Some(loaded), Some(consult)) = (app.loaded(), app.consult()) else { return };
+    let under = match (app.popups.last(), page.items.get(consult.chosen[consult.step.index()])) {
+        (Some(Popup::Explain { subject, .. }), _) => subject,
+        (None, Some(Item::About(subject))) => subject,
+        _ => return,
+    };
+    let Subject::Finding(at) = under else { return };
+    let Some(rule) = consult.assessment.findings.get(*at).map(|finding| finding.rule.clone()) else { return };
+    if consult.changes.as_ref().is_some_and(|(known, _)| *known == rule) {
+        return;
+    }
+    let changes = engine::what_would_change(&loaded.pack, &consult.sheet, app.today, &rule);
+    if let Some(consult) = app.consult_mut() {
+        consult.changes = Some((rule, changes));
     }
 }
 

@@ -22,7 +22,7 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
         rows.para(0, "Reading the rules...", app.theme.muted);
         return Page { rows: rows.rows, ..Page::default() };
     };
-    let asked = loaded.form.asked(&loaded.pack, &consult.sheet.intake, app.today, consult.step);
+    let asked: Vec<QuestionIx> = form::asked(&loaded.pack, consult, consult.step).collect();
     let note = match chrome::standing(app, consult, consult.step) {
         Standing::Missing(n) => format!("{} needed", text::count(n, "answer", "answers")),
         Standing::Complete => "complete".to_owned(),

@@ -73,7 +73,7 @@ pub fn standing(app: &App, consult: &Consult, step: StepId) -> Standing {
             0 => Standing::Complete,
             n => Standing::Missing(n),
         },
-        _ => match form::missing(&loaded.form, &loaded.pack, sheet, assessment, app.today, step).len() {
+        _ => match form::missing(&loaded.pack, consult, step) {
             0 => Standing::Complete,
             n => Standing::Missing(n),
         },
@@ -136,12 +136,13 @@ pub fn banner(app: &App, layout: &Layout, buf: &mut Buffer) {
     let assessment = &consult.assessment;
     let style = theme.outcome(assessment.verdict);
     let word = format!(" {} {} ", sign(assessment.verdict), assessment.verdict.word().to_uppercase());
-    let (x, _) = buf.set_string(area.x, area.y, word, style.add_modifier(Modifier::REVERSED));
+    let (x, _) = buf.set_stringn(area.x, area.y, word, usize::from(area.width), filled(style));
     let hint = "F6 why ";
     let room = usize::from(area.right().saturating_sub(x)).saturating_sub(hint.len() + 2);
     buf.set_stringn(x + 1, area.y, text::fit(&counts(assessment), room), room, theme.text);
-    let (x, _) = buf.set_string(area.right() - hint.len() as u16, area.y, "F6", theme.key);
-    buf.set_string(x, area.y, " why ", theme.muted);
+    let x = area.right().saturating_sub(hint.len() as u16);
+    buf.set_string(x, area.y, "F6", theme.key);
+    buf.set_string(x + 2, area.y, " why ", theme.muted);
 }
 
 /// What was found so far, counted.

@@ -7,7 +7,6 @@ use super::fields::{LineBox, line_box};
 use crate::pack::{Basis, Grade};
 use crate::plan::{Cocktail, Finding, Outcome};
 use crate::tui::app::{App, Consult, Subject, Target};
-use crate::tui::engine;
 use crate::tui::text;
 use crate::tui::theme::sign;
 use crate::tui::update::reasons as override_reasons;
@@ -34,7 +33,7 @@ pub fn rows(app: &App, consult: &Consult, subject: &Subject, rows: &mut Rows<'_>
         Subject::Verdict => verdict(consult, rows),
         Subject::Finding(at) => {
             if let Some(finding) = assessment.findings.get(*at) {
-                self::finding(app, consult, finding, rows);
+                self::finding(consult, finding, rows);
             }
         }
         Subject::Missing(at) => {
@@ -170,7 +169,7 @@ fn verdict(consult: &Consult, rows: &mut Rows<'_>) {
 }
 
 /// A rule that fired, with everything it rests on.
-fn finding(app: &App, consult: &Consult, finding: &Finding, rows: &mut Rows<'_>) {
+fn finding(consult: &Consult, finding: &Finding, rows: &mut Rows<'_>) {
     let theme = rows.theme;
     let outcome = Outcome::from(finding.verdict);
     let word = format!("{}\u{a0}{}", sign(outcome), finding.verdict.word());
@@ -192,9 +191,8 @@ fn finding(app: &App, consult: &Consult, finding: &Finding, rows: &mut Rows<'_>)
     list(rows, "Assumed", &finding.assumed);
     list(rows, "Measures", &finding.mitigation);
     pair(rows, "Excludes", &finding.excludes.join(", "));
-    if let Some(loaded) = app.loaded() {
-        let changes = engine::what_would_change(&loaded.pack, &consult.sheet, app.today, &finding.rule);
-        list(rows, "Would change it", &changes);
+    if let Some((_, changes)) = consult.changes.as_ref().filter(|(rule, _)| *rule == finding.rule) {
+        list(rows, "Would change it", changes);
     }
     rows.gap();
     evidence(rows, finding.evidence);

@@ -3,7 +3,6 @@
 use super::Page;
 use super::fields::{LineBox, line_box};
 use crate::tui::app::{App, Areas, Picker, Target};
-use crate::tui::finder::Shelf;
 use crate::tui::form::{area_label, goal_label};
 use crate::tui::text;
 use crate::tui::theme::Theme;
@@ -13,13 +12,7 @@ use crate::tui::widget::rows::{Row, Rows};
 /// Type to find.
 pub fn picker(app: &App, picker: &Picker, width: u16) -> (String, Vec<Row>, Page, usize) {
     let theme = &app.theme;
-    let title = match picker.shelf {
-        Shelf::Goals => "Goals".to_owned(),
-        Shelf::List(list) => {
-            let word = list.word();
-            format!("{}{}", word.chars().next().map(|c| c.to_uppercase().to_string()).unwrap_or_default(), word.get(1..).unwrap_or(""))
-        }
-    };
+    let title = picker.shelf.title().to_owned();
     let mut head = Rows::new(theme, width);
     let columns = head.width.saturating_sub(2).max(4);
     let shown = LineBox { line: Some(&picker.query), rest: "", width: columns, fresh: false };
@@ -47,11 +40,11 @@ pub fn picker(app: &App, picker: &Picker, width: u16) -> (String, Vec<Row>, Page
         let by_label = hit.matched == hit.label;
         let mut parts = Vec::new();
         if by_label {
-            parts.extend(highlighted(theme, &hit.label, &hit.letters, column));
+            parts.extend(highlighted(theme, &hit.label, &hit.highlights, column));
         } else {
             parts.push((text::pad(&hit.label, column), theme.answer));
             parts.push(("  ".to_owned(), theme.muted));
-            parts.extend(highlighted(theme, &hit.matched, &hit.letters, 0));
+            parts.extend(highlighted(theme, &hit.matched, &hit.highlights, 0));
         }
         let row = rows.line(parts);
         row.target = Some(Target::Item(n));
