@@ -10,12 +10,16 @@
 //! - [`plan`]: the assessment: verdict, cocktail, doses, sessions, alternatives.
 //! - [`record`]: the consultation document, the store, drafts, audit trail.
 //! - [`config`]: the configuration file and the places on disk.
-//! - [`cli`] and [`tui`]: the two ways in.
+//! - [`tui`] and [`cli`]: the two ways in; `pistor` alone opens the screen.
 //!
 //! Everything from [`plan`] down is pure: no clock, no terminal, and only [`pack::load`] reads files.
 
+pub mod cli;
+pub mod config;
+pub mod find;
 pub mod intake;
 pub mod pack;
 pub mod plan;
+pub mod record;
 pub mod rules;
 pub mod source;

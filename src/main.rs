@@ -1,3 +1,5 @@
 //! The `pistor` program.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    pistor::cli::main()
+}

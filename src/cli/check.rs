@@ -1,0 +1,159 @@
+//! `pistor check`: every mistake of a pack with its place, then the pack's own cases.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use super::Ended;
+use super::failure::{Failure, render};
+use super::options::{Common, Format};
+use super::page::{Ink, Page, json as as_json};
+use super::session::pack_folders;
+use crate::config::{self, Config, Places};
+use crate::pack::Pack;
+use crate::pack::load::{self, LayerFiles};
+use crate::plan::cases::{self, Case};
+use crate::source::Report;
+
+#[derive(clap::Args, Debug)]
+#[command(after_help = "Exits 1 when the pack has mistakes or a case fails.\n\nExamples:\n  \
+    pistor check                   the built-in pack and the layers of the configuration\n  \
+    pistor check my-clinic         with one more layer\n  \
+    pistor check data              a working copy in place of the built-in pack")]
+pub(super) struct Args {
+    /// Folders of pack layers, as with --pack
+    #[arg(value_name = "PACK")]
+    pub layers: Vec<PathBuf>,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failure> {
+    let config = config::load(common.config.as_deref(), &Places::of_this_machine())?;
+    let mut folders = pack_folders(Some(&config), common);
+    folders.extend(args.layers.iter().cloned());
+    let layers = config::packs(&folders)?;
+    let found = match load::load(&layers) {
+        Ok(pack) => Found::of(pack, &config, &layers),
+        Err(problems) => Found { problems, ..Found::default() },
+    };
+    let ended = if found.is_clean() { Ended::Done } else { Ended::ProblemsFound };
+    let text = match common.format() {
+        Format::Json => as_json(&found.rows()),
+        Format::Text => found.text(common.colour_of_results()),
+    };
+    Ok((text, ended))
+}
+
+/// What was found out about a pack.
+#[derive(Default)]
+struct Found {
+    /// Mistakes in the files.
+    problems: Report,
+    /// The pack, when it has none.
+    pack: Option<Pack>,
+    /// How many cases were run.
+    cases: usize,
+    /// Cases that cannot be understood.
+    unreadable: Vec<String>,
+    /// Cases that came out otherwise.
+    failed: Vec<cases::Failure>,
+}
+
+impl Found {
+    fn of(pack: Pack, config: &Config, layers: &[LayerFiles]) -> Self {
+        let mut found = Self { problems: config.check_against(&pack), ..Self::default() };
+        let mut all = match cases::read(layers) {
+            Ok(all) => all,
+            Err(unreadable) => {
+                found.unreadable = unreadable;
+                Vec::new()
+            }
+        };
+        found.cases = all.len();
+        // The cases of a layer are about the pack up to it: a clinic that adds a caution breaks no promise of the
+        // built-in pack.
+        for n in 1..=layers.len() {
+            let (below, layer) = (layers.get(..n).unwrap_or_default(), layers.get(n - 1));
+            let here = |case: &Case| layer.is_some_and(|layer| layer.files.iter().any(|file| file.path == case.file));
+            let (own, rest): (Vec<Case>, Vec<Case>) = all.into_iter().partition(here);
+            all = rest;
+            if own.is_empty() {
+                continue;
+            }
+            match load::load(below) {
+                Ok(pack) => found.failed.extend(own.iter().filter_map(|case| cases::run(&pack, case))),
+                Err(problems) => found.problems.diagnostics.extend(problems.diagnostics),
+            }
+        }
+        found.pack = Some(pack);
+        found
+    }
+
+    const fn is_clean(&self) -> bool {
+        self.problems.diagnostics.is_empty() && self.unreadable.is_empty() && self.failed.is_empty()
+    }
+
+    fn rows(&self) -> Value {
+        let failed = self.failed.iter().map(|f| json!({ "case": f.case, "file": f.file, "what": f.what }));
+        let pack = self.pack.as_ref().map(|pack| {
+            let layers = pack.layers.iter().map(
+                |layer| json!({ "id": layer.id, "version": layer.version, "title": layer.title, "hash": layer.hash }),
+            );
+            json!({ "hash": pack.hash, "layers": layers.collect::<Vec<_>>(), "counts": counts(pack) })
+        });
+        json!({
+            "problems": serde_json::from_str::<Value>(&self.problems.to_json()).unwrap_or_default(),
+            "cases": { "run": self.cases, "failed": failed.collect::<Vec<_>>(), "unreadable": self.unreadable },
+            "pack": pack,
+        })
+    }
+
+    fn text(&self, colour: bool) -> String {
+        let mut page = Page::new(colour);
+        let Some(pack) = &self.pack else { return render(&self.problems, colour) };
+        for layer in &pack.layers {
+            page.text(0, 2, &format!("{} {}: {}", layer.id, layer.version, layer.title));
+        }
+        page.text(0, 2, &format!("hash {}", pack.hash));
+        let counts: Vec<String> = counts(pack).iter().map(|(name, n)| format!("{n} {name}")).collect();
+        page.text(0, 2, &counts.join(", "));
+        page.gap();
+        for why in &self.unreadable {
+            page.inked(0, 2, Ink::Stop, "✗", why);
+        }
+        for failure in &self.failed {
+            page.inked(0, 2, Ink::Stop, "✗ case", &format!("{} in {}", failure.case, failure.file));
+            page.list(2, failure.what.iter().flat_map(|what| what.lines()));
+        }
+        let (ink, sign, cases) = match (self.failed.len(), self.unreadable.is_empty()) {
+            (0, true) => (Ink::Good, "✓", format!("{} cases, all as expected", self.cases)),
+            (failed, true) => (Ink::Stop, "✗", format!("{} cases, {failed} not as expected", self.cases)),
+            (_, false) => (Ink::Stop, "✗", "no case was run".to_owned()),
+        };
+        page.inked(0, 2, ink, sign, &cases);
+        let mut out = page.finish();
+        if !self.problems.is_empty() {
+            out.push_str(&render(&self.problems, colour));
+        }
+        out
+    }
+}
+
+fn counts(pack: &Pack) -> BTreeMap<&'static str, usize> {
+    BTreeMap::from([
+        ("rules", pack.rules.len()),
+        ("ingredients", pack.ingredients.len()),
+        ("conditions", pack.conditions.len()),
+        ("medicines and supplements", pack.medications.len()),
+        ("allergens", pack.allergens.len()),
+        ("events", pack.events.len()),
+        ("goals", pack.goals.len()),
+        ("areas", pack.areas.len()),
+        ("recipes", pack.recipes.len()),
+        ("questions", pack.questions.len()),
+        ("jurisdictions", pack.jurisdictions.len()),
+        ("sources", pack.sources.len()),
+    ])
+}

@@ -1,0 +1,173 @@
+//! `pistor explain`: why, why not, and what would change it.
+
+use serde_json::{Value, json};
+
+use super::Ended;
+use super::case::{Case, IntakeFile};
+use super::explanation_text as text;
+use super::failure::Failure;
+use super::options::{Common, Format};
+use super::page::{Page, json as as_json};
+use super::session::Session;
+use crate::find::{Index, Vocabulary};
+use crate::pack::Pack;
+use crate::plan::{self, Assessment, Change, Explanation, Finding, IngredientExplanation, RuleExplanation};
+use crate::source::did_you_mean;
+
+#[derive(clap::Args, Debug)]
+#[command(
+    after_help = "Without NAME: every finding with the answers it read, its sources and what would change it. A rule \
+    that did not fire is\nexplained as well, and an ingredient whether or not it is in the plan.\n\nExamples:\n  \
+    pistor explain intake.toml\n  \
+    pistor explain intake.toml isotretinoin-recent\n  \
+    pistor explain intake.toml tranexamic-acid --format json"
+)]
+pub(super) struct Args {
+    #[command(flatten)]
+    pub intake: IntakeFile,
+    /// A rule or an ingredient, by id; ingredients also by a synonym or brand
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// What a name stands for.
+enum Subject {
+    Rule(RuleExplanation),
+    Ingredient(IngredientExplanation),
+    /// A finding the program makes itself, without a rule of the pack.
+    Finding(Finding),
+}
+
+pub(super) fn run(session: &Session, args: &Args) -> Result<(String, Ended), Failure> {
+    let case = Case::read(session, &args.intake)?;
+    let assessment = case.assess(session);
+    let mut page = Page::new(session.common.colour_of_results());
+    let value = match &args.name {
+        None => {
+            let explanation = plan::explain(&session.pack, &case.intake, case.today);
+            text::whole(&mut page, &assessment, &explanation, &case.assumed);
+            whole(&assessment, &explanation, &case)
+        }
+        Some(name) => {
+            let subjects = subjects(session, &case, &assessment, name)?;
+            for subject in &subjects {
+                match subject {
+                    Subject::Rule(rule) => text::rule(&mut page, rule),
+                    Subject::Ingredient(ingredient) => text::ingredient(&mut page, ingredient),
+                    Subject::Finding(finding) => super::assessment_text::finding(&mut page, finding),
+                }
+            }
+            page.gap();
+            text::verdict(&mut page, &assessment);
+            named(&assessment, &subjects)
+        }
+    };
+    let out = match session.common.format() {
+        Format::Json => as_json(&value),
+        Format::Text => page.finish(),
+    };
+    Ok((out, Ended::Done))
+}
+
+/// Everything that has this name: a rule and an ingredient may share it.
+fn subjects(session: &Session, case: &Case, assessment: &Assessment, name: &str) -> Result<Vec<Subject>, Failure> {
+    let (pack, intake, today) = (&session.pack, &case.intake, case.today);
+    let mut found: Vec<Subject> = Vec::new();
+    found.extend(plan::explain_rule(pack, intake, today, name).map(Subject::Rule));
+    if found.is_empty() {
+        let own = assessment.findings.iter().find(|finding| finding.rule == name);
+        found.extend(own.cloned().map(Subject::Finding));
+    }
+    let ingredient = if pack.ingredients.find(name).is_some() { Some(name.to_owned()) } else { by_synonym(pack, name) };
+    if let (Some(id), true) = (&ingredient, found.is_empty() || ingredient.as_deref() == Some(name)) {
+        found.extend(plan::explain_ingredient(pack, intake, today, id).map(Subject::Ingredient));
+    }
+    if found.is_empty() { Err(unknown(pack, name)) } else { Ok(found) }
+}
+
+fn by_synonym(pack: &Pack, name: &str) -> Option<String> {
+    let hits = Index::new(pack, Vocabulary::Ingredients).search(name, 1);
+    hits.into_iter().find(|hit| hit.exact).map(|hit| hit.id)
+}
+
+fn unknown(pack: &Pack, name: &str) -> Failure {
+    let help = match did_you_mean(name, pack.rules.ids().chain(pack.ingredients.ids())) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "`pistor find ingredients TEXT` finds ingredients; `pistor explain FILE` names the rules that fired"
+            .to_owned(),
+    };
+    Failure::plain(format!("no rule and no ingredient is called `{name}`"), help)
+}
+
+fn whole(assessment: &Assessment, explanation: &Explanation, case: &Case) -> Value {
+    json!({
+        "verdict": explanation.verdict,
+        "missing": assessment.missing,
+        "rules": explanation.rules.iter().map(rule).collect::<Vec<_>>(),
+        "others": explanation.others,
+        "changes": changes(&explanation.changes),
+        "assumed_defaults": case.assumed,
+        "pack": assessment.pack,
+    })
+}
+
+fn named(assessment: &Assessment, subjects: &[Subject]) -> Value {
+    let mut value = json!({ "verdict": assessment.verdict, "pack": assessment.pack });
+    for subject in subjects {
+        let (key, inner) = match subject {
+            Subject::Rule(row) => ("rule", rule(row)),
+            Subject::Ingredient(row) => ("ingredient", ingredient(row)),
+            Subject::Finding(row) => ("finding", json!(row)),
+        };
+        value[key] = inner;
+    }
+    value
+}
+
+fn rule(row: &RuleExplanation) -> Value {
+    let answers = row.answers.iter().map(|a| json!({ "question": a.question, "text": a.text, "holds": a.holds }));
+    json!({
+        "rule": row.rule,
+        "title": row.title,
+        "verdict": row.verdict,
+        "fired": row.fired,
+        "standing": row.standing,
+        "when": row.sentence,
+        "answers": answers.collect::<Vec<_>>(),
+        "message": row.message,
+        "why": row.why,
+        "contested": row.contested,
+        "sources": row.sources,
+        "basis": row.basis,
+        "evidence": row.evidence,
+        "absolute": row.absolute,
+        "override_reasons": row.override_reasons,
+        "changes": changes(&row.changes),
+        "place": row.place,
+    })
+}
+
+fn ingredient(row: &IngredientExplanation) -> Value {
+    json!({
+        "ingredient": row.id,
+        "label": row.label,
+        "state": row.state,
+        "reasons": row.reasons,
+        "purpose": row.purpose,
+        "caution": row.caution,
+        "evidence": row.evidence,
+        "limits": row.limits,
+        "contains": row.contains,
+        "mixing": row.mixing,
+        "status": row.status,
+        "sources": row.sources,
+        "basis": row.basis,
+        "changes": changes(&row.changes),
+    })
+}
+
+fn changes(changes: &[Change]) -> Vec<Value> {
+    changes.iter().map(|c| json!({ "what": c.what, "question": c.question, "verdict": c.verdict })).collect()
+}

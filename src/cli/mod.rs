@@ -1,0 +1,171 @@
+//! The command line: one file a subcommand.
+//!
+//! Exit codes: 0 done, 1 problems found (`check`), 2 bad usage or input. What a command was asked for goes to standard
+//! output; everything that went wrong goes to standard error.
+
+mod assess;
+mod assessment_text;
+mod case;
+mod check;
+mod explain;
+mod explanation_text;
+mod failure;
+mod find;
+mod options;
+mod page;
+mod paths;
+mod plan_text;
+mod record_text;
+mod records;
+mod session;
+
+use std::ffi::OsString;
+use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use failure::Failure;
+use options::{Common, Format};
+use session::Session;
+
+/// A terminal assistant for the first consultation in mesotherapy.
+///
+/// Without a command it opens the consultation on the screen. It supports a qualified clinician's decision and never
+/// replaces it.
+#[derive(Parser, Debug)]
+#[command(
+    name = "pistor",
+    version,
+    max_term_width = 100,
+    subcommand_negates_reqs = true,
+    after_help = "Examples:\n  \
+        pistor                                     open the consultation on the screen\n  \
+        pistor assess intake.toml                  verdict, reasons, plan\n  \
+        pistor assess intake.toml --format json    the same for programs\n  \
+        pistor explain intake.toml pregnancy       why, why not, what would change it\n  \
+        pistor find medications coumadin           search as the pickers do\n  \
+        pistor check --pack my-clinic              check your own pack\n\n\
+        Exit codes: 0 done, 1 problems found (check), 2 bad usage or input."
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Assess an intake file: verdict, findings, exclusions, plan
+    Assess(assess::Args),
+    /// Explain an assessment: why, why not, what would change it
+    Explain(explain::Args),
+    /// Search a vocabulary as the pickers on the screen do
+    Find(find::Args),
+    /// Check a pack: every mistake with its place, then the pack's own cases
+    Check(check::Args),
+    /// List and show saved consultations
+    Records(records::Args),
+    /// Print where configuration, records and packs are
+    Paths(paths::Args),
+}
+
+/// How a command that could do its work ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Ended {
+    /// Nothing to say about it.
+    Done,
+    /// It was asked to look for problems and found some.
+    ProblemsFound,
+}
+
+/// Runs the program: arguments, standard streams and environment of this process.
+#[must_use]
+pub fn main() -> ExitCode {
+    run(&std::env::args_os().collect::<Vec<_>>())
+}
+
+fn run(arguments: &[OsString]) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => return failure::usage(&error, wants_json(arguments)),
+    };
+    let (own, command) = (cli.common, cli.command);
+    let Some(command) = command else {
+        return finish(own.format(), own.colour_of_errors(), screen(&own));
+    };
+    let common = command.merge(own);
+    let session = || Session::open(&common);
+    let result = match &command {
+        Command::Assess(args) => session().and_then(|s| assess::run(&s, args)),
+        Command::Explain(args) => session().and_then(|s| explain::run(&s, args)),
+        Command::Find(args) => session().and_then(|s| find::run(&s, args)),
+        Command::Check(args) => check::run(&common, args),
+        Command::Records(args) => records::run(&common, args),
+        Command::Paths(_) => paths::run(&common),
+    };
+    finish(common.format(), common.colour_of_errors(), result)
+}
+
+/// Prints what came out, on the stream where it belongs.
+fn finish(format: Format, colour: bool, result: Result<(String, Ended), Failure>) -> ExitCode {
+    let (text, code) = match result {
+        Ok((text, Ended::Done)) => (text, ExitCode::SUCCESS),
+        Ok((text, Ended::ProblemsFound)) => (text, ExitCode::from(1)),
+        Err(failure) => {
+            failure.print(format, colour);
+            return ExitCode::from(2);
+        }
+    };
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Ok(()) => code,
+        // The reader has seen enough (`pistor ... | head`): no reason to complain.
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => code,
+        Err(error) => {
+            Failure::plain(format!("cannot write the output: {error}"), "is the disk full?").print(format, colour);
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// `pistor` alone: the consultation on the screen.
+fn screen(common: &Common) -> Result<(String, Ended), Failure> {
+    if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
+        return Err(Failure::plain(
+            "the consultation needs a terminal for its screen and its keys",
+            "run `pistor` in a terminal, or `pistor assess FILE` on an intake file; `pistor --help` lists the commands",
+        ));
+    }
+    Session::open(common)?;
+    Err(Failure::plain("the screen is not part of this build yet", "use `pistor assess FILE`"))
+}
+
+impl Command {
+    /// The common options, wherever on the line they stand.
+    fn merge(&self, own: Common) -> Common {
+        match self {
+            Self::Assess(args) => own.with(&args.common),
+            Self::Explain(args) => own.with(&args.common),
+            Self::Find(args) => own.with(&args.common),
+            Self::Check(args) => own.with(&args.common),
+            Self::Records(args) => args.merge(own),
+            Self::Paths(args) => own.with(&args.common),
+        }
+    }
+}
+
+/// Whether the arguments ask for JSON, told before they could be parsed: mistakes in them are reported in it too.
+fn wants_json(arguments: &[OsString]) -> bool {
+    let mut last = None;
+    let mut words = arguments.iter().filter_map(|a| a.to_str());
+    while let Some(word) = words.next() {
+        match word {
+            "--" => break,
+            "--format" => last = words.next(),
+            _ => last = word.strip_prefix("--format=").or(last),
+        }
+    }
+    last == Some("json")
+}

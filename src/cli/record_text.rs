@@ -1,0 +1,80 @@
+//! Saved consultations as people read them.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::assessment_text;
+use super::page::{Ink, Page, sign};
+use crate::record::{Card, Document, Listing};
+
+/// The list, newest first.
+pub(super) fn list(page: &mut Page, listing: &Listing, searched: bool) {
+    if listing.cards.is_empty() {
+        page.text(0, 0, if searched { "no saved consultations with these words" } else { "no saved consultations" });
+    }
+    for card in &listing.cards {
+        line(page, card);
+    }
+    let more = listing.total.saturating_sub(listing.cards.len());
+    if more > 0 {
+        page.text(0, 0, &format!("and {more} older ones; search, or raise --limit"));
+    }
+    if listing.unreadable > 0 {
+        page.inked(0, 2, Ink::Stop, "✗", &format!("{} records cannot be read", listing.unreadable));
+    }
+}
+
+fn line(page: &mut Page, card: &Card) {
+    let (sign, ink) = sign(card.verdict);
+    let mut parts = vec![if card.patient.trim().is_empty() { "no name" } else { &card.patient }.to_owned()];
+    parts.extend(card.age.map(|age| format!("{age} years")));
+    parts.extend(card.goals.iter().cloned());
+    let amended = if card.version > 1 { format!(" (version {})", card.version) } else { String::new() };
+    page.inked(0, 2, ink, &format!("{sign} {}", card.verdict.word().to_uppercase()), &parts.join(", "));
+    page.field(2, "signed", &format!("{}{amended} {}", local(card.saved_at), signed_by(&card.practitioner, "")));
+    page.field(2, "id", &card.id.to_string());
+}
+
+fn local(at: Timestamp) -> String {
+    at.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+fn signed_by(name: &str, licence: &str) -> String {
+    match (name.trim(), licence.trim()) {
+        ("", _) => String::new(),
+        (name, "") => format!("by {name}"),
+        (name, licence) => format!("by {name} ({licence})"),
+    }
+}
+
+/// A whole consultation: who, what was answered and decided, and what followed.
+pub(super) fn document(page: &mut Page, document: &Document) {
+    page.inked(0, 2, Ink::Bold, "Consultation", &document.id.to_string());
+    page.field(2, "version", &document.version.to_string());
+    let by = signed_by(&document.practitioner.name, &document.practitioner.licence);
+    page.field(2, "signed", &format!("{} {by}", local(document.saved_at)));
+    page.field(2, "patient", &document.patient.name);
+    page.fields(2, "born", document.patient.birth_date.map(|date| date.to_string()));
+    page.fields(2, "pack", document.pack.iter().map(|layer| format!("{} {}", layer.id, layer.version)));
+    decisions(page, document);
+    page.heading("Answers");
+    for line in document.intake.to_toml().lines() {
+        page.text(2, 2, line);
+    }
+    page.gap();
+    assessment_text::write(page, &document.assessment, &[]);
+}
+
+fn decisions(page: &mut Page, document: &Document) {
+    let decisions = &document.decisions;
+    page.fields(2, "notes", decisions.notes.lines());
+    page.fields(2, "follow-up", decisions.follow_up.lines());
+    page.fields(2, "chosen", decisions.chosen.iter().map(|c| format!("{} for {} in {}", c.recipe, c.goal, c.area)));
+    let overrides = decisions.overrides.iter().map(|o| {
+        let note = if o.note.is_empty() { String::new() } else { format!(" ({})", o.note) };
+        format!("{} by {}: {}{note}", o.rule, o.by, o.reason)
+    });
+    page.fields(2, "overrides", overrides);
+    let open = decisions.consent.iter().filter(|tick| !tick.done);
+    page.fields(2, "consent", open.map(|tick| format!("not covered: {}", tick.text)));
+}

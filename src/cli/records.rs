@@ -1,0 +1,193 @@
+//! `pistor records`: saved consultations.
+
+use clap::Subcommand;
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::Ended;
+use super::failure::Failure;
+use super::options::{Common, Format};
+use super::page::{Page, json};
+use super::record_text;
+use crate::config::{self, Config, Places};
+use crate::record::{Action, Card, Event, Listing, Query, RecordId, SqliteStore, Store, StoreError, Stored};
+
+#[derive(clap::Args, Debug)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    common: Common,
+}
+
+const EXAMPLES: &str = "Examples:
+  pistor records list
+  pistor records list example hydration     all words must be there, in any order
+  pistor records show 0193f0c2              the beginning or the end of an id is enough when it is the only one
+  pistor records show 0193f0c2 --format json";
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// List consultations, newest first
+    #[command(after_help = EXAMPLES)]
+    List {
+        /// Beginnings of words: names, goals, verdicts, rules, notes
+        #[arg(value_name = "TEXT")]
+        text: Vec<String>,
+        /// At most so many
+        #[arg(long, value_name = "N", default_value_t = 100)]
+        limit: usize,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Show a consultation: answers, decisions, assessment, plan
+    #[command(after_help = EXAMPLES)]
+    Show {
+        /// The id, or its beginning or end
+        #[arg(value_name = "ID")]
+        id: String,
+        /// The version; the newest when absent
+        #[arg(long, value_name = "N")]
+        version: Option<u32>,
+        #[command(flatten)]
+        common: Common,
+    },
+}
+
+impl Args {
+    /// The common options, wherever on the line they stand.
+    pub fn merge(&self, own: Common) -> Common {
+        let (Command::List { common, .. } | Command::Show { common, .. }) = &self.command;
+        own.with(&self.common).with(common)
+    }
+}
+
+/// A line of the list as programs read it.
+#[derive(Serialize)]
+struct Row<'a> {
+    id: RecordId,
+    version: u32,
+    saved_at: Timestamp,
+    patient: &'a str,
+    age: Option<u32>,
+    verdict: &'a str,
+    goals: &'a [String],
+    recipes: &'a [String],
+    practitioner: &'a str,
+}
+
+pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failure> {
+    let places = Places::of_this_machine();
+    let config = config::load(common.config.as_deref(), &places)?;
+    let store = open(&places, &config)?;
+    let text = match &args.command {
+        Command::List { text, limit, .. } => list(common, store, &Query { text: text.join(" "), limit: *limit })?,
+        Command::Show { id, version, .. } => show(common, &config, store, id, *version)?,
+    };
+    Ok((text, Ended::Done))
+}
+
+/// The store; `None` when nothing was ever saved: looking makes no files.
+fn open(places: &Places, config: &Config) -> Result<Option<SqliteStore>, Failure> {
+    let Some(folder) = places.records(config) else {
+        return Err(Failure::plain(
+            "there is no home folder, so that nobody can tell where the records are",
+            "set PISTOR_DATA, or `records_dir` in the configuration",
+        ));
+    };
+    if !folder.exists() {
+        return Ok(None);
+    }
+    SqliteStore::open(&folder).map(Some).map_err(failed)
+}
+
+fn failed(error: StoreError) -> Failure {
+    Failure::plain(error.to_string(), "")
+}
+
+fn list(common: &Common, store: Option<SqliteStore>, query: &Query) -> Result<String, Failure> {
+    let listing = match store {
+        Some(mut store) => store.list(query).map_err(failed)?,
+        None => Listing::default(),
+    };
+    Ok(match common.format() {
+        Format::Json => json(&listing.cards.iter().map(row).collect::<Vec<_>>()),
+        Format::Text => {
+            let mut page = Page::new(common.colour_of_results());
+            record_text::list(&mut page, &listing, !query.text.trim().is_empty());
+            page.finish()
+        }
+    })
+}
+
+fn row(card: &Card) -> Row<'_> {
+    Row {
+        id: card.id,
+        version: card.version,
+        saved_at: card.saved_at,
+        patient: &card.patient,
+        age: card.age,
+        verdict: card.verdict.word(),
+        goals: &card.goals,
+        recipes: &card.recipes,
+        practitioner: &card.practitioner,
+    }
+}
+
+fn show(
+    common: &Common,
+    config: &Config,
+    store: Option<SqliteStore>,
+    id: &str,
+    version: Option<u32>,
+) -> Result<String, Failure> {
+    let Some(mut store) = store else { return Err(unknown(id)) };
+    let id = resolve(&mut store, id)?;
+    let Some(stored) = store.load(id, version).map_err(failed)? else {
+        return Err(match version {
+            Some(version) => Failure::plain(format!("consultation {id} has no version {version}"), ""),
+            None => unknown(&id.to_string()),
+        });
+    };
+    let text = render(common, &stored)?;
+    // Whoever reads a consultation leaves a trace, on the screen and here alike.
+    let actor = config.practitioner.name.as_deref().unwrap_or("command line");
+    store.note(&Event::with(Timestamp::now(), actor, Action::Opened, id, stored.card.version)).map_err(failed)?;
+    Ok(text)
+}
+
+fn render(common: &Common, stored: &Stored) -> Result<String, Failure> {
+    let document = stored.document().map_err(|error| failed(error.into()))?;
+    Ok(match common.format() {
+        Format::Json => json(&document),
+        Format::Text => {
+            let mut page = Page::new(common.colour_of_results());
+            record_text::document(&mut page, &document);
+            page.finish()
+        }
+    })
+}
+
+/// The id that is meant: a whole one, or the beginning or the end of exactly one.
+fn resolve(store: &mut SqliteStore, text: &str) -> Result<RecordId, Failure> {
+    if let Ok(id) = text.parse() {
+        return Ok(id);
+    }
+    let all = store.list(&Query { text: String::new(), limit: usize::MAX }).map_err(failed)?;
+    let wanted = text.to_lowercase();
+    let ids: Vec<String> = all.cards.iter().map(|card| card.id.to_string()).collect();
+    let mut meant = ids.iter().filter(|id| !wanted.is_empty() && (id.starts_with(&wanted) || id.ends_with(&wanted)));
+    match (meant.next(), meant.count()) {
+        (Some(id), 0) => id.parse().map_err(|_| unknown(text)),
+        (Some(_), more) => Err(Failure::plain(
+            format!("{} consultations have an id with `{text}` at one end", more + 1),
+            "give more of it; `pistor records list` shows the ids",
+        )),
+        (None, _) => Err(unknown(text)),
+    }
+}
+
+fn unknown(id: &str) -> Failure {
+    Failure::plain(format!("there is no consultation `{id}`"), "`pistor records list` shows the ids")
+}

@@ -1,0 +1,140 @@
+//! The lists that can be searched.
+
+use crate::pack::{List, Pack};
+
+/// A vocabulary of the pack.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Vocabulary {
+    /// Diseases and states of the patient.
+    Conditions,
+    /// Medicines and supplements.
+    Medications,
+    /// What the patient reacts to.
+    Allergens,
+    /// Procedures, vaccinations, infections, sun.
+    Events,
+    /// What the patient wants.
+    Goals,
+    /// Parts of the body.
+    Areas,
+    /// Injectable ingredients and products.
+    Ingredients,
+    /// What is wrong with a product or tool at hand.
+    Provenance,
+}
+
+impl Vocabulary {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Conditions,
+        Self::Medications,
+        Self::Allergens,
+        Self::Events,
+        Self::Goals,
+        Self::Areas,
+        Self::Ingredients,
+        Self::Provenance,
+    ];
+
+    /// The word on the command line.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Conditions => "conditions",
+            Self::Medications => "medications",
+            Self::Allergens => "allergens",
+            Self::Events => "events",
+            Self::Goals => "goals",
+            Self::Areas => "areas",
+            Self::Ingredients => "ingredients",
+            Self::Provenance => "provenance",
+        }
+    }
+
+    /// The vocabulary with this [`word`](Self::word).
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|vocabulary| vocabulary.word() == word)
+    }
+
+    /// The list of coded items, for all but goals and areas.
+    #[must_use]
+    pub const fn list(self) -> Option<List> {
+        Some(match self {
+            Self::Conditions => List::Conditions,
+            Self::Medications => List::Medications,
+            Self::Allergens => List::Allergens,
+            Self::Events => List::Events,
+            Self::Ingredients => List::Ingredients,
+            Self::Provenance => List::Provenance,
+            Self::Goals | Self::Areas => return None,
+        })
+    }
+
+    /// What can be found in it, in the order of the pack.
+    #[must_use]
+    pub fn entries(self, pack: &Pack) -> Vec<Entry> {
+        match self.list() {
+            Some(list) => {
+                let entry = |item: &crate::pack::Item| Entry {
+                    common: item.common,
+                    ..Entry::new(&item.id, &item.label, &item.also)
+                };
+                pack.list(list).iter().map(entry).collect()
+            }
+            None if self == Self::Goals => pack.goals.iter().map(|g| Entry::new(&g.id, &g.label, &g.also)).collect(),
+            None => pack.areas.iter().map(|a| Entry::new(&a.id, &a.label, &a.also)).collect(),
+        }
+    }
+}
+
+impl From<List> for Vocabulary {
+    fn from(list: List) -> Self {
+        match list {
+            List::Conditions => Self::Conditions,
+            List::Medications => Self::Medications,
+            List::Allergens => Self::Allergens,
+            List::Events => Self::Events,
+            List::Ingredients => Self::Ingredients,
+            List::Provenance => Self::Provenance,
+        }
+    }
+}
+
+/// Something that can be found.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Entry {
+    /// What is chosen.
+    pub id: String,
+    /// What is shown.
+    pub label: String,
+    /// Other names.
+    pub also: Vec<String>,
+    /// First in an empty search and on ties.
+    pub common: bool,
+}
+
+impl Entry {
+    /// An entry that is not marked common.
+    #[must_use]
+    pub fn new(id: &str, label: &str, also: &[String]) -> Self {
+        Self { id: id.to_owned(), label: label.to_owned(), also: also.to_vec(), common: false }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Vocabulary;
+
+    #[test]
+    fn every_word_leads_back_to_its_vocabulary() {
+        for vocabulary in Vocabulary::ALL {
+            assert_eq!(Vocabulary::from_word(vocabulary.word()), Some(vocabulary));
+            if let Some(list) = vocabulary.list() {
+                assert_eq!(Vocabulary::from(list), vocabulary);
+                assert_eq!(list.word(), vocabulary.word());
+            }
+        }
+        assert_eq!(Vocabulary::from_word("condition"), None);
+    }
+}

@@ -1,0 +1,298 @@
+//! The consultation document.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::id::RecordId;
+use super::intake::IntakeTable;
+use crate::intake::{self, Answer, Intake};
+use crate::pack::{Layer, Pack};
+use crate::plan::{self, Adjustments, Assessment, RecipeChoice};
+
+/// The schema that this program writes.
+pub const SCHEMA: i64 = 1;
+
+/// The question that asks the patient's name; no rule reads it, so packs need not have it.
+const NAME: &str = "patient.name";
+
+/// One version of a finished consultation, complete in itself: it can be read without the pack that decided it.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Document {
+    /// The schema of this text.
+    pub schema: Schema,
+    /// The consultation.
+    pub id: RecordId,
+    /// 1 for the first; each amendment adds 1.
+    pub version: u32,
+    /// When it was signed.
+    pub saved_at: Timestamp,
+    /// The version of the program that wrote it.
+    pub program: String,
+    /// The rules that fired, strictest first.
+    pub rules_fired: Vec<String>,
+    /// Who signed it.
+    pub practitioner: Practitioner,
+    /// For whom.
+    pub patient: Patient,
+    /// What the practitioner decided.
+    pub decisions: Decisions,
+    /// The layers of the pack that decided, built-in first.
+    pub pack: Vec<Layer>,
+    /// The answers.
+    pub intake: IntakeTable,
+    /// What followed from them.
+    pub assessment: Assessment,
+}
+
+/// Who signed.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Practitioner {
+    /// The name.
+    pub name: String,
+    /// The role, as the question `setting.operator` names it.
+    pub role: String,
+    /// The licence or register number.
+    pub licence: String,
+}
+
+/// For whom.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Patient {
+    /// The name.
+    pub name: String,
+    /// The date of birth, if it was given.
+    pub birth_date: Option<Date>,
+}
+
+/// What the practitioner decided and noted; a draft holds the same.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Decisions {
+    /// Free notes.
+    pub notes: String,
+    /// What happens next, and when.
+    pub follow_up: String,
+    /// Recipes taken instead of the first proposal.
+    pub chosen: Vec<RecipeChoice>,
+    /// Rules overridden, and why.
+    pub overrides: Vec<Overridden>,
+    /// Consent points covered.
+    pub consent: Vec<ConsentTick>,
+}
+
+/// A rule that the practitioner overrode.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Overridden {
+    /// The rule.
+    pub rule: String,
+    /// The reason: one of those that the rule lists, or the practitioner's own words.
+    pub reason: String,
+    /// What else there is to say of it.
+    #[serde(default)]
+    pub note: String,
+    /// Who.
+    pub by: String,
+}
+
+/// A consent point and whether it was covered.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ConsentTick {
+    /// The id of the point.
+    pub id: String,
+    /// What was covered, as it read then.
+    pub text: String,
+    /// Whether it was covered.
+    pub done: bool,
+}
+
+/// The schema of a document of this program: [`SCHEMA`], and nothing else.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(try_from = "i64", into = "i64")]
+pub struct Schema;
+
+impl From<Schema> for i64 {
+    fn from(Schema: Schema) -> Self {
+        SCHEMA
+    }
+}
+
+impl TryFrom<i64> for Schema {
+    type Error = String;
+
+    fn try_from(found: i64) -> Result<Self, String> {
+        if found == SCHEMA { Ok(Self) } else { Err(format!("schema {found}, expected {SCHEMA}")) }
+    }
+}
+
+/// Why a text is not a document. Never holds what the text says: it may be shown and logged.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum DocumentError {
+    /// A newer program wrote it.
+    Newer {
+        /// Its schema.
+        found: i64,
+    },
+    /// No `schema` at its head.
+    NotADocument,
+    /// Not readable as TOML or JSON, or something is missing in it.
+    Unreadable {
+        /// Where, if it is known: line and column.
+        place: Option<(usize, usize)>,
+        /// What is wrong.
+        problem: String,
+    },
+    /// It holds something that cannot be written.
+    Unwritable(String),
+}
+
+impl Decisions {
+    /// What of it changes the assessment.
+    #[must_use]
+    pub fn adjustments(&self) -> Adjustments {
+        let override_of = |o: &Overridden| plan::Override { rule: o.rule.clone(), reason: o.reason.clone() };
+        Adjustments { overrides: self.overrides.iter().map(override_of).collect(), recipes: self.chosen.clone() }
+    }
+}
+
+/// Who signs what, and when.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Signing {
+    /// The consultation.
+    pub id: RecordId,
+    /// The version that this becomes.
+    pub version: u32,
+    /// Now.
+    pub at: Timestamp,
+    /// Who signs.
+    pub practitioner: Practitioner,
+    /// What was decided.
+    pub decisions: Decisions,
+}
+
+impl Document {
+    /// Draws the document up.
+    ///
+    /// # Errors
+    /// If the intake has no form in TOML.
+    pub fn draw_up(
+        signing: Signing,
+        pack: &Pack,
+        intake: &Intake,
+        assessment: Assessment,
+    ) -> Result<Self, DocumentError> {
+        let answers = IntakeTable::parse(&intake::write(intake))
+            .map_err(|error| DocumentError::Unwritable(without_quotes(error.message())))?;
+        let birth_date = match intake.get(&pack.questions[pack.roles.birth_date].id) {
+            Some(Answer::Date(date)) => Some(*date),
+            _ => None,
+        };
+        Ok(Self {
+            schema: Schema,
+            id: signing.id,
+            version: signing.version,
+            saved_at: signing.at,
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+            rules_fired: assessment.findings.iter().map(|finding| finding.rule.clone()).collect(),
+            practitioner: signing.practitioner,
+            patient: Patient { name: intake.text(NAME).to_owned(), birth_date },
+            decisions: signing.decisions,
+            pack: pack.layers.clone(),
+            intake: answers,
+            assessment,
+        })
+    }
+
+    /// The canonical text: what is stored, and what is exported.
+    ///
+    /// # Errors
+    /// If a value has no form in TOML.
+    pub fn to_toml(&self) -> Result<String, DocumentError> {
+        toml::to_string_pretty(self).map_err(|error| DocumentError::Unwritable(error.to_string()))
+    }
+
+    /// Reads the canonical text.
+    ///
+    /// # Errors
+    /// If it was written by a newer program, or is not a document.
+    pub fn from_toml(text: &str) -> Result<Self, DocumentError> {
+        #[derive(Deserialize)]
+        struct Head {
+            schema: Option<i64>,
+        }
+        let unreadable = |error: toml::de::Error| DocumentError::Unreadable {
+            place: error.span().map(|span| line_column(text, span.start)),
+            problem: without_quotes(error.message()),
+        };
+        let head: Head = toml::from_str(text).map_err(unreadable)?;
+        check_schema(head.schema)?;
+        toml::from_str(text).map_err(unreadable)
+    }
+
+    /// As JSON, with the same names.
+    ///
+    /// # Errors
+    /// If a value has no form in JSON.
+    pub fn to_json(&self) -> Result<String, DocumentError> {
+        serde_json::to_string_pretty(self).map_err(|error| DocumentError::Unwritable(error.to_string()))
+    }
+
+    /// Reads JSON.
+    ///
+    /// # Errors
+    /// As [`Document::from_toml`].
+    pub fn from_json(text: &str) -> Result<Self, DocumentError> {
+        let unreadable = |error: serde_json::Error| DocumentError::Unreadable {
+            place: (error.line() > 0).then(|| (error.line(), error.column())),
+            problem: without_quotes(&error.to_string()),
+        };
+        let value: serde_json::Value = serde_json::from_str(text).map_err(unreadable)?;
+        check_schema(value.get("schema").and_then(serde_json::Value::as_i64))?;
+        serde_json::from_str(text).map_err(unreadable)
+    }
+}
+
+fn check_schema(schema: Option<i64>) -> Result<(), DocumentError> {
+    match schema {
+        Some(found) if found > SCHEMA => Err(DocumentError::Newer { found }),
+        Some(SCHEMA) => Ok(()),
+        _ => Err(DocumentError::NotADocument),
+    }
+}
+
+fn line_column(text: &str, offset: usize) -> (usize, usize) {
+    let before = text.get(..offset).unwrap_or(text);
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    (before.matches('\n').count() + 1, line.chars().count() + 1)
+}
+
+/// Messages of the parsers quote strings of the text (`invalid type: string "..."`): those are cut out.
+fn without_quotes(message: &str) -> String {
+    let line = message.lines().next().unwrap_or_default();
+    match (line.split_once('"'), line.rsplit_once('"')) {
+        (Some((before, _)), Some((_, after))) => format!("{before}...{after}"),
+        _ => line.to_owned(),
+    }
+}
+
+impl fmt::Display for DocumentError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Newer { found } => write!(
+                f,
+                "the consultation was written by a newer pistor (document schema {found}, this one reads up to {SCHEMA}); \
+                 use that version"
+            ),
+            Self::NotADocument => f.write_str("this is not a saved consultation: `schema` is missing"),
+            Self::Unreadable { place: Some((line, column)), problem } => {
+                write!(f, "the consultation cannot be read at line {line}, column {column}: {problem}")
+            }
+            Self::Unreadable { place: None, problem } => write!(f, "the consultation cannot be read: {problem}"),
+            Self::Unwritable(problem) => write!(f, "the consultation cannot be written: {problem}"),
+        }
+    }
+}
+
+impl std::error::Error for DocumentError {}

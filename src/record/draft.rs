@@ -1,0 +1,106 @@
+//! A consultation that is not finished.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::document::{Decisions, DocumentError};
+use super::id::RecordId;
+
+/// Everything needed to go on at the same question.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Draft {
+    /// The id that the consultation will be saved under.
+    pub id: RecordId,
+    /// When it was begun.
+    pub started_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    /// The saved version it changes; 0 for a new consultation.
+    #[serde(default)]
+    pub amends: u32,
+    /// The step.
+    #[serde(default)]
+    pub step: String,
+    /// The question, if one has the focus.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<String>,
+    /// The answers, as an intake file.
+    #[serde(default)]
+    pub intake: String,
+    /// What is being typed and is no answer yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub typing: Option<Typing>,
+    /// What was decided and noted so far.
+    #[serde(default)]
+    pub decisions: Decisions,
+}
+
+/// Text in a field that was not confirmed yet.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Typing {
+    /// The field.
+    pub field: String,
+    /// What it holds.
+    pub text: String,
+}
+
+/// The drafts of a store.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Drafts {
+    /// The last changed first.
+    pub drafts: Vec<Draft>,
+    /// Drafts that are there and cannot be read.
+    pub unreadable: Vec<Unreadable>,
+}
+
+/// Something that is there and cannot be read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Unreadable {
+    /// Its id, as the store has it.
+    pub id: String,
+    /// Why.
+    pub why: String,
+}
+
+impl Draft {
+    /// A new draft.
+    #[must_use]
+    pub fn new(id: RecordId, at: Timestamp) -> Self {
+        Self {
+            id,
+            started_at: at,
+            updated_at: at,
+            amends: 0,
+            step: String::new(),
+            question: None,
+            intake: String::new(),
+            typing: None,
+            decisions: Decisions::default(),
+        }
+    }
+
+    /// As TOML.
+    ///
+    /// # Errors
+    /// If a value has no form in TOML.
+    pub fn to_toml(&self) -> Result<String, DocumentError> {
+        toml::to_string_pretty(self).map_err(|error| DocumentError::Unwritable(error.to_string()))
+    }
+
+    /// Reads TOML.
+    ///
+    /// # Errors
+    /// If it is not a draft.
+    pub fn from_toml(text: &str) -> Result<Self, DocumentError> {
+        // The place is enough: the message may quote the draft.
+        toml::from_str(text)
+            .map_err(|_| DocumentError::Unreadable { place: None, problem: "the draft is damaged".to_owned() })
+    }
+}
+
+impl Drafts {
+    pub(super) fn of(mut drafts: Vec<Draft>, unreadable: Vec<Unreadable>) -> Self {
+        drafts.sort_by(|a, b| b.updated_at.cmp(&a.updated_at).then(b.id.cmp(&a.id)));
+        Self { drafts, unreadable }
+    }
+}

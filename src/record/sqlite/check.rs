@@ -1,0 +1,177 @@
+//! Reading everything and checking it against its checksums and the audit trail.
+
+use std::collections::HashMap;
+
+use super::{AUDIT_PLACE, RecordId, SqliteStore, body_place, card_place, draft_place};
+use crate::record::card::Card;
+use crate::record::chain::{Link, digest};
+use crate::record::document::{Document, DocumentError};
+use crate::record::draft::Draft;
+use crate::record::error::StoreError;
+use crate::record::store::{Action, Event, Verification};
+
+/// Problems told in full; the rest is counted.
+const MOST: usize = 200;
+
+pub(super) fn verify(store: &SqliteStore) -> Result<Verification, StoreError> {
+    // One transaction: another program may be saving meanwhile.
+    let transaction = store.connection.unchecked_transaction().map_err(|error| store.explain(&error))?;
+    let mut check = Check { store, result: Verification::default(), untold: 0 };
+    check.pages();
+    let saved = check.trail();
+    check.records(saved);
+    check.drafts();
+    let Check { mut result, untold, .. } = check;
+    if untold > 0 {
+        result.problems.push(format!("and {untold} more"));
+    }
+    drop(transaction);
+    Ok(result)
+}
+
+struct Check<'s> {
+    store: &'s SqliteStore,
+    result: Verification,
+    untold: usize,
+}
+
+/// What the audit trail says of each version: the hash of what was saved.
+type SavedVersions = HashMap<(RecordId, u32), Option<String>>;
+
+impl Check<'_> {
+    fn problem(&mut self, problem: String) {
+        if self.result.problems.len() < MOST {
+            self.result.problems.push(problem);
+        } else {
+            self.untold += 1;
+        }
+    }
+
+    /// SQLite's own check: of damaged pages it sees few, of damaged tables and indexes more.
+    fn pages(&mut self) {
+        let found = self.store.connection.prepare("PRAGMA integrity_check(20)").and_then(|mut statement| {
+            let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
+            rows.collect::<Result<Vec<_>, _>>()
+        });
+        match found {
+            Ok(lines) if lines == ["ok"] => {}
+            Ok(lines) => lines.into_iter().for_each(|line| self.problem(format!("the file: {line}"))),
+            Err(error) => self.problem(format!("the file: {error}")),
+        }
+    }
+
+    /// Runs over a table; a row that cannot be read is a problem and ends the table.
+    fn rows(
+        &mut self,
+        table: &str,
+        sql: &str,
+        mut row: impl FnMut(&mut Self, &rusqlite::Row<'_>) -> rusqlite::Result<()>,
+    ) {
+        let store = self.store;
+        let done = store.connection.prepare(sql).and_then(|mut statement| {
+            let mut rows = statement.query([])?;
+            while let Some(next) = rows.next()? {
+                row(self, next)?;
+            }
+            Ok(())
+        });
+        if let Err(error) = done {
+            self.problem(format!("{table}: cannot be read to the end: {error}"));
+        }
+    }
+
+    fn trail(&mut self) -> SavedVersions {
+        let (mut saved, mut last) = (SavedVersions::new(), (0_u64, Link::START));
+        self.rows("the audit trail", "SELECT seq, entry, chain FROM audit ORDER BY seq", |check, row| {
+            let (seq, sealed, chain): (u64, Vec<u8>, Vec<u8>) = (super::seq(row)?, row.get(1)?, row.get(2)?);
+            check.result.entries += 1;
+            if seq != last.0 + 1 {
+                check.problem(format!(
+                    "the audit trail: entries {} to {} are missing",
+                    last.0 + 1,
+                    seq.saturating_sub(1)
+                ));
+            }
+            let stored = <[u8; 32]>::try_from(chain).map(Link).ok();
+            match check.store.open_text(AUDIT_PLACE, &sealed) {
+                Ok(text) => {
+                    if stored != Some(last.1.next(seq, text.as_bytes())) {
+                        check.problem(format!("the audit trail: entry {seq} does not follow from the one before"));
+                    }
+                    match serde_json::from_str::<Event>(&text) {
+                        Ok(Event {
+                            action: Action::Saved, record: Some(id), version: Some(version), digest, ..
+                        }) => {
+                            saved.insert((id, version), digest);
+                        }
+                        Ok(_) => {}
+                        Err(_) => check.problem(format!("the audit trail: entry {seq} is not an entry")),
+                    }
+                }
+                Err(why) => check.problem(format!("the audit trail: entry {seq}: {why}")),
+            }
+            last = (seq, stored.unwrap_or(last.1));
+            Ok(())
+        });
+        self.result.head = last.1.head();
+        saved
+    }
+
+    fn records(&mut self, mut saved: SavedVersions) {
+        self.rows("records", "SELECT id, version, card, body FROM record ORDER BY id, version", |check, row| {
+            let (name, version): (String, u32) = (row.get(0)?, row.get(1)?);
+            let (card, body): (Vec<u8>, Vec<u8>) = (row.get(2)?, row.get(3)?);
+            check.result.versions += 1;
+            let known = RecordId::from_row(&name).and_then(|id| saved.remove(&(id, version)));
+            if let Err(why) = check.record(&name, version, &card, &body, known) {
+                check.problem(format!("version {version} of {name}: {why}"));
+            }
+            Ok(())
+        });
+        let mut missing: Vec<_> = saved.into_keys().collect();
+        missing.sort_unstable();
+        for (id, version) in missing {
+            self.problem(format!("version {version} of {id} was saved and is not there"));
+        }
+    }
+
+    fn record(
+        &self,
+        name: &str,
+        version: u32,
+        card: &[u8],
+        body: &[u8],
+        saved: Option<Option<String>>,
+    ) -> Result<(), String> {
+        let card = self.store.open_text(card_place(name, version), card)?;
+        let body = self.store.open_text(body_place(name, version), body)?;
+        match saved {
+            None => return Err("the audit trail does not know it".to_owned()),
+            Some(hash) if hash.as_deref() != Some(&digest(name, version, card.as_bytes(), body.as_bytes())) => {
+                return Err("it is not what the audit trail says was saved".to_owned());
+            }
+            Some(_) => {}
+        }
+        let card: Card = serde_json::from_str(&card).map_err(|_| "its card cannot be read".to_owned())?;
+        match Document::from_toml(&body) {
+            Ok(document) if (document.id, document.version) != (card.id, card.version) => {
+                Err("card and document are of different versions".to_owned())
+            }
+            // Sound, and for a newer program to read.
+            Ok(_) | Err(DocumentError::Newer { .. }) => Ok(()),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    fn drafts(&mut self) {
+        self.rows("drafts", "SELECT id, body FROM draft ORDER BY id", |check, row| {
+            let (id, sealed): (String, Vec<u8>) = (row.get(0)?, row.get(1)?);
+            check.result.drafts += 1;
+            let text = check.store.open_text(draft_place(&id), &sealed);
+            if let Err(why) = text.and_then(|text| Draft::from_toml(&text).map_err(|error| error.to_string())) {
+                check.problem(format!("the draft {id}: {why}"));
+            }
+            Ok(())
+        });
+    }
+}

@@ -1,0 +1,141 @@
+//! What every store does, whatever it is made of.
+
+use rstest::rstest;
+use tempfile::TempDir;
+
+use super::sample::{at, document, draft, id};
+use crate::record::*;
+
+/// A store and whatever it needs to stay there.
+fn memory() -> (Box<dyn Store>, Option<TempDir>) {
+    (Box::new(MemoryStore::new()), None)
+}
+
+fn sqlite() -> (Box<dyn Store>, Option<TempDir>) {
+    let home = tempfile::tempdir().unwrap();
+    (Box::new(SqliteStore::open(&home.path().join("records")).unwrap()), Some(home))
+}
+
+type Made = (Box<dyn Store>, Option<TempDir>);
+
+fn list(store: &mut dyn Store, text: &str) -> Vec<String> {
+    let listing = store.list(&Query { text: text.into(), limit: 100 }).unwrap();
+    assert_eq!(listing.unreadable, 0);
+    listing.cards.into_iter().map(|card| card.patient).collect()
+}
+
+#[rstest]
+fn what_was_saved_is_read_back(#[values(memory, sqlite)] make: fn() -> Made) {
+    let (mut store, _home) = make();
+    let document = document(id(1), 1, "Test Patient");
+    let saved = store.save(&document, "Ada Example").unwrap();
+    assert_eq!((saved.id, saved.version, saved.head.len()), (document.id, 1, 16));
+    let stored = store.load(document.id, None).unwrap().unwrap();
+    assert_eq!(stored.document().unwrap(), document);
+    assert_eq!(stored.text, document.to_toml().unwrap(), "byte for byte");
+    assert_eq!(stored.card, Card::of(&document));
+    assert_eq!(store.load(document.id, Some(2)).unwrap(), None);
+    assert_eq!(store.load(id(1), None).unwrap(), None);
+}
+
+#[rstest]
+fn versions_follow_each_other_or_conflict(#[values(memory, sqlite)] make: fn() -> Made) {
+    let (mut store, _home) = make();
+    let id = id(1);
+    let conflict = |tried, newest| Err(StoreError::Conflict { id, tried, newest });
+    assert_eq!(store.save(&document(id, 2, "A"), "x"), conflict(2, 0));
+    assert_eq!(store.save(&document(id, 0, "A"), "x"), conflict(0, 0));
+    store.save(&document(id, 1, "A"), "x").unwrap();
+    assert_eq!(store.save(&document(id, 1, "B"), "x"), conflict(1, 1));
+    store.save(&document(id, 2, "C"), "x").unwrap();
+    let names = |cards: Vec<Card>| cards.into_iter().map(|c| (c.version, c.patient)).collect::<Vec<_>>();
+    assert_eq!(names(store.history(id).unwrap()), [(1, "A".to_owned()), (2, "C".to_owned())]);
+    assert_eq!(store.load(id, Some(1)).unwrap().unwrap().card.patient, "A");
+    assert_eq!(store.load(id, None).unwrap().unwrap().card.patient, "C");
+    assert_eq!(store.audit().unwrap().len(), 2, "what was refused left no trace");
+}
+
+#[rstest]
+fn lists_show_the_newest_version_newest_first(#[values(memory, sqlite)] make: fn() -> Made) {
+    let (mut store, _home) = make();
+    let (a, b) = (id(1), id(2));
+    store.save(&document(a, 1, "Zoë Müller"), "x").unwrap();
+    store.save(&document(b, 1, "Test Patient"), "x").unwrap();
+    assert_eq!(list(&mut *store, ""), ["Test Patient", "Zoë Müller"]);
+    store.save(&document(a, 2, "Zoë Müller-Test"), "x").unwrap();
+    assert_eq!(list(&mut *store, ""), ["Zoë Müller-Test", "Test Patient"]);
+    assert_eq!(list(&mut *store, "mul ZOE"), ["Zoë Müller-Test"]);
+    assert_eq!(list(&mut *store, "test"), ["Zoë Müller-Test", "Test Patient"]);
+    assert_eq!(list(&mut *store, "ller"), Vec::<String>::new(), "beginnings of words");
+    assert_eq!(list(&mut *store, "test warfarin clear"), ["Zoë Müller-Test", "Test Patient"]);
+    let first = store.list(&Query { text: String::new(), limit: 1 }).unwrap();
+    assert_eq!((first.cards.len(), first.total), (1, 2));
+}
+
+#[rstest]
+fn a_draft_is_kept_replaced_and_gone_when_it_is_saved(#[values(memory, sqlite)] make: fn() -> Made) {
+    let (mut store, _home) = make();
+    let (a, b) = (id(1), id(2));
+    store.put_draft(&draft(a, 1)).unwrap();
+    store.put_draft(&draft(b, 2)).unwrap();
+    assert_eq!(store.drafts().unwrap().drafts, [draft(b, 2), draft(a, 1)], "the last changed first");
+    store.put_draft(&draft(a, 3)).unwrap();
+    assert_eq!(store.drafts().unwrap().drafts, [draft(a, 3), draft(b, 2)]);
+    store.drop_draft(b).unwrap();
+    store.drop_draft(b).unwrap();
+    let refused = store.save(&document(a, 7, "A"), "x");
+    assert!(refused.is_err());
+    assert_eq!(store.drafts().unwrap().drafts, [draft(a, 3)], "a save that failed keeps the draft");
+    store.save(&document(a, 1, "A"), "x").unwrap();
+    assert_eq!(store.drafts().unwrap(), Drafts::default());
+}
+
+#[rstest]
+fn the_audit_trail_tells_who_did_what(#[values(memory, sqlite)] make: fn() -> Made) {
+    let (mut store, _home) = make();
+    let id = id(1);
+    let saved = store.save(&document(id, 1, "Test Patient"), "Ada Example").unwrap();
+    let opened = Event::with(at(9), "Bo Example", Action::Opened, id, 1);
+    let head = store.note(&opened).unwrap();
+    let trail = store.audit().unwrap();
+    assert_eq!(trail.iter().map(|entry| entry.seq).collect::<Vec<_>>(), [1, 2]);
+    assert_eq!((trail[0].event.action, trail[0].event.actor.as_str()), (Action::Saved, "Ada Example"));
+    assert!(trail[0].event.digest.is_some());
+    assert_eq!(trail[1].event, opened);
+    assert!(trail[0].chain.starts_with(&saved.head) && trail[1].chain.starts_with(&head));
+    let found = store.verify().unwrap();
+    assert_eq!((found.versions, found.entries, found.drafts), (1, 2, 0));
+    assert_eq!((found.head.as_str(), found.sound()), (head.as_str(), true), "{found:?}");
+}
+
+#[test]
+fn both_stores_chain_alike() {
+    let id = id(1);
+    let heads = [memory, sqlite].map(|make| {
+        let (mut store, _home) = make();
+        store.save(&document(id, 1, "Test Patient"), "x").unwrap().head
+    });
+    assert_eq!(heads[0], heads[1]);
+}
+
+#[test]
+fn the_store_in_memory_fails_when_it_is_told_to() {
+    let mut store = MemoryStore::new();
+    store.fail_writes(Some(StoreError::Full));
+    assert_eq!(store.save(&document(id(1), 1, "A"), "x"), Err(StoreError::Full));
+    assert_eq!(store.put_draft(&draft(id(1), 1)), Err(StoreError::Full));
+    store.fail_writes(None);
+    store.put_draft(&draft(id(1), 1)).unwrap();
+}
+
+#[rstest]
+#[case(StoreError::Full, "disk is full")]
+#[case(StoreError::Busy, "another program")]
+#[case(StoreError::WrongKey, "does not open")]
+#[case(StoreError::Corrupt { detail: "x".into() }, "damaged (x)")]
+#[case(StoreError::NewerSchema { found: 9, known: 1 }, "newer pistor")]
+#[case(StoreError::ReadOnly { path: "/p".into() }, "/p cannot be written")]
+#[case(StoreError::Conflict { id: id(1), tried: 2, newest: 2 }, "version 2 is the newest")]
+fn every_error_is_a_sentence(#[case] error: StoreError, #[case] says: &str) {
+    assert!(error.to_string().contains(says), "{error}");
+}

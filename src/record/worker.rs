@@ -1,0 +1,243 @@
+//! The thread that owns the store: the screen sends jobs, answers come back as messages.
+
+use std::collections::BTreeMap;
+use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
+use std::thread::JoinHandle;
+
+use super::card::{Card, Listing, Query};
+use super::document::Document;
+use super::draft::{Draft, Drafts};
+use super::error::StoreError;
+use super::id::RecordId;
+use super::store::{AuditEntry, Event, Saved, Store, Stored, Verification};
+
+/// Names a job, so that its answer can be told from others.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Ticket(pub u64);
+
+/// What the store is asked to do.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Job {
+    /// [`Store::save`]
+    Save {
+        /// The document.
+        document: Box<Document>,
+        /// Who signed.
+        actor: String,
+    },
+    /// [`Store::load`]
+    Load {
+        /// The consultation.
+        id: RecordId,
+        /// The version, or the newest.
+        version: Option<u32>,
+    },
+    /// [`Store::list`]
+    List(Query),
+    /// [`Store::history`]
+    History(RecordId),
+    /// [`Store::put_draft`]; of several waiting for one id only the last is written, and only it is answered.
+    PutDraft(Box<Draft>),
+    /// [`Store::drafts`]
+    Drafts,
+    /// [`Store::drop_draft`]
+    DropDraft(RecordId),
+    /// [`Store::note`]
+    Note(Box<Event>),
+    /// [`Store::audit`]
+    Audit,
+    /// [`Store::verify`]
+    Verify,
+}
+
+/// What came of a job.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Reply {
+    /// The store is open.
+    Opened,
+    /// The version is on the disk.
+    Saved(Saved),
+    /// The version, if it is there.
+    Loaded(Option<Box<Stored>>),
+    /// The list.
+    Listed(Listing),
+    /// All versions.
+    History(Vec<Card>),
+    /// The draft is on the disk.
+    DraftKept(RecordId),
+    /// The drafts.
+    Drafts(Drafts),
+    /// The draft is gone.
+    DraftDropped(RecordId),
+    /// The entry is on the disk; the head of the chain.
+    Noted(String),
+    /// The audit trail.
+    Audit(Vec<AuditEntry>),
+    /// What was found.
+    Verified(Verification),
+}
+
+/// Opens the store; asked again on every job while it fails.
+type Open = Box<dyn FnMut() -> Result<Box<dyn Store>, StoreError> + Send>;
+/// Takes the answers, on the worker's thread.
+type Answer = Box<dyn FnMut(Ticket, Result<Reply, StoreError>) + Send>;
+
+/// A store on its own thread.
+///
+/// Jobs are done in the order in which they were sent, but for drafts: a newer one replaces an older one of the same
+/// id that is still waiting. A draft that could not be written stays, and is tried again with every following job
+/// (each try is answered).
+/// Dropping the worker writes what is waiting and waits for it.
+pub struct Worker {
+    jobs: Option<Sender<(Ticket, Job)>>,
+    thread: Option<JoinHandle<Result<(), StoreError>>>,
+    next: u64,
+}
+
+impl Worker {
+    /// The ticket of the answer that tells how opening went.
+    pub const OPENING: Ticket = Ticket(0);
+
+    /// Starts the thread. The store is opened there; the first answer says how that went.
+    ///
+    /// # Errors
+    /// If the system has no room for a thread.
+    pub fn start(
+        open: impl FnMut() -> Result<Box<dyn Store>, StoreError> + Send + 'static,
+        answer: impl FnMut(Ticket, Result<Reply, StoreError>) + Send + 'static,
+    ) -> Result<Self, StoreError> {
+        let (jobs, waiting) = channel();
+        let shop = Shop { open: Box::new(open), store: None, answer: Box::new(answer), drafts: BTreeMap::new() };
+        let thread = std::thread::Builder::new()
+            .name("records".to_owned())
+            .spawn(move || shop.run(&waiting))
+            .map_err(|error| StoreError::Io { detail: error.to_string() })?;
+        Ok(Self { jobs: Some(jobs), thread: Some(thread), next: 0 })
+    }
+
+    /// Hands a job over; never waits.
+    ///
+    /// # Errors
+    /// [`StoreError::Closed`] if the thread is gone.
+    pub fn send(&mut self, job: Job) -> Result<Ticket, StoreError> {
+        self.next += 1;
+        let ticket = Ticket(self.next);
+        let jobs = self.jobs.as_ref().ok_or(StoreError::Closed)?;
+        jobs.send((ticket, job)).map_err(|_| StoreError::Closed)?;
+        Ok(ticket)
+    }
+
+    /// Does what is waiting, closes the store and ends the thread.
+    ///
+    /// # Errors
+    /// If a draft could not be written.
+    pub fn close(mut self) -> Result<(), StoreError> {
+        self.end()
+    }
+
+    fn end(&mut self) -> Result<(), StoreError> {
+        drop(self.jobs.take());
+        self.thread.take().map_or(Ok(()), |thread| thread.join().unwrap_or(Err(StoreError::Closed)))
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        // Whoever wants to know calls `close`.
+        let _ = self.end();
+    }
+}
+
+/// The worker's side.
+struct Shop {
+    open: Open,
+    store: Option<Box<dyn Store>>,
+    answer: Answer,
+    /// Drafts not written yet.
+    drafts: BTreeMap<RecordId, (Ticket, Box<Draft>)>,
+}
+
+impl Shop {
+    fn run(mut self, waiting: &Receiver<(Ticket, Job)>) -> Result<(), StoreError> {
+        let opened = self.store().map(|_| Reply::Opened);
+        (self.answer)(Worker::OPENING, opened);
+        loop {
+            // Drafts are written when nothing else waits, so that a burst of keys costs one write.
+            let next = match waiting.try_recv() {
+                Err(TryRecvError::Empty) => {
+                    let _ = self.write_drafts();
+                    waiting.recv().ok()
+                }
+                next => next.ok(),
+            };
+            let Some((ticket, job)) = next else { return self.write_drafts() };
+            self.take(ticket, job);
+        }
+    }
+
+    fn store(&mut self) -> Result<&mut Box<dyn Store>, StoreError> {
+        match &mut self.store {
+            Some(store) => Ok(store),
+            none => Ok(none.insert((self.open)()?)),
+        }
+    }
+
+    fn take(&mut self, ticket: Ticket, job: Job) {
+        let id = match job {
+            Job::PutDraft(draft) => {
+                self.drafts.insert(draft.id, (ticket, draft));
+                return;
+            }
+            // What is waiting belongs to the draft that this job ends.
+            Job::Save { ref document, .. } => Some(document.id),
+            Job::DropDraft(id) => Some(id),
+            Job::Drafts | Job::Verify => {
+                let _ = self.write_drafts();
+                None
+            }
+            _ => None,
+        };
+        let reply = self.store().and_then(|store| work(store.as_mut(), job));
+        if reply.is_ok()
+            && let Some(id) = id
+        {
+            self.drafts.remove(&id);
+        }
+        (self.answer)(ticket, reply);
+    }
+
+    /// Writes the waiting drafts; those that fail go on waiting.
+    fn write_drafts(&mut self) -> Result<(), StoreError> {
+        let mut result = Ok(());
+        for (id, (ticket, draft)) in std::mem::take(&mut self.drafts) {
+            let kept = self.store().and_then(|store| store.put_draft(&draft));
+            if let Err(error) = &kept {
+                result = Err(error.clone());
+                self.drafts.insert(id, (ticket, draft));
+            }
+            (self.answer)(ticket, kept.map(|()| Reply::DraftKept(id)));
+        }
+        result
+    }
+}
+
+fn work(store: &mut dyn Store, job: Job) -> Result<Reply, StoreError> {
+    Ok(match job {
+        Job::Save { document, actor } => Reply::Saved(store.save(&document, &actor)?),
+        Job::Load { id, version } => Reply::Loaded(store.load(id, version)?.map(Box::new)),
+        Job::List(query) => Reply::Listed(store.list(&query)?),
+        Job::History(id) => Reply::History(store.history(id)?),
+        Job::PutDraft(draft) => {
+            store.put_draft(&draft)?;
+            Reply::DraftKept(draft.id)
+        }
+        Job::Drafts => Reply::Drafts(store.drafts()?),
+        Job::DropDraft(id) => {
+            store.drop_draft(id)?;
+            Reply::DraftDropped(id)
+        }
+        Job::Note(event) => Reply::Noted(store.note(&event)?),
+        Job::Audit => Reply::Audit(store.audit()?),
+        Job::Verify => Reply::Verified(store.verify()?),
+    })
+}

@@ -1,0 +1,187 @@
+//! The house rules that a compiler does not hold: who may call whom, and what may touch the outside world.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The rooms, lowest first: a room may use the rooms before it. `cli` opens the screen, so it stands above `tui`.
+const ROOMS: [&str; 10] = ["source", "pack", "find", "intake", "rules", "plan", "record", "config", "tui", "cli"];
+
+/// Rooms that never touch files, environment, clock or terminal.
+const PURE: [&str; 6] = ["source", "pack", "find", "intake", "rules", "plan"];
+
+/// What a pure room must not name.
+const OUTSIDE: [&str; 9] = [
+    "std::fs",
+    "std::env",
+    "std::io",
+    "std::process",
+    "std::thread",
+    "SystemTime",
+    "Instant::now",
+    "Zoned::now",
+    "crossterm",
+];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// All Rust files below a folder, sorted.
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let Ok(entries) = fs::read_dir(folder) else { return files };
+    for entry in entries {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(rust_files(&path));
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    files
+}
+
+/// Rooms in use, with the code of each file: no comments, and none of the tests that end a file.
+fn code() -> Vec<(&'static str, String, String)> {
+    let mut all = Vec::new();
+    for room in ROOMS {
+        for path in rust_files(&root().join("src").join(room)) {
+            let name = path.strip_prefix(root()).unwrap().display().to_string();
+            if name.ends_with("tests.rs") || name.contains("/tests/") {
+                continue;
+            }
+            let text = fs::read_to_string(&path).unwrap();
+            let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+            let lines: Vec<&str> = text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect();
+            all.push((room, name, lines.join("\n")));
+        }
+    }
+    all
+}
+
+/// The rooms that code names as `crate::ROOM` or inside `use crate::{...}`.
+fn uses(code: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for part in code.split("crate::").skip(1) {
+        if let Some(inner) = part.strip_prefix('{') {
+            let mut depth = 1;
+            let end = inner.find(|c| {
+                depth += match c {
+                    '{' => 1,
+                    '}' => -1,
+                    _ => 0,
+                };
+                depth == 0
+            });
+            let group = &inner[..end.unwrap_or(inner.len())];
+            let mut depth = 0;
+            let top = group.split(|c| {
+                depth += match c {
+                    '{' => 1,
+                    '}' => -1,
+                    _ => 0,
+                };
+                c == ',' && depth == 0
+            });
+            found.extend(top.map(first_word));
+        } else {
+            found.push(first_word(part));
+        }
+    }
+    found
+}
+
+fn first_word(text: &str) -> String {
+    text.trim().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
+}
+
+#[test]
+fn the_reader_of_uses_sees_every_form() {
+    let code =
+        "use crate::pack::{self, Pack};\nuse crate::{plan, tui::{view, app}, source as s};\nlet x = crate::rules::y();";
+    assert_eq!(uses(code), ["pack", "plan", "tui", "source", "rules"]);
+}
+
+#[test]
+fn arrows_go_down_only() {
+    let code = code();
+    assert!(code.len() > 40, "only {} files found", code.len());
+    let place = |room: &str| ROOMS.iter().position(|other| *other == room);
+    let mut wrong = Vec::new();
+    for (room, file, text) in &code {
+        for used in uses(text) {
+            match place(&used) {
+                Some(other) if Some(other) <= place(room) => {}
+                Some(_) => wrong.push(format!("{file}: {room} uses {used}")),
+                None => wrong.push(format!("{file}: `crate::{used}` is no room; name the room it belongs to")),
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_folder_of_src_is_a_room_of_the_map() {
+    let map = fs::read_to_string(root().join("src/lib.rs")).unwrap();
+    for entry in fs::read_dir(root().join("src")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            let room = path.file_name().unwrap().to_str().unwrap();
+            assert!(ROOMS.contains(&room), "{room} is not in the order of this test");
+            assert!(map.contains(&format!("[`{room}`]")), "{room} is not on the map in src/lib.rs");
+            assert!(map.contains(&format!("pub mod {room};")), "{room} is not built");
+        }
+    }
+}
+
+#[test]
+fn pure_rooms_touch_nothing_outside() {
+    let mut wrong = Vec::new();
+    for (room, file, text) in code() {
+        if !PURE.contains(&room) {
+            continue;
+        }
+        wrong.extend(OUTSIDE.iter().filter(|name| text.contains(*name)).map(|name| format!("{file} names {name}")));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_clock_is_read_only_where_a_person_sits() {
+    for (room, file, text) in code() {
+        let reads = ["Zoned::now", "SystemTime::now", "Timestamp::now"].iter().any(|name| text.contains(name));
+        assert!(!reads || ["cli", "tui", "record"].contains(&room), "{file} reads the clock");
+    }
+}
+
+#[test]
+fn the_readme_names_every_command() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    for command in ["assess", "explain", "find", "check", "records", "paths"] {
+        assert!(readme.contains(&format!("pistor {command}")), "README.md does not show `pistor {command}`");
+    }
+    for line in ["cargo run --release", "cargo test"] {
+        assert!(readme.lines().any(|l| l == line), "README.md does not show `{line}`");
+    }
+}
+
+#[test]
+fn the_documents_explain_every_code() {
+    let explained = fs::read_to_string(root().join("docs/diagnostics.md")).unwrap();
+    let mut codes = Vec::new();
+    for (_, file, text) in code() {
+        for part in text.split("Code(\"").skip(1) {
+            let code = part.split('"').next().unwrap_or_default().to_owned();
+            assert!(explained.contains(&format!("`{code}`")), "docs/diagnostics.md does not explain {code} of {file}");
+            codes.push(code);
+        }
+    }
+    assert!(codes.len() > 20, "only {} codes found", codes.len());
+    let all = codes.len();
+    codes.sort();
+    codes.dedup();
+    assert_eq!(codes.len(), all, "a code is used twice");
+}

@@ -1,0 +1,80 @@
+//! `pistor check`, and packs with mistakes.
+
+use serde_json::Value;
+
+use crate::program::{Pistor, fixture};
+
+const BROKEN: &str = "tests/fixtures/broken-pack";
+
+#[test]
+fn ten_planted_mistakes_are_reported_in_one_run_with_their_places() {
+    let run = Pistor::new().run(&["check", BROKEN]);
+    assert_eq!(run.code, 1, "{}", run.err);
+    insta::assert_snapshot!(run.out);
+}
+
+#[test]
+fn programs_get_the_same_mistakes_as_json() {
+    let run = Pistor::new().run(&["check", BROKEN, "--format", "json"]);
+    assert_eq!(run.code, 1);
+    let report = run.json();
+    let problems = report["problems"].as_array().unwrap();
+    assert_eq!(problems.len(), 10, "{}", run.out);
+    for problem in problems {
+        assert!(problem["file"].as_str().unwrap().starts_with(BROKEN), "{problem}");
+        assert!(problem["line"].as_u64().unwrap() > 0 && problem["column"].as_u64().unwrap() > 0, "{problem}");
+        assert!(!problem["code"].as_str().unwrap().is_empty(), "{problem}");
+    }
+}
+
+#[test]
+fn a_pack_with_mistakes_assesses_nobody() {
+    let run = Pistor::new().run(&["assess", &fixture("healthy"), "--pack", BROKEN, "--format", "json"]);
+    let rows: Value = serde_json::from_str(run.refused()).unwrap();
+    assert_eq!(rows.as_array().unwrap().len(), 10);
+}
+
+#[test]
+fn the_built_in_pack_has_no_mistakes_and_meets_its_own_cases() {
+    let pistor = Pistor::new();
+    let run = pistor.run(&["check"]);
+    assert_eq!((run.code, run.err.as_str()), (0, ""), "{}", run.out);
+    let from_disk = pistor.run(&["check", "data", "--format", "json"]);
+    let carried = pistor.run(&["check", "--format", "json"]);
+    assert_eq!(from_disk.json()["pack"], carried.json()["pack"], "the working copy and the binary hold the same pack");
+}
+
+#[test]
+fn a_layer_adds_a_rule() {
+    let pistor = Pistor::new();
+    pistor.write("own/pack.toml", OWN_PACK);
+    pistor.write("own/rules.toml", OWN_RULE);
+    let own = pistor.home().join("own").display().to_string();
+    let run = pistor.run(&["check", &own]);
+    assert_eq!(run.code, 0, "{}", run.out);
+    // Before and behind the name of the command alike.
+    for arguments in [["--pack", &own, "assess", &fixture("healthy")], ["assess", &fixture("healthy"), "--pack", &own]]
+    {
+        let run = pistor.run(&arguments);
+        assert!(run.out.contains("[example-glogau]"), "{}{}", run.out, run.err);
+        assert!(run.out.contains("example-clinic"), "{}", run.out);
+    }
+}
+
+const OWN_PACK: &str =
+    "[pack]\nid = 'example-clinic'\nversion = '1'\nlanguage = 1\ntitle = 'Example'\nextends = 'pistor-core'\n";
+const OWN_RULE: &str = "[[rule]]\nid = 'example-glogau'\ntitle = 'Example: Glogau II'\nverdict = 'caution'\n\
+    when = { skin.glogau = '2' }\nmessage = 'Photograph first.'\nwhy = 'House rule.'\nevidence = 'D'\nbasis = 'policy'\n";
+
+#[test]
+fn a_folder_that_is_no_pack_is_bad_input() {
+    let pistor = Pistor::new();
+    for (folder, why) in
+        [("nowhere", "no such file or folder"), ("src", "no `pack.toml`"), ("README.md", "a pack is a folder")]
+    {
+        for command in [vec!["check", folder], vec!["assess", &fixture("healthy"), "--pack", folder]] {
+            let run = pistor.run(&command);
+            assert!(run.refused().contains(why), "{command:?}: {}", run.err);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! `pistor explain`.
+
+use crate::program::{Pistor, TODAY, fixture};
+
+fn explain(intake: &str, more: &[&str]) -> String {
+    let fixture = fixture(intake);
+    let mut arguments = vec!["explain", fixture.as_str()];
+    arguments.extend(more);
+    arguments.extend(["--today", TODAY]);
+    let run = Pistor::new().run(&arguments);
+    assert_eq!((run.code, run.err.as_str()), (0, ""), "{}", run.out);
+    run.out
+}
+
+#[test]
+fn every_finding_names_rule_answers_grounds_and_what_would_change_it() {
+    for intake in ["pregnant", "warfarin", "thigh-fat-in-france"] {
+        let text = explain(intake, &[]);
+        for word in ["because", "basis", "evidence", "change"] {
+            assert!(text.contains(word), "{intake} lacks {word}: {text}");
+        }
+        let assessment = Pistor::new().assess(intake);
+        for finding in assessment["findings"].as_array().unwrap() {
+            assert!(text.contains(finding["rule"].as_str().unwrap()), "{finding}: {text}");
+        }
+    }
+}
+
+#[test]
+fn a_rule_says_why_it_fired_and_why_not() {
+    let rule = Pistor::new().assess("pregnant")["findings"][0]["rule"].as_str().unwrap().to_owned();
+    let fired = explain("pregnant", &[&rule]);
+    let silent = explain("healthy", &[&rule]);
+    assert!(fired.contains(&rule) && silent.contains(&rule));
+    assert_ne!(fired, silent);
+}
+
+#[test]
+fn an_unknown_name_gets_a_suggestion() {
+    let run = Pistor::new().run(&["explain", &fixture("healthy"), "tranexamik-acid"]);
+    assert!(run.refused().contains("did you mean `tranexamic-acid`?"), "{}", run.err);
+}
+
+#[test]
+fn an_ingredient_is_known_by_its_other_names_too() {
+    assert!(explain("healthy", &["TXA"]).contains("[tranexamic-acid]"));
+}
+
+#[test]
+fn an_ingredient_says_whether_it_is_in_the_plan_and_why_not() {
+    assert!(explain("healthy", &["hyaluronic-acid"]).contains("IN THE PLAN"));
+    let excluded = explain("warfarin", &["tranexamic-acid"]);
+    assert!(excluded.contains("EXCLUDED") && excluded.contains("vitamin-k-antagonist"), "{excluded}");
+}
+
+#[test]
+fn programs_get_the_same_as_json() {
+    let run = Pistor::new().run(&["explain", &fixture("pregnant"), "--today", TODAY, "--format", "json"]);
+    let explanation = run.json();
+    let rule = &explanation["rules"][0];
+    assert_eq!((&explanation["verdict"], &rule["fired"]), (&"decline".into(), &true.into()));
+    for key in ["answers", "changes"] {
+        assert!(!rule[key].as_array().unwrap().is_empty(), "{key}: {rule}");
+    }
+    assert_eq!(explanation["changes"][0]["verdict"], "proceed", "{}", explanation["changes"]);
+}

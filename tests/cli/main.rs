@@ -1,0 +1,13 @@
+//! What a user of the command line sees: the real program, in a home that holds nothing.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod assess;
+mod check;
+mod configuration;
+mod explain;
+mod find;
+mod paths;
+mod program;
+mod records;
+mod usage;
