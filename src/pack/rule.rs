@@ -8,6 +8,7 @@ use super::fact::Grounds;
 use super::ingredient::Technique;
 use super::table::{Identified, Ix, Set};
 use super::vocabulary::{Area, Goal, Item, Qualifier};
+use crate::source::Place;
 
 /// What follows for the treatment, mildest first; the strictest finding wins.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -102,8 +103,8 @@ pub struct Rule {
     pub quiet: bool,
     /// The layer it comes from.
     pub layer: usize,
-    /// Where it stands: file and line.
-    pub place: String,
+    /// Where it stands.
+    pub place: Place,
 }
 
 impl Rule {

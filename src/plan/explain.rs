@@ -181,7 +181,7 @@ pub fn explain_rule(pack: &Pack, intake: &Intake, today: Date, rule: &str) -> Op
         override_reasons: row.override_reasons.clone(),
         absolute: row.absolute,
         changes: if truth.fires() { changes(pack, intake, today, rule) } else { Vec::new() },
-        place: row.place.clone(),
+        place: row.place.to_string(),
     })
 }
 

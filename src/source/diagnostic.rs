@@ -1,5 +1,6 @@
 //! Diagnostics in the manner of a compiler.
 
+use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -32,6 +33,24 @@ impl SourceFile {
         let (before, _) = self.text.split_at(at);
         let line_start = before.rfind('\n').map_or(0, |n| n + 1);
         (before.matches('\n').count() + 1, before.split_at(line_start).1.chars().count() + 1)
+    }
+}
+
+/// A place in a file, or none for what was made from something else; shown as `file:line`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The file.
+    pub file: Option<Arc<SourceFile>>,
+    /// The byte. The line is counted only when somebody wants to see it.
+    pub offset: usize,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.file {
+            Some(file) => write!(f, "{}:{}", file.path, file.line_column(self.offset).0),
+            None => f.write_str("made from the vocabulary"),
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::amount::Amount;
-use super::diagnostic::{Code, Diagnostic, Report, SourceFile};
+use super::diagnostic::{Code, Diagnostic, Place, Report, SourceFile};
 use super::suggest::did_you_mean;
 
 /// Not TOML.
@@ -145,10 +145,10 @@ impl<'a> Cursor<'a> {
         Self { file, span: value.span(), value: Some(value.get_ref()) }
     }
 
-    /// `file:line` for people.
+    /// Where it stands.
     #[must_use]
-    pub fn place(&self) -> String {
-        format!("{}:{}", self.file.path, self.file.line_column(self.span.start).0)
+    pub fn place(&self) -> Place {
+        Place { file: Some(Arc::clone(self.file)), offset: self.span.start }
     }
 
     fn type_name(&self) -> &'static str {

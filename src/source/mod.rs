@@ -9,6 +9,6 @@ mod fields;
 mod suggest;
 
 pub use amount::Amount;
-pub use diagnostic::{Code, Diagnostic, Report, SourceFile};
+pub use diagnostic::{Code, Diagnostic, Place, Report, SourceFile};
 pub use fields::{Cursor, Fields, Problems, Scalar, parse};
 pub use suggest::did_you_mean;

@@ -6,6 +6,7 @@ use crate::pack::fact::{Basis, Grade, Grounds};
 use crate::pack::rule::{Exclude, PlanChange, Rule, Scope, Verdict};
 use crate::pack::table::{Ix, Set};
 use crate::pack::vocabulary::{Item, List};
+use crate::source::Place;
 
 impl Loader {
     pub(super) fn generated_rules(&mut self) {
@@ -172,6 +173,6 @@ fn blank(id: String, title: String) -> Rule {
         since: None,
         quiet: false,
         layer: 0,
-        place: "made from the vocabulary".to_owned(),
+        place: Place::default(),
     }
 }
