@@ -130,6 +130,7 @@ pub(super) fn finding(page: &mut Page, finding: &Finding) {
     page.field(4, "why", &finding.why);
     page.fields(4, "contested", &finding.contested);
     grounds(page, 4, finding.basis, finding.evidence, &finding.sources);
+    page.fields(4, "overridden", finding.overridden.iter().map(|reason| format!("by the practitioner: {reason}")));
     let override_line = match (finding.overridable, finding.override_reasons.as_slice()) {
         (false, _) => "not possible".to_owned(),
         (true, []) => "possible, with a reason".to_owned(),

@@ -150,6 +150,29 @@ fn the_vocabularies_of_a_pack_are_searched_by_position() {
     assert!(Index::new(&pack, Vocabulary::Goals).search("x", 9).is_empty());
 }
 
+#[test]
+fn the_built_in_pack_is_found_by_its_names() {
+    let pack = crate::pack::builtin().unwrap_or_else(|report| panic!("{}", report.render(false)));
+    for vocabulary in Vocabulary::ALL {
+        let (entries, index) = (vocabulary.entries(&pack), Index::new(&pack, vocabulary));
+        for (n, entry) in entries.iter().enumerate() {
+            // One synonym of each: all of them take long in a build for tests.
+            for name in [&entry.id, &entry.label].into_iter().chain(entry.also.get(n % entry.also.len().max(1))) {
+                let hits = index.search(name, entries.len());
+                let found = hits.iter().find(|hit| hit.position == n);
+                assert!(found.is_some_and(|hit| hit.exact && hit.id == entry.id), "{} {name}", vocabulary.word());
+            }
+        }
+    }
+    let first = |query: &str| {
+        let hit = Index::new(&pack, Vocabulary::Medications).search(query, 1).remove(0);
+        (hit.id, hit.matched)
+    };
+    assert_eq!(first("warf"), ("warfarin".to_owned(), "Warfarin".to_owned()));
+    assert_eq!(first("coumadin"), ("warfarin".to_owned(), "Coumadin".to_owned()));
+    assert_eq!(first("wrafarin").0, "warfarin");
+}
+
 fn words() -> impl Strategy<Value = String> {
     let word = select(vec!["Type", "2", "diabète", "œdema", "low-dose", "ACID", "β-blocker", "5", "Straße", "of", "x"]);
     proptest::collection::vec(word, 1..4).prop_map(|words| words.join(" "))

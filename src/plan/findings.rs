@@ -10,17 +10,15 @@ use crate::pack::{
     Amount, Area, Basis, Condition, Exclude, Grade, Identified, Ix, List, Pack, QualifierKind, QuestionIx, Rule, Scope,
     Set, Verdict,
 };
-use crate::rules::{Leaf, Truth, leaves};
+use crate::rules::{Truth, leaves};
 
-/// A rule that fired, with what it read.
+/// A rule that fired.
 #[derive(Debug)]
 pub(super) struct Fired<'p> {
     /// Its position.
     pub ix: Ix<Rule>,
     /// The rule.
     pub rule: &'p Rule,
-    /// What its condition read.
-    pub leaves: Vec<Leaf>,
     /// The areas its `site` names; all planned areas when the site is not known.
     pub sites: Set<Area>,
 }
@@ -29,7 +27,7 @@ impl<'p> Fired<'p> {
     pub fn new(pack: &'p Pack, facts: &Facts, ix: Ix<Rule>) -> Self {
         let rule = &pack.rules[ix];
         let sites = if rule.exclude.site { sites(pack, facts, &rule.when) } else { Set::default() };
-        Self { ix, rule, leaves: leaves(pack, facts, &rule.when), sites }
+        Self { ix, rule, sites }
     }
 
     /// Whether the practitioner overrides it and the rule allows that.
@@ -40,7 +38,8 @@ impl<'p> Fired<'p> {
     /// The finding for people and programs.
     pub fn finding(&self, pack: &Pack, facts: &Facts) -> Finding {
         let rule = self.rule;
-        let speaking = self.leaves.iter().filter(|leaf| leaf.truth.fires());
+        let leaves = leaves(pack, facts, &rule.when);
+        let speaking = leaves.iter().filter(|leaf| leaf.truth.fires());
         let mut because: Vec<String> = Vec::new();
         let mut assumed: Vec<String> = Vec::new();
         let mut questions: Vec<String> = Vec::new();

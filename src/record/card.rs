@@ -135,22 +135,26 @@ pub struct Listing {
 #[derive(Default)]
 pub(super) struct Cards {
     cards: Vec<Card>,
+    /// By position: whether a newer version follows.
+    superseded: Vec<bool>,
     newest: HashMap<RecordId, usize>,
     pub(super) unreadable: usize,
 }
 
 impl Cards {
     pub(super) fn add(&mut self, card: Card) {
-        self.newest.insert(card.id, self.cards.len());
+        if let Some(older) = self.newest.insert(card.id, self.cards.len()) {
+            self.superseded[older] = true;
+        }
         self.cards.push(card);
+        self.superseded.push(false);
     }
 
     pub(super) fn list(&self, query: &Query) -> Listing {
         let terms: Vec<String> = fold(&query.text).split_whitespace().map(|term| format!(" {term}")).collect();
         let mut listing = Listing { unreadable: self.unreadable, ..Listing::default() };
-        for (n, card) in self.cards.iter().enumerate().rev() {
-            let matches = || terms.iter().all(|term| card.words.contains(term.as_str()));
-            if self.newest.get(&card.id) == Some(&n) && matches() {
+        for (card, superseded) in self.cards.iter().zip(&self.superseded).rev() {
+            if !superseded && terms.iter().all(|term| card.words.contains(term.as_str())) {
                 if listing.cards.len() < query.limit {
                     listing.cards.push(card.clone());
                 }

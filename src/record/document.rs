@@ -8,11 +8,15 @@ use serde::{Deserialize, Serialize};
 
 use super::id::RecordId;
 use super::intake::IntakeTable;
-use crate::pack::Layer;
-use crate::plan::Assessment;
+use crate::intake::{self, Answer, Intake};
+use crate::pack::{Layer, Pack};
+use crate::plan::{self, Adjustments, Assessment, RecipeChoice};
 
 /// The schema that this program writes.
 pub const SCHEMA: i64 = 1;
+
+/// The question that asks the patient's name; no rule reads it, so packs need not have it.
+const NAME: &str = "patient.name";
 
 /// One version of a finished consultation, complete in itself: it can be read without the pack that decided it.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -72,32 +76,21 @@ pub struct Decisions {
     /// What happens next, and when.
     pub follow_up: String,
     /// Recipes taken instead of the first proposal.
-    pub chosen: Vec<Chosen>,
+    pub chosen: Vec<RecipeChoice>,
     /// Rules overridden, and why.
-    pub overrides: Vec<Override>,
+    pub overrides: Vec<Overridden>,
     /// Consent points covered.
     pub consent: Vec<ConsentTick>,
 }
 
-/// A recipe that the practitioner took instead of the first proposal.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Chosen {
-    /// The goal.
-    pub goal: String,
-    /// The area.
-    pub area: String,
-    /// The recipe.
-    pub recipe: String,
-}
-
 /// A rule that the practitioner overrode.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Override {
+pub struct Overridden {
     /// The rule.
     pub rule: String,
-    /// The reason, one of those that the rule lists.
+    /// The reason: one of those that the rule lists, or the practitioner's own words.
     pub reason: String,
-    /// In the practitioner's words.
+    /// What else there is to say of it.
     #[serde(default)]
     pub note: String,
     /// Who.
@@ -155,7 +148,63 @@ pub enum DocumentError {
     Unwritable(String),
 }
 
+impl Decisions {
+    /// What of it changes the assessment.
+    #[must_use]
+    pub fn adjustments(&self) -> Adjustments {
+        let override_of = |o: &Overridden| plan::Override { rule: o.rule.clone(), reason: o.reason.clone() };
+        Adjustments { overrides: self.overrides.iter().map(override_of).collect(), recipes: self.chosen.clone() }
+    }
+}
+
+/// Who signs what, and when.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Signing {
+    /// The consultation.
+    pub id: RecordId,
+    /// The version that this becomes.
+    pub version: u32,
+    /// Now.
+    pub at: Timestamp,
+    /// Who signs.
+    pub practitioner: Practitioner,
+    /// What was decided.
+    pub decisions: Decisions,
+}
+
 impl Document {
+    /// Draws the document up.
+    ///
+    /// # Errors
+    /// If the intake has no form in TOML.
+    pub fn draw_up(
+        signing: Signing,
+        pack: &Pack,
+        intake: &Intake,
+        assessment: Assessment,
+    ) -> Result<Self, DocumentError> {
+        let answers = IntakeTable::parse(&intake::write(intake))
+            .map_err(|error| DocumentError::Unwritable(without_quotes(error.message())))?;
+        let birth_date = match intake.get(&pack.questions[pack.roles.birth_date].id) {
+            Some(Answer::Date(date)) => Some(*date),
+            _ => None,
+        };
+        Ok(Self {
+            schema: Schema,
+            id: signing.id,
+            version: signing.version,
+            saved_at: signing.at,
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+            rules_fired: assessment.findings.iter().map(|finding| finding.rule.clone()).collect(),
+            practitioner: signing.practitioner,
+            patient: Patient { name: intake.text(NAME).to_owned(), birth_date },
+            decisions: signing.decisions,
+            pack: pack.layers.clone(),
+            intake: answers,
+            assessment,
+        })
+    }
+
     /// The canonical text: what is stored, and what is exported.
     ///
     /// # Errors

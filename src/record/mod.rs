@@ -24,7 +24,7 @@ mod worker;
 
 pub use card::{Card, Listing, Query};
 pub use document::{
-    Chosen, ConsentTick, Decisions, Document, DocumentError, Override, Patient, Practitioner, SCHEMA, Schema,
+    ConsentTick, Decisions, Document, DocumentError, Overridden, Patient, Practitioner, SCHEMA, Schema, Signing,
 };
 pub use draft::{Draft, Drafts, Typing, Unreadable};
 pub use error::StoreError;

@@ -85,7 +85,8 @@ type Answer = Box<dyn FnMut(Ticket, Result<Reply, StoreError>) + Send>;
 /// A store on its own thread.
 ///
 /// Jobs are done in the order in which they were sent, but for drafts: a newer one replaces an older one of the same
-/// id that is still waiting. A draft that could not be written stays, and is tried again with every following job.
+/// id that is still waiting. A draft that could not be written stays, and is tried again with every following job
+/// (each try is answered).
 /// Dropping the worker writes what is waiting and waits for it.
 pub struct Worker {
     jobs: Option<Sender<(Ticket, Job)>>,

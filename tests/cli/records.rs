@@ -2,7 +2,7 @@
 
 use jiff::civil::date;
 use pistor::record::{
-    Decisions, Document, IntakeTable, Override, Patient, Practitioner, RecordId, Schema, SqliteStore, Store,
+    Decisions, Document, IntakeTable, Overridden, Patient, Practitioner, RecordId, Schema, SqliteStore, Store,
 };
 use pistor::source::SourceFile;
 use pistor::{intake, pack, plan};
@@ -28,7 +28,7 @@ fn consultation(fixture_name: &str, second: i64) -> Document {
         patient: Patient { name: "Ada Example".into(), birth_date: None },
         decisions: Decisions {
             notes: "Photographs taken.\u{1b}[2J".into(),
-            overrides: vec![Override {
+            overrides: vec![Overridden {
                 rule: "example-rule".into(),
                 reason: "example reason".into(),
                 note: String::new(),

@@ -2,7 +2,8 @@ use jiff::civil::date;
 use proptest::prelude::*;
 
 use super::sample::{at, document, draft, id};
-use crate::record::{Card, Document, DocumentError, Draft, IntakeTable, SCHEMA};
+use crate::record::{Card, Document, DocumentError, Draft, IntakeTable, Practitioner, SCHEMA, Signing};
+use crate::source::SourceFile;
 
 #[test]
 fn a_document_survives_as_toml_and_as_json() {
@@ -75,6 +76,51 @@ fn a_draft_survives_and_an_older_one_still_opens() {
     let old = format!("id = '{}'\nstarted_at = '{}'\nupdated_at = '{}'\nadded_later = 1", id(1), at(1), at(2));
     assert_eq!(Draft::from_toml(&old).unwrap().updated_at, at(2));
     assert!(Draft::from_toml("x").is_err());
+}
+
+#[test]
+fn a_real_consultation_is_drawn_up_and_read_back() {
+    let pack = crate::pack::builtin().unwrap_or_else(|report| panic!("{}", report.render(false)));
+    let file = SourceFile::new(
+        "intake.toml",
+        r#"
+        jurisdiction = "EU"
+        patient = { name = "Test Patient", birth_date = 1982-03-04, sex = "female", weight_kg = 62.5, height_cm = 168 }
+        skin = { fitzpatrick = 3, glogau = 2 }
+        allergies = { items = [{ text = "some cream" }] }
+        setting = { operator = "physician", premises = "clinic", provenance = [] }
+        goals = { items = [{ goal = "hydration", areas = ["cheeks"] }] }
+        [history]
+        pregnancy = "no"
+        conditions = [{ id = "type-2-diabetes", hba1c_percent = 6.8 }]
+        medications = []
+        events = []
+        screening = { bdd = "negative", needle_fear = "none", expectations = "realistic" }
+        "#,
+    );
+    let intake = crate::intake::read(&pack, &file).unwrap_or_else(|report| panic!("{}", report.render(false)));
+    let draft = draft(id(1), 1);
+    let assessment = crate::plan::assess_adjusted(&pack, &intake, &draft.decisions.adjustments(), date(2026, 11, 22));
+    let signing = Signing {
+        id: draft.id,
+        version: 1,
+        at: at(1),
+        practitioner: Practitioner::default(),
+        decisions: draft.decisions.clone(),
+    };
+    let drawn = Document::draw_up(signing, &pack, &intake, assessment).unwrap();
+    assert_eq!((drawn.patient.name.as_str(), drawn.patient.birth_date), ("Test Patient", Some(date(1982, 3, 4))));
+    assert_eq!((drawn.pack.len(), Card::of(&drawn).age, Card::of(&drawn).goals.len()), (1, Some(44), 1));
+    assert!(!drawn.rules_fired.is_empty());
+    for back in [
+        Document::from_toml(&drawn.to_toml().unwrap()).unwrap(),
+        Document::from_json(&drawn.to_json().unwrap()).unwrap(),
+    ] {
+        assert_eq!(back, drawn);
+        let file = SourceFile::new("saved", back.intake.to_toml());
+        let again = crate::intake::read(&pack, &file).unwrap_or_else(|report| panic!("{}", report.render(false)));
+        assert_eq!(again, intake, "the intake in a document is an intake file");
+    }
 }
 
 proptest! {

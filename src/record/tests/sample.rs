@@ -78,8 +78,8 @@ fn decisions() -> Decisions {
     Decisions {
         notes: "Line one.\nLine \"two\" — Grüße 🙂\n".into(),
         follow_up: "Call on Tuesday".into(),
-        chosen: vec![Chosen { goal: "hydration".into(), area: "cheeks".into(), recipe: "ha-mannitol".into() }],
-        overrides: vec![Override {
+        chosen: vec![RecipeChoice { goal: "hydration".into(), area: "cheeks".into(), recipe: "ha-mannitol".into() }],
+        overrides: vec![Overridden {
             rule: "aspirin".into(),
             reason: "cleared".into(),
             note: "by phone".into(),
@@ -148,6 +148,7 @@ fn finding(contested: Option<&str>) -> Finding {
         evidence: Some(Grade::B),
         overridable: true,
         override_reasons: vec!["cleared".into()],
+        overridden: Some("cleared".into()),
     }
 }
 
@@ -224,6 +225,7 @@ fn plan() -> Plan {
             minutes: 30,
             goals: vec!["Hydration and glow".into()],
         }],
+        maintenance: vec![],
         reviews: vec![Review {
             date: Some(date(2027, 2, 1)),
             after_days: 84,
