@@ -245,7 +245,7 @@ pub const ACTIONS: &[ActionDef] = &[
     // ------------------------------------------------------------------ answering
     def(Action::NoneOf, "ask.none", &[ch('n')], "none", "Asked: none. An answer given on purpose", bits(&[C::List]), bits(&[C::List])),
     def(Action::Add, "ask.add", &[ch('a'), ch('/')], "add", "Find and add", bits(&[C::List, C::Goals]), bits(&[C::List, C::Goals])),
-    def(Action::Remove, "ask.remove", &[ch('x'), key(K::Delete)], "remove", "Remove the entry the cursor is on", bits(&[C::List, C::Goals, C::FieldChoice, C::FieldNumber]), bits(&[C::List, C::Goals])),
+    def(Action::Remove, "ask.remove", &[ch('x')], "remove", "Remove the entry the cursor is on", bits(&[C::List, C::Goals, C::FieldChoice, C::FieldNumber]), bits(&[C::List, C::Goals])),
     def(Action::Accept, "ask.accept", &[key(K::Enter)], "go on", "Accept and go on", ASKING, ASKING & !bits(&[C::Choice, C::Rest])),
     def(Action::Accept, "ask.type", &[key(K::Enter), ch('i')], "type", "Type again", bits(&[C::Rest]), bits(&[C::Rest])),
     def(Action::Tick, "ask.pick", &[ch(' ')], "take", "Take the option the cursor is on", bits(&[C::Choice]), 0),
@@ -260,7 +260,7 @@ pub const ACTIONS: &[ActionDef] = &[
     def(Action::Next, "show.section", &[key(K::Tab)], "section", "The next section", bits(&[C::Assessment, C::Plan, C::Record]), bits(&[C::Plan, C::Record])),
     def(Action::Previous, "show.section-before", &[key(K::BackTab)], "section", "The section before", bits(&[C::Assessment, C::Plan, C::Record]), 0),
     def(Action::Tick, "sign.tick", &[ch(' '), key(K::Enter)], "tick", "Tick the point, or change the line", bits(&[C::Sign]), bits(&[C::Sign])),
-    def(Action::TickAll, "sign.tick-all", &[ch('A')], "tick all", "Tick all points, once all have been on the screen", bits(&[C::Sign]), bits(&[C::Sign])),
+    def(Action::TickAll, "sign.tick-all", &[ch('A')], "tick all", "Tick all points that have been on the screen, and turn the page", bits(&[C::Sign]), bits(&[C::Sign])),
     def(Action::Sign, "sign.sign", &[ch('s')], "sign and save", "Sign and save the consultation", bits(&[C::Sign]), bits(&[C::Sign])),
     def(Action::Accept, "sign.accept", &[key(K::Enter)], "accept", "Accept what was typed", bits(&[C::SignLine]), bits(&[C::SignLine])),
     // ------------------------------------------------------------------ windows

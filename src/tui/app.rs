@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use tui_input::Input;
 
@@ -11,12 +12,13 @@ use super::action::Action;
 use super::finder::{Finder, Shelf};
 use super::form::Form;
 use super::settings::Settings;
-use super::sheet::{Document, Draft, Sheet, StepId};
-use super::store::{DraftLine, RecordLine};
+use super::lists::{DraftLine, RecordLine};
+use super::sheet::{Draft, Sheet, StepId};
 use super::theme::Theme;
 use crate::find::Hit;
 use crate::pack::{Pack, QuestionIx};
 use crate::plan::Assessment;
+use crate::record::{self, Document, RecordId};
 
 /// The state.
 #[derive(Debug)]
@@ -45,8 +47,8 @@ pub struct App {
     pub ahead: Vec<KeyEvent>,
     /// What was asked for before the pack was there.
     pub wanted: Option<Wanted>,
-    /// Makes ids of new consultations (the clock and chance stay outside).
-    pub new_id: fn() -> String,
+    /// Makes the id and the time of a new consultation (the clock and chance stay outside).
+    pub birth: fn() -> (RecordId, Timestamp),
 }
 
 /// The pack, once it is there.
@@ -85,7 +87,7 @@ pub enum Wanted {
     /// A new consultation.
     New,
     /// A draft.
-    Resume(Box<Draft>),
+    Resume(Box<record::Draft>),
 }
 
 /// What fills the screen.
@@ -106,8 +108,10 @@ pub struct Home {
     pub drafts: Vec<DraftLine>,
     /// Records that match.
     pub records: Vec<RecordLine>,
-    /// Whether the lists have arrived.
+    /// Whether the list of records has arrived.
     pub listed: bool,
+    /// Why nothing can be kept, if so.
+    pub trouble: Option<String>,
     /// The line the cursor is on: 0 is "new consultation", then drafts, then records.
     pub chosen: usize,
     /// First line shown.
@@ -124,9 +128,9 @@ pub struct Home {
 #[derive(Debug)]
 pub struct RecordView {
     /// Its id.
-    pub id: String,
-    /// The document.
-    pub document: Document,
+    pub id: RecordId,
+    /// The document; the bare text when a newer program wrote it.
+    pub document: Result<Document, String>,
     /// The row the cursor is on.
     pub chosen: usize,
     /// First line shown.
@@ -137,9 +141,9 @@ pub struct RecordView {
 #[derive(Debug)]
 pub struct Consult {
     /// The id of the draft.
-    pub id: String,
+    pub id: RecordId,
     /// When it was begun.
-    pub started: Date,
+    pub started: Timestamp,
     /// What was said and decided.
     pub sheet: Sheet,
     /// Earlier states, for undo.
@@ -181,8 +185,24 @@ pub struct Consult {
 impl Consult {
     /// The draft to keep.
     #[must_use]
-    pub fn draft(&self) -> Draft {
-        Draft { id: self.id.clone(), started: self.started, step: self.step, sheet: self.sheet.clone() }
+    pub fn draft(&self, pack: &Pack) -> Draft {
+        Draft {
+            id: self.id,
+            started: self.started,
+            step: self.step,
+            question: self.question.and_then(|ix| pack.questions.iter().nth(ix.get())).map(|q| q.id.clone()),
+            sheet: self.sheet.clone(),
+        }
+    }
+
+    /// The open questions one can answer now, by position in the assessment; those that wait for another answer
+    /// come when it is given.
+    #[must_use]
+    pub fn open(&self, pack: &Pack) -> Vec<usize> {
+        let missing = self.assessment.missing.iter().enumerate();
+        let asked = |id: &str| pack.questions.find(id).is_some_and(|ix| self.asked.contains(&ix));
+        let open: Vec<usize> = missing.filter(|(_, missing)| asked(&missing.question)).map(|(n, _)| n).collect();
+        if open.is_empty() { (0..self.assessment.missing.len()).collect() } else { open }
     }
 }
 
@@ -290,7 +310,7 @@ pub enum Confirm {
     /// Remove a draft.
     DeleteDraft {
         /// Which.
-        id: String,
+        id: RecordId,
         /// Whose.
         patient: String,
     },
@@ -373,7 +393,7 @@ pub enum Notice {
 impl App {
     /// A program that has just been started.
     #[must_use]
-    pub fn new(settings: Settings, theme: Theme, today: Date, size: (u16, u16), new_id: fn() -> String) -> Self {
+    pub fn new(settings: Settings, theme: Theme, today: Date, size: (u16, u16), birth: fn() -> (RecordId, Timestamp)) -> Self {
         let mouse = settings.mouse;
         Self {
             settings,
@@ -388,7 +408,7 @@ impl App {
             mouse,
             ahead: Vec::new(),
             wanted: None,
-            new_id,
+            birth,
         }
     }
 

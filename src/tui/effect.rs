@@ -1,22 +1,23 @@
 //! What the program asks the outside world to do.
 
-use super::sheet::{Document, Draft};
+use super::sheet::{Draft, Signed};
+use crate::record::RecordId;
 
 /// Something to do outside; the runtime does it and reports by a message.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Effect {
     /// Write a draft.
     SaveDraft(Box<Draft>),
-    /// Read a draft.
-    LoadDraft(String),
     /// Remove a draft.
-    DeleteDraft(String),
-    /// List drafts, and records that match the words.
-    List(String),
+    DeleteDraft(RecordId),
+    /// List the drafts.
+    ListDrafts,
+    /// List the records that match the words.
+    ListRecords(String),
     /// Save a signed consultation and remove its draft.
-    SaveRecord(Box<Document>),
+    SaveRecord(Box<Signed>),
     /// Read a record.
-    LoadRecord(String),
+    LoadRecord(RecordId),
     /// Stop like any other program, until the shell wakes it up.
     Suspend,
     /// Draw everything anew.

@@ -34,17 +34,16 @@ fn adjustments(sheet: &Sheet) -> Adjustments {
     }
 }
 
-/// The questions to ask now: those whose condition holds or may hold, those the rules wait for, and those that were
-/// answered. A question whose condition is still open (a scale for a goal not chosen yet) comes when it is decided.
+/// The questions to ask now: those whose condition holds or may hold, and those that were answered. A question whose
+/// condition waits for another answer (a scale for a goal not chosen yet) comes when that is given.
 #[must_use]
-pub fn asked(pack: &Pack, intake: &Intake, assessment: &Assessment, today: Date) -> Vec<QuestionIx> {
+pub fn asked(pack: &Pack, intake: &Intake, today: Date) -> Vec<QuestionIx> {
     let facts = facts(pack, intake, today);
     let asked = |(ix, question): &(QuestionIx, &crate::pack::Question)| {
         let Some(when) = &question.ask_when else { return !question.derived };
         !question.derived
             && (matches!(evaluate(pack, &facts, when), Truth::True | Truth::Maybe)
-                || intake.get(&pack.questions[*ix].id).is_some()
-                || assessment.missing.iter().any(|missing| missing.question == question.id))
+                || intake.get(&pack.questions[*ix].id).is_some())
     };
     pack.questions.entries().filter(asked).map(|(ix, _)| ix).collect()
 }

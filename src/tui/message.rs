@@ -6,8 +6,8 @@ use crossterm::event::KeyEvent;
 use jiff::civil::Date;
 
 use super::app::Loaded;
-use super::sheet::{Document, Draft};
-use super::store::{DraftLine, RecordLine};
+use super::lists::{DraftLine, RecordLine};
+use crate::record::{RecordId, Stored};
 
 /// Something that happened: a key, a click, the result of an effect.
 #[derive(Debug)]
@@ -29,31 +29,28 @@ pub enum Message {
     Day(Date),
     /// The pack was read, or why it was not.
     Pack(Result<Arc<Loaded>, String>),
-    /// Drafts and records for the first screen.
-    Listed(Result<(Vec<DraftLine>, Vec<RecordLine>), String>),
+    /// The drafts on disk.
+    Drafts(Result<Vec<DraftLine>, String>),
+    /// The records that match what is searched for.
+    Records(Result<Vec<RecordLine>, String>),
     /// A draft is on disk, at this time of day.
     DraftSaved {
         /// The draft.
-        id: String,
+        id: RecordId,
         /// Such as `14:03`.
         at: String,
     },
     /// A draft could not be written.
     DraftFailed {
         /// The draft.
-        id: String,
+        id: RecordId,
         /// Why.
         why: String,
     },
-    /// A draft was read.
-    DraftLoaded(Result<Box<Draft>, String>),
-    /// A record is on disk: its id.
-    RecordSaved {
-        /// The draft it came from.
-        draft: String,
-        /// The id of the record, or why it was not saved.
-        result: Result<String, String>,
-    },
+    /// A record is on disk, or why not.
+    RecordSaved(RecordId, Result<(), String>),
     /// A record was read.
-    RecordLoaded(Result<Box<Document>, String>),
+    RecordLoaded(Result<Box<Stored>, String>),
+    /// The store does not work, and why.
+    NoStore(String),
 }

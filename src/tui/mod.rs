@@ -7,20 +7,26 @@
 pub mod action;
 pub mod app;
 pub mod effect;
+mod desk;
 mod engine;
 pub mod finder;
 pub mod form;
+mod guard;
 pub mod keys;
+pub mod lists;
 pub mod message;
+pub mod paper;
+mod runtime;
 pub mod settings;
 pub mod sheet;
-pub mod store;
+mod signals;
 pub mod text;
 pub mod theme;
 pub mod update;
 pub mod view;
 pub mod widget;
 
+pub use runtime::{Setup, run};
 pub use settings::Settings;
 pub use update::update;
 

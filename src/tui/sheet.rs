@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::Date;
+use jiff::Timestamp;
 
 use crate::intake::{Entry, Intake, What};
 use crate::pack::{Pack, QuestionKind, Step};
 use crate::plan::Assessment;
+use crate::record::RecordId;
 
 /// A step of the consultation.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
@@ -197,22 +198,22 @@ impl Sheet {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Draft {
     /// Its id, and the record's later.
-    pub id: String,
+    pub id: RecordId,
     /// When it was begun.
-    pub started: Date,
+    pub started: Timestamp,
     /// Where one was.
     pub step: StepId,
+    /// At which question, or which of its fields.
+    pub question: Option<String>,
     /// What was said.
     pub sheet: Sheet,
 }
 
-/// A signed consultation.
+/// A signed consultation, to be saved.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Document {
+pub struct Signed {
     /// The consultation.
     pub draft: Draft,
-    /// What the rules said on that day.
+    /// What the rules said.
     pub assessment: Assessment,
-    /// The day of the signature.
-    pub signed: Date,
 }

@@ -3,17 +3,21 @@
 use std::sync::{Arc, OnceLock};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use jiff::Timestamp;
 use jiff::civil::date;
+use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::pack;
+use crate::record::{MemoryStore, Query, RecordId, Store};
 use crate::tui::app::{App, Loaded};
 use crate::tui::effect::Effect;
+use crate::tui::lists::{draft_line, record_line};
 use crate::tui::message::Message;
+use crate::tui::paper;
 use crate::tui::settings::Settings;
-use crate::tui::store::{MemoryStore, Store};
 use crate::tui::theme::{Theme, ThemeName};
 use crate::tui::update;
 use crate::tui::view;
@@ -36,6 +40,11 @@ pub fn settings() -> Settings {
     }
 }
 
+/// The id of every new consultation.
+pub const ID: &str = "019a0000-0000-7000-8000-000000000001";
+/// The time of everything.
+pub const NOW: &str = "2026-11-22T14:03:00Z";
+
 /// The program, its store, and everything it asked for.
 pub struct Harness {
     pub app: App,
@@ -49,16 +58,16 @@ impl Harness {
     pub fn new(width: u16, height: u16) -> Self {
         let mut harness = Self::starting(width, height);
         harness.tell(Message::Pack(Ok(loaded())));
-        harness.tell(Message::Listed(Ok((Vec::new(), Vec::new()))));
+        harness.list();
         harness
     }
 
     /// On the first screen, nothing there yet.
     pub fn starting(width: u16, height: u16) -> Self {
-        fn id() -> String {
-            "draft-1".to_owned()
+        fn birth() -> (RecordId, Timestamp) {
+            (ID.parse().unwrap(), NOW.parse().unwrap())
         }
-        let app = App::new(settings(), Theme::new(ThemeName::Dark), date(2026, 11, 22), (width, height), id);
+        let app = App::new(settings(), Theme::new(ThemeName::Dark), date(2026, 11, 22), (width, height), birth);
         Self { app, store: MemoryStore::default(), effects: Vec::new(), keys: 0 }
     }
 
@@ -73,29 +82,47 @@ impl Harness {
         }
     }
 
+    /// The lists of the first screen arrive.
+    pub fn list(&mut self) {
+        for effect in [Effect::ListDrafts, Effect::ListRecords(String::new())] {
+            if let Some(message) = self.run(&effect) {
+                self.tell(message);
+            }
+        }
+    }
+
     fn run(&mut self, effect: &Effect) -> Option<Message> {
+        let now: Timestamp = NOW.parse().unwrap();
         Some(match effect {
             Effect::SaveDraft(draft) => {
-                let id = draft.id.clone();
-                match self.store.save_draft(draft) {
+                let id = draft.id;
+                match self.store.put_draft(&paper::kept(draft, now)) {
                     Ok(()) => Message::DraftSaved { id, at: "14:03".into() },
-                    Err(why) => Message::DraftFailed { id, why },
+                    Err(why) => Message::DraftFailed { id, why: why.to_string() },
                 }
             }
-            Effect::LoadDraft(id) => Message::DraftLoaded(self.store.load_draft(id).map(Box::new)),
             Effect::DeleteDraft(id) => {
-                self.store.delete_draft(id).unwrap();
+                self.store.drop_draft(*id).unwrap();
                 return None;
             }
-            Effect::List(words) => {
-                let drafts = self.store.drafts().unwrap();
-                Message::Listed(Ok((drafts, self.store.records(words).unwrap())))
+            Effect::ListDrafts => {
+                let drafts = self.store.drafts().unwrap().drafts;
+                let line = |draft| draft_line(draft, self.app.today, &TimeZone::UTC);
+                Message::Drafts(Ok(drafts.into_iter().map(line).collect()))
             }
-            Effect::SaveRecord(document) => {
-                let draft = document.draft.id.clone();
-                Message::RecordSaved { draft, result: self.store.save_record(document) }
+            Effect::ListRecords(text) => {
+                let found = self.store.list(&Query { text: text.clone(), limit: 200 }).unwrap();
+                Message::Records(Ok(found.cards.iter().map(|card| record_line(card, &TimeZone::UTC)).collect()))
             }
-            Effect::LoadRecord(id) => Message::RecordLoaded(self.store.load_record(id).map(Box::new)),
+            Effect::SaveRecord(signed) => {
+                let document = paper::drawn_up(&loaded().pack, signed, now).unwrap();
+                let result = self.store.save(&document, "Ada Example").map(|_| ()).map_err(|why| why.to_string());
+                Message::RecordSaved(signed.draft.id, result)
+            }
+            Effect::LoadRecord(id) => {
+                let stored = self.store.load(*id, None).unwrap().expect("the record");
+                Message::RecordLoaded(Ok(Box::new(stored)))
+            }
             Effect::Suspend | Effect::Redraw | Effect::Mouse(_) | Effect::Quit => return None,
         })
     }

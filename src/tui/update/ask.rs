@@ -373,6 +373,13 @@ pub fn jump(app: &mut App, id: &str) -> Vec<Effect> {
     let from = app.consult().map(|consult| consult.step);
     let step = StepId::from(loaded.pack.questions[ix].step);
     let effects = go(app, step);
+    if let Some(consult) = app.consult_mut()
+        && !consult.asked.contains(&ix)
+    {
+        // The rules wait for it although its own condition is open: it is asked all the same.
+        consult.asked.push(ix);
+        consult.asked.sort_unstable();
+    }
     focus(app, Some(ix), None);
     if let Screen::Consult(consult) = &mut app.screen {
         consult.back_to = from;

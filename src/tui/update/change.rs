@@ -42,6 +42,7 @@ pub fn keep(app: &mut App, edit: impl FnOnce(&mut Sheet)) -> Vec<Effect> {
 
 /// Asks for the draft to be written.
 pub fn save(app: &mut App) -> Vec<Effect> {
+    let Some(loaded) = app.loaded() else { return Vec::new() };
     let Some(consult) = app.consult_mut() else { return Vec::new() };
     if consult.signing {
         return Vec::new();
@@ -49,7 +50,7 @@ pub fn save(app: &mut App) -> Vec<Effect> {
     if !matches!(consult.saved, Saved::Failed(_)) {
         consult.saved = Saved::Saving;
     }
-    vec![Effect::SaveDraft(Box::new(consult.draft()))]
+    vec![Effect::SaveDraft(Box::new(consult.draft(&loaded.pack)))]
 }
 
 /// Asks for the draft to be written if there is one already: moving about alone makes none.
@@ -67,7 +68,7 @@ pub fn assess(app: &mut App) {
     let open = app.settings.open.clone();
     if let Some(consult) = app.consult_mut() {
         consult.assessment = engine::assess(&loaded.pack, &consult.sheet, &open, today);
-        consult.asked = engine::asked(&loaded.pack, &consult.sheet.intake, &consult.assessment, today);
+        consult.asked = engine::asked(&loaded.pack, &consult.sheet.intake, today);
         consult.changes = None;
     }
 }

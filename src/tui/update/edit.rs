@@ -97,7 +97,7 @@ fn line(app: &mut App, context: Context) -> Option<&mut Input> {
 /// The text of a line is another one now.
 fn changed(app: &mut App, context: Context) -> Vec<Effect> {
     match context {
-        Context::Filter => vec![Effect::List(app.home.filter.value().to_owned())],
+        Context::Filter => vec![Effect::ListRecords(app.home.filter.value().to_owned())],
         Context::Picker => {
             super::pick::search(app);
             Vec::new()

@@ -5,23 +5,50 @@ use std::collections::BTreeSet;
 use super::{ask, change};
 use crate::intake::Answer;
 use crate::pack::QuestionKind;
+use crate::record::{self, Stored};
 use crate::tui::app::{
     App, Confirm, Consult, Loaded, PackState, Part, Popup, RecordView, Saved, Screen, Wanted,
 };
 use crate::tui::effect::Effect;
 use crate::tui::engine;
-use crate::tui::sheet::{Document, Draft, Sheet, Signer, StepId};
-use crate::tui::store::{DraftLine, RecordLine};
+use crate::tui::lists::{DraftLine, RecordLine};
+use crate::tui::paper;
+use crate::tui::sheet::{Draft, Sheet, Signer, StepId};
+use crate::tui::text;
 use crate::tui::view::{self, Item};
 
-/// The lists for the first screen arrived.
-pub fn listed(app: &mut App, result: Result<(Vec<DraftLine>, Vec<RecordLine>), String>) -> Vec<Effect> {
+/// The drafts on disk.
+pub fn drafts(app: &mut App, result: Result<Vec<DraftLine>, String>) -> Vec<Effect> {
+    match result {
+        Ok(drafts) => app.home.drafts = drafts,
+        Err(why) => app.refuse(&why),
+    }
+    show_parked(app);
+    Vec::new()
+}
+
+/// Consultations left open that are not on disk (it was full, say) are in the list all the same.
+fn show_parked(app: &mut App) {
+    let Some(loaded) = app.loaded() else { return };
+    for parked in &app.home.parked {
+        if app.home.drafts.iter().any(|line| line.draft.id == parked.id) {
+            continue;
+        }
+        let line = DraftLine {
+            draft: paper::kept(&parked.draft(&loaded.pack), parked.started),
+            patient: parked.sheet.intake.text("patient.name").to_owned(),
+            step: parked.step,
+            at: if matches!(parked.saved, Saved::Failed(_)) { "not saved".to_owned() } else { String::new() },
+        };
+        app.home.drafts.insert(0, line);
+    }
+}
+
+/// The records that match.
+pub fn records(app: &mut App, result: Result<Vec<RecordLine>, String>) -> Vec<Effect> {
     app.home.listed = true;
     match result {
-        Ok((drafts, records)) => {
-            app.home.drafts = drafts;
-            app.home.records = records;
-        }
+        Ok(records) => app.home.records = records,
         Err(why) => app.refuse(&why),
     }
     Vec::new()
@@ -31,8 +58,9 @@ pub fn listed(app: &mut App, result: Result<(Vec<DraftLine>, Vec<RecordLine>), S
 pub fn begin(app: &mut App) -> Vec<Effect> {
     match &app.pack {
         PackState::Ready(_) => {
-            let draft = Draft { id: (app.new_id)(), started: app.today, step: StepId::Patient, sheet: Sheet::default() };
-            start(app, draft, true)
+            let (id, started) = (app.birth)();
+            let sheet = Sheet::default();
+            start(app, Draft { id, started, step: StepId::Patient, question: None, sheet }, true)
         }
         PackState::Loading => {
             app.wanted = Some(Wanted::New);
@@ -49,7 +77,7 @@ pub fn begin(app: &mut App) -> Vec<Effect> {
 pub fn begin_wanted(app: &mut App) -> Vec<Effect> {
     match app.wanted.take() {
         Some(Wanted::New) => begin(app),
-        Some(Wanted::Resume(draft)) => start(app, *draft, false),
+        Some(Wanted::Resume(kept)) => take_up(app, &kept),
         None => Vec::new(),
     }
 }
@@ -61,7 +89,7 @@ fn start(app: &mut App, draft: Draft, new: bool) -> Vec<Effect> {
         preset(app, &loaded, &mut sheet);
     }
     let assessment = engine::assess(&loaded.pack, &sheet, &app.settings.open, app.today);
-    let asked = engine::asked(&loaded.pack, &sheet.intake, &assessment, app.today);
+    let asked = engine::asked(&loaded.pack, &sheet.intake, app.today);
     app.popups.clear();
     app.screen = Screen::Consult(Box::new(Consult {
         id: draft.id,
@@ -85,7 +113,12 @@ fn start(app: &mut App, draft: Draft, new: bool) -> Vec<Effect> {
         saved: if new { Saved::Nothing } else { Saved::Saving },
         signing: false,
     }));
-    ask::go(app, draft.step)
+    let effects = ask::go(app, draft.step);
+    let question = draft.question.and_then(|id| loaded.pack.questions.find(&id));
+    if question.is_some() {
+        ask::focus(app, question, None);
+    }
+    effects
 }
 
 /// Fills in what the configuration says, where the pack knows it.
@@ -116,20 +149,20 @@ pub fn open(app: &mut App) -> Vec<Effect> {
     app.home.filtering = false;
     let page = view::page(app);
     match page.items.get(app.home.chosen) {
-        Some(Item::Draft(at)) => match app.home.drafts.get(*at).map(|draft| draft.id.clone()) {
-            Some(id) => resume(app, id),
+        Some(Item::Draft(at)) => match app.home.drafts.get(*at).map(|line| line.draft.clone()) {
+            Some(draft) => resume(app, draft),
             None => Vec::new(),
         },
         Some(Item::Record(at)) => {
-            app.home.records.get(*at).map(|record| Effect::LoadRecord(record.id.clone())).into_iter().collect()
+            app.home.records.get(*at).map(|record| Effect::LoadRecord(record.id)).into_iter().collect()
         }
         Some(Item::New) => begin(app),
         _ => Vec::new(),
     }
 }
 
-fn resume(app: &mut App, id: String) -> Vec<Effect> {
-    match app.home.parked.iter().position(|parked| parked.id == id) {
+fn resume(app: &mut App, draft: record::Draft) -> Vec<Effect> {
+    match app.home.parked.iter().position(|parked| parked.id == draft.id) {
         Some(at) => {
             let parked = app.home.parked.remove(at);
             let step = parked.step;
@@ -137,31 +170,37 @@ fn resume(app: &mut App, id: String) -> Vec<Effect> {
             change::assess(app);
             ask::go(app, step)
         }
-        None => vec![Effect::LoadDraft(id)],
+        None if app.loaded().is_some() => take_up(app, &draft),
+        None if matches!(app.pack, PackState::Loading) => {
+            app.wanted = Some(Wanted::Resume(Box::new(draft)));
+            Vec::new()
+        }
+        None => begin(app),
     }
 }
 
-/// A draft was read.
-pub fn resumed(app: &mut App, result: Result<Box<Draft>, String>) -> Vec<Effect> {
-    match result {
-        Ok(draft) if app.loaded().is_some() => start(app, *draft, false),
-        Ok(draft) => {
-            app.wanted = Some(Wanted::Resume(draft));
-            Vec::new()
-        }
-        Err(why) => {
-            app.refuse(&why);
-            Vec::new()
-        }
+/// Goes on with a draft that was kept.
+fn take_up(app: &mut App, kept: &record::Draft) -> Vec<Effect> {
+    let Some(loaded) = app.loaded() else { return Vec::new() };
+    let (draft, lost) = paper::taken(&loaded.pack, kept);
+    let effects = start(app, draft, false);
+    if !lost.is_empty() {
+        let count = text::count(lost.len(), "answer", "answers");
+        app.refuse(&format!("{count} of the draft not understood by this pack: kept in the note (F8)."));
     }
+    effects
 }
 
 /// A record was read.
-pub fn opened(app: &mut App, result: Result<Box<Document>, String>) -> Vec<Effect> {
+pub fn opened(app: &mut App, result: Result<Box<Stored>, String>) -> Vec<Effect> {
     match result {
-        Ok(document) if matches!(app.screen, Screen::Home) => {
-            let id = document.draft.id.clone();
-            app.screen = Screen::Record(Box::new(RecordView { id, document: *document, chosen: 0, top: 0 }));
+        Ok(stored) if matches!(app.screen, Screen::Home) => {
+            let document = stored.document();
+            if let Err(why) = &document {
+                app.refuse(&why.to_string());
+            }
+            let document = document.map_err(|_| stored.text.clone());
+            app.screen = Screen::Record(Box::new(RecordView { id: stored.card.id, document, chosen: 0, top: 0 }));
         }
         Ok(_) => {}
         Err(why) => app.refuse(&why),
@@ -186,7 +225,7 @@ pub fn stop_filtering(app: &mut App) -> Vec<Effect> {
         return Vec::new();
     }
     app.home.filter.reset();
-    vec![Effect::List(String::new())]
+    vec![Effect::ListRecords(String::new())]
 }
 
 /// Asks before a draft is removed.
@@ -195,7 +234,7 @@ pub fn ask_delete(app: &mut App) -> Vec<Effect> {
     if let Some(Item::Draft(at)) = page.items.get(app.home.chosen)
         && let Some(draft) = app.home.drafts.get(*at)
     {
-        let (id, patient) = (draft.id.clone(), draft.patient.clone());
+        let (id, patient) = (draft.draft.id, draft.patient.clone());
         app.popups.push(Popup::Confirm(Confirm::DeleteDraft { id, patient }));
     } else {
         app.refuse("Only a draft can be removed: move to one first.");
@@ -212,24 +251,14 @@ pub fn go(app: &mut App) -> Vec<Effect> {
         consult.line = None;
         if consult.saved != Saved::Nothing {
             app.tell("The draft is kept: Enter on it goes on.");
-            show_parked(app, &consult);
+            app.home.chosen = 1;
             app.home.parked.push(*consult);
+            show_parked(app);
         }
     }
-    effects.push(Effect::List(app.home.filter.value().to_owned()));
+    effects.push(Effect::ListDrafts);
+    effects.push(Effect::ListRecords(app.home.filter.value().to_owned()));
     effects
-}
-
-/// The list on screen is older than the draft just left: it is put right until the new list arrives.
-fn show_parked(app: &mut App, consult: &Consult) {
-    let at = match &consult.saved {
-        Saved::At(at) => at.clone(),
-        _ => "now".to_owned(),
-    };
-    let patient = consult.sheet.intake.text("patient.name").to_owned();
-    app.home.drafts.retain(|draft| draft.id != consult.id);
-    app.home.drafts.insert(0, DraftLine { id: consult.id.clone(), patient, step: consult.step, at });
-    app.home.chosen = 1;
 }
 
 /// Ends the program; asks first if something could not be written.

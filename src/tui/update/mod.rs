@@ -20,6 +20,7 @@ use super::effect::Effect;
 use super::keys::{Chord, ctrl};
 use super::message::Message;
 
+pub use ask::leave;
 pub use pick::{area_letter, choices, offers_free_text};
 pub use show::reasons;
 pub use sign::{blockers, field_text};
@@ -42,24 +43,28 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
             Vec::new()
         }
         Message::Pack(result) => arrived(app, result),
-        Message::Listed(result) => home::listed(app, result),
+        Message::Drafts(result) => home::drafts(app, result),
+        Message::Records(result) => home::records(app, result),
         Message::DraftSaved { id, at } => {
-            saved(app, &id, &Saved::At(at));
+            saved(app, id, &Saved::At(at));
             Vec::new()
         }
         Message::DraftFailed { id, why } => {
-            saved(app, &id, &Saved::Failed(why));
+            saved(app, id, &Saved::Failed(why));
             Vec::new()
         }
-        Message::DraftLoaded(result) => home::resumed(app, result),
-        Message::RecordSaved { draft, result } => sign::saved(app, &draft, result),
+        Message::RecordSaved(id, result) => sign::saved(app, id, result),
         Message::RecordLoaded(result) => home::opened(app, result),
+        Message::NoStore(why) => {
+            app.home.trouble = Some(why);
+            Vec::new()
+        }
     };
     rows::settle(app);
     effects
 }
 
-fn saved(app: &mut App, id: &str, state: &Saved) {
+fn saved(app: &mut App, id: crate::record::RecordId, state: &Saved) {
     if let Some(consult) = app.consult_mut().filter(|consult| consult.id == id) {
         consult.saved = state.clone();
     }

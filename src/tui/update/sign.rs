@@ -6,7 +6,8 @@ use super::change::{change, keep};
 use crate::plan::Outcome;
 use crate::tui::app::{App, Screen};
 use crate::tui::effect::Effect;
-use crate::tui::sheet::{Document, Reflection, Sheet, StepId};
+use crate::record::RecordId;
+use crate::tui::sheet::{Reflection, Sheet, Signed, StepId};
 use crate::tui::text;
 use crate::tui::view::{self, Item, SignField};
 
@@ -91,7 +92,7 @@ pub fn accept(app: &mut App) -> Vec<Effect> {
     effects
 }
 
-/// Ticks all points, once every one of them has been on the screen.
+/// Ticks all points that have been on the screen, and turns the page to the others.
 pub fn tick_all(app: &mut App) -> Vec<Effect> {
     let Some(loaded) = app.loaded() else { return Vec::new() };
     let Some(consult) = app.consult() else { return Vec::new() };
@@ -103,19 +104,24 @@ pub fn tick_all(app: &mut App) -> Vec<Effect> {
         .map(|point| point.id.clone())
         .collect();
     let words = consult.sheet.free_text(&loaded.pack);
-    let unseen = points.iter().chain(&words).filter(|id| !consult.seen.contains(*id)).count();
-    if unseen > 0 {
-        super::rows::page(app, true);
-        app.refuse(&format!("Read them first: {} not been on the screen yet.", match unseen {
-            1 => "1 point has".to_owned(),
-            n => format!("{n} points have"),
-        }));
-        return Vec::new();
-    }
+    let seen = consult.seen.clone();
+    let unseen = points.iter().chain(&words).filter(|id| !seen.contains(*id)).count();
+    let first_unseen = {
+        let items = view::page(app).items;
+        items.iter().position(|item| matches!(item, Item::Consent(id) | Item::Review(id) if !seen.contains(id)))
+    };
     let effects = change(app, |sheet| {
-        sheet.covered.extend(points);
-        sheet.reviewed.extend(words);
+        sheet.covered.extend(points.into_iter().filter(|id| seen.contains(id)));
+        sheet.reviewed.extend(words.into_iter().filter(|id| seen.contains(id)));
     });
+    if let (Some(first), Some(consult)) = (first_unseen, app.consult_mut()) {
+        // The next screenful begins with what was not seen yet.
+        let at = StepId::Sign.index();
+        consult.chosen[at] = first;
+        consult.top[at] = usize::MAX;
+        app.tell(format!("{} to cover: read on, then A again.", text::count(unseen, "more point", "more points")));
+        return effects;
+    }
     if effects.is_empty() {
         app.tell("Everything is ticked already.");
     }
@@ -173,31 +179,32 @@ pub fn sign(app: &mut App) -> Vec<Effect> {
         app.refuse(&why);
         return Vec::new();
     }
-    let signed = app.today;
+    let Some(loaded) = app.loaded() else { return Vec::new() };
     let Some(consult) = app.consult_mut() else { return Vec::new() };
     if consult.signing {
         return Vec::new();
     }
     consult.signing = true;
-    let document = Document { draft: consult.draft(), assessment: consult.assessment.clone(), signed };
+    let signed = Signed { draft: consult.draft(&loaded.pack), assessment: consult.assessment.clone() };
     app.tell("Saving...");
-    vec![Effect::SaveRecord(Box::new(document))]
+    vec![Effect::SaveRecord(Box::new(signed))]
 }
 
 /// The record is on disk, or not.
-pub fn saved(app: &mut App, draft: &str, result: Result<String, String>) -> Vec<Effect> {
+pub fn saved(app: &mut App, draft: RecordId, result: Result<(), String>) -> Vec<Effect> {
     match result {
-        Ok(id) => {
+        Ok(()) => {
             app.home.parked.retain(|parked| parked.id != draft);
-            app.home.drafts.retain(|line| line.id != draft);
+            app.home.drafts.retain(|line| line.draft.id != draft);
             if app.consult().is_some_and(|consult| consult.id == draft) {
                 app.screen = Screen::Home;
+                app.home.filter.reset();
                 app.popups.clear();
                 app.home.chosen = 0;
                 app.home.top = 0;
             }
-            app.tell(format!("Saved as record {id}."));
-            vec![Effect::List(app.home.filter.value().to_owned())]
+            app.tell(format!("Saved as record {draft}."));
+            vec![Effect::ListDrafts, Effect::ListRecords(app.home.filter.value().to_owned())]
         }
         Err(why) => {
             for parked in &mut app.home.parked {

@@ -85,9 +85,9 @@ pub fn yes(app: &mut App) -> Vec<Effect> {
     match app.popups.pop() {
         Some(Popup::Confirm(Confirm::DeleteDraft { id, .. })) => {
             app.home.parked.retain(|parked| parked.id != id);
-            app.home.drafts.retain(|draft| draft.id != id);
+            app.home.drafts.retain(|line| line.draft.id != id);
             app.tell("The draft was removed.");
-            vec![Effect::DeleteDraft(id), Effect::List(app.home.filter.value().to_owned())]
+            vec![Effect::DeleteDraft(id), Effect::ListDrafts]
         }
         Some(Popup::Confirm(Confirm::QuitUnsaved(_))) => vec![Effect::Quit],
         Some(other) => {

@@ -9,7 +9,6 @@ use crate::pack::{QualifierKind, Question, QuestionIx, QuestionKind};
 use crate::tui::app::{App, Consult, Loaded, Part, Target};
 use crate::tui::form::{self, Standing, answer_words, entry_label};
 use crate::tui::text;
-use crate::tui::theme::Theme;
 use crate::tui::widget::rows::Rows;
 
 /// Columns before the content of the question with the focus.
@@ -32,7 +31,7 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
     let column = label_column(&loaded, &asked, rows.width);
     for ix in asked {
         let question = &loaded.pack.questions[ix];
-        let asking = Asking { app, loaded: &loaded, consult, question, ix };
+        let asking = Asking { loaded: &loaded, consult, question, ix };
         if consult.question == Some(ix) {
             if rows.len() > 1 {
                 rows.gap();
@@ -52,7 +51,6 @@ fn label_column(loaded: &Loaded, asked: &[QuestionIx], width: usize) -> usize {
 }
 
 struct Asking<'a> {
-    app: &'a App,
     loaded: &'a Loaded,
     consult: &'a Consult,
     question: &'a Question,
@@ -60,10 +58,6 @@ struct Asking<'a> {
 }
 
 impl Asking<'_> {
-    fn theme(&self) -> &Theme {
-        &self.app.theme
-    }
-
     fn answer(&self) -> Option<&Answer> {
         self.consult.sheet.intake.get(&self.question.id)
     }

@@ -1,7 +1,7 @@
 //! The verdict, its findings, what is still open, what is excluded.
 
-use super::{Item, Page, panel};
-use crate::plan::{Finding, Outcome};
+use super::{Item, Page, chrome, panel};
+use crate::plan::{Excluded, Finding, Outcome};
 use crate::tui::app::{App, Consult, Subject, Target};
 use crate::tui::text;
 use crate::tui::theme::sign;
@@ -67,7 +67,8 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
 
     if !assessment.missing.is_empty() {
         page.section("Open questions", "Enter goes there and comes back");
-        for (n, missing) in assessment.missing.iter().enumerate() {
+        let open = app.loaded().map_or_else(Vec::new, |loaded| consult.open(&loaded.pack));
+        for (n, missing) in open.into_iter().filter_map(|n| Some((n, assessment.missing.get(n)?))) {
             page.item(Item::About(Subject::Missing(n)), |rows, _| {
                 rows.flow(
                     0,
@@ -90,7 +91,8 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
     }
     if !assessment.excluded.is_empty() {
         page.section("Excluded", "");
-        for (n, excluded) in assessment.excluded.iter().enumerate() {
+        let by_patient = |row: &(usize, &Excluded)| !chrome::by_status(row.1);
+        for (n, excluded) in assessment.excluded.iter().enumerate().filter(by_patient) {
             page.item(Item::About(Subject::Excluded(n)), |rows, _| {
                 rows.flow(
                     0,
@@ -98,10 +100,19 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
                     &[
                         ("✗\u{a0}", theme.muted),
                         (&excluded.label, theme.answer),
-                        (&format!("  {}  by {}", excluded.kind, excluded.rules.join(", ")), theme.muted),
+                        (&format!("  {}, by {}", excluded.kind, excluded.rules.join(", ")), theme.muted),
                     ],
                 );
             });
+        }
+        let by_status: Vec<&str> = assessment
+            .excluded
+            .iter()
+            .filter(|row| chrome::by_status(row))
+            .map(|row| row.label.as_str())
+            .collect();
+        if !by_status.is_empty() {
+            page.text("✗", &format!("By legal status here, for every patient: {}", by_status.join(", ")));
         }
     }
     if !assessment.requested.is_empty() {

@@ -8,7 +8,7 @@ use ratatui::text::Span;
 use super::Layout;
 use crate::intake::Answer;
 use crate::pack::Verdict;
-use crate::plan::{Assessment, Outcome};
+use crate::plan::{Assessment, Excluded, Outcome};
 use crate::tui::action::{self, ACTIONS, Action, Context};
 use crate::tui::app::{App, Consult, Notice, Saved, Screen, Target};
 use crate::tui::form::{self, Standing};
@@ -65,7 +65,7 @@ pub fn standing(app: &App, consult: &Consult, step: StepId) -> Standing {
         return Standing::Untouched;
     }
     match step {
-        StepId::Assessment if assessment.verdict == Outcome::Incomplete => Standing::Missing(assessment.missing.len()),
+        StepId::Assessment if assessment.verdict == Outcome::Incomplete => Standing::Missing(consult.open(&loaded.pack).len()),
         StepId::Assessment => Standing::Complete,
         StepId::Plan if assessment.plan.is_some() => Standing::Complete,
         StepId::Plan => Standing::Untouched,
@@ -103,7 +103,7 @@ pub fn steps_row(app: &App) -> Row {
         }
         let name = match (roomy || here, numbered) {
             (true, true) => format!(" {} {mark} {} ", step.index() + 1, step.label()),
-            (true, false) => format!("{mark} {}", step.label()),
+            (true, false) => format!("{mark}{}", step.label()),
             (false, _) => format!("{mark}{}", step.index() + 1),
         };
         let name = if here && !numbered { format!(" {name} ") } else { name };
@@ -111,8 +111,12 @@ pub fn steps_row(app: &App) -> Row {
         row.spots.push((x, x + wide, Target::Step(step)));
         row.spans.push(Span::styled(name, style));
         x += wide;
-        let between = if numbered || here { "" } else { " " };
-        let between = if roomy || numbered { between } else { " " };
+        let before_here = consult.step.before() == Some(step);
+        let between = match (numbered, here || before_here) {
+            (true, _) => "",
+            (false, true) => " ",
+            (false, false) => "  ",
+        };
         row.spans.push(Span::raw(between));
         x += between.len() as u16;
     }
@@ -134,20 +138,27 @@ pub fn banner(app: &App, layout: &Layout, buf: &mut Buffer) {
         return;
     };
     let assessment = &consult.assessment;
+    let open = app.loaded().map_or(0, |loaded| consult.open(&loaded.pack).len());
     let style = theme.outcome(assessment.verdict);
     let word = format!(" {} {} ", sign(assessment.verdict), assessment.verdict.word().to_uppercase());
     let (x, _) = buf.set_stringn(area.x, area.y, word, usize::from(area.width), filled(style));
     let hint = "F6 why ";
     let room = usize::from(area.right().saturating_sub(x)).saturating_sub(hint.len() + 2);
-    buf.set_stringn(x + 1, area.y, text::fit(&counts(assessment), room), room, theme.text);
+    buf.set_stringn(x + 1, area.y, text::fit(&counts(assessment, open), room), room, theme.text);
     let x = area.right().saturating_sub(hint.len() as u16);
     buf.set_string(x, area.y, "F6", theme.key);
     buf.set_string(x + 2, area.y, " why ", theme.muted);
 }
 
+/// Whether something is excluded by its legal status here alone: that is so for every patient.
+#[must_use]
+pub fn by_status(row: &Excluded) -> bool {
+    row.kind == "ingredient" && row.rules.iter().all(|rule| rule.strip_prefix("status-") == Some(&row.id))
+}
+
 /// What was found so far, counted.
 #[must_use]
-pub fn counts(assessment: &Assessment) -> String {
+pub fn counts(assessment: &Assessment, open: usize) -> String {
     let mut parts = Vec::new();
     if let Some(until) = assessment.until {
         parts.push(format!("until {until}"));
@@ -158,11 +169,12 @@ pub fn counts(assessment: &Assessment) -> String {
             parts.push(format!("{n} {}", verdict.word()));
         }
     }
-    if !assessment.missing.is_empty() {
-        parts.push(text::count(assessment.missing.len(), "question open", "questions open"));
+    if open > 0 {
+        parts.push(text::count(open, "question open", "questions open"));
     }
-    if !assessment.excluded.is_empty() {
-        parts.push(format!("{} excluded", assessment.excluded.len()));
+    let excluded = assessment.excluded.iter().filter(|row| !by_status(row)).count();
+    if excluded > 0 {
+        parts.push(format!("{excluded} excluded"));
     }
     if parts.is_empty() { "no findings".to_owned() } else { parts.join(" · ") }
 }
@@ -208,7 +220,7 @@ pub fn keys_row(app: &App) -> Row {
     let room = app.size.0.saturating_sub(help);
     let mut hints: Vec<(String, &str, Option<Action>)> = Vec::new();
     hints.extend(own_keys(app, context).into_iter().map(|(key, label)| (key, label, None)));
-    for def in ACTIONS.iter().filter(|def| def.at_bottom(context)) {
+    for def in ACTIONS.iter().filter(|def| def.at_bottom(context) && useful(app, context, def.action)) {
         if let Some(chord) = def.keys.first()
             && !hints.iter().any(|(_, label, action)| *action == Some(def.action) && *label == def.label)
         {
@@ -230,6 +242,29 @@ pub fn keys_row(app: &App) -> Row {
         x += wide + 2;
     }
     row
+}
+
+/// Whether the command would do something now: the bottom line names only what does.
+fn useful(app: &App, context: Context, action: Action) -> bool {
+    let Some(consult) = app.consult() else { return true };
+    let entries = app.loaded().zip(consult.question).map_or(0, |(loaded, ix)| {
+        match consult.sheet.intake.get(&loaded.pack.questions[ix].id) {
+            Some(Answer::Items(entries)) => entries.len(),
+            Some(Answer::Goals(goals)) => goals.len(),
+            _ => 0,
+        }
+    });
+    match (action, context) {
+        (Action::NoneOf, _) | (Action::Unknown, Context::List) => entries == 0,
+        (Action::Remove, _) => entries > 0,
+        (Action::Undo, _) => !consult.past.is_empty(),
+        (Action::Override, _) => !consult.assessment.findings.is_empty(),
+        (Action::Choose, Context::Plan) => {
+            let plan = consult.assessment.plan.as_ref();
+            plan.is_some_and(|plan| plan.cocktails.iter().any(|cocktail| !cocktail.alternatives.is_empty()))
+        }
+        _ => true,
+    }
 }
 
 fn push(row: &mut Row, key: &str, label: &str, theme: &Theme) {

@@ -30,13 +30,15 @@ pub struct Shown<'a> {
 /// Options under each other, with their helps.
 pub fn upright(rows: &mut Rows<'_>, indent: usize, options: &[Shown<'_>]) {
     let theme = rows.theme;
-    let column = options.iter().map(|option| text::width(option.label)).max().unwrap_or(0).min(28);
+    // A grade whose label is its key is shown once.
+    let label = |option: &Shown<'_>| if option.label == option.key.to_string() { 0 } else { text::width(option.label) };
+    let column = options.iter().map(label).max().unwrap_or(0).min(28);
     for option in options {
         let style = if option.taken { theme.answer } else { theme.text };
         let mut parts = vec![
             (format!("{}{} ", " ".repeat(indent), mark(option.taken)), theme.accent),
             (format!("{} ", shown_key(option.key)), theme.key),
-            (text::pad(option.label, column), style),
+            (text::pad(if column == 0 { "" } else { option.label }, column), style),
         ];
         if let Some(help) = option.help {
             parts.push((format!("  {help}"), theme.muted));

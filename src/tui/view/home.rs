@@ -2,6 +2,7 @@
 
 use super::{Item, Page};
 use crate::tui::app::{App, PackState, Target};
+use crate::tui::form::goal_label;
 use crate::tui::text;
 use crate::tui::theme::sign;
 use crate::tui::view::fields::{LineBox, line_box};
@@ -33,6 +34,11 @@ pub fn page(app: &App, width: u16) -> Page {
         for line in why.lines() {
             rows.line(vec![(line.to_owned(), theme.text)]);
         }
+    }
+    if let Some(why) = &app.home.trouble {
+        rows.blank();
+        let error = theme.error;
+        rows.bullet(0, "!", error, &format!("Nothing can be kept: {why}"), error);
     }
     if !app.home.drafts.is_empty() {
         rows.heading("Drafts", "not signed yet");
@@ -99,15 +105,20 @@ fn records(
             Item::Record(n),
             vec![
                 (text::pad(&text::clean(patient(&record.patient)), name), theme.answer),
-                (format!("  {}  ", record.date), theme.muted),
+                (format!("  {}  ", record.at), theme.muted),
                 (text::pad(&verdict, 12), theme.outcome(record.verdict)),
-                (format!("  {}", record.goals), theme.text),
+                (format!("  {}", goals(app, &record.goals)), theme.text),
             ],
         );
         if n == 0 {
             sections.push(at);
         }
     }
+}
+
+fn goals(app: &App, ids: &[String]) -> String {
+    let label = |id: &String| app.loaded().map_or_else(|| id.clone(), |loaded| goal_label(&loaded.pack, id));
+    ids.iter().map(label).collect::<Vec<_>>().join(", ")
 }
 
 fn name_column(width: usize) -> usize {

@@ -198,7 +198,7 @@ pub fn window(app: &App) -> Option<Window> {
         Popup::Areas(_) | Popup::Override { .. } | Popup::Confirm(_) => 64,
     };
     let width = width.min(room.width.saturating_sub(2)).max(4);
-    let inner = width.saturating_sub(3);
+    let inner = width.saturating_sub(2);
     let (title, head, page, top) = match popup {
         Popup::Picker(picker) => picker::picker(app, picker, inner),
         Popup::Areas(areas) => picker::areas(app, areas, inner),

@@ -3,7 +3,7 @@
 use super::{Item, Page, chrome, explain};
 use crate::plan::{Assessment, Outcome};
 use crate::tui::app::{App, Consult};
-use crate::tui::sheet::{Sheet, StepId};
+use crate::tui::sheet::StepId;
 use crate::tui::text;
 use crate::tui::theme::{meaning, sign};
 use crate::tui::widget::rows::{Row, Rows};
@@ -19,7 +19,7 @@ pub fn page(app: &App, consult: &Consult, shown: &Page, width: u16) -> Vec<Row> 
         return rows.rows;
     }
     let mut rows = Rows::new(&app.theme, width);
-    so_far(&consult.assessment, &consult.sheet, &mut rows);
+    so_far(app, consult, &mut rows);
     rows.rows
 }
 
@@ -47,7 +47,8 @@ pub fn verdict(assessment: &Assessment, rows: &mut Rows<'_>) {
     rows.para(0, &words, if assessment.urgent { theme.error } else { theme.text });
 }
 
-fn so_far(assessment: &Assessment, sheet: &Sheet, rows: &mut Rows<'_>) {
+fn so_far(app: &App, consult: &Consult, rows: &mut Rows<'_>) {
+    let (assessment, sheet) = (&consult.assessment, &consult.sheet);
     let theme = rows.theme;
     rows.line(vec![("So far".to_owned(), theme.heading)]);
     verdict(assessment, rows);
@@ -60,18 +61,24 @@ fn so_far(assessment: &Assessment, sheet: &Sheet, rows: &mut Rows<'_>) {
             rows.bullet(0, sign(outcome), theme.outcome(outcome), &title, theme.text);
         }
     }
-    if !assessment.missing.is_empty() {
-        rows.heading("Open questions", &assessment.missing.len().to_string());
-        for missing in assessment.missing.iter().take(12) {
+    let open = app.loaded().map_or_else(Vec::new, |loaded| consult.open(&loaded.pack));
+    if !open.is_empty() {
+        rows.heading("Open questions", &open.len().to_string());
+        for missing in open.iter().take(12).filter_map(|n| assessment.missing.get(*n)) {
             rows.bullet(0, "•", theme.accent, &missing.label, theme.text);
         }
-        if assessment.missing.len() > 12 {
-            rows.para(2, &format!("and {} more", assessment.missing.len() - 12), theme.muted);
+        if open.len() > 12 {
+            rows.para(2, &format!("and {} more", open.len() - 12), theme.muted);
         }
     }
-    if !assessment.excluded.is_empty() {
-        rows.heading("Excluded", "");
-        let labels: Vec<&str> = assessment.excluded.iter().map(|excluded| excluded.label.as_str()).collect();
+    let labels: Vec<&str> = assessment
+        .excluded
+        .iter()
+        .filter(|excluded| !chrome::by_status(excluded))
+        .map(|excluded| excluded.label.as_str())
+        .collect();
+    if !labels.is_empty() {
+        rows.heading("Excluded", "for this patient");
         rows.para(0, &labels.join(", "), theme.text);
     }
     let Some(plan) = &assessment.plan else { return };

@@ -190,8 +190,9 @@ impl Columns {
             None => parts.push(("no limit known".to_owned(), theme.muted)),
         }
         rows.line(parts).selected = chosen;
-        let notes: Vec<&str> =
-            [dose.limit.as_deref(), dose.status.as_deref(), dose.instead_of.as_deref()].into_iter().flatten().collect();
+        let status = dose.status.as_ref().map(|status| format!("status here: {status}"));
+        let instead = dose.instead_of.as_ref().map(|instead| format!("instead of {instead}"));
+        let notes: Vec<String> = [dose.limit.clone(), status, instead].into_iter().flatten().collect();
         if !notes.is_empty() {
             rows.para(2, &notes.join(" · "), theme.muted);
         }

@@ -33,7 +33,11 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
         page.section("Consent", &format!("{covered} of {} covered", plan.consent.len()));
         for point in &plan.consent {
             let ticked = sheet.covered.contains(&point.id);
-            page.item(Item::Consent(point.id.clone()), |rows, _| tick(rows, ticked, &point.text, point.patient.as_deref()));
+            page.item(Item::Consent(point.id.clone()), |rows, chosen| {
+                // In the patient's words for the point one is at.
+                let patient = point.patient.as_deref().filter(|_| chosen);
+                tick(rows, ticked, &point.text, patient);
+            });
         }
     }
     let words = app.loaded().map(|loaded| sheet.free_text(&loaded.pack)).unwrap_or_default();

@@ -48,10 +48,11 @@ pub struct Rows<'t> {
 }
 
 impl<'t> Rows<'t> {
-    /// No rows, for a screen of that width (gutter included).
+    /// No rows, for a screen of that width (gutter and right edge included).
     #[must_use]
     pub fn new(theme: &'t Theme, width: u16) -> Self {
-        Self { rows: Vec::new(), width: usize::from(width.saturating_sub(GUTTER)).max(1), theme }
+        // One column at the right edge is the scrollbar's.
+        Self { rows: Vec::new(), width: usize::from(width.saturating_sub(GUTTER + 2)).max(1), theme }
     }
 
     /// How many rows there are: the place from which [`Rows::mark`] counts.
@@ -135,16 +136,16 @@ impl<'t> Rows<'t> {
         };
         for (part, style) in parts {
             let part = text::clean(part);
-            // A part that starts without a blank is glued to the one before.
-            let mut blank = part.starts_with(' ');
+            // A part that starts without a blank is glued to the one before; several blanks are a gap.
+            let mut blanks = part.chars().take_while(|c| *c == ' ').count();
             for word in part.split(' ').filter(|word| !word.is_empty()) {
                 let wide = text::width(word);
-                let before = usize::from(blank && !fresh);
+                let before = if fresh { 0 } else { blanks };
                 if !fresh && used + before + wide > columns {
                     turn(&mut spans, &mut used);
-                } else if before == 1 {
-                    spans.push(Span::styled(" ", *style));
-                    used += 1;
+                } else if before > 0 {
+                    spans.push(Span::styled(" ".repeat(before), *style));
+                    used += before;
                 }
                 fresh = false;
                 if used + wide <= columns {
@@ -160,7 +161,7 @@ impl<'t> Rows<'t> {
                     }
                 }
                 // After a sign that ends in a no-break blank no further blank is wanted.
-                blank = !word.ends_with('\u{a0}');
+                blanks = usize::from(!word.ends_with('\u{a0}'));
             }
             if part.ends_with(' ') && !fresh {
                 spans.push(Span::styled(" ", *style));
@@ -282,7 +283,7 @@ mod tests {
     #[test]
     fn paragraphs_of_several_styles_wrap_as_one() {
         let theme = Theme::new(ThemeName::Mono);
-        let mut rows = Rows::new(&theme, 18);
+        let mut rows = Rows::new(&theme, 21);
         rows.flow(0, 2, &[("Warfarin", theme.key), (": ask the cardiologist", theme.text)]);
         assert_eq!(texts(&rows), ["Warfarin: ask the", "  cardiologist"]);
     }
@@ -290,7 +291,7 @@ mod tests {
     #[test]
     fn bullets_hang() {
         let theme = Theme::new(ThemeName::Mono);
-        let mut rows = Rows::new(&theme, 14);
+        let mut rows = Rows::new(&theme, 16);
         rows.bullet(1, "!", theme.key, "one two three", theme.text);
         assert_eq!(texts(&rows), [" ! one two", "   three"]);
     }
