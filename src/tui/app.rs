@@ -11,8 +11,8 @@ use tui_input::Input;
 use super::action::Action;
 use super::finder::{Finder, Shelf};
 use super::form::Form;
-use super::settings::Settings;
 use super::lists::{DraftLine, RecordLine};
+use super::settings::Settings;
 use super::sheet::{Draft, Sheet, StepId};
 use super::theme::Theme;
 use crate::find::Hit;
@@ -393,7 +393,13 @@ pub enum Notice {
 impl App {
     /// A program that has just been started.
     #[must_use]
-    pub fn new(settings: Settings, theme: Theme, today: Date, size: (u16, u16), birth: fn() -> (RecordId, Timestamp)) -> Self {
+    pub fn new(
+        settings: Settings,
+        theme: Theme,
+        today: Date,
+        size: (u16, u16),
+        birth: fn() -> (RecordId, Timestamp),
+    ) -> Self {
         let mouse = settings.mouse;
         Self {
             settings,

@@ -60,7 +60,6 @@ impl Form {
         }
     }
 
-
     /// The keys of the options of a choice, in their order.
     #[must_use]
     pub fn keys(&self, question: QuestionIx) -> &[char] {
@@ -206,6 +205,17 @@ pub fn read_date(typed: &str, today: Date) -> Result<Date, String> {
         Some(date) if date.year() < 1890 => Err(format!("{date} is too long ago; {expected}")),
         Some(date) => Ok(date),
     }
+}
+
+/// The age, where somebody typed it in place of a day.
+#[must_use]
+pub fn age_alone(kind: &QuestionKind, typed: &str) -> Option<Amount> {
+    let typed = typed.trim();
+    let QuestionKind::Number(kind) = kind else { return None };
+    if typed.is_empty() || typed.len() > 3 || !typed.chars().all(|c| c.is_ascii_digit()) {
+        return None;
+    }
+    read_number(kind, typed).ok()
 }
 
 /// The key under which an unfinished line of a qualifier is kept.

@@ -56,7 +56,13 @@ impl TerminalGuard {
         let mut out = io::stdout().lock();
         // The title is pushed first, so that it can be put back.
         write!(out, "\x1b[22;0t")?;
-        execute!(out, terminal::EnterAlternateScreen, terminal::SetTitle(TITLE), event::EnableBracketedPaste, cursor::Hide)?;
+        execute!(
+            out,
+            terminal::EnterAlternateScreen,
+            terminal::SetTitle(TITLE),
+            event::EnableBracketedPaste,
+            cursor::Hide
+        )?;
         if self.mouse {
             listen(true)?;
         }

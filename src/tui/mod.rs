@@ -6,8 +6,8 @@
 
 pub mod action;
 pub mod app;
-pub mod effect;
 mod desk;
+pub mod effect;
 mod engine;
 pub mod finder;
 pub mod form;

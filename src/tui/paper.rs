@@ -141,13 +141,8 @@ pub fn drawn_up(pack: &Pack, signed: &Signed, now: Timestamp) -> Result<Document
     // Only what took part in the assessment belongs into the record.
     let fired: BTreeSet<&str> = signed.assessment.findings.iter().map(|finding| finding.rule.as_str()).collect();
     decisions.overrides.retain(|overridden| fired.contains(overridden.rule.as_str()));
-    let signing = Signing {
-        id: signed.draft.id,
-        version: 1,
-        at: now,
-        practitioner: practitioner(&sheet.signer),
-        decisions,
-    };
+    let signing =
+        Signing { id: signed.draft.id, version: 1, at: now, practitioner: practitioner(&sheet.signer), decisions };
     Document::draw_up(signing, pack, &without_doubles(&sheet.intake), signed.assessment.clone())
 }
 

@@ -181,7 +181,7 @@ pub const fn sign(outcome: Outcome) -> &'static str {
 pub const fn meaning(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Proceed => "Nothing stands against it.",
-        Outcome::Caution => "Go on, with the measures below, and document them.",
+        Outcome::Caution => "Go on, with the measures named, and document them.",
         Outcome::Clearance => "A named clinician must clear it first.",
         Outcome::Defer => "Not yet.",
         Outcome::Refer => "Assessment elsewhere first.",

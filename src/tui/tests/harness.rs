@@ -243,7 +243,8 @@ pub fn picture(buffer: &Buffer) -> String {
             let cell = &buffer[(x, y)];
             let style = Style { fg: Some(cell.fg), bg: Some(cell.bg), add_modifier: cell.modifier, ..Style::new() };
             let plain = cell.fg == Color::Reset && cell.bg == Color::Reset && cell.modifier == Modifier::empty();
-            let invisible = cell.symbol() == " " && cell.bg == Color::Reset && !cell.modifier.contains(Modifier::REVERSED);
+            let invisible =
+                cell.symbol() == " " && cell.bg == Color::Reset && !cell.modifier.contains(Modifier::REVERSED);
             if plain || invisible {
                 line.push(' ');
                 continue;

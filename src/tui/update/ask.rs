@@ -7,8 +7,9 @@ use super::list;
 use crate::intake::Answer;
 use crate::pack::{QuestionIx, QuestionKind};
 use crate::plan::Outcome;
+use crate::source::Amount;
 use crate::tui::action::Context;
-use crate::tui::app::{App, Part, Screen};
+use crate::tui::app::{App, Loaded, Part, Screen};
 use crate::tui::effect::Effect;
 use crate::tui::form::{self, upright};
 use crate::tui::sheet::StepId;
@@ -82,6 +83,11 @@ fn take_line(app: &mut App) -> (bool, Vec<Effect>) {
     let question = &loaded.pack.questions[ix];
     let id = question.id.clone();
     let typed = line.value().to_owned();
+    if ix == loaded.pack.roles.birth_date
+        && let Some(age) = form::age_alone(&loaded.pack.questions[loaded.pack.roles.age].kind, &typed)
+    {
+        return (true, take_age(app, &loaded, age));
+    }
     match form::read_line(&question.kind, &typed, today) {
         Ok(answer) => {
             if consult.error.as_ref().is_some_and(|(of, _)| *of == id) {
@@ -112,6 +118,17 @@ fn take_line(app: &mut App) -> (bool, Vec<Effect>) {
             (false, effects)
         }
     }
+}
+
+/// An age where the day of birth was asked answers the next question as well.
+fn take_age(app: &mut App, loaded: &Loaded, age: Amount) -> Vec<Effect> {
+    let id = |ix| loaded.pack.questions[ix].id.clone();
+    let (birth, of) = (id(loaded.pack.roles.birth_date), id(loaded.pack.roles.age));
+    change(app, |sheet| {
+        sheet.pending.remove(&birth);
+        sheet.intake.clear(&birth);
+        sheet.intake.set(&of, Answer::Number(age));
+    })
 }
 
 /// Enter in a line: take it and go on, or say what is wrong with it.

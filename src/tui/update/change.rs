@@ -86,11 +86,8 @@ pub fn redo(app: &mut App) -> Vec<Effect> {
 fn travel(app: &mut App, back: bool) -> Vec<Effect> {
     let mut effects = super::ask::leave(app);
     let Some(consult) = app.consult_mut() else { return effects };
-    let (from, to) = if back {
-        (&mut consult.past, &mut consult.future)
-    } else {
-        (&mut consult.future, &mut consult.past)
-    };
+    let (from, to) =
+        if back { (&mut consult.past, &mut consult.future) } else { (&mut consult.future, &mut consult.past) };
     let Some(moment) = from.pop() else {
         app.refuse(if back { "Nothing to take back." } else { "Nothing to make again." });
         return effects;

@@ -6,9 +6,7 @@ use super::{ask, change};
 use crate::intake::Answer;
 use crate::pack::QuestionKind;
 use crate::record::{self, Stored};
-use crate::tui::app::{
-    App, Confirm, Consult, Loaded, PackState, Part, Popup, RecordView, Saved, Screen, Wanted,
-};
+use crate::tui::app::{App, Confirm, Consult, Loaded, PackState, Part, Popup, RecordView, Saved, Screen, Wanted};
 use crate::tui::effect::Effect;
 use crate::tui::engine;
 use crate::tui::lists::{DraftLine, RecordLine};
@@ -137,11 +135,8 @@ fn preset(app: &App, loaded: &Loaded, sheet: &mut Sheet) {
             sheet.intake.set(id, Answer::Choice(value.clone()));
         }
     }
-    sheet.signer = Signer {
-        name: settings.practitioner.clone(),
-        role: settings.role.clone(),
-        licence: settings.licence.clone(),
-    };
+    sheet.signer =
+        Signer { name: settings.practitioner.clone(), role: settings.role.clone(), licence: settings.licence.clone() };
 }
 
 /// Opens what the cursor is on.

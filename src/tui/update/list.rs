@@ -102,7 +102,8 @@ pub fn begin_field(app: &mut App) {
 pub fn take_field(app: &mut App) -> (bool, Vec<Effect>) {
     let Some(field) = Field::of(app) else { return (true, Vec::new()) };
     let QualifierKind::Number(kind) = &field.qualifier().kind else { return (true, Vec::new()) };
-    let Some(typed) = app.consult().and_then(|consult| consult.line.as_ref()).map(|line| line.value().trim().to_owned())
+    let Some(typed) =
+        app.consult().and_then(|consult| consult.line.as_ref()).map(|line| line.value().trim().to_owned())
     else {
         return (true, Vec::new());
     };

@@ -140,6 +140,7 @@ pub fn perform(app: &mut App, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Action::Accept => accept(app, context),
+        Action::Add if context == Context::Areas => pick::another_goal(app),
         Action::Add => pick::open(app),
         Action::NoneOf => list::none(app),
         Action::Unknown => ask::unknown(app, context),

@@ -104,9 +104,12 @@ fn chosen_in_window(app: &mut App, n: usize) -> Vec<Effect> {
 /// The wheel: the same as an arrow.
 pub fn wheel(app: &mut App, down: bool) -> Vec<Effect> {
     match action::context(app) {
-        context @ (Context::Choice | Context::List | Context::Goals | Context::Number | Context::Line | Context::Rest) => {
-            step_over(app, context, down)
-        }
+        context @ (Context::Choice
+        | Context::List
+        | Context::Goals
+        | Context::Number
+        | Context::Line
+        | Context::Rest) => step_over(app, context, down),
         Context::FieldChoice | Context::FieldNumber => ask::move_on(app, down),
         _ => {
             rows::step(app, down);

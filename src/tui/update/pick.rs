@@ -46,9 +46,10 @@ pub fn search(app: &mut App) {
         let query = picker.query.value().trim();
         picker.hits = loaded.finder.search(picker.shelf, query, HITS);
         picker.top = 0;
-        // With an empty line nothing is chosen: there Enter means "done".
-        let first = (!query.is_empty() || picker.shelf == Shelf::Goals).then_some(0);
-        picker.chosen = first;
+        // With an empty line nothing is chosen: there Enter means "done". Nor is a name that is merely similar: what
+        // was meant must be said.
+        let sure = !query.is_empty() && !picker.hits.first().is_some_and(|hit| hit.similar);
+        picker.chosen = (sure || query.is_empty() && picker.shelf == Shelf::Goals).then_some(0);
     }
 }
 
@@ -67,7 +68,13 @@ pub fn offers_free_text(picker: &Picker) -> bool {
 /// Adds what the cursor is on.
 pub fn add(app: &mut App) -> Vec<Effect> {
     let Some(Popup::Picker(picker)) = app.popups.last() else { return Vec::new() };
-    let Some(chosen) = picker.chosen else { return close(app) };
+    let Some(chosen) = picker.chosen else {
+        if picker.query.value().trim().is_empty() {
+            return close(app);
+        }
+        app.refuse("Nothing matches exactly: ↓ goes to what is similar, and to keeping your words.");
+        return Vec::new();
+    };
     let picker = picker.clone();
     if picker.shelf == Shelf::Goals {
         return match picker.hits.get(chosen) {
@@ -235,8 +242,27 @@ fn toggle(areas: &mut Areas) {
     areas.ticked.insert(id);
 }
 
-/// Takes the ticked areas; with none ticked, the one the cursor is on.
+/// Takes the ticked areas and goes on; a goal whose areas are only changed stays where it is.
 pub fn accept_areas(app: &mut App) -> Vec<Effect> {
+    let Some(Popup::Areas(areas)) = app.popups.last() else { return Vec::new() };
+    let goals = list::goals(app);
+    let new = goals.get(areas.entry).is_some_and(|goal| goal.areas.is_empty());
+    let mut effects = take_areas(app);
+    if new && list::goals(app).iter().all(|goal| !goal.areas.is_empty()) {
+        effects.extend(ask::after_answer(app, false));
+    }
+    effects
+}
+
+/// Takes the ticked areas and chooses another goal.
+pub fn another_goal(app: &mut App) -> Vec<Effect> {
+    let mut effects = take_areas(app);
+    effects.extend(open(app));
+    effects
+}
+
+/// Takes the ticked areas; with none ticked, the one the cursor is on.
+fn take_areas(app: &mut App) -> Vec<Effect> {
     let Some(Popup::Areas(areas)) = app.popups.pop() else { return Vec::new() };
     let mut chosen: Vec<String> =
         areas.offered.iter().map(|(id, _)| id.clone()).filter(|id| areas.ticked.contains(id)).collect();

@@ -120,6 +120,9 @@ pub fn section(app: &mut App, forward: bool) {
     };
     if let Some(to) = to {
         *cursor.chosen = to;
+        // The section begins at the top of the screen, with its heading.
+        let row = page.rows.iter().position(|row| row.target == Some(Target::Item(to))).unwrap_or(0);
+        *cursor.top = row.saturating_sub(1);
     }
 }
 

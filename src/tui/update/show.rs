@@ -62,7 +62,10 @@ pub fn ask_override(app: &mut App) -> Vec<Effect> {
 #[must_use]
 pub fn reasons(app: &App, rule: &str) -> Vec<String> {
     let findings = app.consult().map_or(&[][..], |consult| &consult.assessment.findings);
-    findings.iter().find(|finding| finding.rule == rule).map_or_else(Vec::new, |finding| finding.override_reasons.clone())
+    findings
+        .iter()
+        .find(|finding| finding.rule == rule)
+        .map_or_else(Vec::new, |finding| finding.override_reasons.clone())
 }
 
 /// A digit takes a reason.

@@ -4,9 +4,9 @@ use tui_input::Input;
 
 use super::change::{change, keep};
 use crate::plan::Outcome;
+use crate::record::RecordId;
 use crate::tui::app::{App, Screen};
 use crate::tui::effect::Effect;
-use crate::record::RecordId;
 use crate::tui::sheet::{Reflection, Sheet, Signed, StepId};
 use crate::tui::text;
 use crate::tui::view::{self, Item, SignField};
@@ -77,7 +77,8 @@ pub fn tick(app: &mut App) -> Vec<Effect> {
 /// Keeps what is typed into a line of the signature.
 pub fn keep_line(app: &mut App) -> Vec<Effect> {
     let Some(Item::Field(field)) = item(app) else { return Vec::new() };
-    let Some(typed) = app.consult().and_then(|consult| consult.line.as_ref()).map(|line| line.value().to_owned()) else {
+    let Some(typed) = app.consult().and_then(|consult| consult.line.as_ref()).map(|line| line.value().to_owned())
+    else {
         return Vec::new();
     };
     keep(app, |sheet| *field_mut(sheet, field) = typed)
@@ -96,13 +97,8 @@ pub fn accept(app: &mut App) -> Vec<Effect> {
 pub fn tick_all(app: &mut App) -> Vec<Effect> {
     let Some(loaded) = app.loaded() else { return Vec::new() };
     let Some(consult) = app.consult() else { return Vec::new() };
-    let points: Vec<String> = consult
-        .assessment
-        .plan
-        .iter()
-        .flat_map(|plan| &plan.consent)
-        .map(|point| point.id.clone())
-        .collect();
+    let points: Vec<String> =
+        consult.assessment.plan.iter().flat_map(|plan| &plan.consent).map(|point| point.id.clone()).collect();
     let words = consult.sheet.free_text(&loaded.pack);
     let seen = consult.seen.clone();
     let unseen = points.iter().chain(&words).filter(|id| !seen.contains(*id)).count();
@@ -129,6 +125,8 @@ pub fn tick_all(app: &mut App) -> Vec<Effect> {
     let first = view::page(app).items.iter().position(|item| matches!(item, Item::Reflection));
     if let (Some(first), Some(consult)) = (first, app.consult_mut()) {
         consult.chosen[StepId::Sign.index()] = first;
+        // All of the signature in sight, not just its first line.
+        consult.top[StepId::Sign.index()] = usize::MAX;
     }
     effects
 }
@@ -141,7 +139,10 @@ pub fn blockers(app: &App) -> Vec<String> {
     let mut against = Vec::new();
     if assessment.verdict == Outcome::Incomplete {
         let open = assessment.missing.len();
-        against.push(format!("{} (see Assessment, F6)", text::count(open, "safety question is open", "safety questions are open")));
+        against.push(format!(
+            "{} (see Assessment, F6)",
+            text::count(open, "safety question is open", "safety questions are open")
+        ));
     }
     if !sheet.pending.is_empty() {
         against.push("An answer was typed that could not be read (see the steps marked !)".to_owned());
@@ -159,8 +160,7 @@ pub fn blockers(app: &App) -> Vec<String> {
     if unread > 0 {
         against.push(text::count(unread, "entry in words is not reviewed", "entries in words are not reviewed"));
     }
-    for (field, what) in
-        [(SignField::Name, "name"), (SignField::Role, "role"), (SignField::Licence, "licence number")]
+    for (field, what) in [(SignField::Name, "name"), (SignField::Role, "role"), (SignField::Licence, "licence number")]
     {
         if field_text(sheet, field).trim().is_empty() {
             against.push(format!("The practitioner's {what} is empty"));

@@ -3,7 +3,7 @@
 use tui_input::Input;
 
 use super::perform;
-use crate::tui::action::{self, ActionDef};
+use crate::tui::action::{self, Action, ActionDef};
 use crate::tui::app::{App, Confirm, Popup};
 use crate::tui::effect::Effect;
 use crate::tui::theme::Theme;
@@ -29,7 +29,8 @@ pub fn commands(app: &App, query: &str) -> Vec<(&'static ActionDef, bool)> {
     let mut found: Vec<(&'static ActionDef, bool)> = Vec::new();
     for def in action::ACTIONS {
         let text = format!("{} {} {}", def.label, def.help, def.id).to_lowercase();
-        if !words.iter().all(|word| text.contains(word)) || def.id.starts_with("move.") {
+        if !words.iter().all(|word| text.contains(word)) || def.id.starts_with("move.") || def.action == Action::Palette
+        {
             continue;
         }
         let here = def.is_in(context);

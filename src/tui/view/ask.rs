@@ -33,9 +33,7 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
         let question = &loaded.pack.questions[ix];
         let asking = Asking { loaded: &loaded, consult, question, ix };
         if consult.question == Some(ix) {
-            if rows.len() > 1 {
-                rows.gap();
-            }
+            rows.gap();
             asking.open(&mut rows);
             rows.blank();
         } else {
@@ -106,6 +104,9 @@ impl Asking<'_> {
             QuestionKind::Number(kind) => {
                 let unit = if kind.unit.is_empty() { String::new() } else { format!(" {}", kind.unit) };
                 self.line(rows, 10, &format!("{unit}   {} to {}", kind.min, kind.max));
+            }
+            QuestionKind::Date if self.ix == self.loaded.pack.roles.birth_date => {
+                self.line(rows, 12, "   year-month-day, or the age alone");
             }
             QuestionKind::Date => self.line(rows, 12, "   year-month-day"),
             QuestionKind::Text => self.line(rows, rows.width.saturating_sub(INDENT + 1).min(70), ""),
@@ -241,12 +242,8 @@ impl Asking<'_> {
         match &qualifier.kind {
             QualifierKind::Number(kind) if here => {
                 let known = value.map(|value| form::value_words(qualifier, value)).unwrap_or_default();
-                let shown = LineBox {
-                    line: self.consult.line.as_ref(),
-                    rest: &known,
-                    width: 10,
-                    fresh: self.consult.fresh,
-                };
+                let shown =
+                    LineBox { line: self.consult.line.as_ref(), rest: &known, width: 10, fresh: self.consult.fresh };
                 let (cells, cursor) = line_box(theme, &shown);
                 let label = text::fit(&qualifier.label, rows.width.saturating_sub(indent + 32).max(8));
                 let at = indent + text::width(&label) + 2;

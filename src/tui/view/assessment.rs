@@ -105,12 +105,8 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
                 );
             });
         }
-        let by_status: Vec<&str> = assessment
-            .excluded
-            .iter()
-            .filter(|row| chrome::by_status(row))
-            .map(|row| row.label.as_str())
-            .collect();
+        let by_status: Vec<&str> =
+            assessment.excluded.iter().filter(|row| chrome::by_status(row)).map(|row| row.label.as_str()).collect();
         if !by_status.is_empty() {
             page.text("✗", &format!("By legal status here, for every patient: {}", by_status.join(", ")));
         }

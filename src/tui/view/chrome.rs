@@ -65,7 +65,9 @@ pub fn standing(app: &App, consult: &Consult, step: StepId) -> Standing {
         return Standing::Untouched;
     }
     match step {
-        StepId::Assessment if assessment.verdict == Outcome::Incomplete => Standing::Missing(consult.open(&loaded.pack).len()),
+        StepId::Assessment if assessment.verdict == Outcome::Incomplete => {
+            Standing::Missing(consult.open(&loaded.pack).len())
+        }
         StepId::Assessment => Standing::Complete,
         StepId::Plan if assessment.plan.is_some() => Standing::Complete,
         StepId::Plan => Standing::Untouched,
@@ -88,7 +90,8 @@ pub fn steps_row(app: &App) -> Row {
     let theme = &app.theme;
     let roomy = app.size.0 >= 76;
     let numbered = app.size.0 >= 96;
-    let mut x = 0;
+    let mut x = u16::from(!numbered);
+    row.spans.push(Span::raw(" ".repeat(usize::from(x))));
     for step in StepId::ALL {
         let here = consult.step == step;
         let (mark, mut style) = match standing(app, consult, step) {
@@ -216,8 +219,8 @@ pub fn keys_row(app: &App) -> Row {
     let context = action::context(app);
     let mut row = Row { spans: vec![Span::raw(" ")], ..Row::default() };
     let mut x = 1_u16;
-    let help = (!matches!(context, Context::Help)).then_some(8).unwrap_or_default();
-    let room = app.size.0.saturating_sub(help);
+    // Room for the last one, which names the help.
+    let room = app.size.0.saturating_sub(8);
     let mut hints: Vec<(String, &str, Option<Action>)> = Vec::new();
     hints.extend(own_keys(app, context).into_iter().map(|(key, label)| (key, label, None)));
     for def in ACTIONS.iter().filter(|def| def.at_bottom(context) && useful(app, context, def.action)) {
@@ -287,7 +290,6 @@ fn own_keys(app: &App, context: Context) -> Vec<(String, &'static str)> {
         _ => Vec::new(),
     }
 }
-
 
 /// The style of a verdict that fills its background.
 #[must_use]

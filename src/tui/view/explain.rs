@@ -61,7 +61,11 @@ pub fn rows(app: &App, consult: &Consult, subject: &Subject, rows: &mut Rows<'_>
         }
         Subject::Requested(at) => {
             if let Some(vetted) = assessment.requested.get(*at) {
-                title(rows, &vetted.label, if vetted.allowed { "requested, allowed" } else { "requested, not allowed" });
+                title(
+                    rows,
+                    &vetted.label,
+                    if vetted.allowed { "requested, allowed" } else { "requested, not allowed" },
+                );
                 list(rows, "Reasons", &vetted.reasons);
                 list(rows, "Evidence", &vetted.evidence);
                 list(rows, "Limits", &vetted.limits);

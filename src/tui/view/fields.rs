@@ -109,11 +109,7 @@ pub fn line_box(theme: &Theme, shown: &LineBox<'_>) -> (Vec<(String, Style)>, Op
     // One column is kept for the cursor behind the last character.
     let from = line.visual_scroll(shown.width.saturating_sub(1).max(1));
     let (part, skipped) = window(&value, from, shown.width);
-    let style = if shown.fresh && !value.is_empty() {
-        theme.input.add_modifier(Modifier::BOLD)
-    } else {
-        theme.input
-    };
+    let style = if shown.fresh && !value.is_empty() { theme.input.add_modifier(Modifier::BOLD) } else { theme.input };
     let at = cursor.saturating_sub(skipped).min(shown.width.saturating_sub(1));
     (vec![(text::pad(&part, shown.width), style)], Some(at as u16))
 }

@@ -29,7 +29,11 @@ pub fn help(app: &App, top: usize, width: u16) -> (String, Vec<Row>, Page, usize
     }
     rows.gap();
     rows.para(0, "Signs: ✓ proceed  ! caution  ◇ clearance  » defer  → refer  ✗ decline  … incomplete", theme.muted);
-    rows.para(0, "Evidence: A randomised trials, B small controlled, C series, D opinion, X harm or no benefit", theme.muted);
+    rows.para(
+        0,
+        "Evidence: A randomised trials, B small controlled, C series, D opinion, X harm or no benefit",
+        theme.muted,
+    );
     ("Keys of this screen".to_owned(), Vec::new(), Page { rows: rows.rows, ..Page::default() }, top)
 }
 
@@ -82,10 +86,6 @@ pub fn confirm(app: &App, confirm: &Confirm, width: u16) -> (String, Vec<Row>, P
         }
     };
     rows.blank();
-    rows.flow(
-        0,
-        0,
-        &[("Y", theme.key), (" (capital) yes   ", theme.text), ("Esc", theme.key), (" no", theme.text)],
-    );
+    rows.flow(0, 0, &[("Y", theme.key), (" (capital) yes   ", theme.text), ("Esc", theme.key), (" no", theme.text)]);
     (title.to_owned(), Vec::new(), Page { rows: rows.rows, ..Page::default() }, 0)
 }

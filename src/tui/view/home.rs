@@ -26,7 +26,11 @@ pub fn page(app: &App, width: u16) -> Page {
         at
     };
     rows.blank();
-    sections.push(add(&mut rows, Item::New, vec![("n  ".into(), theme.key), ("New consultation".into(), theme.answer)]));
+    sections.push(add(
+        &mut rows,
+        Item::New,
+        vec![("n  ".into(), theme.key), ("New consultation".into(), theme.answer)],
+    ));
     if let PackState::Failed(why) = &app.pack {
         rows.blank();
         let error = theme.error;
@@ -60,7 +64,10 @@ pub fn page(app: &App, width: u16) -> Page {
         }
     }
     records(app, &mut rows, &mut add, &mut sections);
-    if app.home.listed && app.home.drafts.is_empty() && app.home.records.is_empty() && app.home.filter.value().is_empty()
+    if app.home.listed
+        && app.home.drafts.is_empty()
+        && app.home.records.is_empty()
+        && app.home.filter.value().is_empty()
     {
         first_run(&mut rows);
     }

@@ -140,13 +140,9 @@ pub fn layout(app: &App) -> Option<Layout> {
     let top = banner.y + 1;
     let rest = height - top - 2;
     let panel_width = if consult && width >= WIDE { (width * 2 / 5).clamp(38, 64) } else { 0 };
-    let body = Rect { x: 0, y: top, width: (width - panel_width).min(LONGEST_LINE), height: rest };
-    let panel = (panel_width > 0).then(|| Rect {
-        x: width - panel_width + 1,
-        y: top,
-        width: panel_width - 1,
-        height: rest,
-    });
+    let body = Rect { x: 0, y: top, width: width - panel_width, height: rest };
+    let panel =
+        (panel_width > 0).then(|| Rect { x: width - panel_width + 1, y: top, width: panel_width - 1, height: rest });
     Some(Layout { header: line(0), steps, banner, body, panel, status: line(height - 2), keys: line(height - 1) })
 }
 
@@ -157,7 +153,7 @@ pub fn body_height(app: &App) -> usize {
 }
 
 fn body_width(app: &App) -> u16 {
-    layout(app).map_or(SMALLEST.0, |layout| layout.body.width)
+    layout(app).map_or(SMALLEST.0, |layout| layout.body.width.min(LONGEST_LINE))
 }
 
 /// The first row of the step that is shown.

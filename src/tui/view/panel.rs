@@ -98,7 +98,8 @@ fn so_far(app: &App, consult: &Consult, rows: &mut Rows<'_>) {
         let words = format!("{}, {}: no recommended injectable", without.goal_label, without.area_label);
         rows.bullet(0, "–", theme.muted, &words, theme.text);
     }
-    let dates: Vec<String> = plan.sessions.iter().filter_map(|session| session.date).map(|date| date.to_string()).collect();
+    let dates: Vec<String> =
+        plan.sessions.iter().filter_map(|session| session.date).map(|date| date.to_string()).collect();
     if let (Some(first), Some(last)) = (dates.first(), dates.last()) {
         let count = text::count(plan.sessions.len(), "session", "sessions");
         rows.para(0, &format!("{count}, {first} to {last}"), theme.text);

@@ -24,6 +24,7 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
             }
             without(plan, &mut page);
             limits(plan, &mut page);
+            benefit(plan, &mut page);
             calendar(plan, &mut page);
             texts("Before the session", &plan.precare, &mut page);
             texts("After the session", &plan.aftercare, &mut page);
@@ -81,22 +82,14 @@ fn cocktail(n: usize, cocktail: &Cocktail, own: Option<&str>, page: &mut Builder
         );
         rows.para(0, &how(cocktail), theme.muted);
     });
-    let columns = Columns::new(cocktail, page.rows.width);
-    page.rows.line(columns.head(theme));
     for (i, dose) in cocktail.ingredients.iter().enumerate() {
-        page.item(Item::About(Subject::Dose(n, i)), |rows, chosen| columns.dose(rows, dose, chosen));
+        page.item(Item::About(Subject::Dose(n, i)), |rows, _| self::dose(rows, dose));
     }
     for note in &cocktail.mixing {
         page.text("·", note);
     }
     if !cocktail.numbing.is_empty() {
         page.text("·", &format!("Numbing: {}", cocktail.numbing));
-    }
-    if !cocktail.outcome.is_empty() {
-        page.text("·", &format!("Found: {}", cocktail.outcome));
-    }
-    if !cocktail.expected.is_empty() {
-        page.text("·", &format!("To be expected: {}", cocktail.expected));
     }
     if cocktail.alternatives.is_empty() {
         return;
@@ -139,63 +132,34 @@ fn how(cocktail: &Cocktail) -> String {
     parts.join(" · ")
 }
 
-/// The widths of the table of ingredients.
-struct Columns {
-    name: usize,
-    concentration: usize,
-    volume: usize,
-    dose: usize,
-    gauge: usize,
-}
-
-impl Columns {
-    fn new(cocktail: &Cocktail, width: usize) -> Self {
-        let widest = |of: &dyn Fn(&Dose) -> usize| cocktail.ingredients.iter().map(of).max().unwrap_or(0);
-        let volume = 8;
-        let gauge = 14;
-        let dose = widest(&|dose| text::width(&short_dose(dose))).clamp(6, 12);
-        let rest = width.saturating_sub(volume + gauge + dose + 8);
-        let concentration = widest(&|dose| text::width(&dose.concentration)).clamp(8, (rest / 2).max(8));
-        let name = widest(&|dose| text::width(&dose.label)).clamp(10, rest.saturating_sub(concentration).max(10));
-        Self { name, concentration, volume, dose, gauge }
+/// An ingredient: its name and status, then how much of it, against its limit.
+fn dose(rows: &mut Rows<'_>, dose: &Dose) {
+    let theme = rows.theme;
+    let mut about = format!("  {}", dose.role);
+    if let Some(status) = &dose.status {
+        about.push_str(&format!(" · {status} here"));
     }
-
-    fn head(&self, theme: &Theme) -> Vec<(String, ratatui::style::Style)> {
-        let head = format!(
-            "{}  {}  {}  {}  {}",
-            text::pad("Ingredient", self.name),
-            text::pad("Strength", self.concentration),
-            right("Volume", self.volume),
-            right("Dose", self.dose),
-            text::pad("Of the limit", self.gauge)
-        );
-        vec![(head, theme.muted)]
+    if let Some(instead) = &dose.instead_of {
+        about.push_str(&format!(" · instead of {instead}"));
     }
-
-    fn dose(&self, rows: &mut Rows<'_>, dose: &Dose, chosen: bool) {
-        let theme = rows.theme;
-        let mut parts = vec![
-            (text::pad(&dose.label, self.name), theme.answer),
-            (format!("  {}", text::pad(&dose.concentration, self.concentration)), theme.text),
-            (format!("  {}", right(&format!("{} mL", number(dose.volume_ml)), self.volume)), theme.text),
-            (format!("  {}  ", right(&short_dose(dose), self.dose)), theme.text),
-        ];
-        match dose.limit_used {
-            Some(used) => {
-                let (filled, rest) = gauge::bar(used, 8);
-                parts.push((filled, gauge_style(theme, used)));
-                parts.push((rest, theme.border));
-                parts.push((format!(" {}", gauge::percent(used)), theme.text));
-            }
-            None => parts.push(("no limit known".to_owned(), theme.muted)),
+    rows.flow(0, 2, &[(&dose.label, theme.answer), (&about, theme.muted)]);
+    let mut parts = vec![
+        (format!("  {}", text::pad(&dose.concentration, 12)), theme.text),
+        (right(&format!("{} mL", number(dose.volume_ml)), 9), theme.text),
+        (format!("{}   ", right(&short_dose(dose), 10)), theme.text),
+    ];
+    match dose.limit_used {
+        Some(used) => {
+            let (filled, rest) = gauge::bar(used, 12);
+            parts.push((filled, gauge_style(theme, used)));
+            parts.push((rest, theme.border));
+            parts.push((format!(" {}", gauge::percent(used)), theme.answer));
         }
-        rows.line(parts).selected = chosen;
-        let status = dose.status.as_ref().map(|status| format!("status here: {status}"));
-        let instead = dose.instead_of.as_ref().map(|instead| format!("instead of {instead}"));
-        let notes: Vec<String> = [dose.limit.clone(), status, instead].into_iter().flatten().collect();
-        if !notes.is_empty() {
-            rows.para(2, &notes.join(" · "), theme.muted);
-        }
+        None => parts.push(("no limit known".to_owned(), theme.muted)),
+    }
+    rows.line(parts);
+    if let Some(limit) = &dose.limit {
+        rows.para(2, limit, theme.muted);
     }
 }
 
@@ -252,10 +216,36 @@ fn limit(rows: &mut Rows<'_>, limit: &LimitUse, column: usize, chosen: bool) {
         ("  ".to_owned(), theme.text),
         (filled, gauge_style(theme, limit.used)),
         (rest, theme.border),
-        (format!(" {}", text::pad(&gauge::percent(limit.used), 6)), theme.answer),
-        (format!(" of {}", limit.ceiling), theme.muted),
+        (format!(" {}", gauge::percent(limit.used)), theme.answer),
     ])
     .selected = chosen;
+    rows.para(2, &limit.ceiling, theme.muted);
+}
+
+/// What was found, once for each recipe, and what may be expected, once for each goal.
+fn benefit(plan: &Plan, page: &mut Builder<'_>) {
+    if plan.cocktails.is_empty() {
+        return;
+    }
+    page.section("What to expect", "never a promise");
+    let theme = page.rows.theme;
+    let mut said: Vec<&str> = Vec::new();
+    for cocktail in &plan.cocktails {
+        if !said.contains(&cocktail.goal.as_str()) && !cocktail.expected.is_empty() {
+            said.push(&cocktail.goal);
+            page.item(Item::Text, |rows, _| {
+                let lead = format!("{}: ", cocktail.goal_label);
+                rows.flow(0, 2, &[(&lead, theme.answer), (&cocktail.expected, theme.text)]);
+            });
+        }
+        if !said.contains(&cocktail.recipe.as_str()) && !cocktail.outcome.is_empty() {
+            said.push(&cocktail.recipe);
+            page.item(Item::Text, |rows, _| {
+                let lead = format!("{} (evidence {}): ", cocktail.label, cocktail.evidence.letter());
+                rows.flow(0, 2, &[(&lead, theme.answer), (&cocktail.outcome, theme.text)]);
+            });
+        }
+    }
 }
 
 /// Sessions and reviews in the order of their days.
@@ -269,7 +259,8 @@ fn calendar(plan: &Plan, page: &mut Builder<'_>) {
     if let Some(line) = timeline(plan, page.rows.width.min(72)) {
         page.rows.line(vec![(line, theme.accent)]);
     }
-    let mut days: Vec<(i32, Entry<'_>)> = plan.sessions.iter().map(|s| (s.after_days, Entry::Session(s))).collect();
+    let sessions = plan.sessions.iter().chain(&plan.maintenance);
+    let mut days: Vec<(i32, Entry<'_>)> = sessions.map(|s| (s.after_days, Entry::Session(s))).collect();
     days.extend(plan.reviews.iter().map(|review| (review.after_days, Entry::Review(review))));
     days.sort_by_key(|(after, _)| *after);
     for (after, entry) in days {
@@ -291,7 +282,8 @@ impl Entry<'_> {
         };
         match self {
             Self::Session(session) => {
-                let lead = format!("●\u{a0}{}\u{a0}\u{a0}{}", right(&session.number.to_string(), 2), day(&session.date));
+                let lead =
+                    format!("●\u{a0}{}\u{a0}\u{a0}{}", right(&session.number.to_string(), 2), day(&session.date));
                 let rest = format!("  {} · {} min · {}", session.phase, session.minutes, session.goals.join(", "));
                 rows.flow(0, 7, &[(&lead.replace(' ', "\u{a0}"), theme.answer), (&rest, theme.text)]);
             }
@@ -299,7 +291,11 @@ impl Entry<'_> {
                 let lead = format!("◆\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}{}", day(&review.date)).replace(' ', "\u{a0}");
                 let stop = if review.stop.is_empty() { String::new() } else { format!("  Stop if: {}", review.stop) };
                 let what = format!("  Review: {}", review.what);
-                rows.flow(0, 7, &[(&lead, theme.outcome(Outcome::Clearance)), (&what, theme.text), (&stop, theme.muted)]);
+                rows.flow(
+                    0,
+                    7,
+                    &[(&lead, theme.outcome(Outcome::Clearance)), (&what, theme.text), (&stop, theme.muted)],
+                );
             }
         }
     }
@@ -310,19 +306,21 @@ fn timeline(plan: &Plan, width: usize) -> Option<String> {
     let last = plan
         .sessions
         .iter()
+        .chain(&plan.maintenance)
         .map(|session| session.after_days)
         .chain(plan.reviews.iter().map(|review| review.after_days))
         .max()
         .filter(|last| *last > 0)?;
     let span = width.checked_sub(1).filter(|span| *span > 10)?;
     let mut cells = vec!['─'; width];
-    let at = |after: i32| (usize::try_from(after.max(0)).unwrap_or(0) * span / usize::try_from(last).unwrap_or(1)).min(span);
+    let at =
+        |after: i32| (usize::try_from(after.max(0)).unwrap_or(0) * span / usize::try_from(last).unwrap_or(1)).min(span);
     for review in &plan.reviews {
         if let Some(cell) = cells.get_mut(at(review.after_days)) {
             *cell = '◆';
         }
     }
-    for session in &plan.sessions {
+    for session in plan.sessions.iter().chain(&plan.maintenance) {
         if let Some(cell) = cells.get_mut(at(session.after_days)) {
             *cell = '●';
         }
