@@ -51,11 +51,13 @@ impl TerminalGuard {
     /// # Errors
     /// If the terminal does not take part.
     pub fn take(&self) -> io::Result<()> {
-        OURS.store(true, Ordering::SeqCst);
+        let again = OURS.swap(true, Ordering::SeqCst);
         terminal::enable_raw_mode()?;
         let mut out = io::stdout().lock();
-        // The title is pushed first, so that it can be put back.
-        write!(out, "\x1b[22;0t")?;
+        if !again {
+            // The title is pushed first, so that it can be put back.
+            write!(out, "\x1b[22;0t")?;
+        }
         execute!(
             out,
             terminal::EnterAlternateScreen,
