@@ -10,8 +10,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 
-use crate::pack;
+use crate::pack::{self, load::LayerFiles};
 use crate::record::{MemoryStore, Query, RecordId, Store};
+use crate::source::SourceFile;
 use crate::tui::app::{App, Loaded};
 use crate::tui::effect::Effect;
 use crate::tui::lists::{draft_line, record_line};
@@ -28,6 +29,17 @@ pub fn loaded() -> Arc<Loaded> {
     Arc::clone(LOADED.get_or_init(|| Arc::new(Loaded::new(pack::builtin().expect("the built-in pack")))))
 }
 
+/// A small pack that never changes.
+pub fn small() -> Arc<Loaded> {
+    static SMALL: OnceLock<Arc<Loaded>> = OnceLock::new();
+    let read = || {
+        let files = vec![SourceFile::new("pack.toml", include_str!("pack.toml"))];
+        let pack = pack::load::load(&[LayerFiles { files }]);
+        Arc::new(Loaded::new(pack.unwrap_or_else(|report| panic!("{}", report.render(false)))))
+    };
+    Arc::clone(SMALL.get_or_init(read))
+}
+
 /// A practice with everything filled in.
 pub fn settings() -> Settings {
     Settings {
@@ -40,8 +52,11 @@ pub fn settings() -> Settings {
     }
 }
 
-/// The id of every new consultation.
-pub const ID: &str = "019a0000-0000-7000-8000-000000000001";
+thread_local! {
+    /// The number of the next consultation.
+    static BORN: std::cell::Cell<u32> = const { std::cell::Cell::new(1) };
+}
+
 /// The time of everything.
 pub const NOW: &str = "2026-11-22T14:03:00Z";
 
@@ -62,11 +77,29 @@ impl Harness {
         harness
     }
 
+    /// On the first screen, with the small pack.
+    pub fn small(width: u16, height: u16) -> Self {
+        let mut harness = Self::starting(width, height);
+        harness.tell(Message::Pack(Ok(small())));
+        harness.list();
+        harness
+    }
+
+    /// Through all asking steps of the small pack: nothing to report, glow, cheeks.
+    pub fn healthy(width: u16, height: u16) -> Self {
+        let mut harness = Self::small(width, height);
+        harness.press("n \"Test Patient\" Enter 4 4 Enter f 6 2 Enter 1 6 8 Enter 3 n n n n n");
+        harness.press("a g l o w Enter 2 Enter n n").sees("P R O C E E D");
+        harness
+    }
+
     /// On the first screen, nothing there yet.
     pub fn starting(width: u16, height: u16) -> Self {
         fn birth() -> (RecordId, Timestamp) {
-            (ID.parse().unwrap(), NOW.parse().unwrap())
+            let n = BORN.replace(BORN.get() + 1);
+            (format!("019a0000-0000-7000-8000-{n:012}").parse().unwrap(), NOW.parse().unwrap())
         }
+        BORN.set(1);
         let app = App::new(settings(), Theme::new(ThemeName::Dark), date(2026, 11, 22), (width, height), birth);
         Self { app, store: MemoryStore::default(), effects: Vec::new(), keys: 0 }
     }
@@ -115,7 +148,7 @@ impl Harness {
                 Message::Records(Ok(found.cards.iter().map(|card| record_line(card, &TimeZone::UTC)).collect()))
             }
             Effect::SaveRecord(signed) => {
-                let document = paper::drawn_up(&loaded().pack, signed, now).unwrap();
+                let document = paper::drawn_up(&self.app.loaded().unwrap().pack, signed, now).unwrap();
                 let result = self.store.save(&document, "Ada Example").map(|_| ()).map_err(|why| why.to_string());
                 Message::RecordSaved(signed.draft.id, result)
             }

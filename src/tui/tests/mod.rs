@@ -1,4 +1,8 @@
 //! Whole screens without a terminal: keys in, pictures and effects out.
 
+mod flow;
 mod harness;
+mod kept;
+mod pictures;
 mod plain_case;
+mod robust;

@@ -46,7 +46,12 @@ fn show_parked(app: &mut App) {
 pub fn records(app: &mut App, result: Result<Vec<RecordLine>, String>) -> Vec<Effect> {
     app.home.listed = true;
     match result {
-        Ok(records) => app.home.records = records,
+        Ok(records) => {
+            app.home.records = records;
+            if app.home.filtering {
+                app.home.chosen = 1 + app.home.drafts.len();
+            }
+        }
         Err(why) => app.refuse(&why),
     }
     Vec::new()
