@@ -206,7 +206,7 @@ impl Loader {
         match self.pack.groups.find(&format!("{}/{group}", list.singular())) {
             Some(ix) => self.members.get(&ix).cloned().unwrap_or_default(),
             None => {
-                let known = self.pack.groups.iter().filter(|g| g.of == list).map(|g| g.id.as_str());
+                let known = self.pack.groups.iter().filter(|g| g.of == list).map(|g| g.name.as_str());
                 let what = format!("group of {}", list.word());
                 self.problems.unknown_word(cursor, codes::UNKNOWN_ID, &what, group, known);
                 Set::default()
