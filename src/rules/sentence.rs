@@ -1,6 +1,6 @@
 //! A condition as one English sentence.
 
-use super::trace::lower;
+use super::trace::{lower, spoken};
 use crate::pack::{Amount, ChoiceOption, Condition, List, Pack, QualifierKind, QuestionKind, Range, ValueTest};
 
 /// The condition as people would say it, without a capital and a full stop.
@@ -17,7 +17,8 @@ pub fn sentence(pack: &Pack, condition: &Condition) -> String {
         }
         Condition::Choice { question, options } => {
             let row = &pack.questions[*question];
-            format!("{} is {}", lower(&row.label), chosen(row.options(), *options))
+            let all = chosen(row.options(), *options, |label| spoken(pack, *question, label));
+            format!("{} is {all}", lower(&row.label))
         }
         Condition::Number { question, range } => {
             let row = &pack.questions[*question];
@@ -48,7 +49,7 @@ pub fn sentence(pack: &Pack, condition: &Condition) -> String {
                     let label = lower(row.label.split(" (").next().unwrap_or(&row.label));
                     match (&test.test, &row.kind) {
                         (ValueTest::Choice(bits), QualifierKind::Choice(options)) => {
-                            format!("{label} {}", chosen(options, *bits))
+                            format!("{label} {}", chosen(options, *bits, lower))
                         }
                         (ValueTest::Number(range), QualifierKind::Number(kind)) => {
                             format!("{label} {}", span(range, &kind.unit))
@@ -89,13 +90,9 @@ fn join(pack: &Pack, of: &[Condition], word: &str) -> String {
     parts.join(word)
 }
 
-fn chosen(options: &[ChoiceOption], bits: u64) -> String {
-    let names: Vec<String> = options
-        .iter()
-        .enumerate()
-        .filter(|(n, _)| bits >> n & 1 == 1)
-        .map(|(_, option)| lower(&option.label))
-        .collect();
+fn chosen(options: &[ChoiceOption], bits: u64, said: impl Fn(&str) -> String) -> String {
+    let names: Vec<String> =
+        options.iter().enumerate().filter(|(n, _)| bits >> n & 1 == 1).map(|(_, option)| said(&option.label)).collect();
     names.join(" or ")
 }
 
