@@ -58,7 +58,7 @@ pub fn assess_adjusted(pack: &Pack, intake: &Intake, adjustments: &Adjustments, 
     findings.extend(nothing_left(pack, &facts, &findings, &wanted, &chosen));
     let missing = missing(pack, &facts, &standings, &wanted, &chosen);
     let verdict = verdict(&findings, &missing, &wanted);
-    let deferral = Deferral::of(&findings);
+    let deferral = Deferral::of(&findings, &wanted);
     findings.sort_by(|a, b| b.verdict.cmp(&a.verdict).then_with(|| a.rule.cmp(&b.rule)));
     let urgent = verdict == Outcome::Refer && findings.iter().any(|f| f.urgent);
     let mut assessment = Assessment {
@@ -211,8 +211,9 @@ struct Deferral {
 }
 
 impl Deferral {
-    fn of(findings: &[Finding]) -> Self {
-        let defers = || findings.iter().filter(|f| f.counts_as() == Verdict::Defer && f.scope == Scope::Session);
+    fn of(findings: &[Finding], wanted: &Wanted) -> Self {
+        let reaches = |f: &&Finding| f.scope == Scope::Session || wanted.left.is_empty();
+        let defers = || findings.iter().filter(|f| f.counts_as() == Verdict::Defer).filter(reaches);
         let events: Vec<String> = defers().filter_map(|f| f.until_event.clone()).collect();
         Self { until: defers().filter_map(|f| f.until).max(), event: (!events.is_empty()).then(|| events.join("; ")) }
     }
@@ -328,6 +329,9 @@ fn plan(
             changes.push(format!("Test spot first, judged after four weeks: {}.", rule.title));
         }
         changes.extend(rule.modifies.note.iter().map(|note| format!("{}: {note}", rule.title)));
+    }
+    if let (Some(_), Some(event)) = (start, assessment.until_event.as_ref()) {
+        changes.push(format!("The dates are the earliest possible: wait also until {event}."));
     }
     let at_least = fired.iter().filter_map(|fired| fired.rule.modifies.interval_days).max().unwrap_or(0);
     let mut without_cocktail = wanted.out.clone();
