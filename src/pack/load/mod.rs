@@ -70,7 +70,7 @@ pub fn load(layers: &[LayerFiles]) -> Result<Pack, Report> {
 type Tables<'a> = HashMap<&'static str, Vec<(usize, Cursor<'a>)>>;
 
 /// Every kind of table a pack may hold.
-const KINDS: [&str; 27] = [
+const KINDS: [&str; 24] = [
     "pack",
     "source",
     "group",
@@ -95,9 +95,6 @@ const KINDS: [&str; 27] = [
     "consent",
     "care",
     "case",
-    "note",
-    "override",
-    "tighten",
 ];
 
 #[derive(Default)]
