@@ -264,10 +264,11 @@ fn missing(
             }
         }
     }
-    let filled: Vec<_> = chosen.iter().filter_map(|(goal, area, c)| Some((*goal, *area, c.best.clone()?))).collect();
-    let planned = volumes(pack, facts, filled, &mut Vec::new());
-    if needs_weight(pack, facts, &planned) {
-        note(&pack.questions[pack.roles.weight].id, "doses by body weight");
+    if facts.number(pack.roles.weight).is_none() {
+        let filled = chosen.iter().filter_map(|(goal, area, c)| Some((*goal, *area, c.best.clone()?))).collect();
+        if needs_weight(pack, facts, &volumes(pack, facts, filled, &mut Vec::new())) {
+            note(&pack.questions[pack.roles.weight].id, "doses by body weight");
+        }
     }
     pack.questions
         .entries()
