@@ -28,3 +28,4 @@ pub mod plan;
 pub mod record;
 pub mod rules;
 pub mod source;
+pub mod tui;

@@ -17,10 +17,11 @@ mod paths;
 mod plan_text;
 mod record_text;
 mod records;
+mod screen;
 mod session;
 
 use std::ffi::OsString;
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -93,7 +94,7 @@ fn run(arguments: &[OsString]) -> ExitCode {
     };
     let (own, command) = (cli.common, cli.command);
     let Some(command) = command else {
-        return finish(own.format(), own.colour_of_errors(), screen(&own));
+        return finish(own.format(), own.colour_of_errors(), screen::run(&own));
     };
     let common = command.merge(own);
     let session = || Session::open(&common);
@@ -128,18 +129,6 @@ fn finish(format: Format, colour: bool, result: Result<(String, Ended), Failure>
             ExitCode::from(2)
         }
     }
-}
-
-/// `pistor` alone: the consultation on the screen.
-fn screen(common: &Common) -> Result<(String, Ended), Failure> {
-    if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
-        return Err(Failure::plain(
-            "the consultation needs a terminal for its screen and its keys",
-            "run `pistor` in a terminal, or `pistor assess FILE` on an intake file; `pistor --help` lists the commands",
-        ));
-    }
-    Session::open(common)?;
-    Err(Failure::plain("the screen is not part of this build yet", "use `pistor assess FILE`"))
 }
 
 impl Command {

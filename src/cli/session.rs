@@ -46,7 +46,7 @@ pub(super) fn pack_folders(config: Option<&Config>, common: &Common) -> Vec<Path
     folders
 }
 
-fn known_jurisdiction(pack: &Pack, code: &str) -> Result<String, Failure> {
+pub(super) fn known_jurisdiction(pack: &Pack, code: &str) -> Result<String, Failure> {
     if let Some(known) = pack.jurisdictions.ids().find(|known| known.eq_ignore_ascii_case(code)) {
         return Ok(known.to_owned());
     }

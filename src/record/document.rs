@@ -75,6 +75,12 @@ pub struct Decisions {
     pub notes: String,
     /// What happens next, and when.
     pub follow_up: String,
+    /// Days to think it over; 0 when they were offered and not wanted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reflection_days: Option<u32>,
+    /// Entries in words, read by no rule, that the practitioner reviewed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reviewed: Vec<String>,
     /// Recipes taken instead of the first proposal.
     pub chosen: Vec<RecipeChoice>,
     /// Rules overridden, and why.

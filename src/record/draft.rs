@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::document::{Decisions, DocumentError};
+use super::document::{Decisions, DocumentError, Practitioner};
 use super::id::RecordId;
 
 /// Everything needed to go on at the same question.
@@ -30,6 +30,15 @@ pub struct Draft {
     /// What is being typed and is no answer yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub typing: Option<Typing>,
+    /// Text in other fields that could not be accepted as it is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub held: Vec<Typing>,
+    /// The steps that were seen.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub visited: Vec<String>,
+    /// Who is going to sign.
+    #[serde(default)]
+    pub practitioner: Practitioner,
     /// What was decided and noted so far.
     #[serde(default)]
     pub decisions: Decisions,
@@ -75,6 +84,9 @@ impl Draft {
             question: None,
             intake: String::new(),
             typing: None,
+            held: Vec::new(),
+            visited: Vec::new(),
+            practitioner: Practitioner::default(),
             decisions: Decisions::default(),
         }
     }

@@ -78,6 +78,8 @@ fn decisions() -> Decisions {
     Decisions {
         notes: "Line one.\nLine \"two\" — Grüße 🙂\n".into(),
         follow_up: "Call on Tuesday".into(),
+        reflection_days: Some(7),
+        reviewed: vec!["itches\nin spring".into()],
         chosen: vec![RecipeChoice { goal: "hydration".into(), area: "cheeks".into(), recipe: "ha-mannitol".into() }],
         overrides: vec![Overridden {
             rule: "aspirin".into(),

@@ -1,0 +1,450 @@
+//! The state of the program: everything that can be seen, and nothing else.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crossterm::event::KeyEvent;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use tui_input::Input;
+
+use super::action::Action;
+use super::finder::{Finder, Shelf};
+use super::form::Form;
+use super::settings::Settings;
+use super::lists::{DraftLine, RecordLine};
+use super::sheet::{Draft, Sheet, StepId};
+use super::theme::Theme;
+use crate::find::Hit;
+use crate::pack::{Pack, QuestionIx};
+use crate::plan::Assessment;
+use crate::record::{self, Document, RecordId};
+
+/// The state.
+#[derive(Debug)]
+pub struct App {
+    /// Presets of the practice.
+    pub settings: Settings,
+    /// The colours.
+    pub theme: Theme,
+    /// The day.
+    pub today: Date,
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+    /// The clinical content.
+    pub pack: PackState,
+    /// The first screen; it stays as it was while another one is shown.
+    pub home: Home,
+    /// What is shown.
+    pub screen: Screen,
+    /// Windows over it, the last one on top.
+    pub popups: Vec<Popup>,
+    /// A remark in the line above the keys, until the next key.
+    pub notice: Option<Notice>,
+    /// Whether the mouse is listened to.
+    pub mouse: bool,
+    /// Keys that came while the pack was being read for something that was asked for.
+    pub ahead: Vec<KeyEvent>,
+    /// What was asked for before the pack was there.
+    pub wanted: Option<Wanted>,
+    /// Makes the id and the time of a new consultation (the clock and chance stay outside).
+    pub birth: fn() -> (RecordId, Timestamp),
+}
+
+/// The pack, once it is there.
+#[derive(Debug)]
+pub enum PackState {
+    /// It is being read.
+    Loading,
+    /// It is there.
+    Ready(Arc<Loaded>),
+    /// It has mistakes.
+    Failed(String),
+}
+
+/// The pack with what the screens look up in it all the time.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The clinical content.
+    pub pack: Pack,
+    /// Type-to-find.
+    pub finder: Finder,
+    /// The questions by step, the keys of their options, the qualifiers of items.
+    pub form: Form,
+}
+
+impl Loaded {
+    /// Prepares a pack for the screens.
+    #[must_use]
+    pub fn new(pack: Pack) -> Self {
+        Self { finder: Finder::new(&pack), form: Form::new(&pack), pack }
+    }
+}
+
+/// What was asked for before the pack was there.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Wanted {
+    /// A new consultation.
+    New,
+    /// A draft.
+    Resume(Box<record::Draft>),
+}
+
+/// What fills the screen.
+#[derive(Debug)]
+pub enum Screen {
+    /// The first screen.
+    Home,
+    /// A consultation.
+    Consult(Box<Consult>),
+    /// A saved consultation, to read.
+    Record(Box<RecordView>),
+}
+
+/// The first screen.
+#[derive(Debug, Default)]
+pub struct Home {
+    /// Drafts on disk.
+    pub drafts: Vec<DraftLine>,
+    /// Records that match.
+    pub records: Vec<RecordLine>,
+    /// Whether the list of records has arrived.
+    pub listed: bool,
+    /// Why nothing can be kept, if so.
+    pub trouble: Option<String>,
+    /// The line the cursor is on: 0 is "new consultation", then drafts, then records.
+    pub chosen: usize,
+    /// First line shown.
+    pub top: usize,
+    /// The words records are searched by.
+    pub filter: Input,
+    /// Whether they are being typed.
+    pub filtering: bool,
+    /// Consultations left open: kept whole, so that even a failed save loses nothing.
+    pub parked: Vec<Consult>,
+}
+
+/// A saved consultation on the screen.
+#[derive(Debug)]
+pub struct RecordView {
+    /// Its id.
+    pub id: RecordId,
+    /// The document; the bare text when a newer program wrote it.
+    pub document: Result<Document, String>,
+    /// The row the cursor is on.
+    pub chosen: usize,
+    /// First line shown.
+    pub top: usize,
+}
+
+/// A consultation being held.
+#[derive(Debug)]
+pub struct Consult {
+    /// The id of the draft.
+    pub id: RecordId,
+    /// When it was begun.
+    pub started: Timestamp,
+    /// What was said and decided.
+    pub sheet: Sheet,
+    /// Earlier states, for undo.
+    pub past: Vec<Moment>,
+    /// Undone states, for redo.
+    pub future: Vec<Moment>,
+    /// Where one is.
+    pub step: StepId,
+    /// The question with the focus, on the steps that ask.
+    pub question: Option<QuestionIx>,
+    /// The part of that question the cursor is on.
+    pub part: Part,
+    /// The line being typed, if one is.
+    pub line: Option<Input>,
+    /// The line still holds what was answered before: a digit replaces it.
+    pub fresh: bool,
+    /// What is wrong with what was typed: by the key of [`Sheet::pending`].
+    pub error: Option<(String, String)>,
+    /// Go back here after the next answer.
+    pub back_to: Option<StepId>,
+    /// The row the cursor is on, on the steps that show.
+    pub chosen: [usize; 8],
+    /// First line shown.
+    pub top: [usize; 8],
+    /// Consent points that have been on the screen.
+    pub seen: BTreeSet<String>,
+    /// What the rules say now.
+    pub assessment: Assessment,
+    /// The questions of all steps that are asked now.
+    pub asked: Vec<QuestionIx>,
+    /// What would change a finding, by rule: worked out when somebody looks.
+    pub changes: Option<(String, Vec<String>)>,
+    /// Whether the draft is on disk.
+    pub saved: Saved,
+    /// The record is being written: no second signature.
+    pub signing: bool,
+}
+
+impl Consult {
+    /// The draft to keep.
+    #[must_use]
+    pub fn draft(&self, pack: &Pack) -> Draft {
+        Draft {
+            id: self.id,
+            started: self.started,
+            step: self.step,
+            question: self.question.and_then(|ix| pack.questions.iter().nth(ix.get())).map(|q| q.id.clone()),
+            sheet: self.sheet.clone(),
+        }
+    }
+
+    /// The open questions one can answer now, by position in the assessment; those that wait for another answer
+    /// come when it is given.
+    #[must_use]
+    pub fn open(&self, pack: &Pack) -> Vec<usize> {
+        let missing = self.assessment.missing.iter().enumerate();
+        let asked = |id: &str| pack.questions.find(id).is_some_and(|ix| self.asked.contains(&ix));
+        let open: Vec<usize> = missing.filter(|(_, missing)| asked(&missing.question)).map(|(n, _)| n).collect();
+        if open.is_empty() { (0..self.assessment.missing.len()).collect() } else { open }
+    }
+}
+
+/// A state to go back to.
+#[derive(Clone, Debug)]
+pub struct Moment {
+    /// What was said.
+    pub sheet: Sheet,
+    /// Where.
+    pub step: StepId,
+    /// At which question.
+    pub question: Option<QuestionIx>,
+}
+
+/// Whether the draft is on disk.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Saved {
+    /// Nothing to save yet.
+    Nothing,
+    /// On its way.
+    Saving,
+    /// Since that time of day.
+    At(String),
+    /// It could not be written.
+    Failed(String),
+}
+
+/// The part of a question the cursor is on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Part {
+    /// All of it: a line of text, a number.
+    #[default]
+    Whole,
+    /// One option of a choice.
+    Option(usize),
+    /// One entry of a list.
+    Entry(usize),
+    /// One qualifier of an entry.
+    Field(usize, usize),
+    /// The end of a list, where one adds or goes on.
+    Tail,
+}
+
+/// What a click, or the selection of a row, means.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Target {
+    /// Go to a step.
+    Step(StepId),
+    /// A part of a question.
+    Part(QuestionIx, Part),
+    /// An option of a qualifier: entry, field, option.
+    FieldOption(QuestionIx, usize, usize, usize),
+    /// The nth thing one can choose on this screen or in this window.
+    Item(usize),
+    /// The same as a key.
+    Action(Action),
+}
+
+/// A window over the screen.
+#[derive(Clone, Debug)]
+pub enum Popup {
+    /// Type to find.
+    Picker(Picker),
+    /// The areas of a goal.
+    Areas(Areas),
+    /// Why.
+    Explain {
+        /// About what.
+        subject: Subject,
+        /// The row at the top.
+        top: usize,
+    },
+    /// The reason of an override.
+    Override {
+        /// The rule.
+        rule: String,
+        /// The reason the cursor is on; the last one is "another".
+        chosen: usize,
+        /// A reason in one's own words.
+        line: Option<Input>,
+        /// The row at the top.
+        top: usize,
+    },
+    /// The keys of this screen.
+    Help {
+        /// The row at the top.
+        top: usize,
+    },
+    /// Every command.
+    Palette {
+        /// What was typed.
+        query: Input,
+        /// The command the cursor is on.
+        chosen: usize,
+        /// The row at the top.
+        top: usize,
+    },
+    /// Are you sure?
+    Confirm(Confirm),
+}
+
+/// A question with a key of its own, different from the one that led to it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Confirm {
+    /// Remove a draft.
+    DeleteDraft {
+        /// Which.
+        id: RecordId,
+        /// Whose.
+        patient: String,
+    },
+    /// End although a draft could not be written.
+    QuitUnsaved(String),
+}
+
+/// Type to find, and add.
+#[derive(Clone, Debug)]
+pub struct Picker {
+    /// The question it fills.
+    pub question: QuestionIx,
+    /// Where it looks.
+    pub shelf: Shelf,
+    /// What was typed.
+    pub query: Input,
+    /// What was found.
+    pub hits: Vec<Hit>,
+    /// The hit the cursor is on; after the hits comes "keep as free text".
+    pub chosen: Option<usize>,
+    /// What was added since it opened.
+    pub added: Vec<String>,
+    /// First entry added since it opened.
+    pub first_added: Option<usize>,
+    /// The row at the top.
+    pub top: usize,
+}
+
+/// The areas of a goal, several may be ticked.
+#[derive(Clone, Debug)]
+pub struct Areas {
+    /// The entry of the goals question.
+    pub entry: usize,
+    /// The goal.
+    pub goal: String,
+    /// The areas offered, by id, with how deep they lie inside others.
+    pub offered: Vec<(String, usize)>,
+    /// The ticked ones.
+    pub ticked: BTreeSet<String>,
+    /// The area the cursor is on.
+    pub chosen: usize,
+    /// The row at the top.
+    pub top: usize,
+}
+
+/// What an explanation is about. Positions refer to the assessment shown.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Subject {
+    /// The verdict as a whole.
+    Verdict,
+    /// A rule that fired, by position in the findings.
+    Finding(usize),
+    /// An open question.
+    Missing(usize),
+    /// Something excluded.
+    Excluded(usize),
+    /// A requested ingredient.
+    Requested(usize),
+    /// A cocktail.
+    Cocktail(usize),
+    /// An ingredient of a cocktail.
+    Dose(usize, usize),
+    /// An alternative of a cocktail.
+    Alternative(usize, usize),
+    /// A goal without a cocktail.
+    Without(usize),
+    /// A limit over the session.
+    Limit(usize),
+}
+
+/// A remark above the keys.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Notice {
+    /// Something was done.
+    Done(String),
+    /// Something cannot be done, and why.
+    Refused(String),
+}
+
+impl App {
+    /// A program that has just been started.
+    #[must_use]
+    pub fn new(settings: Settings, theme: Theme, today: Date, size: (u16, u16), birth: fn() -> (RecordId, Timestamp)) -> Self {
+        let mouse = settings.mouse;
+        Self {
+            settings,
+            theme,
+            today,
+            size,
+            pack: PackState::Loading,
+            home: Home::default(),
+            screen: Screen::Home,
+            popups: Vec::new(),
+            notice: None,
+            mouse,
+            ahead: Vec::new(),
+            wanted: None,
+            birth,
+        }
+    }
+
+    /// The pack, if it is there.
+    #[must_use]
+    pub fn loaded(&self) -> Option<Arc<Loaded>> {
+        match &self.pack {
+            PackState::Ready(loaded) => Some(Arc::clone(loaded)),
+            PackState::Loading | PackState::Failed(_) => None,
+        }
+    }
+
+    /// The consultation on the screen.
+    #[must_use]
+    pub fn consult(&self) -> Option<&Consult> {
+        match &self.screen {
+            Screen::Consult(consult) => Some(consult),
+            Screen::Home | Screen::Record(_) => None,
+        }
+    }
+
+    /// The consultation on the screen, to change it.
+    pub fn consult_mut(&mut self) -> Option<&mut Consult> {
+        match &mut self.screen {
+            Screen::Consult(consult) => Some(consult),
+            Screen::Home | Screen::Record(_) => None,
+        }
+    }
+
+    /// Says that something cannot be done.
+    pub fn refuse(&mut self, why: &str) {
+        self.notice = Some(Notice::Refused(why.to_owned()));
+    }
+
+    /// Says that something was done.
+    pub fn tell(&mut self, what: impl Into<String>) {
+        self.notice = Some(Notice::Done(what.into()));
+    }
+}

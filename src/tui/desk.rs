@@ -1,0 +1,126 @@
+//! Effects that need the records: handed to their worker, whose answers come back as messages.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
+
+use super::app::Loaded;
+use super::effect::Effect;
+use super::lists::{RECORDS, draft_line, record_line};
+use super::message::Message;
+use super::paper;
+use crate::record::{Job, Query, RecordId, Reply, StoreError, Ticket, Worker};
+
+/// What a job was for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum For {
+    Draft(RecordId),
+    Drafts,
+    Records,
+    Record(RecordId),
+    Load,
+    Nothing,
+}
+
+/// Sends jobs and knows what their answers mean.
+pub struct Desk {
+    worker: Worker,
+    waiting: HashMap<Ticket, For>,
+    zone: TimeZone,
+}
+
+impl Desk {
+    /// A desk with a worker.
+    #[must_use]
+    pub fn new(worker: Worker) -> Self {
+        Self { worker, waiting: HashMap::new(), zone: TimeZone::system() }
+    }
+
+    /// Takes an effect; an answer that needs no work comes back at once.
+    pub fn take(&mut self, effect: Effect, loaded: Option<&Arc<Loaded>>, now: Timestamp) -> Option<Message> {
+        let (what, job) = match effect {
+            Effect::SaveDraft(draft) => (For::Draft(draft.id), Job::PutDraft(Box::new(paper::kept(&draft, now)))),
+            Effect::DeleteDraft(id) => (For::Nothing, Job::DropDraft(id)),
+            Effect::ListDrafts => (For::Drafts, Job::Drafts),
+            Effect::ListRecords(text) => (For::Records, Job::List(Query { text, limit: RECORDS })),
+            Effect::LoadRecord(id) => (For::Load, Job::Load { id, version: None }),
+            Effect::SaveRecord(signed) => {
+                let id = signed.draft.id;
+                let actor = signed.draft.sheet.signer.name.clone();
+                match loaded.map(|loaded| paper::drawn_up(&loaded.pack, &signed, now)) {
+                    Some(Ok(document)) => (For::Record(id), Job::Save { document: Box::new(document), actor }),
+                    Some(Err(why)) => return Some(Message::RecordSaved(id, Err(why.to_string()))),
+                    None => return Some(Message::RecordSaved(id, Err("the rules are not there.".to_owned()))),
+                }
+            }
+            Effect::Suspend | Effect::Redraw | Effect::Mouse(_) | Effect::Quit => return None,
+        };
+        match self.worker.send(job) {
+            Ok(ticket) => {
+                self.waiting.insert(ticket, what);
+                None
+            }
+            Err(why) => failed(what, &why),
+        }
+    }
+
+    /// What an answer of the worker means.
+    pub fn answer(&mut self, ticket: Ticket, reply: Result<Reply, StoreError>, today: Date) -> Option<Message> {
+        if ticket == Worker::OPENING {
+            return reply.err().map(|why| Message::NoStore(why.to_string()));
+        }
+        let what = self.waiting.remove(&ticket)?;
+        let reply = match reply {
+            Ok(reply) => reply,
+            Err(why) => {
+                // A draft that was not written is tried again with every job: its ticket goes on waiting.
+                if matches!(what, For::Draft(_)) {
+                    self.waiting.insert(ticket, what);
+                }
+                return failed(what, &why);
+            }
+        };
+        Some(match reply {
+            Reply::DraftKept(id) => {
+                // The earlier ones of the same draft were replaced, and are never answered.
+                self.waiting.retain(|other, waiting| *waiting != For::Draft(id) || *other > ticket);
+                let at = Zoned::now().strftime("%H:%M").to_string();
+                Message::DraftSaved { id, at }
+            }
+            Reply::Drafts(drafts) => {
+                let lines = drafts.drafts.into_iter().map(|draft| draft_line(draft, today, &self.zone));
+                Message::Drafts(Ok(lines.collect()))
+            }
+            Reply::Listed(listing) => {
+                Message::Records(Ok(listing.cards.iter().map(|card| record_line(card, &self.zone)).collect()))
+            }
+            Reply::Saved(saved) => Message::RecordSaved(saved.id, Ok(())),
+            Reply::Loaded(Some(stored)) => Message::RecordLoaded(Ok(stored)),
+            Reply::Loaded(None) => Message::RecordLoaded(Err("There is no such record any more.".to_owned())),
+            _ => return None,
+        })
+    }
+
+    /// Waits until everything is written.
+    ///
+    /// # Errors
+    /// If a draft could not be written.
+    pub fn close(self) -> Result<(), StoreError> {
+        self.worker.close()
+    }
+}
+
+fn failed(what: For, why: &StoreError) -> Option<Message> {
+    let why = why.to_string();
+    Some(match what {
+        For::Draft(id) => Message::DraftFailed { id, why },
+        For::Drafts => Message::Drafts(Err(why)),
+        For::Records => Message::Records(Err(why)),
+        For::Record(id) => Message::RecordSaved(id, Err(why)),
+        For::Load => Message::RecordLoaded(Err(why)),
+        For::Nothing => return None,
+    })
+}

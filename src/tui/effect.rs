@@ -1,0 +1,29 @@
+//! What the program asks the outside world to do.
+
+use super::sheet::{Draft, Signed};
+use crate::record::RecordId;
+
+/// Something to do outside; the runtime does it and reports by a message.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Effect {
+    /// Write a draft.
+    SaveDraft(Box<Draft>),
+    /// Remove a draft.
+    DeleteDraft(RecordId),
+    /// List the drafts.
+    ListDrafts,
+    /// List the records that match the words.
+    ListRecords(String),
+    /// Save a signed consultation and remove its draft.
+    SaveRecord(Box<Signed>),
+    /// Read a record.
+    LoadRecord(RecordId),
+    /// Stop like any other program, until the shell wakes it up.
+    Suspend,
+    /// Draw everything anew.
+    Redraw,
+    /// Listen to the mouse, or leave it to the terminal.
+    Mouse(bool),
+    /// Write what is open and end.
+    Quit,
+}

@@ -1,0 +1,78 @@
+//! Type-to-find for the pickers: one index for each vocabulary they show.
+
+use std::fmt;
+
+use crate::find::{Hit, Index, Vocabulary};
+use crate::pack::{List, Pack};
+
+/// Where a picker looks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Shelf {
+    /// Coded items.
+    List(List),
+    /// Goals.
+    Goals,
+}
+
+impl Shelf {
+    const ALL: [Self; 7] = [
+        Self::Goals,
+        Self::List(List::Conditions),
+        Self::List(List::Medications),
+        Self::List(List::Events),
+        Self::List(List::Allergens),
+        Self::List(List::Provenance),
+        Self::List(List::Ingredients),
+    ];
+
+    const fn vocabulary(self) -> Vocabulary {
+        match self {
+            Self::Goals => Vocabulary::Goals,
+            Self::List(List::Conditions) => Vocabulary::Conditions,
+            Self::List(List::Medications) => Vocabulary::Medications,
+            Self::List(List::Events) => Vocabulary::Events,
+            Self::List(List::Allergens) => Vocabulary::Allergens,
+            Self::List(List::Provenance) => Vocabulary::Provenance,
+            Self::List(List::Ingredients) => Vocabulary::Ingredients,
+        }
+    }
+
+    /// The title of its picker.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Goals => "Goals",
+            Self::List(List::Conditions) => "Conditions",
+            Self::List(List::Medications) => "Medicines and supplements",
+            Self::List(List::Events) => "Procedures and events",
+            Self::List(List::Allergens) => "Allergies and intolerances",
+            Self::List(List::Provenance) => "Problems with products",
+            Self::List(List::Ingredients) => "Ingredients and products",
+        }
+    }
+}
+
+/// The vocabularies, ready to be searched.
+pub struct Finder {
+    shelves: Vec<(Shelf, Index)>,
+}
+
+impl fmt::Debug for Finder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Finder").finish_non_exhaustive()
+    }
+}
+
+impl Finder {
+    /// Prepares the vocabularies of a pack.
+    #[must_use]
+    pub fn new(pack: &Pack) -> Self {
+        Self { shelves: Shelf::ALL.map(|shelf| (shelf, Index::new(pack, shelf.vocabulary()))).into() }
+    }
+
+    /// The best hits; without a query, the common items first.
+    #[must_use]
+    pub fn search(&self, shelf: Shelf, query: &str, limit: usize) -> Vec<Hit> {
+        self.shelves.iter().find(|(of, _)| *of == shelf).map_or_else(Vec::new, |(_, index)| index.search(query, limit))
+    }
+}

@@ -1,0 +1,352 @@
+//! The asking steps: which questions, in which order, with which keys; what is still missing.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+
+use super::app::Consult;
+use super::sheet::{Sheet, StepId};
+use crate::intake::{Answer, Entry, Value, What};
+use crate::pack::{
+    ChoiceOption, Condition, Ix, List, NumberKind, Pack, Qualifier, QualifierKind, Question, QuestionIx, QuestionKind,
+};
+use crate::plan::{Assessment, Outcome};
+use crate::source::Amount;
+
+/// What the asking steps need to know of a pack, worked out once.
+#[derive(Debug, Default)]
+pub struct Form {
+    keys: HashMap<usize, Vec<char>>,
+    qualifiers: HashMap<(List, String), Vec<Ix<Qualifier>>>,
+}
+
+/// Characters that mean something else while a choice has the focus.
+const TAKEN: &str = "?-quUjkghl<>/xwv";
+
+impl Form {
+    /// Works it out.
+    #[must_use]
+    pub fn new(pack: &Pack) -> Self {
+        let mut form = Self::default();
+        for (ix, question) in pack.questions.entries() {
+            if let QuestionKind::Choice(options) = &question.kind {
+                form.keys.insert(ix.get(), option_keys(options));
+            }
+        }
+        form.read_rules(pack);
+        form
+    }
+
+    /// An item's own qualifiers come first, then those that some rule tests on it.
+    fn read_rules(&mut self, pack: &Pack) {
+        for list in List::ALL {
+            for item in pack.list(list) {
+                self.qualifiers.insert((list, item.id.clone()), item.asks.clone());
+            }
+        }
+        for rule in &pack.rules {
+            rule.when.visit(&mut |condition| {
+                let Condition::Listed { list, items, with, .. } = condition else { return };
+                for item in items.iter() {
+                    let Some(item) = pack.list(*list).iter().nth(item.get()) else { continue };
+                    let Some(known) = self.qualifiers.get_mut(&(*list, item.id.clone())) else { continue };
+                    for test in with {
+                        if !known.contains(&test.qualifier) {
+                            known.push(test.qualifier);
+                        }
+                    }
+                }
+            });
+        }
+    }
+
+
+    /// The keys of the options of a choice, in their order.
+    #[must_use]
+    pub fn keys(&self, question: QuestionIx) -> &[char] {
+        self.keys.get(&question.get()).map_or(&[], Vec::as_slice)
+    }
+
+    /// What is worth asking of an entry.
+    #[must_use]
+    pub fn qualifiers(&self, list: List, entry: &Entry) -> &[Ix<Qualifier>] {
+        match &entry.what {
+            What::Coded(id) => self.qualifiers.get(&(list, id.clone())).map_or(&[], Vec::as_slice),
+            What::FreeText(_) => &[],
+        }
+    }
+}
+
+/// One key for each option: the pack's own, then digits, then letters that mean nothing else.
+#[must_use]
+pub fn option_keys(options: &[ChoiceOption]) -> Vec<char> {
+    let mut used: Vec<char> = options.iter().filter_map(|option| option.key).collect();
+    let mut free = ('1'..='9').chain('a'..='z').chain('A'..='Z').filter(|c| !TAKEN.contains(*c)).collect::<Vec<_>>();
+    free.retain(|c| !used.contains(c));
+    let mut free = free.into_iter();
+    let mut keys = Vec::new();
+    for option in options {
+        let own = option.key.filter(|key| used.contains(key));
+        if let Some(key) = own {
+            // A pack that names one key twice: the first option has it.
+            used.retain(|other| *other != key);
+        }
+        keys.push(own.or_else(|| free.next()).unwrap_or('\0'));
+    }
+    keys
+}
+
+/// Whether the options stand under each other, with their helps.
+#[must_use]
+pub fn upright(options: &[ChoiceOption]) -> bool {
+    let width: usize = options.iter().map(|option| option.label.chars().count() + 5).sum();
+    options.len() > 1 && (width > 110 || options.iter().any(|option| option.help.is_some()))
+}
+
+/// How many questions of a step hold the assessment back.
+#[must_use]
+pub fn missing(pack: &Pack, consult: &Consult, step: StepId) -> usize {
+    let asked = asked(pack, consult, step);
+    asked.filter(|ix| is_missing(&pack.questions[*ix], &consult.sheet, &consult.assessment)).count()
+}
+
+/// The questions of a step that are asked now.
+pub fn asked(pack: &Pack, consult: &Consult, step: StepId) -> impl Iterator<Item = QuestionIx> {
+    consult.asked.iter().copied().filter(move |ix| StepId::from(pack.questions[*ix].step) == step)
+}
+
+/// Whether a question holds the assessment back: required and open, read by a rule in play, or typed and not accepted.
+#[must_use]
+pub fn is_missing(question: &Question, sheet: &Sheet, assessment: &Assessment) -> bool {
+    let open = sheet.intake.get(&question.id).is_none();
+    let named = assessment.missing.iter().any(|missing| missing.question == question.id);
+    named || (question.required && open && !assessed(assessment)) || sheet.pending.contains_key(&question.id)
+}
+
+/// A verdict was given: then the engine knows better what is needed than the pack's `required`.
+fn assessed(assessment: &Assessment) -> bool {
+    assessment.verdict != Outcome::Incomplete || !assessment.missing.is_empty()
+}
+
+/// How a step stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Standing {
+    /// Not seen yet.
+    Untouched,
+    /// Seen, and so many things are missing.
+    Missing(usize),
+    /// Nothing is missing.
+    Complete,
+}
+
+/// What is wrong with a typed answer, or the answer.
+///
+/// # Errors
+/// A sentence that says what was expected.
+pub fn read_line(kind: &QuestionKind, typed: &str, today: Date) -> Result<Option<Answer>, String> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    match kind {
+        QuestionKind::Number(number) => read_number(number, typed).map(|amount| Some(Answer::Number(amount))),
+        QuestionKind::Date => read_date(typed, today).map(|date| Some(Answer::Date(date))),
+        QuestionKind::Text => Ok(Some(Answer::Text(typed.to_owned()))),
+        QuestionKind::Choice(_) | QuestionKind::List(_) | QuestionKind::Goals => Ok(None),
+    }
+}
+
+/// A number in its range.
+///
+/// # Errors
+/// A sentence that says what was expected.
+pub fn read_number(kind: &NumberKind, typed: &str) -> Result<Amount, String> {
+    let unit = if kind.unit.is_empty() { String::new() } else { format!(" {}", kind.unit) };
+    let range = format!("{} to {}{unit}", kind.min, kind.max);
+    let Some(amount) = Amount::parse(typed) else {
+        return Err(format!("\"{typed}\" is not a number; expected {range}"));
+    };
+    if amount < kind.min || amount > kind.max {
+        return Err(format!("{amount} is out of range; expected {range}"));
+    }
+    if amount.rounded(kind.decimals) != amount {
+        return Err(match kind.decimals {
+            0 => format!("{amount} has decimals; expected a whole number, {range}"),
+            1 => format!("{amount} has too many decimals; expected at most one, {range}"),
+            n => format!("{amount} has too many decimals; expected at most {n}, {range}"),
+        });
+    }
+    Ok(amount)
+}
+
+/// A day as people type it: 1982-03-04, 4.3.1982, 04/03/1982 (day first).
+///
+/// # Errors
+/// A sentence that says what was expected.
+pub fn read_date(typed: &str, today: Date) -> Result<Date, String> {
+    let expected = "expected year-month-day, such as 1982-03-04";
+    let parts: Vec<&str> = typed.split(['-', '.', '/', ' ']).filter(|part| !part.is_empty()).collect();
+    let digits = |part: &str| part.chars().all(|c| c.is_ascii_digit()) && part.len() <= 4;
+    let wrong = || format!("\"{typed}\" is not a day; {expected}");
+    let [a, b, c] = parts.as_slice() else { return Err(wrong()) };
+    if !(digits(a) && digits(b) && digits(c)) {
+        return Err(wrong());
+    }
+    let (year, month, day) = if a.len() == 4 { (a, b, c) } else { (c, b, a) };
+    if year.len() != 4 {
+        return Err(format!("Give the year with four digits; {expected}"));
+    }
+    let date = match (year.parse(), month.parse(), day.parse()) {
+        (Ok(year), Ok(month), Ok(day)) => Date::new(year, month, day).ok(),
+        _ => None,
+    };
+    match date {
+        None => Err(wrong()),
+        Some(date) if date > today => Err(format!("{date} is in the future; {expected}")),
+        Some(date) if date.year() < 1890 => Err(format!("{date} is too long ago; {expected}")),
+        Some(date) => Ok(date),
+    }
+}
+
+/// The key under which an unfinished line of a qualifier is kept.
+#[must_use]
+pub fn field_key(question: &str, entry: usize, qualifier: &str) -> String {
+    format!("{question}#{entry}.{qualifier}")
+}
+
+/// An answer in words.
+#[must_use]
+pub fn answer_words(pack: &Pack, question: &Question, answer: &Answer) -> String {
+    match answer {
+        Answer::Unknown => "unknown".to_owned(),
+        Answer::Choice(id) => match &question.kind {
+            QuestionKind::Choice(options) => {
+                options.iter().find(|option| option.id == *id).map_or_else(|| id.clone(), |option| option.label.clone())
+            }
+            _ => id.clone(),
+        },
+        Answer::Number(amount) => match &question.kind {
+            QuestionKind::Number(kind) if !kind.unit.is_empty() => format!("{amount} {}", kind.unit),
+            _ => amount.to_string(),
+        },
+        Answer::Date(date) => date.to_string(),
+        Answer::Text(text) => text.clone(),
+        Answer::Items(entries) if entries.is_empty() => "none".to_owned(),
+        Answer::Items(entries) => {
+            let list = list_of(question);
+            let names: Vec<String> = entries.iter().map(|entry| entry_label(pack, list, entry)).collect();
+            names.join(", ")
+        }
+        Answer::Goals(goals) if goals.is_empty() => "none".to_owned(),
+        Answer::Goals(goals) => {
+            let words = goals.iter().map(|entry| {
+                let areas: Vec<String> = entry.areas.iter().map(|id| area_label(pack, id)).collect();
+                format!("{} ({})", goal_label(pack, &entry.goal), areas.join(", "))
+            });
+            words.collect::<Vec<_>>().join("; ")
+        }
+    }
+}
+
+/// The list a question fills.
+#[must_use]
+pub const fn list_of(question: &Question) -> Option<List> {
+    match question.kind {
+        QuestionKind::List(list) => Some(list),
+        _ => None,
+    }
+}
+
+/// An entry by its name.
+#[must_use]
+pub fn entry_label(pack: &Pack, list: Option<List>, entry: &Entry) -> String {
+    match &entry.what {
+        What::Coded(id) => {
+            list.and_then(|list| pack.list(list).get(id)).map_or_else(|| id.clone(), |item| item.label.clone())
+        }
+        What::FreeText(words) => format!("\"{words}\""),
+    }
+}
+
+/// A goal by its name.
+#[must_use]
+pub fn goal_label(pack: &Pack, id: &str) -> String {
+    pack.goals.get(id).map_or_else(|| id.to_owned(), |goal| goal.label.clone())
+}
+
+/// An area by its name.
+#[must_use]
+pub fn area_label(pack: &Pack, id: &str) -> String {
+    pack.areas.get(id).map_or_else(|| id.to_owned(), |area| area.label.clone())
+}
+
+/// The value of a qualifier in words.
+#[must_use]
+pub fn value_words(qualifier: &Qualifier, value: &Value) -> String {
+    match (value, &qualifier.kind) {
+        (Value::Unknown, _) => "unknown".to_owned(),
+        (Value::Choice(id), QualifierKind::Choice(options)) => {
+            options.iter().find(|option| option.id == *id).map_or_else(|| id.clone(), |option| option.label.clone())
+        }
+        (Value::Choice(id), QualifierKind::Number(_)) => id.clone(),
+        (Value::Number(amount), QualifierKind::Number(kind)) if !kind.unit.is_empty() => {
+            format!("{amount} {}", kind.unit)
+        }
+        (Value::Number(amount), _) => amount.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+    use rstest::rstest;
+
+    fn option(label: &str, key: Option<char>) -> ChoiceOption {
+        ChoiceOption { id: label.to_lowercase(), label: label.to_owned(), key, help: None }
+    }
+
+    #[test]
+    fn options_without_a_key_get_one_that_means_nothing_else() {
+        let options: Vec<_> = (0..30).map(|n| option(&format!("o{n}"), (n == 2).then_some('1'))).collect();
+        let keys = option_keys(&options);
+        assert_eq!(keys[..4], ['2', '3', '1', '4']);
+        let mut unique = keys.clone();
+        unique.sort_unstable();
+        unique.dedup();
+        assert_eq!(unique.len(), 30);
+        assert!(keys.iter().all(|key| !TAKEN.contains(*key)));
+    }
+
+    #[test]
+    fn a_key_named_twice_goes_to_the_first() {
+        assert_eq!(option_keys(&[option("a", Some('a')), option("b", Some('a'))]), ['a', '1']);
+    }
+
+    #[rstest]
+    #[case("44", Ok(44))]
+    #[case("121", Err("out of range"))]
+    #[case("4.5", Err("whole number"))]
+    #[case("x", Err("not a number"))]
+    fn numbers_say_what_was_expected(#[case] typed: &str, #[case] expected: Result<i32, &str>) {
+        let kind = NumberKind { min: Amount::ZERO, max: Amount::whole(120), decimals: 0, unit: "years".into() };
+        match (read_number(&kind, typed), expected) {
+            (Ok(amount), Ok(number)) => assert_eq!(amount, Amount::whole(number)),
+            (Err(error), Err(part)) => assert!(error.contains(part) && error.contains("0 to 120 years"), "{error}"),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[rstest]
+    #[case("1982-03-04", Some(date(1982, 3, 4)))]
+    #[case("4.3.1982", Some(date(1982, 3, 4)))]
+    #[case("04/03/1982", Some(date(1982, 3, 4)))]
+    #[case("4.3.82", None)]
+    #[case("1982-02-30", None)]
+    #[case("2099-01-01", None)]
+    #[case("1982-257-01", None)]
+    #[case("---", None)]
+    fn days_as_people_type_them(#[case] typed: &str, #[case] expected: Option<Date>) {
+        assert_eq!(read_date(typed, date(2026, 11, 22)).ok(), expected);
+    }
+}

@@ -1,0 +1,128 @@
+//! The terminal while the program has it, and giving it back: on return, on a panic, on a signal. Doing so twice is
+//! harmless.
+
+use std::io::{self, Write};
+use std::panic::{self, PanicHookInfo};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use crossterm::{cursor, event, execute, terminal};
+
+/// Whether the terminal is ours now.
+static OURS: AtomicBool = AtomicBool::new(false);
+
+/// Nothing of the patient is ever in the title of the window: it is remembered by others.
+const TITLE: &str = "pistor";
+
+type Hook = dyn Fn(&PanicHookInfo<'_>) + Sync + Send;
+
+/// Has the terminal as long as it lives.
+pub struct TerminalGuard {
+    hook: Arc<Hook>,
+    mouse: bool,
+}
+
+impl TerminalGuard {
+    /// Takes the terminal: another screen, raw keys, pastes and clicks as events.
+    ///
+    /// # Errors
+    /// If the terminal does not take part.
+    pub fn new(mouse: bool) -> io::Result<Self> {
+        let before: Arc<Hook> = Arc::from(panic::take_hook());
+        let (hook, screen) = (Arc::clone(&before), thread::current().id());
+        panic::set_hook(Box::new(move |info| {
+            // A panic of another thread ends that thread only: the screen goes on.
+            if thread::current().id() == screen && restore() {
+                report(info);
+            } else if thread::current().id() != screen {
+                // Its message may hold what was typed: nobody gets it.
+            } else {
+                hook(info);
+            }
+        }));
+        let guard = Self { hook: before, mouse };
+        guard.take()?;
+        Ok(guard)
+    }
+
+    /// Takes the terminal again, after it was given back.
+    ///
+    /// # Errors
+    /// If the terminal does not take part.
+    pub fn take(&self) -> io::Result<()> {
+        OURS.store(true, Ordering::SeqCst);
+        terminal::enable_raw_mode()?;
+        let mut out = io::stdout().lock();
+        // The title is pushed first, so that it can be put back.
+        write!(out, "\x1b[22;0t")?;
+        execute!(out, terminal::EnterAlternateScreen, terminal::SetTitle(TITLE), event::EnableBracketedPaste, cursor::Hide)?;
+        if self.mouse {
+            listen(true)?;
+        }
+        Ok(())
+    }
+
+    /// Gives the terminal back for a while.
+    pub fn give_back(&self) {
+        restore();
+    }
+
+    /// Listens to the mouse, or leaves it to the terminal.
+    ///
+    /// # Errors
+    /// If the terminal does not take part.
+    pub fn set_mouse(&mut self, on: bool) -> io::Result<()> {
+        self.mouse = on;
+        listen(on)
+    }
+}
+
+impl Drop for TerminalGuard {
+    fn drop(&mut self) {
+        restore();
+        // The hook cannot be changed while a panic is under way.
+        if !thread::panicking() {
+            let hook = Arc::clone(&self.hook);
+            panic::set_hook(Box::new(move |info| hook(info)));
+        }
+    }
+}
+
+/// Clicks and the wheel, not every movement: those would be events that change nothing.
+#[cfg(unix)]
+fn listen(on: bool) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(if on { b"\x1b[?1000h\x1b[?1006h" } else { b"\x1b[?1006l\x1b[?1000l" })?;
+    out.flush()
+}
+
+#[cfg(not(unix))]
+fn listen(on: bool) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    if on { execute!(out, event::EnableMouseCapture) } else { execute!(out, event::DisableMouseCapture) }
+}
+
+/// Switches everything off that was switched on; says whether there was something to do.
+pub fn restore() -> bool {
+    if !OURS.swap(false, Ordering::SeqCst) {
+        return false;
+    }
+    // Every step is tried whatever became of the one before: there is nobody left to tell.
+    let _ = listen(false);
+    let mut out = io::stdout().lock();
+    let _ = execute!(out, event::DisableBracketedPaste, terminal::LeaveAlternateScreen, cursor::Show);
+    let _ = write!(out, "\x1b[23;0t");
+    let _ = out.flush();
+    let _ = terminal::disable_raw_mode();
+    true
+}
+
+/// What a panic says: where, never what. Its message may quote what was typed.
+fn report(info: &PanicHookInfo<'_>) {
+    let place = info.location().map_or_else(String::new, |at| format!(" at {}:{}", at.file(), at.line()));
+    let _ = writeln!(
+        io::stderr(),
+        "pistor stopped because of an error of its own{place}. What was answered is in the draft: start pistor again."
+    );
+}

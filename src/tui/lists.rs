@@ -1,0 +1,85 @@
+//! The lists of the first screen.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::sheet::StepId;
+use crate::plan::Outcome;
+use crate::record::{Card, Draft, IntakeTable, RecordId};
+
+/// Records shown at most; the search finds the others.
+pub const RECORDS: usize = 200;
+
+/// A draft in the list of the first screen.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DraftLine {
+    /// The draft as it was kept.
+    pub draft: Draft,
+    /// The patient, or "".
+    pub patient: String,
+    /// Where one was.
+    pub step: StepId,
+    /// When it was last written, for people.
+    pub at: String,
+}
+
+/// A record in the list of the first screen.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RecordLine {
+    /// Its id.
+    pub id: RecordId,
+    /// The patient, or "".
+    pub patient: String,
+    /// When it was signed, for people.
+    pub at: String,
+    /// The verdict.
+    pub verdict: Outcome,
+    /// The ids of the goals.
+    pub goals: Vec<String>,
+}
+
+/// The line of a draft.
+#[must_use]
+pub fn draft_line(draft: Draft, today: Date, zone: &TimeZone) -> DraftLine {
+    let patient = IntakeTable::parse(&draft.intake).map(|intake| intake.text("patient.name").to_owned());
+    let step = StepId::ALL.into_iter().find(|step| step.label().eq_ignore_ascii_case(&draft.step));
+    DraftLine {
+        patient: patient.unwrap_or_default(),
+        step: step.unwrap_or_default(),
+        at: moment(draft.updated_at, today, zone),
+        draft,
+    }
+}
+
+/// The line of a record.
+#[must_use]
+pub fn record_line(card: &Card, zone: &TimeZone) -> RecordLine {
+    RecordLine {
+        id: card.id,
+        patient: card.patient.clone(),
+        at: card.saved_at.to_zoned(zone.clone()).date().to_string(),
+        verdict: card.verdict,
+        goals: card.goals.clone(),
+    }
+}
+
+/// Today the time, else the day as well.
+#[must_use]
+pub fn moment(at: Timestamp, today: Date, zone: &TimeZone) -> String {
+    let at = at.to_zoned(zone.clone());
+    if at.date() == today { at.strftime("today %H:%M").to_string() } else { at.strftime("%Y-%m-%d %H:%M").to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn moments_are_shown_as_people_say_them() {
+        let at: Timestamp = "2026-11-22T14:03:59Z".parse().unwrap();
+        assert_eq!(moment(at, date(2026, 11, 22), &TimeZone::UTC), "today 14:03");
+        assert_eq!(moment(at, date(2026, 11, 23), &TimeZone::UTC), "2026-11-22 14:03");
+    }
+}

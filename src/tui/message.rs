@@ -1,0 +1,56 @@
+//! What can happen to the program.
+
+use std::sync::Arc;
+
+use crossterm::event::KeyEvent;
+use jiff::civil::Date;
+
+use super::app::Loaded;
+use super::lists::{DraftLine, RecordLine};
+use crate::record::{RecordId, Stored};
+
+/// Something that happened: a key, a click, the result of an effect.
+#[derive(Debug)]
+pub enum Message {
+    /// A key was pressed.
+    Key(KeyEvent),
+    /// Text was pasted.
+    Paste(String),
+    /// A click at column and row.
+    Click(u16, u16),
+    /// The wheel was turned, down or up.
+    Wheel {
+        /// Towards the end.
+        down: bool,
+    },
+    /// The terminal has a new size.
+    Resize(u16, u16),
+    /// The day is (now) this one.
+    Day(Date),
+    /// The pack was read, or why it was not.
+    Pack(Result<Arc<Loaded>, String>),
+    /// The drafts on disk.
+    Drafts(Result<Vec<DraftLine>, String>),
+    /// The records that match what is searched for.
+    Records(Result<Vec<RecordLine>, String>),
+    /// A draft is on disk, at this time of day.
+    DraftSaved {
+        /// The draft.
+        id: RecordId,
+        /// Such as `14:03`.
+        at: String,
+    },
+    /// A draft could not be written.
+    DraftFailed {
+        /// The draft.
+        id: RecordId,
+        /// Why.
+        why: String,
+    },
+    /// A record is on disk, or why not.
+    RecordSaved(RecordId, Result<(), String>),
+    /// A record was read.
+    RecordLoaded(Result<Box<Stored>, String>),
+    /// The store does not work, and why.
+    NoStore(String),
+}

@@ -1,0 +1,34 @@
+//! The screen: a consultation in eight steps, drafts, records.
+//!
+//! [`App`](app::App) is everything that can be seen; [`update()`] takes one [`Message`](message::Message) into it and
+//! says which [`Effect`](effect::Effect)s follow; [`view()`](view::view) draws it. All three are pure. [`run`] is the
+//! small part that touches the terminal, the clock and the disk.
+
+pub mod action;
+pub mod app;
+pub mod effect;
+mod desk;
+mod engine;
+pub mod finder;
+pub mod form;
+mod guard;
+pub mod keys;
+pub mod lists;
+pub mod message;
+pub mod paper;
+mod runtime;
+pub mod settings;
+pub mod sheet;
+mod signals;
+pub mod text;
+pub mod theme;
+pub mod update;
+pub mod view;
+pub mod widget;
+
+pub use runtime::{Setup, run};
+pub use settings::Settings;
+pub use update::update;
+
+#[cfg(test)]
+mod tests;

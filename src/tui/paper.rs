@@ -1,0 +1,229 @@
+//! From the sheet on the screen to what is kept on disk, and back. Nothing is lost on the way: what a newer pack no
+//! longer understands comes back as words.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use toml::{Table, Value};
+
+use super::sheet::{Draft, Reflection, Sheet, Signed, Signer, StepId};
+use crate::intake::{self, Answer, Intake};
+use crate::pack::Pack;
+use crate::plan::RecipeChoice;
+use crate::record::{self, ConsentTick, Decisions, Document, DocumentError, Overridden, Practitioner, Signing, Typing};
+use crate::source::SourceFile;
+
+/// The draft as it is kept.
+#[must_use]
+pub fn kept(draft: &Draft, now: Timestamp) -> record::Draft {
+    let sheet = &draft.sheet;
+    let typing = draft.question.as_ref().and_then(|question| sheet.pending.get_key_value(question));
+    let text = |(field, text): (&String, &String)| Typing { field: field.clone(), text: text.clone() };
+    let others = sheet.pending.iter().filter(|(field, _)| typing.is_none_or(|(typed, _)| typed != *field));
+    record::Draft {
+        updated_at: now,
+        step: draft.step.label().to_lowercase(),
+        question: draft.question.clone(),
+        intake: intake::write(&without_doubles(&sheet.intake)),
+        typing: typing.map(text),
+        held: others.map(text).collect(),
+        visited: sheet.visited.iter().map(|step| step.label().to_lowercase()).collect(),
+        practitioner: practitioner(&sheet.signer),
+        decisions: decisions(sheet, None),
+        ..record::Draft::new(draft.id, draft.started)
+    }
+}
+
+/// The draft as it was, and what of its answers cannot be read with this pack.
+#[must_use]
+pub fn taken(pack: &Pack, kept: &record::Draft) -> (Draft, Vec<String>) {
+    let (intake, lost) = answers(pack, &kept.intake);
+    let decisions = &kept.decisions;
+    let typed = kept.typing.iter().chain(&kept.held);
+    let mut sheet = Sheet {
+        intake,
+        pending: typed.map(|typing| (typing.field.clone(), typing.text.clone())).collect(),
+        overrides: decisions.overrides.iter().map(|o| (o.rule.clone(), o.reason.clone())).collect(),
+        recipes: recipes(&decisions.chosen),
+        covered: decisions.consent.iter().filter(|tick| tick.done).map(|tick| tick.id.clone()).collect(),
+        reviewed: decisions.reviewed.iter().cloned().collect(),
+        reflection: reflection(decisions),
+        signer: Signer {
+            name: kept.practitioner.name.clone(),
+            role: kept.practitioner.role.clone(),
+            licence: kept.practitioner.licence.clone(),
+        },
+        note: decisions.notes.clone(),
+        visited: kept.visited.iter().filter_map(|word| step(word)).collect(),
+    };
+    if !lost.is_empty() {
+        if !sheet.note.is_empty() {
+            sheet.note.push(' ');
+        }
+        sheet.note.push_str(&format!("Not understood by this pack: {}", lost.join("; ")));
+    }
+    let step = step(&kept.step).unwrap_or_default();
+    (Draft { id: kept.id, started: kept.started_at, step, question: kept.question.clone(), sheet }, lost)
+}
+
+fn step(word: &str) -> Option<StepId> {
+    StepId::ALL.into_iter().find(|step| step.label().eq_ignore_ascii_case(word))
+}
+
+fn recipes(chosen: &[RecipeChoice]) -> BTreeMap<(String, String), String> {
+    chosen.iter().map(|c| ((c.goal.clone(), c.area.clone()), c.recipe.clone())).collect()
+}
+
+/// The time to think it over.
+#[must_use]
+pub fn reflection(decisions: &Decisions) -> Reflection {
+    match decisions.reflection_days {
+        None => Reflection::NotSet,
+        Some(0) => Reflection::Waived,
+        Some(days) => Reflection::Days(u16::try_from(days).unwrap_or(u16::MAX)),
+    }
+}
+
+fn practitioner(signer: &Signer) -> Practitioner {
+    Practitioner { name: signer.name.clone(), role: signer.role.clone(), licence: signer.licence.clone() }
+}
+
+/// What was decided; with the plan, the consent points as they read.
+fn decisions(sheet: &Sheet, plan: Option<&crate::plan::Plan>) -> Decisions {
+    let tick = |id: &str, text: &str| ConsentTick {
+        id: id.to_owned(),
+        text: text.to_owned(),
+        done: sheet.covered.contains(id),
+    };
+    Decisions {
+        notes: sheet.note.clone(),
+        follow_up: String::new(),
+        reflection_days: match sheet.reflection {
+            Reflection::NotSet => None,
+            Reflection::Waived => Some(0),
+            Reflection::Days(days) => Some(u32::from(days)),
+        },
+        reviewed: sheet.reviewed.iter().cloned().collect(),
+        chosen: sheet
+            .recipes
+            .iter()
+            .map(|((goal, area), recipe)| RecipeChoice {
+                goal: goal.clone(),
+                area: area.clone(),
+                recipe: recipe.clone(),
+            })
+            .collect(),
+        overrides: sheet
+            .overrides
+            .iter()
+            .map(|(rule, reason)| Overridden {
+                rule: rule.clone(),
+                reason: reason.clone(),
+                note: String::new(),
+                by: sheet.signer.name.clone(),
+            })
+            .collect(),
+        consent: match plan {
+            Some(plan) => plan.consent.iter().map(|point| tick(&point.id, &point.text)).collect(),
+            None => sheet.covered.iter().map(|id| tick(id, "")).collect(),
+        },
+    }
+}
+
+/// The document that is saved.
+///
+/// # Errors
+/// If the intake has no form in TOML.
+pub fn drawn_up(pack: &Pack, signed: &Signed, now: Timestamp) -> Result<Document, DocumentError> {
+    let sheet = &signed.draft.sheet;
+    let mut decisions = decisions(sheet, signed.assessment.plan.as_ref());
+    // Only what took part in the assessment belongs into the record.
+    let fired: BTreeSet<&str> = signed.assessment.findings.iter().map(|finding| finding.rule.as_str()).collect();
+    decisions.overrides.retain(|overridden| fired.contains(overridden.rule.as_str()));
+    let signing = Signing {
+        id: signed.draft.id,
+        version: 1,
+        at: now,
+        practitioner: practitioner(&sheet.signer),
+        decisions,
+    };
+    Document::draw_up(signing, pack, &without_doubles(&sheet.intake), signed.assessment.clone())
+}
+
+/// The intake file knows every entry once.
+fn without_doubles(intake: &Intake) -> Intake {
+    let mut intake = intake.clone();
+    for answer in intake.answers.values_mut() {
+        if let Answer::Items(entries) = answer {
+            let mut once = Vec::new();
+            for entry in std::mem::take(entries) {
+                if !once.contains(&entry) {
+                    once.push(entry);
+                }
+            }
+            *entries = once;
+        }
+    }
+    intake
+}
+
+/// The answers of an intake file: all of them, or each one that can be read, and the others in words.
+#[must_use]
+pub fn answers(pack: &Pack, text: &str) -> (Intake, Vec<String>) {
+    let file = SourceFile::new("draft", text);
+    if let Ok(intake) = intake::read(pack, &file) {
+        return (intake, Vec::new());
+    }
+    let mut read = Intake::default();
+    let mut lost = Vec::new();
+    match text.parse::<Table>() {
+        Ok(table) => one_by_one(pack, "", &table, &mut read, &mut lost),
+        Err(_) => lost.push(text.to_owned()),
+    }
+    (read, lost)
+}
+
+fn one_by_one(pack: &Pack, prefix: &str, table: &Table, read: &mut Intake, lost: &mut Vec<String>) {
+    for (key, value) in table {
+        let path = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
+        if let (Value::Table(inner), None) = (value, pack.questions.get(&path)) {
+            one_by_one(pack, &path, inner, read, lost);
+            continue;
+        }
+        match intake::read(pack, &alone(&path, value)) {
+            Ok(one) => read.answers.extend(one.answers),
+            Err(_) => entry_by_entry(pack, &path, value, read, lost),
+        }
+    }
+}
+
+/// Of a list, the entries that can be read are kept.
+fn entry_by_entry(pack: &Pack, path: &str, value: &Value, read: &mut Intake, lost: &mut Vec<String>) {
+    let Value::Array(entries) = value else {
+        lost.push(format!("{path} = {value}"));
+        return;
+    };
+    for entry in entries {
+        let one = Value::Array(vec![entry.clone()]);
+        let Some(answer) =
+            intake::read(pack, &alone(path, &one)).ok().and_then(|mut intake| intake.answers.remove(path))
+        else {
+            lost.push(format!("{path} = {entry}"));
+            continue;
+        };
+        match (read.answers.get_mut(path), answer) {
+            (Some(Answer::Items(known)), Answer::Items(more)) => known.extend(more),
+            (Some(Answer::Goals(known)), Answer::Goals(more)) => known.extend(more),
+            (_, answer) => read.set(path, answer),
+        }
+    }
+}
+
+fn alone(path: &str, value: &Value) -> Arc<SourceFile> {
+    let mut value = value.clone();
+    for key in path.rsplit('.') {
+        value = Value::Table(Table::from_iter([(key.to_owned(), value)]));
+    }
+    SourceFile::new("draft", toml::to_string(&value).unwrap_or_default())
+}

@@ -1,0 +1,244 @@
+//! The part that touches the world: terminal, clock, threads. It blocks until something happens, takes everything
+//! that has happened into the state, and draws once. While nothing happens it writes nothing and uses no time.
+
+use std::io::{self, BufWriter, Stdout};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+
+use crossterm::event::{Event, MouseButton, MouseEventKind};
+use crossterm::{execute, terminal as term};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+
+use super::app::{App, Loaded};
+use super::desk::Desk;
+use super::effect::Effect;
+use super::guard::TerminalGuard;
+use super::message::Message;
+use super::settings::Settings;
+use super::signals::{self, Signal};
+use super::theme::{Theme, ThemeName};
+use super::{update, view};
+use crate::pack::Pack;
+use crate::record::{RecordId, Reply, Store, StoreError, Ticket, Worker};
+
+/// What the screen is started with.
+pub struct Setup {
+    /// Presets of the practice.
+    pub settings: Settings,
+    /// Reads the clinical content; runs beside the screen, so that the first picture does not wait for it.
+    pub pack: Box<dyn FnOnce() -> Result<Pack, String> + Send>,
+    /// Opens the records; runs beside the screen.
+    pub store: Box<dyn FnMut() -> Result<Box<dyn Store>, StoreError> + Send>,
+    /// The day.
+    pub today: Box<dyn Fn() -> Date>,
+}
+
+/// Something that happened outside.
+enum Outside {
+    Term(Event),
+    Signal(Signal),
+    Pack(Result<Arc<Loaded>, String>),
+    Store(Ticket, Result<Reply, StoreError>),
+    /// The terminal is gone.
+    Gone,
+}
+
+type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
+
+/// Whether and how the loop ends.
+enum Then {
+    GoOn,
+    End,
+    Die(i32),
+}
+
+/// Opens the screen; returns when the user ends the program. Everything is written by then.
+///
+/// # Errors
+/// If the terminal or a thread cannot be had, or something could not be written at the end.
+pub fn run(setup: Setup) -> io::Result<()> {
+    // crossterm 0.29 turns every colour into "reset all" under NO_COLOR, modifiers included: we honour it ourselves.
+    let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    crossterm::style::force_color_output(true);
+    let theme = Theme::new(if no_colour { ThemeName::Mono } else { setup.settings.theme });
+
+    let (tell, happened) = channel();
+    let guard = TerminalGuard::new(setup.settings.mouse)?;
+    let mut terminal = Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(64 * 1024, io::stdout())))?;
+    let size = terminal.size()?;
+    let app = App::new(setup.settings, theme, (setup.today)(), (size.width, size.height), birth);
+    draw(&mut terminal, &app)?;
+
+    let desk = start(setup.pack, setup.store, &tell)?;
+    let mut program = Program { app, desk, guard, terminal, today: setup.today };
+    let ended = program.go(&happened);
+    let Program { desk, guard, .. } = program;
+    // First what was answered, then the terminal: a closed window may end the program any moment.
+    let written = desk.close();
+    drop(guard);
+    let ended = ended?;
+    written.map_err(|why| io::Error::other(why.to_string()))?;
+    if let Then::Die(signal) = ended {
+        signals::end(signal);
+    }
+    Ok(())
+}
+
+fn birth() -> (RecordId, Timestamp) {
+    let now = Timestamp::now();
+    (RecordId::generate(now), now)
+}
+
+/// Starts everything that runs beside the screen.
+fn start(
+    pack: Box<dyn FnOnce() -> Result<Pack, String> + Send>,
+    store: Box<dyn FnMut() -> Result<Box<dyn Store>, StoreError> + Send>,
+    tell: &Sender<Outside>,
+) -> io::Result<Desk> {
+    let to_screen = tell.clone();
+    thread::Builder::new().name("pack".to_owned()).spawn(move || {
+        let loaded = pack().map(|pack| Arc::new(Loaded::new(pack)));
+        let _ = to_screen.send(Outside::Pack(loaded));
+    })?;
+    let to_screen = tell.clone();
+    let answer = move |ticket, reply| drop(to_screen.send(Outside::Store(ticket, reply)));
+    let worker = Worker::start(store, answer).map_err(|why| io::Error::other(why.to_string()))?;
+    let to_screen = tell.clone();
+    signals::watch(move |signal| to_screen.send(Outside::Signal(signal)).is_ok())?;
+    let to_screen = tell.clone();
+    thread::Builder::new().name("keys".to_owned()).spawn(move || {
+        while let Ok(event) = crossterm::event::read() {
+            if to_screen.send(Outside::Term(event)).is_err() {
+                return;
+            }
+        }
+        let _ = to_screen.send(Outside::Gone);
+    })?;
+    Ok(Desk::new(worker))
+}
+
+struct Program {
+    app: App,
+    desk: Desk,
+    guard: TerminalGuard,
+    terminal: Screen,
+    today: Box<dyn Fn() -> Date>,
+}
+
+impl Program {
+    fn go(&mut self, happened: &Receiver<Outside>) -> io::Result<Then> {
+        self.run_all(vec![Effect::ListDrafts, Effect::ListRecords(String::new())])?;
+        loop {
+            let Ok(first) = happened.recv() else { return Ok(Then::End) };
+            let mut next = Some(first);
+            while let Some(outside) = next {
+                match self.take(outside)? {
+                    Then::GoOn => {}
+                    end => return Ok(end),
+                }
+                next = happened.try_recv().ok();
+            }
+            draw(&mut self.terminal, &self.app)?;
+        }
+    }
+
+    fn take(&mut self, outside: Outside) -> io::Result<Then> {
+        let today = (self.today)();
+        if today != self.app.today {
+            let effects = update(&mut self.app, Message::Day(today));
+            self.run_all(effects)?;
+        }
+        let message = match outside {
+            Outside::Term(event) => message(event),
+            Outside::Pack(result) => Some(Message::Pack(result)),
+            Outside::Store(ticket, reply) => self.desk.answer(ticket, reply, today),
+            Outside::Signal(Signal::End(signal)) => {
+                // What is being typed is taken into the draft first.
+                let effects = update::leave(&mut self.app);
+                self.run_all(effects)?;
+                return Ok(Then::Die(signal));
+            }
+            Outside::Signal(Signal::Sleep) => {
+                self.sleep()?;
+                None
+            }
+            Outside::Signal(Signal::Wake) => {
+                self.guard.take()?;
+                self.anew()?;
+                None
+            }
+            Outside::Gone => {
+                let effects = update::leave(&mut self.app);
+                self.run_all(effects)?;
+                return Ok(Then::End);
+            }
+        };
+        match message {
+            Some(message) => {
+                let effects = update(&mut self.app, message);
+                self.run_all(effects)
+            }
+            None => Ok(Then::GoOn),
+        }
+    }
+
+    fn run_all(&mut self, effects: Vec<Effect>) -> io::Result<Then> {
+        for effect in effects {
+            match effect {
+                Effect::Quit => return Ok(Then::End),
+                Effect::Suspend => self.sleep()?,
+                Effect::Redraw => self.anew()?,
+                Effect::Mouse(on) => self.guard.set_mouse(on)?,
+                effect => {
+                    let loaded = self.app.loaded();
+                    if let Some(message) = self.desk.take(effect, loaded.as_ref(), Timestamp::now()) {
+                        let effects = update(&mut self.app, message);
+                        self.run_all(effects)?;
+                    }
+                }
+            }
+        }
+        Ok(Then::GoOn)
+    }
+
+    /// Stops like any other program; goes on where it was.
+    fn sleep(&mut self) -> io::Result<()> {
+        self.guard.give_back();
+        signals::sleep();
+        self.guard.take()?;
+        self.anew()
+    }
+
+    /// Draws everything anew. Not by `clear`: that asks the terminal where the cursor is, and some never answer.
+    fn anew(&mut self) -> io::Result<()> {
+        let size = self.terminal.size()?;
+        self.app.size = (size.width, size.height);
+        self.terminal.resize(size.into())
+    }
+}
+
+/// One picture, shown at once where the terminal can do that.
+fn draw(terminal: &mut Screen, app: &App) -> io::Result<()> {
+    execute!(terminal.backend_mut(), term::BeginSynchronizedUpdate)?;
+    terminal.draw(|frame| view::view(app, frame))?;
+    execute!(terminal.backend_mut(), term::EndSynchronizedUpdate)
+}
+
+fn message(event: Event) -> Option<Message> {
+    Some(match event {
+        Event::Key(key) => Message::Key(key),
+        Event::Paste(text) => Message::Paste(text),
+        Event::Resize(columns, rows) => Message::Resize(columns, rows),
+        Event::Mouse(mouse) => match mouse.kind {
+            MouseEventKind::Down(MouseButton::Left) => Message::Click(mouse.column, mouse.row),
+            MouseEventKind::ScrollDown => Message::Wheel { down: true },
+            MouseEventKind::ScrollUp => Message::Wheel { down: false },
+            _ => return None,
+        },
+        Event::FocusGained | Event::FocusLost => return None,
+    })
+}

@@ -1,0 +1,219 @@
+//! What a consultation consists of: everything that was answered, decided and ticked. This is what a draft keeps.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+
+use crate::intake::{Entry, Intake, What};
+use crate::pack::{Pack, QuestionKind, Step};
+use crate::plan::Assessment;
+use crate::record::RecordId;
+
+/// A step of the consultation.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub enum StepId {
+    /// Who.
+    #[default]
+    Patient,
+    /// Skin type and findings.
+    Skin,
+    /// Pregnancy, conditions, medicines, events, screening.
+    History,
+    /// Allergies.
+    Allergies,
+    /// Goals, areas, wishes, setting.
+    Goals,
+    /// The verdict and its findings.
+    Assessment,
+    /// Cocktails, doses, calendar.
+    Plan,
+    /// Consent and signature.
+    Sign,
+}
+
+impl StepId {
+    /// All steps, in order.
+    pub const ALL: [Self; 8] = [
+        Self::Patient,
+        Self::Skin,
+        Self::History,
+        Self::Allergies,
+        Self::Goals,
+        Self::Assessment,
+        Self::Plan,
+        Self::Sign,
+    ];
+
+    /// Its name.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Patient => "Patient",
+            Self::Skin => "Skin",
+            Self::History => "History",
+            Self::Allergies => "Allergies",
+            Self::Goals => "Goals",
+            Self::Assessment => "Assessment",
+            Self::Plan => "Plan",
+            Self::Sign => "Sign",
+        }
+    }
+
+    /// Its place, from 0.
+    #[must_use]
+    pub const fn index(self) -> usize {
+        self as usize
+    }
+
+    /// The step at a place, from 0.
+    #[must_use]
+    pub fn at(index: usize) -> Option<Self> {
+        Self::ALL.get(index).copied()
+    }
+
+    /// The one after it.
+    #[must_use]
+    pub fn next(self) -> Option<Self> {
+        Self::at(self.index() + 1)
+    }
+
+    /// The one before it.
+    #[must_use]
+    pub fn before(self) -> Option<Self> {
+        Self::at(self.index().checked_sub(1)?)
+    }
+
+    /// Which questions it asks, if it asks.
+    #[must_use]
+    pub const fn asks(self) -> Option<Step> {
+        match self {
+            Self::Patient => Some(Step::Patient),
+            Self::Skin => Some(Step::Skin),
+            Self::History => Some(Step::History),
+            Self::Allergies => Some(Step::Allergies),
+            Self::Goals => Some(Step::Goals),
+            Self::Assessment | Self::Plan | Self::Sign => None,
+        }
+    }
+}
+
+impl From<Step> for StepId {
+    fn from(step: Step) -> Self {
+        match step {
+            Step::Patient => Self::Patient,
+            Step::Skin => Self::Skin,
+            Step::History => Self::History,
+            Step::Allergies => Self::Allergies,
+            Step::Goals => Self::Goals,
+        }
+    }
+}
+
+/// How long the patient has to think it over.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Reflection {
+    /// Not talked about yet.
+    #[default]
+    NotSet,
+    /// Offered, and not wanted.
+    Waived,
+    /// So many days.
+    Days(u16),
+}
+
+impl Reflection {
+    /// The choices on the screen.
+    pub const CHOICES: [Self; 5] = [Self::Waived, Self::Days(1), Self::Days(7), Self::Days(15), Self::Days(30)];
+
+    /// For people.
+    #[must_use]
+    pub fn label(self) -> String {
+        match self {
+            Self::NotSet => "not set".to_owned(),
+            Self::Waived => "offered, not wanted".to_owned(),
+            Self::Days(1) => "1 day".to_owned(),
+            Self::Days(days) => format!("{days} days"),
+        }
+    }
+}
+
+/// Who signs.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Signer {
+    /// The name.
+    pub name: String,
+    /// The role.
+    pub role: String,
+    /// The licence number.
+    pub licence: String,
+}
+
+/// Everything that was answered, decided and ticked in one consultation.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Sheet {
+    /// The answers.
+    pub intake: Intake,
+    /// Text typed and not accepted yet, by question (or `question#entry.qualifier`): it survives a crash too.
+    pub pending: BTreeMap<String, String>,
+    /// Rules that were overridden, and why.
+    pub overrides: BTreeMap<String, String>,
+    /// Recipes chosen instead of the first-ranked one, by goal and area.
+    pub recipes: BTreeMap<(String, String), String>,
+    /// Consent points that were covered.
+    pub covered: BTreeSet<String>,
+    /// Entries in words that were reviewed by hand.
+    pub reviewed: BTreeSet<String>,
+    /// Time to think it over.
+    pub reflection: Reflection,
+    /// Who signs.
+    pub signer: Signer,
+    /// The practitioner's own words.
+    pub note: String,
+    /// Steps that were seen.
+    pub visited: BTreeSet<StepId>,
+}
+
+impl Sheet {
+    /// Entries in words, in the order of their questions: the rules cannot read them.
+    #[must_use]
+    pub fn free_text(&self, pack: &Pack) -> Vec<String> {
+        let mut all = Vec::new();
+        for question in &pack.questions {
+            if !matches!(question.kind, QuestionKind::List(_)) {
+                continue;
+            }
+            for Entry { what, .. } in self.intake.entries(&question.id) {
+                if let What::FreeText(words) = what
+                    && !all.contains(words)
+                {
+                    all.push(words.clone());
+                }
+            }
+        }
+        all
+    }
+}
+
+/// A consultation that is not signed yet.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Draft {
+    /// Its id, and the record's later.
+    pub id: RecordId,
+    /// When it was begun.
+    pub started: Timestamp,
+    /// Where one was.
+    pub step: StepId,
+    /// At which question, or which of its fields.
+    pub question: Option<String>,
+    /// What was said.
+    pub sheet: Sheet,
+}
+
+/// A signed consultation, to be saved.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Signed {
+    /// The consultation.
+    pub draft: Draft,
+    /// What the rules said.
+    pub assessment: Assessment,
+}

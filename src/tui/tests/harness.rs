@@ -1,0 +1,268 @@
+//! A program in a box: keys as words, effects done on a store in memory, the screen as text.
+
+use std::sync::{Arc, OnceLock};
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use jiff::Timestamp;
+use jiff::civil::date;
+use jiff::tz::TimeZone;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Color, Modifier, Style};
+
+use crate::pack;
+use crate::record::{MemoryStore, Query, RecordId, Store};
+use crate::tui::app::{App, Loaded};
+use crate::tui::effect::Effect;
+use crate::tui::lists::{draft_line, record_line};
+use crate::tui::message::Message;
+use crate::tui::paper;
+use crate::tui::settings::Settings;
+use crate::tui::theme::{Theme, ThemeName};
+use crate::tui::update;
+use crate::tui::view;
+
+/// The built-in pack, read once for all tests.
+pub fn loaded() -> Arc<Loaded> {
+    static LOADED: OnceLock<Arc<Loaded>> = OnceLock::new();
+    Arc::clone(LOADED.get_or_init(|| Arc::new(Loaded::new(pack::builtin().expect("the built-in pack")))))
+}
+
+/// A practice with everything filled in.
+pub fn settings() -> Settings {
+    Settings {
+        practitioner: "Ada Example".into(),
+        role: "physician".into(),
+        licence: "X-0001".into(),
+        premises: "clinic".into(),
+        jurisdiction: "EU".into(),
+        ..Settings::default()
+    }
+}
+
+/// The id of every new consultation.
+pub const ID: &str = "019a0000-0000-7000-8000-000000000001";
+/// The time of everything.
+pub const NOW: &str = "2026-11-22T14:03:00Z";
+
+/// The program, its store, and everything it asked for.
+pub struct Harness {
+    pub app: App,
+    pub store: MemoryStore,
+    pub effects: Vec<Effect>,
+    pub keys: usize,
+}
+
+impl Harness {
+    /// On the first screen, pack and lists there.
+    pub fn new(width: u16, height: u16) -> Self {
+        let mut harness = Self::starting(width, height);
+        harness.tell(Message::Pack(Ok(loaded())));
+        harness.list();
+        harness
+    }
+
+    /// On the first screen, nothing there yet.
+    pub fn starting(width: u16, height: u16) -> Self {
+        fn birth() -> (RecordId, Timestamp) {
+            (ID.parse().unwrap(), NOW.parse().unwrap())
+        }
+        let app = App::new(settings(), Theme::new(ThemeName::Dark), date(2026, 11, 22), (width, height), birth);
+        Self { app, store: MemoryStore::default(), effects: Vec::new(), keys: 0 }
+    }
+
+    /// Something happens; what follows from it is done.
+    pub fn tell(&mut self, message: Message) {
+        let mut messages = vec![message];
+        while let Some(message) = messages.pop() {
+            for effect in update(&mut self.app, message) {
+                messages.extend(self.run(&effect));
+                self.effects.push(effect);
+            }
+        }
+    }
+
+    /// The lists of the first screen arrive.
+    pub fn list(&mut self) {
+        for effect in [Effect::ListDrafts, Effect::ListRecords(String::new())] {
+            if let Some(message) = self.run(&effect) {
+                self.tell(message);
+            }
+        }
+    }
+
+    fn run(&mut self, effect: &Effect) -> Option<Message> {
+        let now: Timestamp = NOW.parse().unwrap();
+        Some(match effect {
+            Effect::SaveDraft(draft) => {
+                let id = draft.id;
+                match self.store.put_draft(&paper::kept(draft, now)) {
+                    Ok(()) => Message::DraftSaved { id, at: "14:03".into() },
+                    Err(why) => Message::DraftFailed { id, why: why.to_string() },
+                }
+            }
+            Effect::DeleteDraft(id) => {
+                self.store.drop_draft(*id).unwrap();
+                return None;
+            }
+            Effect::ListDrafts => {
+                let drafts = self.store.drafts().unwrap().drafts;
+                let line = |draft| draft_line(draft, self.app.today, &TimeZone::UTC);
+                Message::Drafts(Ok(drafts.into_iter().map(line).collect()))
+            }
+            Effect::ListRecords(text) => {
+                let found = self.store.list(&Query { text: text.clone(), limit: 200 }).unwrap();
+                Message::Records(Ok(found.cards.iter().map(|card| record_line(card, &TimeZone::UTC)).collect()))
+            }
+            Effect::SaveRecord(signed) => {
+                let document = paper::drawn_up(&loaded().pack, signed, now).unwrap();
+                let result = self.store.save(&document, "Ada Example").map(|_| ()).map_err(|why| why.to_string());
+                Message::RecordSaved(signed.draft.id, result)
+            }
+            Effect::LoadRecord(id) => {
+                let stored = self.store.load(*id, None).unwrap().expect("the record");
+                Message::RecordLoaded(Ok(Box::new(stored)))
+            }
+            Effect::Suspend | Effect::Redraw | Effect::Mouse(_) | Effect::Quit => return None,
+        })
+    }
+
+    /// Presses keys, written as words: `n Enter F6 C-p M-3 S-Tab "typed text"`. Typed text is not counted.
+    pub fn press(&mut self, keys: &str) -> &mut Self {
+        let mut rest = keys.trim();
+        while !rest.is_empty() {
+            if let Some(quoted) = rest.strip_prefix('"') {
+                let (text, after) = quoted.split_once('"').expect("a closing quote");
+                text.chars().for_each(|c| self.key(KeyCode::Char(c), KeyModifiers::NONE));
+                rest = after.trim_start();
+                continue;
+            }
+            let (word, after) = rest.split_once(' ').unwrap_or((rest, ""));
+            let (code, modifiers) = key(word);
+            self.keys += 1;
+            self.key(code, modifiers);
+            rest = after.trim_start();
+        }
+        self
+    }
+
+    fn key(&mut self, code: KeyCode, modifiers: KeyModifiers) {
+        self.tell(Message::Key(KeyEvent::new(code, modifiers)));
+    }
+
+    /// The screen as it would be drawn.
+    pub fn buffer(&self) -> Buffer {
+        let area = Rect::new(0, 0, self.app.size.0, self.app.size.1);
+        let mut buffer = Buffer::empty(area);
+        view::draw(&self.app, area, &mut buffer);
+        buffer
+    }
+
+    /// The screen as text.
+    pub fn text(&self) -> String {
+        text(&self.buffer())
+    }
+
+    /// The screen must show this.
+    #[track_caller]
+    pub fn sees(&mut self, part: &str) -> &mut Self {
+        let shown = self.text();
+        assert!(shown.contains(part), "expected {part:?} on\n{shown}");
+        self
+    }
+
+    /// The screen must not show this.
+    #[track_caller]
+    pub fn does_not_see(&mut self, part: &str) -> &mut Self {
+        let shown = self.text();
+        assert!(!shown.contains(part), "did not expect {part:?} on\n{shown}");
+        self
+    }
+}
+
+fn key(word: &str) -> (KeyCode, KeyModifiers) {
+    if let Some(c) = word.strip_prefix("C-") {
+        let (code, _) = key(c);
+        return (code, KeyModifiers::CONTROL);
+    }
+    if let Some(c) = word.strip_prefix("M-") {
+        return (key(c).0, KeyModifiers::ALT);
+    }
+    let code = match word {
+        "Enter" => KeyCode::Enter,
+        "Esc" => KeyCode::Esc,
+        "Tab" => KeyCode::Tab,
+        "S-Tab" => KeyCode::BackTab,
+        "Up" => KeyCode::Up,
+        "Down" => KeyCode::Down,
+        "Left" => KeyCode::Left,
+        "Right" => KeyCode::Right,
+        "PgDn" => KeyCode::PageDown,
+        "PgUp" => KeyCode::PageUp,
+        "Home" => KeyCode::Home,
+        "End" => KeyCode::End,
+        "Del" => KeyCode::Delete,
+        "Backspace" => KeyCode::Backspace,
+        "Space" => KeyCode::Char(' '),
+        word => match (word.strip_prefix('F').and_then(|n| n.parse().ok()), word.chars().count()) {
+            (Some(n), _) if word.len() > 1 => KeyCode::F(n),
+            (_, 1) => KeyCode::Char(word.chars().next().unwrap()),
+            _ => panic!("no such key: {word}"),
+        },
+    };
+    (code, KeyModifiers::NONE)
+}
+
+/// A buffer as text, without blanks at the ends of lines.
+pub fn text(buffer: &Buffer) -> String {
+    let mut lines = Vec::new();
+    for y in 0..buffer.area.height {
+        let mut line = String::new();
+        let mut skip = 0;
+        for x in 0..buffer.area.width {
+            let symbol = buffer[(x, y)].symbol();
+            if skip == 0 {
+                line.push_str(symbol);
+                skip = unicode_width::UnicodeWidthStr::width(symbol).saturating_sub(1);
+            } else {
+                skip -= 1;
+            }
+        }
+        lines.push(line.trim_end().to_owned());
+    }
+    lines.join("\n")
+}
+
+/// A buffer as text, and below it where which style is: highlights are part of the picture.
+pub fn picture(buffer: &Buffer) -> String {
+    let mut legend: Vec<(char, Style)> = Vec::new();
+    let mut map = Vec::new();
+    for y in 0..buffer.area.height {
+        let mut line = String::new();
+        for x in 0..buffer.area.width {
+            let cell = &buffer[(x, y)];
+            let style = Style { fg: Some(cell.fg), bg: Some(cell.bg), add_modifier: cell.modifier, ..Style::new() };
+            let plain = cell.fg == Color::Reset && cell.bg == Color::Reset && cell.modifier == Modifier::empty();
+            let invisible = cell.symbol() == " " && cell.bg == Color::Reset && !cell.modifier.contains(Modifier::REVERSED);
+            if plain || invisible {
+                line.push(' ');
+                continue;
+            }
+            let known = legend.iter().find(|(_, other)| *other == style).map(|(c, _)| *c);
+            line.push(known.unwrap_or_else(|| {
+                let c = char::from(b'a' + legend.len() as u8);
+                legend.push((c, style));
+                c
+            }));
+        }
+        map.push(line.trim_end().to_owned());
+    }
+    let mut out = text(buffer);
+    out.push_str("\n--- styles\n");
+    out.push_str(map.join("\n").trim_end());
+    for (c, style) in legend {
+        let (fg, bg, with) = (style.fg.unwrap(), style.bg.unwrap(), style.add_modifier);
+        out.push_str(&format!("\n{c}: {fg} on {bg} {with:?}"));
+    }
+    out
+}

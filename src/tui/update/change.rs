@@ -1,0 +1,110 @@
+//! Changes of the sheet: each is assessed, saved, and can be taken back.
+
+use crate::tui::app::{App, Moment, Saved};
+use crate::tui::effect::Effect;
+use crate::tui::engine;
+use crate::tui::sheet::Sheet;
+
+/// More than anyone takes back, little enough to keep.
+const MOMENTS: usize = 200;
+
+/// Changes the sheet; undo comes back to where it was.
+pub fn change(app: &mut App, edit: impl FnOnce(&mut Sheet)) -> Vec<Effect> {
+    let key = super::edit::line_key(app);
+    let Some(consult) = app.consult_mut() else { return Vec::new() };
+    let mut before = consult.sheet.clone();
+    edit(&mut consult.sheet);
+    if consult.sheet == before {
+        return Vec::new();
+    }
+    if let Some(key) = key {
+        before.pending.remove(&key);
+    }
+    consult.past.push(Moment { sheet: before, step: consult.step, question: consult.question });
+    if consult.past.len() > MOMENTS {
+        consult.past.remove(0);
+    }
+    consult.future.clear();
+    assess(app);
+    save(app)
+}
+
+/// Changes the sheet in a way that undo need not know: a keystroke in a line, a step that was seen.
+pub fn keep(app: &mut App, edit: impl FnOnce(&mut Sheet)) -> Vec<Effect> {
+    let Some(consult) = app.consult_mut() else { return Vec::new() };
+    let before = consult.sheet.clone();
+    edit(&mut consult.sheet);
+    if consult.sheet == before {
+        return Vec::new();
+    }
+    save(app)
+}
+
+/// Asks for the draft to be written.
+pub fn save(app: &mut App) -> Vec<Effect> {
+    let Some(loaded) = app.loaded() else { return Vec::new() };
+    let Some(consult) = app.consult_mut() else { return Vec::new() };
+    if consult.signing {
+        return Vec::new();
+    }
+    if !matches!(consult.saved, Saved::Failed(_)) {
+        consult.saved = Saved::Saving;
+    }
+    vec![Effect::SaveDraft(Box::new(consult.draft(&loaded.pack)))]
+}
+
+/// Asks for the draft to be written if there is one already: moving about alone makes none.
+pub fn save_place(app: &mut App) -> Vec<Effect> {
+    match app.consult() {
+        Some(consult) if consult.saved != Saved::Nothing => save(app),
+        _ => Vec::new(),
+    }
+}
+
+/// Lets the rules read the sheet again.
+pub fn assess(app: &mut App) {
+    let today = app.today;
+    let Some(loaded) = app.loaded() else { return };
+    let open = app.settings.open.clone();
+    if let Some(consult) = app.consult_mut() {
+        consult.assessment = engine::assess(&loaded.pack, &consult.sheet, &open, today);
+        consult.asked = engine::asked(&loaded.pack, &consult.sheet.intake, today);
+        consult.changes = None;
+    }
+}
+
+/// Takes the last change back.
+pub fn undo(app: &mut App) -> Vec<Effect> {
+    travel(app, true)
+}
+
+/// Makes it again.
+pub fn redo(app: &mut App) -> Vec<Effect> {
+    travel(app, false)
+}
+
+fn travel(app: &mut App, back: bool) -> Vec<Effect> {
+    let mut effects = super::ask::leave(app);
+    let Some(consult) = app.consult_mut() else { return effects };
+    let (from, to) = if back {
+        (&mut consult.past, &mut consult.future)
+    } else {
+        (&mut consult.future, &mut consult.past)
+    };
+    let Some(moment) = from.pop() else {
+        app.refuse(if back { "Nothing to take back." } else { "Nothing to make again." });
+        return effects;
+    };
+    to.push(Moment { sheet: consult.sheet.clone(), step: moment.step, question: moment.question });
+    // What was seen stays seen.
+    let visited = std::mem::take(&mut consult.sheet.visited);
+    consult.sheet = moment.sheet;
+    consult.sheet.visited.extend(visited);
+    consult.step = moment.step;
+    consult.error = None;
+    assess(app);
+    super::ask::focus(app, moment.question, None);
+    app.tell(if back { "Taken back. Ctrl-R makes it again." } else { "Made again." });
+    effects.extend(save(app));
+    effects
+}

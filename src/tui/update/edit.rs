@@ -1,0 +1,162 @@
+//! Lines of text: editing, pasting, and keeping every keystroke.
+
+use crossterm::event::KeyCode as K;
+use tui_input::{Input, InputRequest as R};
+
+use super::change;
+use crate::pack::QuestionKind;
+use crate::tui::action::{self, Context};
+use crate::tui::app::{App, Part, Popup};
+use crate::tui::effect::Effect;
+use crate::tui::form;
+use crate::tui::keys::Chord;
+use crate::tui::text;
+
+/// Longer than any name or note in a line; a paste beyond it is cut.
+const LONGEST: usize = 2000;
+
+/// A key that is no command: text, or editing of text.
+pub fn typed(app: &mut App, context: Context, chord: Chord) -> Vec<Effect> {
+    let Some(request) = request(chord) else { return Vec::new() };
+    if let R::InsertChar(c) = request
+        && !fits(context, c)
+    {
+        return Vec::new();
+    }
+    let replaces = matches!(context, Context::Number | Context::FieldNumber);
+    if let Some(consult) = app.consult_mut()
+        && app_line_is_answer(context)
+    {
+        if consult.fresh && replaces && matches!(request, R::InsertChar(_)) {
+            consult.line = Some(Input::default());
+        }
+        consult.fresh = false;
+    }
+    let Some(line) = line(app, context) else { return Vec::new() };
+    if matches!(request, R::InsertChar(_)) && line.value().chars().count() >= LONGEST {
+        return Vec::new();
+    }
+    match line.handle(request) {
+        Some(state) if state.value => changed(app, context),
+        _ => Vec::new(),
+    }
+}
+
+/// Pasted text goes into the line with the focus, as one line, without control codes.
+pub fn paste(app: &mut App, pasted: &str) -> Vec<Effect> {
+    app.notice = None;
+    let context = action::context(app);
+    let text = text::clean(pasted.trim_end_matches(['\n', '\r'])).into_owned();
+    let text: String = text.chars().filter(|c| fits(context, *c)).take(LONGEST).collect();
+    if let Some(consult) = app.consult_mut()
+        && app_line_is_answer(context)
+    {
+        if consult.fresh && matches!(context, Context::Number | Context::FieldNumber) && !text.is_empty() {
+            consult.line = Some(Input::default());
+        }
+        consult.fresh = false;
+    }
+    let Some(line) = line(app, context) else {
+        app.refuse("Nothing is being typed here: the pasted text was left out.");
+        return Vec::new();
+    };
+    let room = LONGEST.saturating_sub(line.value().chars().count());
+    for c in text.chars().take(room) {
+        line.handle(R::InsertChar(c));
+    }
+    changed(app, context)
+}
+
+/// Whether the character can be part of what is typed there.
+fn fits(context: Context, c: char) -> bool {
+    match context {
+        Context::Number | Context::FieldNumber => c.is_ascii_digit() || matches!(c, '.' | ','),
+        _ => !text::is_unsafe(c),
+    }
+}
+
+const fn app_line_is_answer(context: Context) -> bool {
+    matches!(context, Context::Number | Context::FieldNumber | Context::Line)
+}
+
+/// The line being typed in this context.
+fn line(app: &mut App, context: Context) -> Option<&mut Input> {
+    match context {
+        Context::Filter => Some(&mut app.home.filter),
+        Context::Number | Context::FieldNumber | Context::Line | Context::SignLine => app.consult_mut()?.line.as_mut(),
+        Context::Picker | Context::Palette | Context::OverrideLine => match app.popups.last_mut()? {
+            Popup::Picker(picker) => Some(&mut picker.query),
+            Popup::Palette { query, .. } => Some(query),
+            Popup::Override { line, .. } => line.as_mut(),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The text of a line is another one now.
+fn changed(app: &mut App, context: Context) -> Vec<Effect> {
+    match context {
+        Context::Filter => vec![Effect::ListRecords(app.home.filter.value().to_owned())],
+        Context::Picker => {
+            super::pick::search(app);
+            Vec::new()
+        }
+        Context::Palette => {
+            super::window::search(app);
+            Vec::new()
+        }
+        Context::Number | Context::FieldNumber | Context::Line => keep_line(app),
+        Context::SignLine => super::sign::keep_line(app),
+        _ => Vec::new(),
+    }
+}
+
+/// Keeps what was typed so far in the draft: a crash loses no keystroke.
+fn keep_line(app: &mut App) -> Vec<Effect> {
+    let Some(key) = line_key(app) else { return Vec::new() };
+    let Some(consult) = app.consult_mut() else { return Vec::new() };
+    if consult.error.as_ref().is_some_and(|(of, _)| *of == key) {
+        consult.error = None;
+    }
+    let Some(value) = consult.line.as_ref().map(|line| line.value().to_owned()) else { return Vec::new() };
+    change::keep(app, |sheet| {
+        sheet.pending.insert(key, value);
+    })
+}
+
+/// Under which key the line with the focus is kept, if it belongs to a question.
+pub fn line_key(app: &App) -> Option<String> {
+    let loaded = app.loaded()?;
+    let consult = app.consult()?;
+    let question = &loaded.pack.questions[consult.question?];
+    match (&question.kind, consult.part) {
+        (QuestionKind::List(list), Part::Field(at, field)) => {
+            let entry = consult.sheet.intake.entries(&question.id).get(at)?;
+            let qualifier = loaded.form.qualifiers(*list, entry).get(field)?;
+            Some(form::field_key(&question.id, at, &loaded.pack.qualifiers[*qualifier].id))
+        }
+        (QuestionKind::Number(_) | QuestionKind::Date | QuestionKind::Text, _) => Some(question.id.clone()),
+        _ => None,
+    }
+}
+
+/// What a key does to a line.
+const fn request(chord: Chord) -> Option<R> {
+    Some(match (chord.code, chord.ctrl, chord.alt) {
+        (K::Char(c), false, false) => R::InsertChar(c),
+        (K::Backspace, false, false) | (K::Char('h'), true, _) => R::DeletePrevChar,
+        (K::Delete, false, false) | (K::Char('d'), true, _) => R::DeleteNextChar,
+        (K::Left, false, false) => R::GoToPrevChar,
+        (K::Right, false, false) => R::GoToNextChar,
+        (K::Left, true, _) | (K::Char('b'), false, true) => R::GoToPrevWord,
+        (K::Right, true, _) | (K::Char('f'), false, true) => R::GoToNextWord,
+        (K::Home, ..) | (K::Char('a'), true, _) => R::GoToStart,
+        (K::End, ..) | (K::Char('e'), true, _) => R::GoToEnd,
+        (K::Char('w'), true, _) | (K::Backspace, _, true) => R::DeletePrevWord,
+        (K::Char('u'), true, _) => R::DeleteFromStart,
+        (K::Char('k'), true, _) => R::DeleteTillEnd,
+        (K::Char('y'), true, _) => R::Yank,
+        _ => return None,
+    })
+}

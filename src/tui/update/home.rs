@@ -1,0 +1,280 @@
+//! The first screen: beginning, resuming, opening, ending.
+
+use std::collections::BTreeSet;
+
+use super::{ask, change};
+use crate::intake::Answer;
+use crate::pack::QuestionKind;
+use crate::record::{self, Stored};
+use crate::tui::app::{
+    App, Confirm, Consult, Loaded, PackState, Part, Popup, RecordView, Saved, Screen, Wanted,
+};
+use crate::tui::effect::Effect;
+use crate::tui::engine;
+use crate::tui::lists::{DraftLine, RecordLine};
+use crate::tui::paper;
+use crate::tui::sheet::{Draft, Sheet, Signer, StepId};
+use crate::tui::text;
+use crate::tui::view::{self, Item};
+
+/// The drafts on disk.
+pub fn drafts(app: &mut App, result: Result<Vec<DraftLine>, String>) -> Vec<Effect> {
+    match result {
+        Ok(drafts) => app.home.drafts = drafts,
+        Err(why) => app.refuse(&why),
+    }
+    show_parked(app);
+    Vec::new()
+}
+
+/// Consultations left open that are not on disk (it was full, say) are in the list all the same.
+fn show_parked(app: &mut App) {
+    let Some(loaded) = app.loaded() else { return };
+    for parked in &app.home.parked {
+        if app.home.drafts.iter().any(|line| line.draft.id == parked.id) {
+            continue;
+        }
+        let line = DraftLine {
+            draft: paper::kept(&parked.draft(&loaded.pack), parked.started),
+            patient: parked.sheet.intake.text("patient.name").to_owned(),
+            step: parked.step,
+            at: if matches!(parked.saved, Saved::Failed(_)) { "not saved".to_owned() } else { String::new() },
+        };
+        app.home.drafts.insert(0, line);
+    }
+}
+
+/// The records that match.
+pub fn records(app: &mut App, result: Result<Vec<RecordLine>, String>) -> Vec<Effect> {
+    app.home.listed = true;
+    match result {
+        Ok(records) => app.home.records = records,
+        Err(why) => app.refuse(&why),
+    }
+    Vec::new()
+}
+
+/// Begins a consultation, or remembers the wish until the pack is there.
+pub fn begin(app: &mut App) -> Vec<Effect> {
+    match &app.pack {
+        PackState::Ready(_) => {
+            let (id, started) = (app.birth)();
+            let sheet = Sheet::default();
+            start(app, Draft { id, started, step: StepId::Patient, question: None, sheet }, true)
+        }
+        PackState::Loading => {
+            app.wanted = Some(Wanted::New);
+            Vec::new()
+        }
+        PackState::Failed(_) => {
+            app.refuse("The rules could not be read: no consultation can be held.");
+            Vec::new()
+        }
+    }
+}
+
+/// Does what was asked for before the pack was there.
+pub fn begin_wanted(app: &mut App) -> Vec<Effect> {
+    match app.wanted.take() {
+        Some(Wanted::New) => begin(app),
+        Some(Wanted::Resume(kept)) => take_up(app, &kept),
+        None => Vec::new(),
+    }
+}
+
+fn start(app: &mut App, draft: Draft, new: bool) -> Vec<Effect> {
+    let Some(loaded) = app.loaded() else { return Vec::new() };
+    let mut sheet = draft.sheet;
+    if new {
+        preset(app, &loaded, &mut sheet);
+    }
+    let assessment = engine::assess(&loaded.pack, &sheet, &app.settings.open, app.today);
+    let asked = engine::asked(&loaded.pack, &sheet.intake, app.today);
+    app.popups.clear();
+    app.screen = Screen::Consult(Box::new(Consult {
+        id: draft.id,
+        started: draft.started,
+        sheet,
+        past: Vec::new(),
+        future: Vec::new(),
+        step: draft.step,
+        question: None,
+        part: Part::Whole,
+        line: None,
+        fresh: true,
+        error: None,
+        back_to: None,
+        chosen: [0; 8],
+        top: [0; 8],
+        seen: BTreeSet::new(),
+        assessment,
+        asked,
+        changes: None,
+        saved: if new { Saved::Nothing } else { Saved::Saving },
+        signing: false,
+    }));
+    let effects = ask::go(app, draft.step);
+    let question = draft.question.and_then(|id| loaded.pack.questions.find(&id));
+    if question.is_some() {
+        ask::focus(app, question, None);
+    }
+    effects
+}
+
+/// Fills in what the configuration says, where the pack knows it.
+fn preset(app: &App, loaded: &Loaded, sheet: &mut Sheet) {
+    let settings = &app.settings;
+    let presets = [
+        ("jurisdiction", &settings.jurisdiction),
+        ("setting.operator", &settings.role),
+        ("setting.premises", &settings.premises),
+    ];
+    for (id, value) in presets {
+        let Some(QuestionKind::Choice(options)) = loaded.pack.questions.get(id).map(|question| &question.kind) else {
+            continue;
+        };
+        if options.iter().any(|option| option.id == *value) {
+            sheet.intake.set(id, Answer::Choice(value.clone()));
+        }
+    }
+    sheet.signer = Signer {
+        name: settings.practitioner.clone(),
+        role: settings.role.clone(),
+        licence: settings.licence.clone(),
+    };
+}
+
+/// Opens what the cursor is on.
+pub fn open(app: &mut App) -> Vec<Effect> {
+    app.home.filtering = false;
+    let page = view::page(app);
+    match page.items.get(app.home.chosen) {
+        Some(Item::Draft(at)) => match app.home.drafts.get(*at).map(|line| line.draft.clone()) {
+            Some(draft) => resume(app, draft),
+            None => Vec::new(),
+        },
+        Some(Item::Record(at)) => {
+            app.home.records.get(*at).map(|record| Effect::LoadRecord(record.id)).into_iter().collect()
+        }
+        Some(Item::New) => begin(app),
+        _ => Vec::new(),
+    }
+}
+
+fn resume(app: &mut App, draft: record::Draft) -> Vec<Effect> {
+    match app.home.parked.iter().position(|parked| parked.id == draft.id) {
+        Some(at) => {
+            let parked = app.home.parked.remove(at);
+            let step = parked.step;
+            app.screen = Screen::Consult(Box::new(parked));
+            change::assess(app);
+            ask::go(app, step)
+        }
+        None if app.loaded().is_some() => take_up(app, &draft),
+        None if matches!(app.pack, PackState::Loading) => {
+            app.wanted = Some(Wanted::Resume(Box::new(draft)));
+            Vec::new()
+        }
+        None => begin(app),
+    }
+}
+
+/// Goes on with a draft that was kept.
+fn take_up(app: &mut App, kept: &record::Draft) -> Vec<Effect> {
+    let Some(loaded) = app.loaded() else { return Vec::new() };
+    let (draft, lost) = paper::taken(&loaded.pack, kept);
+    let effects = start(app, draft, false);
+    if !lost.is_empty() {
+        let count = text::count(lost.len(), "answer", "answers");
+        app.refuse(&format!("{count} of the draft not understood by this pack: kept in the note (F8)."));
+    }
+    effects
+}
+
+/// A record was read.
+pub fn opened(app: &mut App, result: Result<Box<Stored>, String>) -> Vec<Effect> {
+    match result {
+        Ok(stored) if matches!(app.screen, Screen::Home) => {
+            let document = stored.document();
+            if let Err(why) = &document {
+                app.refuse(&why.to_string());
+            }
+            let document = document.map_err(|_| stored.text.clone());
+            app.screen = Screen::Record(Box::new(RecordView { id: stored.card.id, document, chosen: 0, top: 0 }));
+        }
+        Ok(_) => {}
+        Err(why) => app.refuse(&why),
+    }
+    Vec::new()
+}
+
+/// Searches the records.
+pub fn filter(app: &mut App) -> Vec<Effect> {
+    app.home.filtering = true;
+    app.home.chosen = 1 + app.home.drafts.len();
+    Vec::new()
+}
+
+/// Esc on the first screen: letters are commands again; a second time, all records are shown again.
+pub fn stop_filtering(app: &mut App) -> Vec<Effect> {
+    if app.home.filtering {
+        app.home.filtering = false;
+        return Vec::new();
+    }
+    if app.home.filter.value().is_empty() {
+        return Vec::new();
+    }
+    app.home.filter.reset();
+    vec![Effect::ListRecords(String::new())]
+}
+
+/// Asks before a draft is removed.
+pub fn ask_delete(app: &mut App) -> Vec<Effect> {
+    let page = view::page(app);
+    if let Some(Item::Draft(at)) = page.items.get(app.home.chosen)
+        && let Some(draft) = app.home.drafts.get(*at)
+    {
+        let (id, patient) = (draft.draft.id, draft.patient.clone());
+        app.popups.push(Popup::Confirm(Confirm::DeleteDraft { id, patient }));
+    } else {
+        app.refuse("Only a draft can be removed: move to one first.");
+    }
+    Vec::new()
+}
+
+/// Back to the first screen; an open consultation stays as it is.
+pub fn go(app: &mut App) -> Vec<Effect> {
+    let mut effects = ask::leave(app);
+    effects.extend(change::save_place(app));
+    app.popups.clear();
+    if let Screen::Consult(mut consult) = std::mem::replace(&mut app.screen, Screen::Home) {
+        consult.line = None;
+        if consult.saved != Saved::Nothing {
+            app.tell("The draft is kept: Enter on it goes on.");
+            app.home.chosen = 1;
+            app.home.parked.push(*consult);
+            show_parked(app);
+        }
+    }
+    effects.push(Effect::ListDrafts);
+    effects.push(Effect::ListRecords(app.home.filter.value().to_owned()));
+    effects
+}
+
+/// Ends the program; asks first if something could not be written.
+pub fn quit(app: &mut App) -> Vec<Effect> {
+    let mut effects = ask::leave(app);
+    effects.extend(change::save_place(app));
+    let open = app.consult().into_iter().chain(&app.home.parked);
+    let failed = open.into_iter().find_map(|consult| match &consult.saved {
+        Saved::Failed(why) => Some(why.clone()),
+        _ => None,
+    });
+    match failed {
+        Some(why) if !matches!(app.popups.last(), Some(Popup::Confirm(Confirm::QuitUnsaved(_)))) => {
+            app.popups.push(Popup::Confirm(Confirm::QuitUnsaved(why)));
+        }
+        _ => effects.push(Effect::Quit),
+    }
+    effects
+}

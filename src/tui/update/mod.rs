@@ -1,0 +1,287 @@
+//! `update`: the state and what happened in, the new state and what to do outside out.
+
+mod ask;
+mod change;
+mod edit;
+mod home;
+mod list;
+mod mouse;
+mod pick;
+mod rows;
+mod show;
+mod sign;
+mod window;
+
+use crossterm::event::KeyEvent;
+
+use super::action::{self, Action, Context};
+use super::app::{App, PackState, Saved, Screen};
+use super::effect::Effect;
+use super::keys::{Chord, ctrl};
+use super::message::Message;
+
+pub use ask::leave;
+pub use pick::{area_letter, choices, offers_free_text};
+pub use show::reasons;
+pub use sign::{blockers, field_text};
+pub use window::commands;
+
+/// Takes one thing that happened into the state, and says what is to be done outside.
+pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
+    let effects = match message {
+        Message::Key(event) => pressed(app, &event),
+        Message::Paste(text) => edit::paste(app, &text),
+        Message::Click(x, y) => mouse::click(app, x, y),
+        Message::Wheel { down } => mouse::wheel(app, down),
+        Message::Resize(columns, rows) => {
+            app.size = (columns, rows);
+            Vec::new()
+        }
+        Message::Day(today) => {
+            app.today = today;
+            change::assess(app);
+            Vec::new()
+        }
+        Message::Pack(result) => arrived(app, result),
+        Message::Drafts(result) => home::drafts(app, result),
+        Message::Records(result) => home::records(app, result),
+        Message::DraftSaved { id, at } => {
+            saved(app, id, &Saved::At(at));
+            Vec::new()
+        }
+        Message::DraftFailed { id, why } => {
+            saved(app, id, &Saved::Failed(why));
+            Vec::new()
+        }
+        Message::RecordSaved(id, result) => sign::saved(app, id, result),
+        Message::RecordLoaded(result) => home::opened(app, result),
+        Message::NoStore(why) => {
+            app.home.trouble = Some(why);
+            Vec::new()
+        }
+    };
+    rows::settle(app);
+    effects
+}
+
+fn saved(app: &mut App, id: crate::record::RecordId, state: &Saved) {
+    if let Some(consult) = app.consult_mut().filter(|consult| consult.id == id) {
+        consult.saved = state.clone();
+    }
+    for parked in app.home.parked.iter_mut().filter(|parked| parked.id == id) {
+        parked.saved = state.clone();
+    }
+}
+
+fn arrived(app: &mut App, result: Result<std::sync::Arc<super::app::Loaded>, String>) -> Vec<Effect> {
+    match result {
+        Ok(loaded) => {
+            app.pack = PackState::Ready(loaded);
+            let mut effects = home::begin_wanted(app);
+            // Keys that were pressed before the pack was there.
+            for event in std::mem::take(&mut app.ahead) {
+                effects.extend(pressed(app, &event));
+                rows::settle(app);
+            }
+            effects
+        }
+        Err(why) => {
+            app.pack = PackState::Failed(why);
+            app.wanted = None;
+            app.ahead.clear();
+            Vec::new()
+        }
+    }
+}
+
+fn pressed(app: &mut App, event: &KeyEvent) -> Vec<Effect> {
+    let Some(chord) = Chord::of(event) else { return Vec::new() };
+    if app.wanted.is_some() && chord != ctrl('c') && chord != ctrl('z') {
+        app.ahead.push(*event);
+        return Vec::new();
+    }
+    app.notice = None;
+    let context = action::context(app);
+    if let Some(effects) = own_key(app, context, chord) {
+        return effects;
+    }
+    match action::find(context, chord) {
+        Some(action) => perform(app, action),
+        None => edit::typed(app, context, chord),
+    }
+}
+
+/// Keys that the pack or the window gives to what is on the screen; they win over commands.
+fn own_key(app: &mut App, context: Context, chord: Chord) -> Option<Vec<Effect>> {
+    let key = chord.typed()?;
+    match context {
+        Context::Choice => ask::option_key(app, key),
+        Context::FieldChoice => list::option_key(app, key),
+        Context::Areas => pick::area_key(app, key),
+        Context::Override => show::reason_key(app, key),
+        _ => None,
+    }
+}
+
+/// Runs a command.
+pub fn perform(app: &mut App, action: Action) -> Vec<Effect> {
+    let context = action::context(app);
+    match action {
+        Action::New => home::begin(app),
+        Action::Open => home::open(app),
+        Action::Filter => home::filter(app),
+        Action::DeleteDraft => home::ask_delete(app),
+        Action::Next | Action::Previous => next(app, context, action == Action::Next),
+        Action::Down | Action::Up => step_over(app, context, action == Action::Down),
+        Action::Left | Action::Right => sideways(app, context, action == Action::Right),
+        Action::PageDown | Action::PageUp => page(app, context, action == Action::PageDown),
+        Action::First | Action::Last => {
+            rows::to_end(app, action == Action::Last);
+            Vec::new()
+        }
+        Action::Accept => accept(app, context),
+        Action::Add => pick::open(app),
+        Action::NoneOf => list::none(app),
+        Action::Unknown => ask::unknown(app, context),
+        Action::Clear => ask::clear(app, context),
+        Action::Remove => list::remove(app),
+        Action::Tick => match context {
+            Context::Choice => ask::take_option(app),
+            Context::Areas => pick::tick(app),
+            _ => sign::tick(app),
+        },
+        Action::TickAll => sign::tick_all(app),
+        Action::Override => show::ask_override(app),
+        Action::Choose => show::choose(app),
+        Action::Sign => sign::sign(app),
+        Action::Step(step) => ask::go(app, step),
+        Action::NextStep => ask::go_by(app, true),
+        Action::PreviousStep => ask::go_by(app, false),
+        Action::Back => back(app, context),
+        Action::Undo => change::undo(app),
+        Action::Redo => change::redo(app),
+        Action::Help => window::help(app),
+        Action::Palette => window::palette(app),
+        Action::Theme => window::theme(app),
+        Action::Mouse => window::mouse(app),
+        Action::Redraw => vec![Effect::Redraw],
+        Action::Suspend => {
+            let mut effects = ask::leave(app);
+            effects.push(Effect::Suspend);
+            effects
+        }
+        Action::Quit => home::quit(app),
+        Action::Yes => window::yes(app),
+    }
+}
+
+fn next(app: &mut App, context: Context, forward: bool) -> Vec<Effect> {
+    match context {
+        Context::Assessment | Context::Plan | Context::Record => {
+            rows::section(app, forward);
+            Vec::new()
+        }
+        Context::Sign => {
+            rows::step(app, forward);
+            Vec::new()
+        }
+        Context::SignLine => {
+            let effects = sign::accept(app);
+            rows::step(app, forward);
+            effects
+        }
+        _ if forward => ask::advance(app, true),
+        _ => ask::retreat(app),
+    }
+}
+
+fn step_over(app: &mut App, context: Context, down: bool) -> Vec<Effect> {
+    match context {
+        Context::Choice
+        | Context::Number
+        | Context::Line
+        | Context::Rest
+        | Context::List
+        | Context::Goals
+        | Context::FieldChoice
+        | Context::FieldNumber => ask::move_on(app, down),
+        Context::SignLine => {
+            let effects = sign::accept(app);
+            rows::step(app, down);
+            effects
+        }
+        _ => {
+            rows::step(app, down);
+            Vec::new()
+        }
+    }
+}
+
+fn sideways(app: &mut App, context: Context, right: bool) -> Vec<Effect> {
+    match context {
+        Context::FieldChoice => list::turn(app, right),
+        _ => ask::slide(app, right),
+    }
+}
+
+fn page(app: &mut App, context: Context, down: bool) -> Vec<Effect> {
+    match context {
+        Context::Choice
+        | Context::Number
+        | Context::Line
+        | Context::Rest
+        | Context::List
+        | Context::Goals
+        | Context::FieldChoice
+        | Context::FieldNumber => {
+            if down {
+                ask::advance(app, true)
+            } else {
+                ask::retreat(app)
+            }
+        }
+        _ => {
+            rows::page(app, down);
+            Vec::new()
+        }
+    }
+}
+
+fn accept(app: &mut App, context: Context) -> Vec<Effect> {
+    match context {
+        Context::Choice => ask::take_option(app),
+        Context::Number | Context::Line => ask::accept_line(app),
+        Context::Rest => ask::type_again(app),
+        Context::List | Context::FieldChoice | Context::FieldNumber => list::accept(app),
+        Context::Goals => pick::accept_goals(app),
+        Context::Assessment | Context::Plan => show::explain(app),
+        Context::SignLine => sign::accept(app),
+        Context::Picker => pick::add(app),
+        Context::Areas => pick::accept_areas(app),
+        Context::Override | Context::OverrideLine => show::take_reason(app),
+        Context::Palette => window::run(app),
+        _ => Vec::new(),
+    }
+}
+
+/// Esc: one layer back. Nothing that was typed is lost on the way.
+fn back(app: &mut App, context: Context) -> Vec<Effect> {
+    match context {
+        Context::Picker => return pick::close(app),
+        Context::OverrideLine => {
+            show::stop_typing_reason(app);
+            return Vec::new();
+        }
+        Context::Filter => return home::stop_filtering(app),
+        Context::Line => return ask::stop_typing(app),
+        Context::SignLine => return sign::accept(app),
+        _ => {}
+    }
+    if app.popups.pop().is_some() {
+        return Vec::new();
+    }
+    match app.screen {
+        Screen::Home => home::stop_filtering(app),
+        Screen::Consult(_) | Screen::Record(_) => home::go(app),
+    }
+}

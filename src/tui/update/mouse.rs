@@ -1,0 +1,116 @@
+//! Clicks and the wheel: the same as keys, on what was drawn there.
+
+use ratatui::layout::{Position, Rect};
+
+use super::{ask, list, perform, pick, rows, show, step_over, window};
+use crate::pack::QuestionKind;
+use crate::tui::action::{self, Context};
+use crate::tui::app::{App, Part, Popup, Screen, Target};
+use crate::tui::effect::Effect;
+use crate::tui::view;
+use crate::tui::widget::rows::{Row, hit};
+
+/// A click.
+pub fn click(app: &mut App, x: u16, y: u16) -> Vec<Effect> {
+    app.notice = None;
+    let at = Position { x, y };
+    if let Some(window) = view::window(app) {
+        if !window.area.contains(at) {
+            return perform(app, action::Action::Back);
+        }
+        let target = under(&window.page.rows, window.top, window.body, at);
+        return match target {
+            Some(Target::Item(n)) => chosen_in_window(app, n),
+            _ => Vec::new(),
+        };
+    }
+    let Some(layout) = view::layout(app) else { return Vec::new() };
+    let strip = |row: &Row, area: Rect| area.contains(at).then(|| hit(row, x - area.x + 2)).flatten();
+    let target = strip(&view::steps_row(app), layout.steps)
+        .or_else(|| strip(&view::keys_row(app), layout.keys))
+        .or_else(|| under(&view::page(app).rows, view::top(app), layout.body, at));
+    match target {
+        Some(target) => act(app, target),
+        None => Vec::new(),
+    }
+}
+
+fn under(rows: &[Row], top: usize, area: Rect, at: Position) -> Option<Target> {
+    if !area.contains(at) {
+        return None;
+    }
+    hit(rows.get(top + usize::from(at.y - area.y))?, at.x - area.x)
+}
+
+fn act(app: &mut App, target: Target) -> Vec<Effect> {
+    match target {
+        Target::Step(step) => ask::go(app, step),
+        Target::Action(action) => perform(app, action),
+        Target::Item(n) => {
+            let again = match &mut app.screen {
+                Screen::Home => std::mem::replace(&mut app.home.chosen, n) == n,
+                Screen::Record(record) => std::mem::replace(&mut record.chosen, n) == n,
+                Screen::Consult(consult) => std::mem::replace(&mut consult.chosen[consult.step.index()], n) == n,
+            };
+            match (again, action::context(app)) {
+                (true, Context::Home) => perform(app, action::Action::Open),
+                (true, Context::Assessment | Context::Plan) => perform(app, action::Action::Accept),
+                (_, Context::Sign) => perform(app, action::Action::Tick),
+                _ => Vec::new(),
+            }
+        }
+        Target::Part(question, part) => {
+            let mut effects = ask::leave(app);
+            ask::focus(app, Some(question), Some(part));
+            let kind = app.loaded().map(|loaded| loaded.pack.questions[question].kind.clone());
+            match (kind, part) {
+                (Some(QuestionKind::Choice(_)), Part::Option(option)) => effects.extend(ask::choose(app, option)),
+                (Some(QuestionKind::Goals), Part::Entry(entry)) => pick::open_areas(app, entry),
+                _ => {}
+            }
+            effects
+        }
+        Target::FieldOption(question, entry, field, option) => {
+            let mut effects = ask::leave(app);
+            ask::focus(app, Some(question), Some(Part::Field(entry, field)));
+            effects.extend(list::choose(app, option));
+            effects
+        }
+    }
+}
+
+fn chosen_in_window(app: &mut App, n: usize) -> Vec<Effect> {
+    match app.popups.last_mut() {
+        Some(Popup::Picker(picker)) => {
+            picker.chosen = Some(n);
+            pick::add(app)
+        }
+        Some(Popup::Areas(areas)) => {
+            areas.chosen = n;
+            pick::tick(app)
+        }
+        Some(Popup::Override { chosen, .. }) => {
+            *chosen = n;
+            show::take_reason(app)
+        }
+        Some(Popup::Palette { chosen, .. }) => {
+            *chosen = n;
+            window::run(app)
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The wheel: the same as an arrow.
+pub fn wheel(app: &mut App, down: bool) -> Vec<Effect> {
+    match action::context(app) {
+        context @ (Context::Choice | Context::List | Context::Goals | Context::Number | Context::Line | Context::Rest) => {
+            step_over(app, context, down)
+        }
+        Context::FieldChoice | Context::FieldNumber => ask::move_on(app, down),
+        _ => {
+            rows::step(app, down);
+            Vec::new()
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! Windows in which one finds and adds: coded items, goals, areas.
+
+use std::collections::BTreeSet;
+
+use tui_input::Input;
+
+use super::change::change;
+use super::{ask, list};
+use crate::intake::{Answer, Entry, GoalEntry, What};
+use crate::pack::{Area, Goal, Ix, List, Pack, QuestionKind};
+use crate::tui::app::{App, Areas, Part, Picker, Popup};
+use crate::tui::effect::Effect;
+use crate::tui::finder::Shelf;
+
+/// Hits worth drawing; more than anyone reads.
+const HITS: usize = 60;
+
+/// Opens the picker of the question with the focus.
+pub fn open(app: &mut App) -> Vec<Effect> {
+    let effects = ask::leave(app);
+    let Some(loaded) = app.loaded() else { return effects };
+    let Some(ix) = app.consult().and_then(|consult| consult.question) else { return effects };
+    let shelf = match loaded.pack.questions[ix].kind {
+        QuestionKind::List(list) => Shelf::List(list),
+        QuestionKind::Goals => Shelf::Goals,
+        _ => return effects,
+    };
+    app.popups.push(Popup::Picker(Picker {
+        question: ix,
+        shelf,
+        query: Input::default(),
+        hits: Vec::new(),
+        chosen: None,
+        added: Vec::new(),
+        first_added: None,
+        top: 0,
+    }));
+    search(app);
+    effects
+}
+
+/// Looks again after the query changed.
+pub fn search(app: &mut App) {
+    let Some(loaded) = app.loaded() else { return };
+    if let Some(Popup::Picker(picker)) = app.popups.last_mut() {
+        let query = picker.query.value().trim();
+        picker.hits = loaded.finder.search(picker.shelf, query, HITS);
+        picker.top = 0;
+        // With an empty line nothing is chosen: there Enter means "done".
+        let first = (!query.is_empty() || picker.shelf == Shelf::Goals).then_some(0);
+        picker.chosen = first;
+    }
+}
+
+/// How many rows one can choose: the hits, and what was typed as free text.
+#[must_use]
+pub fn choices(picker: &Picker) -> usize {
+    picker.hits.len() + usize::from(offers_free_text(picker))
+}
+
+/// Whether what was typed may be kept in words.
+#[must_use]
+pub fn offers_free_text(picker: &Picker) -> bool {
+    picker.shelf != Shelf::Goals && !picker.query.value().trim().is_empty()
+}
+
+/// Adds what the cursor is on.
+pub fn add(app: &mut App) -> Vec<Effect> {
+    let Some(Popup::Picker(picker)) = app.popups.last() else { return Vec::new() };
+    let Some(chosen) = picker.chosen else { return close(app) };
+    let picker = picker.clone();
+    if picker.shelf == Shelf::Goals {
+        return match picker.hits.get(chosen) {
+            Some(hit) => add_goal(app, &hit.id),
+            None => Vec::new(),
+        };
+    }
+    let words = picker.query.value().trim().to_owned();
+    let (entry, name) = match picker.hits.get(chosen) {
+        Some(hit) => (Entry::coded(&hit.id), hit.label.clone()),
+        None if words.is_empty() => return Vec::new(),
+        None => (Entry::free_text(&words), format!("\"{words}\"")),
+    };
+    add_entry(app, &picker, entry, &name)
+}
+
+fn add_entry(app: &mut App, picker: &Picker, entry: Entry, name: &str) -> Vec<Effect> {
+    let (Some(loaded), Some(consult)) = (app.loaded(), app.consult()) else { return Vec::new() };
+    let id = loaded.pack.questions[picker.question].id.clone();
+    let entries = consult.sheet.intake.entries(&id);
+    // The same event may have happened twice; the same disease or allergy has not.
+    let twice = picker.shelf != Shelf::List(List::Events) && entries.iter().any(|other| other.what == entry.what);
+    if twice {
+        app.refuse(&format!("{name} is on the list already."));
+        return Vec::new();
+    }
+    let at = entries.len();
+    let free = matches!(entry.what, What::FreeText(_));
+    let effects = change(app, |sheet| list::with_entries(sheet, &id, |entries| entries.push(entry)));
+    if let Some(Popup::Picker(picker)) = app.popups.last_mut() {
+        picker.query.reset();
+        picker.first_added.get_or_insert(at);
+        picker.added.push(name.to_owned());
+    }
+    search(app);
+    app.tell(if free { format!("{name} kept in words: not checked by rules.") } else { format!("{name} added.") });
+    effects
+}
+
+/// Closes the picker and goes to what the new entries still need.
+pub fn close(app: &mut App) -> Vec<Effect> {
+    if let Some(Popup::Picker(picker)) = app.popups.pop()
+        && picker.shelf != Shelf::Goals
+    {
+        list::focus_open(app, picker.first_added);
+    }
+    Vec::new()
+}
+
+fn add_goal(app: &mut App, goal: &str) -> Vec<Effect> {
+    app.popups.pop();
+    let Some(id) = question_id(app) else { return Vec::new() };
+    let known = list::goals(app).iter().position(|entry| entry.goal == goal);
+    let mut effects = Vec::new();
+    let entry = match known {
+        Some(at) => at,
+        None => {
+            let at = list::goals(app).len();
+            effects = change(app, |sheet| {
+                let mut goals = match sheet.intake.get(&id) {
+                    Some(Answer::Goals(goals)) => goals.clone(),
+                    _ => Vec::new(),
+                };
+                goals.push(GoalEntry { goal: goal.to_owned(), areas: Vec::new() });
+                sheet.intake.set(&id, Answer::Goals(goals));
+            });
+            at
+        }
+    };
+    open_areas(app, entry);
+    effects
+}
+
+fn question_id(app: &App) -> Option<String> {
+    let loaded = app.loaded()?;
+    Some(loaded.pack.questions[app.consult()?.question?].id.clone())
+}
+
+/// Opens the areas of a goal on the list.
+pub fn open_areas(app: &mut App, entry: usize) {
+    let Some(loaded) = app.loaded() else { return };
+    let goals = list::goals(app);
+    let Some(of) = goals.get(entry) else { return };
+    let Some(goal) = loaded.pack.goals.get(&of.goal) else { return };
+    let offered = areas_of(&loaded.pack, goal);
+    let mut ticked: BTreeSet<String> = of.areas.iter().cloned().collect();
+    if ticked.is_empty() {
+        // What a sensible first answer is: the only area there is, or the ones just chosen for another goal.
+        let before = goals.iter().take(entry).next_back().map_or(&[][..], |goal| &goal.areas);
+        let fits = |id: &&String| offered.iter().any(|(other, _)| other == *id);
+        ticked.extend(before.iter().filter(fits).cloned());
+        if let [(only, _)] = offered.as_slice() {
+            ticked.insert(only.clone());
+        }
+    }
+    let chosen = offered.iter().position(|(id, _)| ticked.contains(id)).unwrap_or(0);
+    app.popups.push(Popup::Areas(Areas { entry, goal: of.goal.clone(), offered, ticked, chosen, top: 0 }));
+}
+
+/// The areas where a goal makes sense, the ones inside others below them.
+fn areas_of(pack: &Pack, goal: &Goal) -> Vec<(String, usize)> {
+    fn below(pack: &Pack, parent: Ix<Area>, depth: usize, into: &mut Vec<(String, usize)>) {
+        if depth > 8 || into.iter().any(|(id, _)| *id == pack.areas[parent].id) {
+            return;
+        }
+        into.push((pack.areas[parent].id.clone(), depth));
+        for (ix, area) in pack.areas.entries() {
+            if area.parent == Some(parent) {
+                below(pack, ix, depth + 1, into);
+            }
+        }
+    }
+    let mut offered = Vec::new();
+    for ix in goal.areas.iter() {
+        let inside_another = pack.area_path(ix).skip(1).any(|outer| goal.areas.contains(outer));
+        if !inside_another {
+            below(pack, ix, 0, &mut offered);
+        }
+    }
+    offered
+}
+
+/// The key of the nth area offered.
+#[must_use]
+pub fn area_letter(n: usize) -> Option<char> {
+    ('1'..='9').chain("abcdefhilmnoprstuvwxyz".chars()).nth(n)
+}
+
+/// A key that stands for an area.
+pub fn area_key(app: &mut App, key: char) -> Option<Vec<Effect>> {
+    let Some(Popup::Areas(areas)) = app.popups.last_mut() else { return None };
+    let at = (0..areas.offered.len()).find(|n| area_letter(*n) == Some(key))?;
+    areas.chosen = at;
+    toggle(areas);
+    Some(Vec::new())
+}
+
+/// Ticks the area the cursor is on, or takes the tick off.
+pub fn tick(app: &mut App) -> Vec<Effect> {
+    if let Some(Popup::Areas(areas)) = app.popups.last_mut() {
+        toggle(areas);
+    }
+    Vec::new()
+}
+
+/// An area and an area it lies in are never both ticked: one dose would be planned twice.
+fn toggle(areas: &mut Areas) {
+    let Some((id, depth)) = areas.offered.get(areas.chosen).cloned() else { return };
+    if areas.ticked.remove(&id) {
+        return;
+    }
+    let mut wanted = depth;
+    for (outer, level) in areas.offered.iter().take(areas.chosen).rev() {
+        if *level < wanted {
+            areas.ticked.remove(outer);
+            wanted = *level;
+        }
+    }
+    for (inner, level) in areas.offered.iter().skip(areas.chosen + 1) {
+        if *level <= depth {
+            break;
+        }
+        areas.ticked.remove(inner);
+    }
+    areas.ticked.insert(id);
+}
+
+/// Takes the ticked areas; with none ticked, the one the cursor is on.
+pub fn accept_areas(app: &mut App) -> Vec<Effect> {
+    let Some(Popup::Areas(areas)) = app.popups.pop() else { return Vec::new() };
+    let mut chosen: Vec<String> =
+        areas.offered.iter().map(|(id, _)| id.clone()).filter(|id| areas.ticked.contains(id)).collect();
+    if chosen.is_empty() {
+        chosen.extend(areas.offered.get(areas.chosen).map(|(id, _)| id.clone()));
+    }
+    let Some(id) = question_id(app) else { return Vec::new() };
+    let effects = change(app, |sheet| {
+        if let Some(Answer::Goals(goals)) = sheet.intake.answers.get_mut(&id)
+            && let Some(goal) = goals.get_mut(areas.entry)
+        {
+            goal.areas = chosen;
+        }
+    });
+    let question = app.consult().and_then(|consult| consult.question);
+    ask::focus(app, question, Some(Part::Tail));
+    effects
+}
+
+/// Enter on the goals: the areas of the goal the cursor is on; at the end, onwards.
+pub fn accept_goals(app: &mut App) -> Vec<Effect> {
+    let goals = list::goals(app);
+    let part = app.consult().map_or(Part::Tail, |consult| consult.part);
+    match part {
+        Part::Entry(entry) => {
+            open_areas(app, entry);
+            Vec::new()
+        }
+        _ if goals.is_empty() => open(app),
+        _ => match goals.iter().position(|goal| goal.areas.is_empty()) {
+            Some(entry) => {
+                open_areas(app, entry);
+                Vec::new()
+            }
+            None => ask::after_answer(app, false),
+        },
+    }
+}

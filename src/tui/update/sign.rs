@@ -1,0 +1,220 @@
+//! Consent, who signs, and saving.
+
+use tui_input::Input;
+
+use super::change::{change, keep};
+use crate::plan::Outcome;
+use crate::tui::app::{App, Screen};
+use crate::tui::effect::Effect;
+use crate::record::RecordId;
+use crate::tui::sheet::{Reflection, Sheet, Signed, StepId};
+use crate::tui::text;
+use crate::tui::view::{self, Item, SignField};
+
+/// What the cursor is on.
+fn item(app: &App) -> Option<Item> {
+    let consult = app.consult().filter(|consult| consult.step == StepId::Sign)?;
+    view::page(app).items.get(consult.chosen[StepId::Sign.index()]).cloned()
+}
+
+/// The text of a line of the signature.
+#[must_use]
+pub fn field_text(sheet: &Sheet, field: SignField) -> &str {
+    match field {
+        SignField::Name => &sheet.signer.name,
+        SignField::Role => &sheet.signer.role,
+        SignField::Licence => &sheet.signer.licence,
+        SignField::Note => &sheet.note,
+    }
+}
+
+fn field_mut(sheet: &mut Sheet, field: SignField) -> &mut String {
+    match field {
+        SignField::Name => &mut sheet.signer.name,
+        SignField::Role => &mut sheet.signer.role,
+        SignField::Licence => &mut sheet.signer.licence,
+        SignField::Note => &mut sheet.note,
+    }
+}
+
+/// Ticks a point, turns the reflection time, or begins a line.
+pub fn tick(app: &mut App) -> Vec<Effect> {
+    match item(app) {
+        Some(Item::Consent(id)) => {
+            let effects = change(app, |sheet| {
+                if !sheet.covered.remove(&id) {
+                    sheet.covered.insert(id);
+                }
+            });
+            super::rows::step(app, true);
+            effects
+        }
+        Some(Item::Review(words)) => {
+            let effects = change(app, |sheet| {
+                if !sheet.reviewed.remove(&words) {
+                    sheet.reviewed.insert(words);
+                }
+            });
+            super::rows::step(app, true);
+            effects
+        }
+        Some(Item::Reflection) => change(app, |sheet| {
+            let at = Reflection::CHOICES.iter().position(|choice| *choice == sheet.reflection);
+            let next = at.map_or(0, |at| (at + 1) % Reflection::CHOICES.len());
+            sheet.reflection = Reflection::CHOICES[next];
+        }),
+        Some(Item::Field(field)) => {
+            if let Some(consult) = app.consult_mut() {
+                let value = field_text(&consult.sheet, field).to_owned();
+                consult.line = Some(Input::new(value));
+            }
+            Vec::new()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Keeps what is typed into a line of the signature.
+pub fn keep_line(app: &mut App) -> Vec<Effect> {
+    let Some(Item::Field(field)) = item(app) else { return Vec::new() };
+    let Some(typed) = app.consult().and_then(|consult| consult.line.as_ref()).map(|line| line.value().to_owned()) else {
+        return Vec::new();
+    };
+    keep(app, |sheet| *field_mut(sheet, field) = typed)
+}
+
+/// Ends the typing of a line.
+pub fn accept(app: &mut App) -> Vec<Effect> {
+    let effects = keep_line(app);
+    if let Some(consult) = app.consult_mut() {
+        consult.line = None;
+    }
+    effects
+}
+
+/// Ticks all points that have been on the screen, and turns the page to the others.
+pub fn tick_all(app: &mut App) -> Vec<Effect> {
+    let Some(loaded) = app.loaded() else { return Vec::new() };
+    let Some(consult) = app.consult() else { return Vec::new() };
+    let points: Vec<String> = consult
+        .assessment
+        .plan
+        .iter()
+        .flat_map(|plan| &plan.consent)
+        .map(|point| point.id.clone())
+        .collect();
+    let words = consult.sheet.free_text(&loaded.pack);
+    let seen = consult.seen.clone();
+    let unseen = points.iter().chain(&words).filter(|id| !seen.contains(*id)).count();
+    let first_unseen = {
+        let items = view::page(app).items;
+        items.iter().position(|item| matches!(item, Item::Consent(id) | Item::Review(id) if !seen.contains(id)))
+    };
+    let effects = change(app, |sheet| {
+        sheet.covered.extend(points.into_iter().filter(|id| seen.contains(id)));
+        sheet.reviewed.extend(words.into_iter().filter(|id| seen.contains(id)));
+    });
+    if let (Some(first), Some(consult)) = (first_unseen, app.consult_mut()) {
+        // The next screenful begins with what was not seen yet.
+        let at = StepId::Sign.index();
+        consult.chosen[at] = first;
+        consult.top[at] = usize::MAX;
+        app.tell(format!("{} to cover: read on, then A again.", text::count(unseen, "more point", "more points")));
+        return effects;
+    }
+    if effects.is_empty() {
+        app.tell("Everything is ticked already.");
+    }
+    // On to what still has to be given.
+    let first = view::page(app).items.iter().position(|item| matches!(item, Item::Reflection));
+    if let (Some(first), Some(consult)) = (first, app.consult_mut()) {
+        consult.chosen[StepId::Sign.index()] = first;
+    }
+    effects
+}
+
+/// What stands against signing, in words.
+#[must_use]
+pub fn blockers(app: &App) -> Vec<String> {
+    let (Some(loaded), Some(consult)) = (app.loaded(), app.consult()) else { return Vec::new() };
+    let (sheet, assessment) = (&consult.sheet, &consult.assessment);
+    let mut against = Vec::new();
+    if assessment.verdict == Outcome::Incomplete {
+        let open = assessment.missing.len();
+        against.push(format!("{} (see Assessment, F6)", text::count(open, "safety question is open", "safety questions are open")));
+    }
+    if !sheet.pending.is_empty() {
+        against.push("An answer was typed that could not be read (see the steps marked !)".to_owned());
+    }
+    if let Some(plan) = &assessment.plan {
+        let open = plan.consent.iter().filter(|point| !sheet.covered.contains(&point.id)).count();
+        if open > 0 {
+            against.push(text::count(open, "consent point is not covered", "consent points are not covered"));
+        }
+        if sheet.reflection == Reflection::NotSet {
+            against.push("The reflection time is not set".to_owned());
+        }
+    }
+    let unread = sheet.free_text(&loaded.pack).iter().filter(|words| !sheet.reviewed.contains(*words)).count();
+    if unread > 0 {
+        against.push(text::count(unread, "entry in words is not reviewed", "entries in words are not reviewed"));
+    }
+    for (field, what) in
+        [(SignField::Name, "name"), (SignField::Role, "role"), (SignField::Licence, "licence number")]
+    {
+        if field_text(sheet, field).trim().is_empty() {
+            against.push(format!("The practitioner's {what} is empty"));
+        }
+    }
+    against
+}
+
+/// Signs and saves, or says what stands against it.
+pub fn sign(app: &mut App) -> Vec<Effect> {
+    let against = blockers(app);
+    if let Some(first) = against.first() {
+        let more = against.len() - 1;
+        let more = if more == 0 { String::new() } else { format!(" (and {more} more, listed below)") };
+        let why = format!("Not yet: {first}{more}");
+        app.refuse(&why);
+        return Vec::new();
+    }
+    let Some(loaded) = app.loaded() else { return Vec::new() };
+    let Some(consult) = app.consult_mut() else { return Vec::new() };
+    if consult.signing {
+        return Vec::new();
+    }
+    consult.signing = true;
+    let signed = Signed { draft: consult.draft(&loaded.pack), assessment: consult.assessment.clone() };
+    app.tell("Saving...");
+    vec![Effect::SaveRecord(Box::new(signed))]
+}
+
+/// The record is on disk, or not.
+pub fn saved(app: &mut App, draft: RecordId, result: Result<(), String>) -> Vec<Effect> {
+    match result {
+        Ok(()) => {
+            app.home.parked.retain(|parked| parked.id != draft);
+            app.home.drafts.retain(|line| line.draft.id != draft);
+            if app.consult().is_some_and(|consult| consult.id == draft) {
+                app.screen = Screen::Home;
+                app.home.filter.reset();
+                app.popups.clear();
+                app.home.chosen = 0;
+                app.home.top = 0;
+            }
+            app.tell(format!("Saved as record {draft}."));
+            vec![Effect::ListDrafts, Effect::ListRecords(app.home.filter.value().to_owned())]
+        }
+        Err(why) => {
+            for parked in &mut app.home.parked {
+                parked.signing &= parked.id != draft;
+            }
+            if let Some(consult) = app.consult_mut().filter(|consult| consult.id == draft) {
+                consult.signing = false;
+            }
+            app.refuse(&format!("Not saved: {why} The draft is kept."));
+            Vec::new()
+        }
+    }
+}

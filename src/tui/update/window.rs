@@ -1,0 +1,99 @@
+//! Windows that are the same everywhere: help, all commands, "are you sure?", colours, the mouse.
+
+use tui_input::Input;
+
+use super::perform;
+use crate::tui::action::{self, ActionDef};
+use crate::tui::app::{App, Confirm, Popup};
+use crate::tui::effect::Effect;
+use crate::tui::theme::Theme;
+
+/// Opens the keys of this screen.
+pub fn help(app: &mut App) -> Vec<Effect> {
+    app.popups.push(Popup::Help { top: 0 });
+    Vec::new()
+}
+
+/// Opens all commands.
+pub fn palette(app: &mut App) -> Vec<Effect> {
+    app.popups.retain(|popup| !matches!(popup, Popup::Help { .. }));
+    app.popups.push(Popup::Palette { query: Input::default(), chosen: 0, top: 0 });
+    Vec::new()
+}
+
+/// The commands that match what was typed; the ones that make sense here first.
+#[must_use]
+pub fn commands(app: &App, query: &str) -> Vec<(&'static ActionDef, bool)> {
+    let context = action::context_below(app);
+    let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
+    let mut found: Vec<(&'static ActionDef, bool)> = Vec::new();
+    for def in action::ACTIONS {
+        let text = format!("{} {} {}", def.label, def.help, def.id).to_lowercase();
+        if !words.iter().all(|word| text.contains(word)) || def.id.starts_with("move.") {
+            continue;
+        }
+        let here = def.is_in(context);
+        match found.iter_mut().find(|(other, _)| other.action == def.action && other.label == def.label) {
+            Some(known) if here && !known.1 => *known = (def, true),
+            Some(_) => {}
+            None => found.push((def, here)),
+        }
+    }
+    found.sort_by_key(|(_, here)| !here);
+    found
+}
+
+/// What was typed changed: the cursor goes to the first match.
+pub fn search(app: &mut App) {
+    if let Some(Popup::Palette { chosen, top, .. }) = app.popups.last_mut() {
+        (*chosen, *top) = (0, 0);
+    }
+}
+
+/// Runs the command the cursor is on.
+pub fn run(app: &mut App) -> Vec<Effect> {
+    let Some(Popup::Palette { query, chosen, .. }) = app.popups.last() else { return Vec::new() };
+    let Some((def, here)) = commands(app, query.value()).into_iter().nth(*chosen) else { return Vec::new() };
+    app.popups.pop();
+    if !here {
+        app.refuse(&format!("\"{}\" makes no sense here.", def.help));
+        return Vec::new();
+    }
+    perform(app, def.action)
+}
+
+/// The next set of colours.
+pub fn theme(app: &mut App) -> Vec<Effect> {
+    app.theme = Theme::new(app.theme.name.next());
+    app.tell(format!("Colours: {}.", app.theme.name.word()));
+    Vec::new()
+}
+
+/// Gives the mouse to the terminal, or takes it back.
+pub fn mouse(app: &mut App) -> Vec<Effect> {
+    app.mouse = !app.mouse;
+    app.tell(if app.mouse {
+        "The mouse works here again."
+    } else {
+        "The mouse is the terminal's: text can be selected. F9 takes it back."
+    });
+    vec![Effect::Mouse(app.mouse)]
+}
+
+/// Yes, really.
+pub fn yes(app: &mut App) -> Vec<Effect> {
+    match app.popups.pop() {
+        Some(Popup::Confirm(Confirm::DeleteDraft { id, .. })) => {
+            app.home.parked.retain(|parked| parked.id != id);
+            app.home.drafts.retain(|line| line.draft.id != id);
+            app.tell("The draft was removed.");
+            vec![Effect::DeleteDraft(id), Effect::ListDrafts]
+        }
+        Some(Popup::Confirm(Confirm::QuitUnsaved(_))) => vec![Effect::Quit],
+        Some(other) => {
+            app.popups.push(other);
+            Vec::new()
+        }
+        None => Vec::new(),
+    }
+}

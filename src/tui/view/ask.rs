@@ -1,0 +1,335 @@
+//! The steps that ask, drawn from the pack's questions.
+
+use ratatui::style::Style;
+
+use super::fields::{LineBox, Shown, beside, line_box, upright};
+use super::{Page, chrome};
+use crate::intake::{Answer, Entry, Value, What};
+use crate::pack::{QualifierKind, Question, QuestionIx, QuestionKind};
+use crate::tui::app::{App, Consult, Loaded, Part, Target};
+use crate::tui::form::{self, Standing, answer_words, entry_label};
+use crate::tui::text;
+use crate::tui::widget::rows::Rows;
+
+/// Columns before the content of the question with the focus.
+const INDENT: usize = 2;
+
+/// The questions of a step.
+pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
+    let mut rows = Rows::new(&app.theme, width);
+    let Some(loaded) = app.loaded() else {
+        rows.para(0, "Reading the rules...", app.theme.muted);
+        return Page { rows: rows.rows, ..Page::default() };
+    };
+    let asked: Vec<QuestionIx> = form::asked(&loaded.pack, consult, consult.step).collect();
+    let note = match chrome::standing(app, consult, consult.step) {
+        Standing::Missing(n) => format!("{} needed", text::count(n, "answer", "answers")),
+        Standing::Complete => "complete".to_owned(),
+        Standing::Untouched => String::new(),
+    };
+    rows.heading(consult.step.label(), &note);
+    let column = label_column(&loaded, &asked, rows.width);
+    for ix in asked {
+        let question = &loaded.pack.questions[ix];
+        let asking = Asking { loaded: &loaded, consult, question, ix };
+        if consult.question == Some(ix) {
+            if rows.len() > 1 {
+                rows.gap();
+            }
+            asking.open(&mut rows);
+            rows.blank();
+        } else {
+            asking.closed(&mut rows, column);
+        }
+    }
+    Page { rows: rows.rows, ..Page::default() }
+}
+
+fn label_column(loaded: &Loaded, asked: &[QuestionIx], width: usize) -> usize {
+    let widest = asked.iter().map(|ix| text::width(&loaded.pack.questions[*ix].label)).max().unwrap_or(0);
+    widest.min(width.saturating_sub(20).max(12)).min(36)
+}
+
+struct Asking<'a> {
+    loaded: &'a Loaded,
+    consult: &'a Consult,
+    question: &'a Question,
+    ix: QuestionIx,
+}
+
+impl Asking<'_> {
+    fn answer(&self) -> Option<&Answer> {
+        self.consult.sheet.intake.get(&self.question.id)
+    }
+
+    fn error(&self, key: &str) -> Option<&str> {
+        self.consult.error.as_ref().filter(|(of, _)| of == key).map(|(_, why)| why.as_str())
+    }
+
+    /// One line: how it stands, its label, its answer.
+    fn closed(&self, rows: &mut Rows<'_>, column: usize) {
+        let theme = rows.theme;
+        let missing = form::is_missing(self.question, &self.consult.sheet, &self.consult.assessment);
+        let pending = self.consult.sheet.pending.get(&self.question.id);
+        let (mark, style) = match (self.answer(), pending) {
+            (_, Some(_)) => ("!", theme.error),
+            (Some(_), None) => ("✓", theme.done),
+            (None, None) if missing => ("•", theme.accent),
+            (None, None) => ("·", theme.muted),
+        };
+        let (words, of) = match (self.answer(), pending) {
+            (_, Some(typed)) => (format!("{typed}  (not accepted)"), theme.error),
+            (Some(answer), None) => (answer_words(&self.loaded.pack, self.question, answer), theme.answer),
+            (None, None) => (String::new(), theme.muted),
+        };
+        let label = text::pad(&self.question.label, column);
+        let label_style = if self.answer().is_some() { theme.muted } else { theme.text };
+        let parts = vec![(format!("{mark} "), style), (label, label_style), ("  ".to_owned(), theme.text), (words, of)];
+        rows.line(parts).target = Some(Target::Part(self.ix, Part::Whole));
+    }
+
+    /// With its help and what it can be answered with.
+    fn open(&self, rows: &mut Rows<'_>) {
+        let theme = rows.theme;
+        let start = rows.len();
+        let mut title = vec![(self.question.label.clone(), theme.accent)];
+        if let Some(Answer::Unknown) = self.answer() {
+            title.push(("  ● unknown".to_owned(), theme.answer));
+        }
+        rows.line(title);
+        if !self.question.help.is_empty() {
+            rows.para(INDENT, &self.question.help, theme.muted);
+        }
+        rows.target(start, Target::Part(self.ix, Part::Whole));
+        match &self.question.kind {
+            QuestionKind::Choice(_) => self.choice(rows),
+            QuestionKind::Number(kind) => {
+                let unit = if kind.unit.is_empty() { String::new() } else { format!(" {}", kind.unit) };
+                self.line(rows, 10, &format!("{unit}   {} to {}", kind.min, kind.max));
+            }
+            QuestionKind::Date => self.line(rows, 12, "   year-month-day"),
+            QuestionKind::Text => self.line(rows, rows.width.saturating_sub(INDENT + 1).min(70), ""),
+            QuestionKind::List(_) => self.list(rows),
+            QuestionKind::Goals => self.goals(rows),
+        }
+        rows.bar(start);
+    }
+
+    fn choice(&self, rows: &mut Rows<'_>) {
+        let QuestionKind::Choice(options) = &self.question.kind else { return };
+        let keys = self.loaded.form.keys(self.ix);
+        let shown: Vec<Shown<'_>> = options
+            .iter()
+            .enumerate()
+            .map(|(n, option)| Shown {
+                key: keys.get(n).copied().unwrap_or('\0'),
+                label: &option.label,
+                help: option.help.as_deref(),
+                taken: matches!(self.answer(), Some(Answer::Choice(id)) if *id == option.id),
+                chosen: self.consult.part == Part::Option(n),
+                target: Target::Part(self.ix, Part::Option(n)),
+            })
+            .collect();
+        if form::upright(options) {
+            upright(rows, INDENT, &shown);
+        } else {
+            beside(rows, INDENT, &shown);
+        }
+    }
+
+    fn line(&self, rows: &mut Rows<'_>, width: usize, after: &str) {
+        let theme = rows.theme;
+        let known = self.answer().map(|answer| answer_words(&self.loaded.pack, self.question, answer));
+        let shown = LineBox {
+            line: self.consult.line.as_ref(),
+            rest: known.as_deref().unwrap_or(""),
+            width: width.max(4),
+            fresh: self.consult.fresh && !matches!(self.question.kind, QuestionKind::Text),
+        };
+        let (cells, cursor) = line_box(theme, &shown);
+        let mut parts = vec![(" ".repeat(INDENT), theme.text)];
+        parts.extend(cells);
+        parts.push((after.to_owned(), theme.muted));
+        let row = rows.line(parts);
+        row.active = true;
+        row.cursor = cursor.map(|at| at + INDENT as u16);
+        row.target = Some(Target::Part(self.ix, Part::Whole));
+        self.complain(rows, &self.question.id);
+    }
+
+    fn complain(&self, rows: &mut Rows<'_>, key: &str) {
+        if let Some(why) = self.error(key) {
+            let style = rows.theme.error;
+            rows.bullet(INDENT, "!", style, why, style);
+        }
+    }
+
+    fn list(&self, rows: &mut Rows<'_>) {
+        for (n, entry) in self.consult.sheet.intake.entries(&self.question.id).iter().enumerate() {
+            self.entry(rows, n, entry);
+        }
+        let theme = rows.theme;
+        let none = matches!(self.answer(), Some(Answer::Items(entries)) if entries.is_empty());
+        let mut parts = vec![(" ".repeat(INDENT), theme.text)];
+        if none {
+            parts.push(("● none   ".to_owned(), theme.answer));
+        }
+        let has_entries = !self.consult.sheet.intake.entries(&self.question.id).is_empty();
+        let hints: &[(&str, &str)] = match (has_entries, none) {
+            (true, _) => &[("a", "add"), ("Enter", "go on")],
+            (false, true) => &[("a", "add"), ("Enter", "go on")],
+            (false, false) => &[("n", "none"), ("a", "add"), ("-", "unknown")],
+        };
+        self.tail(rows, parts, hints);
+    }
+
+    /// The end of a list: what one can do there.
+    fn tail(&self, rows: &mut Rows<'_>, mut parts: Vec<(String, Style)>, hints: &[(&str, &str)]) {
+        let theme = rows.theme;
+        for (key, label) in hints {
+            parts.push(((*key).to_owned(), theme.key));
+            parts.push((format!(" {label}   "), theme.text));
+        }
+        let here = self.consult.part == Part::Tail;
+        let row = rows.line(parts);
+        row.selected = here;
+        row.active = here;
+        row.target = Some(Target::Part(self.ix, Part::Tail));
+    }
+
+    fn entry(&self, rows: &mut Rows<'_>, n: usize, entry: &Entry) {
+        let theme = rows.theme;
+        let list = form::list_of(self.question);
+        let here = self.consult.part == Part::Entry(n);
+        let mut parts = vec![
+            (format!("{}• ", " ".repeat(INDENT)), theme.accent),
+            (entry_label(&self.loaded.pack, list, entry), theme.answer),
+        ];
+        if matches!(entry.what, What::FreeText(_)) {
+            parts.push(("  in words: not checked by rules".to_owned(), theme.outcome(crate::plan::Outcome::Caution)));
+        }
+        if here {
+            parts.push(("   x".to_owned(), theme.key));
+            parts.push((" remove".to_owned(), theme.muted));
+        }
+        let row = rows.line(parts);
+        row.selected = here;
+        row.active = here;
+        row.target = Some(Target::Part(self.ix, Part::Entry(n)));
+        let Some(list) = list else { return };
+        for (field, qualifier) in self.loaded.form.qualifiers(list, entry).iter().enumerate() {
+            let qualifier = &self.loaded.pack.qualifiers[*qualifier];
+            let value = entry.qualifiers.get(&qualifier.id);
+            self.field(rows, (n, field), qualifier, value);
+        }
+    }
+
+    fn field(
+        &self,
+        rows: &mut Rows<'_>,
+        (n, field): (usize, usize),
+        qualifier: &crate::pack::Qualifier,
+        value: Option<&Value>,
+    ) {
+        let theme = rows.theme;
+        let here = self.consult.part == Part::Field(n, field);
+        let target = Target::Part(self.ix, Part::Field(n, field));
+        let key = form::field_key(&self.question.id, n, &qualifier.id);
+        let indent = INDENT + 4;
+        let label_style = if here { theme.accent } else { theme.muted };
+        let start = rows.len();
+        match &qualifier.kind {
+            QualifierKind::Number(kind) if here => {
+                let known = value.map(|value| form::value_words(qualifier, value)).unwrap_or_default();
+                let shown = LineBox {
+                    line: self.consult.line.as_ref(),
+                    rest: &known,
+                    width: 10,
+                    fresh: self.consult.fresh,
+                };
+                let (cells, cursor) = line_box(theme, &shown);
+                let label = text::fit(&qualifier.label, rows.width.saturating_sub(indent + 32).max(8));
+                let at = indent + text::width(&label) + 2;
+                let mut parts = vec![(" ".repeat(indent), theme.text), (format!("{label}  "), label_style)];
+                parts.extend(cells);
+                parts.push((format!(" {}   {} to {}", kind.unit, kind.min, kind.max), theme.muted));
+                let row = rows.line(parts);
+                row.active = true;
+                row.cursor = cursor.map(|column| column + at as u16);
+            }
+            QualifierKind::Choice(options) if here => {
+                rows.line(vec![(" ".repeat(indent), theme.text), (qualifier.label.clone(), label_style)]);
+                let keys = form::option_keys(options);
+                let shown: Vec<Shown<'_>> = options
+                    .iter()
+                    .enumerate()
+                    .map(|(at, option)| Shown {
+                        key: keys.get(at).copied().unwrap_or('\0'),
+                        label: &option.label,
+                        help: None,
+                        taken: matches!(value, Some(Value::Choice(id)) if *id == option.id),
+                        chosen: false,
+                        target: Target::FieldOption(self.ix, n, field, at),
+                    })
+                    .collect();
+                beside(rows, indent + 2, &shown);
+                rows.rows.iter_mut().skip(start).for_each(|row| row.active = true);
+            }
+            _ => {
+                let words = value.map(|value| form::value_words(qualifier, value));
+                let pending = self.consult.sheet.pending.get(&key);
+                let (words, style) = match (words, pending) {
+                    (_, Some(typed)) => (format!("{typed}  (not accepted)"), theme.error),
+                    (Some(words), None) => (words, theme.answer),
+                    (None, None) => ("?".to_owned(), theme.accent),
+                };
+                rows.line(vec![
+                    (" ".repeat(indent), theme.text),
+                    (format!("{}  ", qualifier.label), label_style),
+                    (words, style),
+                ]);
+            }
+        }
+        rows.rows.iter_mut().skip(start).for_each(|row| {
+            row.target = row.target.or(Some(target));
+        });
+        self.complain(rows, &key);
+    }
+
+    fn goals(&self, rows: &mut Rows<'_>) {
+        let theme = rows.theme;
+        let goals = match self.answer() {
+            Some(Answer::Goals(goals)) => goals.as_slice(),
+            _ => &[],
+        };
+        for (n, goal) in goals.iter().enumerate() {
+            let here = self.consult.part == Part::Entry(n);
+            let areas: Vec<String> = goal.areas.iter().map(|id| form::area_label(&self.loaded.pack, id)).collect();
+            let (areas, style) = if areas.is_empty() {
+                ("no area yet".to_owned(), theme.error)
+            } else {
+                (areas.join(", "), theme.answer)
+            };
+            let mut parts = vec![
+                (format!("{}• ", " ".repeat(INDENT)), theme.accent),
+                (form::goal_label(&self.loaded.pack, &goal.goal), theme.answer),
+                (":  ".to_owned(), theme.muted),
+                (areas, style),
+            ];
+            if here {
+                parts.push(("   Enter".to_owned(), theme.key));
+                parts.push((" areas ".to_owned(), theme.muted));
+                parts.push((" x".to_owned(), theme.key));
+                parts.push((" remove".to_owned(), theme.muted));
+            }
+            let row = rows.line(parts);
+            row.selected = here;
+            row.active = here;
+            row.target = Some(Target::Part(self.ix, Part::Entry(n)));
+        }
+        let parts = vec![(" ".repeat(INDENT), theme.text)];
+        let hints: &[(&str, &str)] =
+            if goals.is_empty() { &[("a", "choose a goal")] } else { &[("a", "another goal"), ("Enter", "go on")] };
+        self.tail(rows, parts, hints);
+    }
+}

@@ -1,0 +1,160 @@
+//! The verdict, its findings, what is still open, what is excluded.
+
+use super::{Item, Page, chrome, panel};
+use crate::plan::{Excluded, Finding, Outcome};
+use crate::tui::app::{App, Consult, Subject, Target};
+use crate::tui::text;
+use crate::tui::theme::sign;
+use crate::tui::widget::rows::Rows;
+
+/// A page being built: rows and the items on them.
+pub struct Builder<'t> {
+    /// The rows.
+    pub rows: Rows<'t>,
+    items: Vec<Item>,
+    sections: Vec<usize>,
+    chosen: usize,
+}
+
+impl<'t> Builder<'t> {
+    /// Nothing yet; the cursor is on the item of that number.
+    pub fn new(rows: Rows<'t>, chosen: usize) -> Self {
+        Self { rows, items: Vec::new(), sections: Vec::new(), chosen }
+    }
+
+    /// A heading; the next item begins a section.
+    pub fn section(&mut self, title: &str, note: &str) {
+        self.rows.heading(title, note);
+        self.sections.push(self.items.len());
+    }
+
+    /// The next item begins a section that has no heading.
+    pub fn begin_section(&mut self) {
+        self.sections.push(self.items.len());
+    }
+
+    /// An item: whatever rows `draw` adds belong to it.
+    pub fn item(&mut self, item: Item, draw: impl FnOnce(&mut Rows<'t>, bool)) {
+        let at = self.items.len();
+        let chosen = at == self.chosen;
+        let start = self.rows.len();
+        draw(&mut self.rows, chosen);
+        self.rows.item(start, Target::Item(at), chosen);
+        self.items.push(item);
+    }
+
+    /// A paragraph one can stop at.
+    pub fn text(&mut self, sign: &str, words: &str) {
+        self.item(Item::Text, |rows, _| {
+            let theme = rows.theme;
+            rows.bullet(0, sign, theme.muted, words, theme.text);
+        });
+    }
+
+    /// The page.
+    pub fn done(self) -> Page {
+        Page { rows: self.rows.rows, items: self.items, sections: self.sections }
+    }
+}
+
+/// The step.
+pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
+    let theme = &app.theme;
+    let assessment = &consult.assessment;
+    let mut page = Builder::new(Rows::new(theme, width), consult.chosen[consult.step.index()]);
+    page.begin_section();
+    page.item(Item::About(Subject::Verdict), |rows, _| panel::verdict(assessment, rows));
+
+    if !assessment.missing.is_empty() {
+        page.section("Open questions", "Enter goes there and comes back");
+        let open = app.loaded().map_or_else(Vec::new, |loaded| consult.open(&loaded.pack));
+        for (n, missing) in open.into_iter().filter_map(|n| Some((n, assessment.missing.get(n)?))) {
+            page.item(Item::About(Subject::Missing(n)), |rows, _| {
+                rows.flow(
+                    0,
+                    2,
+                    &[
+                        ("•\u{a0}", theme.accent),
+                        (&missing.label, theme.answer),
+                        (&format!("  {}", missing.step), theme.muted),
+                    ],
+                );
+            });
+        }
+    }
+    if !assessment.findings.is_empty() {
+        page.section("Findings", "strictest first");
+        for (n, finding) in assessment.findings.iter().enumerate() {
+            let overridden = consult.sheet.overrides.get(&finding.rule);
+            page.item(Item::About(Subject::Finding(n)), |rows, _| one(finding, overridden, rows));
+        }
+    }
+    if !assessment.excluded.is_empty() {
+        page.section("Excluded", "");
+        let by_patient = |row: &(usize, &Excluded)| !chrome::by_status(row.1);
+        for (n, excluded) in assessment.excluded.iter().enumerate().filter(by_patient) {
+            page.item(Item::About(Subject::Excluded(n)), |rows, _| {
+                rows.flow(
+                    0,
+                    2,
+                    &[
+                        ("✗\u{a0}", theme.muted),
+                        (&excluded.label, theme.answer),
+                        (&format!("  {}, by {}", excluded.kind, excluded.rules.join(", ")), theme.muted),
+                    ],
+                );
+            });
+        }
+        let by_status: Vec<&str> = assessment
+            .excluded
+            .iter()
+            .filter(|row| chrome::by_status(row))
+            .map(|row| row.label.as_str())
+            .collect();
+        if !by_status.is_empty() {
+            page.text("✗", &format!("By legal status here, for every patient: {}", by_status.join(", ")));
+        }
+    }
+    if !assessment.requested.is_empty() {
+        page.section("Requested", "vetted by the same rules");
+        for (n, vetted) in assessment.requested.iter().enumerate() {
+            page.item(Item::About(Subject::Requested(n)), |rows, _| {
+                let (mark, outcome, word) = if vetted.allowed {
+                    ("✓", Outcome::Proceed, "allowed")
+                } else {
+                    ("✗", Outcome::Decline, "not allowed")
+                };
+                let style = theme.outcome(outcome);
+                let lead = format!("{mark}\u{a0}{word} ");
+                let reason = vetted.reasons.first().map(|reason| format!("  {reason}")).unwrap_or_default();
+                rows.flow(0, 2, &[(&lead, style), (&vetted.label, theme.answer), (&reason, theme.muted)]);
+            });
+        }
+    }
+    if !assessment.notices.is_empty() {
+        page.section("Notices", "");
+        for notice in &assessment.notices {
+            page.text("·", notice);
+        }
+    }
+    page.done()
+}
+
+fn one(finding: &Finding, overridden: Option<&String>, rows: &mut Rows<'_>) {
+    let theme = rows.theme;
+    let outcome = Outcome::from(finding.verdict);
+    let style = theme.outcome(outcome);
+    let word = text::pad(finding.verdict.word(), 9).replace(' ', "\u{a0}");
+    let lead = format!("{}\u{a0}{word}\u{a0}\u{a0}", sign(outcome));
+    let mut when = String::new();
+    if let Some(until) = finding.until {
+        when = format!("  until {until}");
+    } else if let Some(event) = &finding.until_event {
+        when = format!("  until {event}");
+    }
+    rows.flow(0, 13, &[(&lead, style), (&finding.title, theme.answer), (&when, style)]);
+    rows.para(13, &finding.message, theme.muted);
+    if let Some(reason) = overridden {
+        rows.para(13, &format!("Overridden: {reason}"), theme.error);
+    }
+}

@@ -1,0 +1,296 @@
+//! What frames every screen: the header, the steps, the verdict in one line, remarks, keys.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+use ratatui::text::Span;
+
+use super::Layout;
+use crate::intake::Answer;
+use crate::pack::Verdict;
+use crate::plan::{Assessment, Excluded, Outcome};
+use crate::tui::action::{self, ACTIONS, Action, Context};
+use crate::tui::app::{App, Consult, Notice, Saved, Screen, Target};
+use crate::tui::form::{self, Standing};
+use crate::tui::sheet::StepId;
+use crate::tui::text;
+use crate::tui::theme::{Theme, sign};
+use crate::tui::widget::rows::Row;
+
+/// Program, patient, draft.
+pub fn header(app: &App, area: Rect, buf: &mut Buffer) {
+    let theme = &app.theme;
+    let (next, _) = buf.set_stringn(area.x + 1, area.y, "pistor", usize::from(area.width), theme.accent);
+    let (right, style) = match &app.screen {
+        Screen::Consult(consult) => match &consult.saved {
+            Saved::Nothing => ("nothing to save yet".to_owned(), theme.muted),
+            Saved::Saving => ("saving draft".to_owned(), theme.muted),
+            Saved::At(at) => (format!("draft saved {at}"), theme.muted),
+            Saved::Failed(_) => ("! DRAFT NOT SAVED".to_owned(), theme.error),
+        },
+        Screen::Home | Screen::Record(_) => (app.today.to_string(), theme.muted),
+    };
+    let wide = text::width(&right) as u16;
+    let start = area.right().saturating_sub(wide + 1);
+    buf.set_stringn(start, area.y, &right, usize::from(wide), style);
+    let room = usize::from(start.saturating_sub(next + 4));
+    let who = match &app.screen {
+        Screen::Consult(consult) => patient(consult),
+        Screen::Home => "first consultation in mesotherapy".to_owned(),
+        Screen::Record(record) => format!("record {}", record.id),
+    };
+    buf.set_stringn(next + 2, area.y, text::fit(&text::clean(&who), room), room, theme.text);
+}
+
+/// Who is being treated, as far as it is known.
+fn patient(consult: &Consult) -> String {
+    let intake = &consult.sheet.intake;
+    let name = intake.text("patient.name");
+    let mut words = vec![if name.is_empty() { "New consultation".to_owned() } else { name.to_owned() }];
+    if let Some(Answer::Number(age)) = intake.get("patient.age") {
+        words.push(format!("{age} y"));
+    }
+    if let Some(Answer::Choice(sex)) = intake.get("patient.sex") {
+        words.push(sex.clone());
+    }
+    words.join(" · ")
+}
+
+/// How a step stands.
+#[must_use]
+pub fn standing(app: &App, consult: &Consult, step: StepId) -> Standing {
+    let Some(loaded) = app.loaded() else { return Standing::Untouched };
+    let (sheet, assessment) = (&consult.sheet, &consult.assessment);
+    if !sheet.visited.contains(&step) {
+        return Standing::Untouched;
+    }
+    match step {
+        StepId::Assessment if assessment.verdict == Outcome::Incomplete => Standing::Missing(consult.open(&loaded.pack).len()),
+        StepId::Assessment => Standing::Complete,
+        StepId::Plan if assessment.plan.is_some() => Standing::Complete,
+        StepId::Plan => Standing::Untouched,
+        StepId::Sign => match crate::tui::update::blockers(app).len() {
+            0 => Standing::Complete,
+            n => Standing::Missing(n),
+        },
+        _ => match form::missing(&loaded.pack, consult, step) {
+            0 => Standing::Complete,
+            n => Standing::Missing(n),
+        },
+    }
+}
+
+/// The steps, each with its sign; clickable.
+#[must_use]
+pub fn steps_row(app: &App) -> Row {
+    let mut row = Row::default();
+    let Screen::Consult(consult) = &app.screen else { return row };
+    let theme = &app.theme;
+    let roomy = app.size.0 >= 76;
+    let numbered = app.size.0 >= 96;
+    let mut x = 0;
+    for step in StepId::ALL {
+        let here = consult.step == step;
+        let (mark, mut style) = match standing(app, consult, step) {
+            Standing::Complete => ("✓", theme.done),
+            Standing::Missing(_) if here => ("▸", theme.text),
+            Standing::Missing(_) => ("!", theme.outcome(Outcome::Caution)),
+            Standing::Untouched if here => ("▸", theme.text),
+            Standing::Untouched => ("·", theme.muted),
+        };
+        if here {
+            style = theme.accent.add_modifier(Modifier::REVERSED);
+        }
+        let name = match (roomy || here, numbered) {
+            (true, true) => format!(" {} {mark} {} ", step.index() + 1, step.label()),
+            (true, false) => format!("{mark}{}", step.label()),
+            (false, _) => format!("{mark}{}", step.index() + 1),
+        };
+        let name = if here && !numbered { format!(" {name} ") } else { name };
+        let wide = text::width(&name) as u16;
+        row.spots.push((x, x + wide, Target::Step(step)));
+        row.spans.push(Span::styled(name, style));
+        x += wide;
+        let before_here = consult.step.before() == Some(step);
+        let between = match (numbered, here || before_here) {
+            (true, _) => "",
+            (false, true) => " ",
+            (false, false) => "  ",
+        };
+        row.spans.push(Span::raw(between));
+        x += between.len() as u16;
+    }
+    row
+}
+
+/// A rule; on narrow screens, the verdict in one line instead.
+pub fn banner(app: &App, layout: &Layout, buf: &mut Buffer) {
+    let (area, theme) = (layout.banner, &app.theme);
+    let compact = match &app.screen {
+        Screen::Consult(consult) if layout.panel.is_none() && consult.step != StepId::Assessment => Some(consult),
+        _ => None,
+    };
+    let Some(consult) = compact else {
+        buf.set_string(area.x, area.y, "─".repeat(usize::from(area.width)), theme.border);
+        if let Some(panel) = layout.panel {
+            buf.set_string(panel.x - 1, area.y, "┬", theme.border);
+        }
+        return;
+    };
+    let assessment = &consult.assessment;
+    let open = app.loaded().map_or(0, |loaded| consult.open(&loaded.pack).len());
+    let style = theme.outcome(assessment.verdict);
+    let word = format!(" {} {} ", sign(assessment.verdict), assessment.verdict.word().to_uppercase());
+    let (x, _) = buf.set_stringn(area.x, area.y, word, usize::from(area.width), filled(style));
+    let hint = "F6 why ";
+    let room = usize::from(area.right().saturating_sub(x)).saturating_sub(hint.len() + 2);
+    buf.set_stringn(x + 1, area.y, text::fit(&counts(assessment, open), room), room, theme.text);
+    let x = area.right().saturating_sub(hint.len() as u16);
+    buf.set_string(x, area.y, "F6", theme.key);
+    buf.set_string(x + 2, area.y, " why ", theme.muted);
+}
+
+/// Whether something is excluded by its legal status here alone: that is so for every patient.
+#[must_use]
+pub fn by_status(row: &Excluded) -> bool {
+    row.kind == "ingredient" && row.rules.iter().all(|rule| rule.strip_prefix("status-") == Some(&row.id))
+}
+
+/// What was found so far, counted.
+#[must_use]
+pub fn counts(assessment: &Assessment, open: usize) -> String {
+    let mut parts = Vec::new();
+    if let Some(until) = assessment.until {
+        parts.push(format!("until {until}"));
+    }
+    for verdict in Verdict::ALL.into_iter().rev() {
+        let n = assessment.findings.iter().filter(|finding| finding.verdict == verdict).count();
+        if n > 0 {
+            parts.push(format!("{n} {}", verdict.word()));
+        }
+    }
+    if open > 0 {
+        parts.push(text::count(open, "question open", "questions open"));
+    }
+    let excluded = assessment.excluded.iter().filter(|row| !by_status(row)).count();
+    if excluded > 0 {
+        parts.push(format!("{excluded} excluded"));
+    }
+    if parts.is_empty() { "no findings".to_owned() } else { parts.join(" · ") }
+}
+
+/// A remark above the keys.
+pub fn status(app: &App, area: Rect, buf: &mut Buffer) {
+    let theme = &app.theme;
+    let failed = app.consult().and_then(|consult| match &consult.saved {
+        Saved::Failed(why) => Some(why.as_str()),
+        _ => None,
+    });
+    let (mark, words, style) = match (&app.notice, failed) {
+        (Some(Notice::Refused(why)), _) => ("!", why.clone(), theme.error),
+        (_, Some(why)) => ("!", format!("The draft could not be saved: {why}"), theme.error),
+        (Some(Notice::Done(what)), _) => ("✓", what.clone(), theme.done),
+        (None, None) => match waiting(app) {
+            Some(words) => ("", words, theme.muted),
+            None => return,
+        },
+    };
+    let room = usize::from(area.width.saturating_sub(4));
+    let (x, _) = buf.set_stringn(area.x + 1, area.y, mark, 1, style);
+    let x = if mark.is_empty() { x } else { x + 1 };
+    buf.set_stringn(x, area.y, text::fit(&text::clean(&words), room), room, style);
+}
+
+fn waiting(app: &App) -> Option<String> {
+    if app.wanted.is_some() {
+        return Some("Reading the rules...".to_owned());
+    }
+    let step = app.consult()?.back_to?;
+    Some(format!("After the answer: back to {}.", step.label()))
+}
+
+/// The keys that matter here; clickable.
+#[must_use]
+pub fn keys_row(app: &App) -> Row {
+    let theme = &app.theme;
+    let context = action::context(app);
+    let mut row = Row { spans: vec![Span::raw(" ")], ..Row::default() };
+    let mut x = 1_u16;
+    let help = (!matches!(context, Context::Help)).then_some(8).unwrap_or_default();
+    let room = app.size.0.saturating_sub(help);
+    let mut hints: Vec<(String, &str, Option<Action>)> = Vec::new();
+    hints.extend(own_keys(app, context).into_iter().map(|(key, label)| (key, label, None)));
+    for def in ACTIONS.iter().filter(|def| def.at_bottom(context) && useful(app, context, def.action)) {
+        if let Some(chord) = def.keys.first()
+            && !hints.iter().any(|(_, label, action)| *action == Some(def.action) && *label == def.label)
+        {
+            hints.push((chord.label(), def.label, Some(def.action)));
+        }
+    }
+    // Help comes last and always fits.
+    let last = hints.iter().position(|(_, _, action)| *action == Some(Action::Help)).map(|at| hints.remove(at));
+    for (key, label, action) in hints.iter().chain(&last) {
+        let wide = (text::width(key) + 1 + text::width(label)) as u16;
+        let limit = if *action == Some(Action::Help) { app.size.0 } else { room };
+        if x + wide > limit {
+            continue;
+        }
+        if let Some(action) = action {
+            row.spots.push((x, x + wide, Target::Action(*action)));
+        }
+        push(&mut row, key, label, theme);
+        x += wide + 2;
+    }
+    row
+}
+
+/// Whether the command would do something now: the bottom line names only what does.
+fn useful(app: &App, context: Context, action: Action) -> bool {
+    let Some(consult) = app.consult() else { return true };
+    let entries = app.loaded().zip(consult.question).map_or(0, |(loaded, ix)| {
+        match consult.sheet.intake.get(&loaded.pack.questions[ix].id) {
+            Some(Answer::Items(entries)) => entries.len(),
+            Some(Answer::Goals(goals)) => goals.len(),
+            _ => 0,
+        }
+    });
+    match (action, context) {
+        (Action::NoneOf, _) | (Action::Unknown, Context::List) => entries == 0,
+        (Action::Remove, _) => entries > 0,
+        (Action::Undo, _) => !consult.past.is_empty(),
+        (Action::Override, _) => !consult.assessment.findings.is_empty(),
+        (Action::Choose, Context::Plan) => {
+            let plan = consult.assessment.plan.as_ref();
+            plan.is_some_and(|plan| plan.cocktails.iter().any(|cocktail| !cocktail.alternatives.is_empty()))
+        }
+        _ => true,
+    }
+}
+
+fn push(row: &mut Row, key: &str, label: &str, theme: &Theme) {
+    row.spans.push(Span::styled(key.to_owned(), theme.key));
+    row.spans.push(Span::styled(format!(" {label}  "), theme.muted));
+}
+
+/// Keys that are not commands: the options on the screen.
+fn own_keys(app: &App, context: Context) -> Vec<(String, &'static str)> {
+    let Some(loaded) = app.loaded() else { return Vec::new() };
+    let question = app.consult().and_then(|consult| consult.question);
+    match (context, question) {
+        (Context::Choice, Some(question)) => {
+            let keys: String = loaded.form.keys(question).iter().collect();
+            vec![(text::fit(&keys, 9), "answer")]
+        }
+        (Context::FieldChoice, _) => vec![("1-9".to_owned(), "answer"), ("←→".to_owned(), "change")],
+        (Context::Areas, _) => vec![("1-9 a-z".to_owned(), "tick")],
+        (Context::Override, _) => vec![("1-9".to_owned(), "take")],
+        _ => Vec::new(),
+    }
+}
+
+
+/// The style of a verdict that fills its background.
+#[must_use]
+pub const fn filled(style: Style) -> Style {
+    style.add_modifier(Modifier::REVERSED)
+}

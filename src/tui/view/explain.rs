@@ -1,0 +1,299 @@
+//! Why: the rule, the answers it read, its sources; what would change it.
+
+use tui_input::Input;
+
+use super::Page;
+use super::fields::{LineBox, line_box};
+use crate::pack::{Basis, Grade};
+use crate::plan::{Cocktail, Finding, Outcome};
+use crate::tui::app::{App, Consult, Subject, Target};
+use crate::tui::text;
+use crate::tui::theme::sign;
+use crate::tui::update::reasons as override_reasons;
+use crate::tui::widget::rows::{Row, Rows};
+
+/// Columns of the labels.
+const LABELS: usize = 15;
+
+/// The window with the whole explanation.
+pub fn window(app: &App, subject: &Subject, top: usize, width: u16) -> (String, Vec<Row>, Page, usize) {
+    let mut rows = Rows::new(&app.theme, width);
+    if let Some(consult) = app.consult() {
+        self::rows(app, consult, subject, &mut rows);
+    }
+    ("Why".to_owned(), Vec::new(), Page { rows: rows.rows, ..Page::default() }, top)
+}
+
+/// The explanation of a subject.
+pub fn rows(app: &App, consult: &Consult, subject: &Subject, rows: &mut Rows<'_>) {
+    let assessment = &consult.assessment;
+    let plan = assessment.plan.as_ref();
+    let cocktail = |at: usize| plan.and_then(|plan| plan.cocktails.get(at));
+    match subject {
+        Subject::Verdict => verdict(consult, rows),
+        Subject::Finding(at) => {
+            if let Some(finding) = assessment.findings.get(*at) {
+                self::finding(consult, finding, rows);
+            }
+        }
+        Subject::Missing(at) => {
+            if let Some(missing) = assessment.missing.get(*at) {
+                title(rows, &missing.label, "open question");
+                list(rows, "Rules that wait", &missing.because);
+                let theme = rows.theme;
+                rows.gap();
+                rows.para(0, "Enter goes to the question and comes back after the answer.", theme.muted);
+            }
+        }
+        Subject::Excluded(at) => {
+            if let Some(excluded) = assessment.excluded.get(*at) {
+                title(rows, &excluded.label, &format!("{}, excluded", excluded.kind));
+                for rule in &excluded.rules {
+                    match assessment.findings.iter().find(|finding| finding.rule == *rule) {
+                        Some(finding) => {
+                            pair(rows, "By", &finding.title);
+                            pair(rows, "", &finding.why);
+                        }
+                        None => pair(rows, "By", rule),
+                    }
+                }
+            }
+        }
+        Subject::Requested(at) => {
+            if let Some(vetted) = assessment.requested.get(*at) {
+                title(rows, &vetted.label, if vetted.allowed { "requested, allowed" } else { "requested, not allowed" });
+                list(rows, "Reasons", &vetted.reasons);
+                list(rows, "Evidence", &vetted.evidence);
+                list(rows, "Limits", &vetted.limits);
+            }
+        }
+        Subject::Cocktail(at) => {
+            if let Some(cocktail) = cocktail(*at) {
+                self::cocktail(cocktail, rows);
+            }
+        }
+        Subject::Dose(at, n) => {
+            if let Some(cocktail) = cocktail(*at) {
+                dose(app, cocktail, *n, rows);
+            }
+        }
+        Subject::Alternative(at, n) => {
+            if let Some((cocktail, alternative)) =
+                cocktail(*at).and_then(|cocktail| Some((cocktail, cocktail.alternatives.get(*n)?)))
+            {
+                title(rows, &alternative.label, if alternative.possible { "alternative" } else { "cannot be taken" });
+                pair(rows, "For", &format!("{}, {}", cocktail.goal_label, cocktail.area_label));
+                pair(rows, "Why not first", &alternative.why_lower);
+                evidence(rows, Some(alternative.evidence));
+                if alternative.possible {
+                    let theme = rows.theme;
+                    rows.gap();
+                    rows.para(0, "c takes it instead.", theme.muted);
+                }
+            }
+        }
+        Subject::Without(at) => {
+            if let Some(without) = plan.and_then(|plan| plan.without.get(*at)) {
+                title(rows, &format!("{}, {}", without.goal_label, without.area_label), "no recommended injectable");
+                pair(rows, "Why", &without.why);
+                list(rows, "Instead", &without.instead);
+            }
+        }
+        Subject::Limit(at) => {
+            if let Some(limit) = plan.and_then(|plan| plan.limits.get(*at)) {
+                title(rows, &limit.label, "limit of a session");
+                pair(rows, "Ceiling", &limit.ceiling);
+                pair(rows, "Worked out", &limit.how);
+                pair(rows, "Used", &crate::tui::widget::gauge::percent(limit.used));
+                list(rows, "Used by", &limit.by);
+            }
+        }
+    }
+}
+
+fn title(rows: &mut Rows<'_>, title: &str, note: &str) {
+    let theme = rows.theme;
+    rows.flow(0, 0, &[(title, theme.heading), (&format!("  {note}"), theme.muted)]);
+    rows.blank();
+}
+
+fn pair(rows: &mut Rows<'_>, label: &str, value: &str) {
+    if !value.is_empty() {
+        let style = rows.theme.text;
+        rows.pair(label, LABELS, value, style);
+    }
+}
+
+fn list(rows: &mut Rows<'_>, label: &str, values: &[String]) {
+    for (n, value) in values.iter().enumerate() {
+        pair(rows, if n == 0 { label } else { "" }, value);
+    }
+}
+
+fn evidence(rows: &mut Rows<'_>, grade: Option<Grade>) {
+    if let Some(grade) = grade {
+        pair(rows, "Evidence", &format!("{}: {}", grade.letter(), grade.label()));
+    }
+}
+
+fn grounds(rows: &mut Rows<'_>, basis: Basis, sources: &[String]) {
+    pair(rows, "Basis", basis.label());
+    list(rows, "Sources", sources);
+}
+
+fn verdict(consult: &Consult, rows: &mut Rows<'_>) {
+    let theme = rows.theme;
+    let assessment = &consult.assessment;
+    let word = format!("{} {}", sign(assessment.verdict), assessment.verdict.word());
+    rows.flow(0, 0, &[(&word, theme.outcome(assessment.verdict))]);
+    rows.blank();
+    rows.para(0, crate::tui::theme::meaning(assessment.verdict), theme.text);
+    let strictest = assessment.findings.iter().map(|finding| finding.verdict).max();
+    let deciding: Vec<String> = assessment
+        .findings
+        .iter()
+        .filter(|finding| Some(finding.verdict) == strictest)
+        .map(|finding| finding.title.clone())
+        .collect();
+    rows.gap();
+    if assessment.verdict == Outcome::Incomplete {
+        let open: Vec<String> = assessment.missing.iter().map(|missing| missing.label.clone()).collect();
+        list(rows, "Open", &open);
+    } else {
+        list(rows, "Decided by", &deciding);
+    }
+    rows.gap();
+    pair(rows, "Assessed on", &assessment.today.to_string());
+    pair(rows, "Pack", &format!("{} {}", assessment.pack.id, assessment.pack.version));
+    pair(rows, "", assessment.pack.reviewed.as_deref().unwrap_or("not yet reviewed by this clinic"));
+}
+
+/// A rule that fired, with everything it rests on.
+fn finding(consult: &Consult, finding: &Finding, rows: &mut Rows<'_>) {
+    let theme = rows.theme;
+    let outcome = Outcome::from(finding.verdict);
+    let word = format!("{}\u{a0}{}", sign(outcome), finding.verdict.word());
+    rows.flow(0, 0, &[(&word, theme.outcome(outcome)), ("  ", theme.text), (&finding.title, theme.heading)]);
+    rows.blank();
+    rows.para(0, &finding.message, theme.text);
+    rows.gap();
+    pair(rows, "Why", &finding.why);
+    if let Some(until) = finding.until {
+        pair(rows, "Until", &until.to_string());
+    }
+    pair(rows, "Until", finding.until_event.as_deref().unwrap_or(""));
+    pair(rows, "Clearance from", finding.from.as_deref().unwrap_or(""));
+    pair(rows, "Refer to", finding.to.as_deref().unwrap_or(""));
+    if finding.urgent {
+        pair(rows, "When", "today: this is urgent");
+    }
+    list(rows, "Answers read", &finding.because);
+    list(rows, "Assumed", &finding.assumed);
+    list(rows, "Measures", &finding.mitigation);
+    pair(rows, "Excludes", &finding.excludes.join(", "));
+    if let Some((_, changes)) = consult.changes.as_ref().filter(|(rule, _)| *rule == finding.rule) {
+        list(rows, "Would change it", changes);
+    }
+    rows.gap();
+    evidence(rows, finding.evidence);
+    grounds(rows, finding.basis, &finding.sources);
+    pair(rows, "Contested", finding.contested.as_deref().unwrap_or(""));
+    pair(rows, "For the patient", finding.patient.as_deref().unwrap_or(""));
+    rows.gap();
+    match consult.sheet.overrides.get(&finding.rule) {
+        Some(reason) => {
+            pair(rows, "Overridden", reason);
+            rows.para(0, "o takes the override back.", theme.muted);
+        }
+        None if finding.overridable => rows.para(0, "o overrides it, with a reason.", theme.muted),
+        None => rows.para(0, "This finding cannot be overridden.", theme.muted),
+    }
+    pair(rows, "Rule", &finding.rule);
+}
+
+fn cocktail(cocktail: &Cocktail, rows: &mut Rows<'_>) {
+    title(rows, &cocktail.label, &format!("{}, {}", cocktail.goal_label, cocktail.area_label));
+    pair(rows, "Found", &cocktail.outcome);
+    pair(rows, "To be expected", &cocktail.expected);
+    pair(rows, "Technique", &cocktail.technique_label);
+    pair(rows, "Needle", &cocktail.needle);
+    pair(rows, "Numbing", &cocktail.numbing);
+    list(rows, "Syringe", &cocktail.mixing);
+    rows.gap();
+    evidence(rows, Some(cocktail.evidence));
+    grounds(rows, cocktail.basis, &cocktail.sources);
+}
+
+fn dose(app: &App, cocktail: &Cocktail, n: usize, rows: &mut Rows<'_>) {
+    let Some(dose) = cocktail.ingredients.get(n) else { return };
+    title(rows, &dose.label, &dose.role);
+    pair(rows, "Dose", &dose.dose);
+    pair(rows, "Concentration", &dose.concentration);
+    pair(rows, "Volume", &format!("{} mL in {}", number(dose.volume_ml), cocktail.area_label));
+    pair(rows, "Limit", dose.limit.as_deref().unwrap_or(""));
+    if let Some(used) = dose.limit_used {
+        pair(rows, "Of the limit", &crate::tui::widget::gauge::percent(used));
+    }
+    pair(rows, "Status here", dose.status.as_deref().unwrap_or(""));
+    pair(rows, "Instead of", dose.instead_of.as_deref().unwrap_or(""));
+    let Some(loaded) = app.loaded() else { return };
+    let Some(ix) = loaded.pack.ingredients.find(&dose.id) else { return };
+    let Some(detail) = loaded.pack.ingredient_details.get(ix.get()) else { return };
+    rows.gap();
+    pair(rows, "Purpose", &detail.purpose);
+    pair(rows, "Caution", &detail.caution);
+    pair(rows, "Route", &detail.route);
+    for known in &detail.evidence_for {
+        let goal = &loaded.pack.goals[known.goal];
+        if goal.id == cocktail.goal {
+            pair(rows, "Evidence", &format!("{}: {}. {}", known.grade.letter(), known.grade.label(), known.note));
+            list(rows, "", &loaded.pack.citations(&known.sources));
+        }
+    }
+    pair(rows, "Status", &detail.status_note);
+    grounds(rows, detail.grounds.basis, &loaded.pack.citations(&detail.grounds.sources));
+}
+
+/// A number as people write it: no needless decimals.
+#[must_use]
+pub fn number(value: f64) -> String {
+    let text = format!("{value:.2}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// The window with the reasons of an override.
+pub fn reasons(
+    app: &App,
+    rule: &str,
+    chosen: usize,
+    line: Option<&Input>,
+    top: usize,
+    width: u16,
+) -> (String, Vec<Row>, Page, usize) {
+    let theme = &app.theme;
+    let mut head = Rows::new(theme, width);
+    head.para(0, "Why is it right to go on for this patient? The reason goes into the record.", theme.muted);
+    head.blank();
+    let mut rows = Rows::new(theme, width);
+    let mut offered = override_reasons(app, rule);
+    offered.push("Another reason, in your own words".to_owned());
+    for (n, reason) in offered.iter().enumerate() {
+        let start = rows.len();
+        let key = if n < 9 { (n + 1).to_string() } else { " ".to_owned() };
+        rows.bullet(0, &key, theme.key, reason, theme.text);
+        rows.item(start, Target::Item(n), n == chosen && line.is_none());
+        rows.rows.iter_mut().skip(start).for_each(|row| row.selected = n == chosen && line.is_none());
+    }
+    if let Some(line) = line {
+        let width = rows.width.saturating_sub(4).max(4);
+        let (cells, cursor) = line_box(theme, &LineBox { line: Some(line), rest: "", width, fresh: false });
+        let mut parts = vec![("  ".to_owned(), theme.text)];
+        parts.extend(cells);
+        let row = rows.line(parts);
+        row.cursor = cursor.map(|at| at + 2);
+        row.active = true;
+        row.bar = true;
+    }
+    let title = format!("Override: {}", text::fit(rule, 40));
+    (title, head.rows, Page { rows: rows.rows, ..Page::default() }, top)
+}

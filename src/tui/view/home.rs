@@ -1,0 +1,144 @@
+//! The first screen.
+
+use super::{Item, Page};
+use crate::tui::app::{App, PackState, Target};
+use crate::tui::form::goal_label;
+use crate::tui::text;
+use crate::tui::theme::sign;
+use crate::tui::view::fields::{LineBox, line_box};
+use crate::tui::widget::rows::Rows;
+
+/// New, resume, look up.
+pub fn page(app: &App, width: u16) -> Page {
+    let theme = &app.theme;
+    let mut rows = Rows::new(theme, width);
+    let mut items = Vec::new();
+    let mut sections = Vec::new();
+    let mut add = |rows: &mut Rows<'_>, item: Item, parts: Vec<(String, ratatui::style::Style)>| {
+        let at = items.len();
+        items.push(item);
+        let chosen = app.home.chosen == at;
+        let row = rows.line(parts);
+        row.target = Some(Target::Item(at));
+        row.bar = chosen;
+        row.active = chosen;
+        row.selected = chosen;
+        at
+    };
+    rows.blank();
+    sections.push(add(&mut rows, Item::New, vec![("n  ".into(), theme.key), ("New consultation".into(), theme.answer)]));
+    if let PackState::Failed(why) = &app.pack {
+        rows.blank();
+        let error = theme.error;
+        rows.bullet(0, "!", error, "The rules could not be read: no consultation can be held.", error);
+        for line in why.lines() {
+            rows.line(vec![(line.to_owned(), theme.text)]);
+        }
+    }
+    if let Some(why) = &app.home.trouble {
+        rows.blank();
+        let error = theme.error;
+        rows.bullet(0, "!", error, &format!("Nothing can be kept: {why}"), error);
+    }
+    if !app.home.drafts.is_empty() {
+        rows.heading("Drafts", "not signed yet");
+        let name = name_column(rows.width);
+        for (n, draft) in app.home.drafts.iter().enumerate() {
+            let step = format!("{} ({} of 8)", draft.step.label(), draft.step.index() + 1);
+            let at = add(
+                &mut rows,
+                Item::Draft(n),
+                vec![
+                    (text::pad(&text::clean(patient(&draft.patient)), name), theme.answer),
+                    (format!("  {}", text::pad(&step, 20)), theme.text),
+                    (draft.at.clone(), theme.muted),
+                ],
+            );
+            if n == 0 {
+                sections.push(at);
+            }
+        }
+    }
+    records(app, &mut rows, &mut add, &mut sections);
+    if app.home.listed && app.home.drafts.is_empty() && app.home.records.is_empty() && app.home.filter.value().is_empty()
+    {
+        first_run(&mut rows);
+    }
+    Page { rows: rows.rows, items, sections }
+}
+
+fn records(
+    app: &App,
+    rows: &mut Rows<'_>,
+    add: &mut impl FnMut(&mut Rows<'_>, Item, Vec<(String, ratatui::style::Style)>) -> usize,
+    sections: &mut Vec<usize>,
+) {
+    let theme = rows.theme;
+    let query = app.home.filter.value();
+    if app.home.records.is_empty() && query.is_empty() && !app.home.filtering {
+        return;
+    }
+    rows.heading("Records", "");
+    if app.home.filtering || !query.is_empty() {
+        let shown = LineBox {
+            line: app.home.filtering.then_some(&app.home.filter),
+            rest: query,
+            width: rows.width.saturating_sub(8).min(40),
+            fresh: false,
+        };
+        let (cells, cursor) = line_box(theme, &shown);
+        let mut parts = vec![("/ ".to_owned(), theme.key)];
+        parts.extend(cells);
+        let row = rows.line(parts);
+        row.cursor = cursor.map(|at| at + 2);
+        row.bar = app.home.filtering;
+        row.target = Some(Target::Action(crate::tui::action::Action::Filter));
+    }
+    if app.home.records.is_empty() {
+        rows.line(vec![("Nothing matches.".to_owned(), theme.muted)]);
+    }
+    let name = name_column(rows.width);
+    for (n, record) in app.home.records.iter().enumerate() {
+        let verdict = format!("{} {}", sign(record.verdict), record.verdict.word());
+        let at = add(
+            rows,
+            Item::Record(n),
+            vec![
+                (text::pad(&text::clean(patient(&record.patient)), name), theme.answer),
+                (format!("  {}  ", record.at), theme.muted),
+                (text::pad(&verdict, 12), theme.outcome(record.verdict)),
+                (format!("  {}", goals(app, &record.goals)), theme.text),
+            ],
+        );
+        if n == 0 {
+            sections.push(at);
+        }
+    }
+}
+
+fn goals(app: &App, ids: &[String]) -> String {
+    let label = |id: &String| app.loaded().map_or_else(|| id.clone(), |loaded| goal_label(&loaded.pack, id));
+    ids.iter().map(label).collect::<Vec<_>>().join(", ")
+}
+
+fn name_column(width: usize) -> usize {
+    (width / 3).clamp(12, 32)
+}
+
+fn patient(name: &str) -> &str {
+    if name.is_empty() { "(no name)" } else { name }
+}
+
+/// Said once, plainly.
+fn first_run(rows: &mut Rows<'_>) {
+    let theme = rows.theme;
+    rows.blank();
+    rows.para(
+        0,
+        "pistor walks through the first consultation in mesotherapy: intake, verdict with reasons, cocktail, session \
+         plan, consent, record. It supports the decision of a qualified clinician and never replaces it.",
+        theme.muted,
+    );
+    rows.blank();
+    rows.para(0, "Answers are saved as a draft with every key; going back is always possible.", theme.muted);
+}

@@ -1,0 +1,292 @@
+//! `view`: the state in, a picture out. Screens are pages of rows; this module places them.
+
+mod ask;
+mod assessment;
+mod chrome;
+mod explain;
+mod fields;
+mod help;
+mod home;
+mod panel;
+mod picker;
+mod plan;
+mod record;
+mod sign;
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+
+use super::app::{App, Popup, Screen, Subject};
+use super::sheet::StepId;
+use super::widget::popup as framed;
+use super::widget::rows::{self, Row};
+
+pub use chrome::{keys_row, steps_row};
+
+/// The smallest terminal everything fits on.
+pub const SMALLEST: (u16, u16) = (60, 20);
+
+/// From this width on, the assessment stands beside the step.
+const WIDE: u16 = 100;
+
+/// Lines longer than this are hard to read.
+const LONGEST_LINE: u16 = 104;
+
+/// Something the cursor can be on.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Item {
+    /// "New consultation".
+    New,
+    /// A draft, by position in the list.
+    Draft(usize),
+    /// A record, by position in the list.
+    Record(usize),
+    /// Something that can be explained.
+    About(Subject),
+    /// Text to read.
+    Text,
+    /// A consent point.
+    Consent(String),
+    /// An entry in words, to review by hand.
+    Review(String),
+    /// The reflection time.
+    Reflection,
+    /// A line of the signature.
+    Field(SignField),
+}
+
+/// A line of the signature.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SignField {
+    /// The practitioner's name.
+    Name,
+    /// The role.
+    Role,
+    /// The licence number.
+    Licence,
+    /// The practitioner's own words.
+    Note,
+}
+
+/// Rows, and what the cursor can be on: the nth item is where a row's target says `Item(n)`.
+#[derive(Clone, Debug, Default)]
+pub struct Page {
+    /// The rows.
+    pub rows: Vec<Row>,
+    /// The items.
+    pub items: Vec<Item>,
+    /// The first item of each section.
+    pub sections: Vec<usize>,
+}
+
+/// A window, placed.
+#[derive(Debug)]
+pub struct Window {
+    /// All of it.
+    pub area: Rect,
+    /// The room for its fixed first rows.
+    pub head_area: Rect,
+    /// The room for its rows.
+    pub body: Rect,
+    /// What stands in its frame.
+    pub title: String,
+    /// Fixed first rows.
+    pub head: Vec<Row>,
+    /// Its rows.
+    pub page: Page,
+    /// The first row shown.
+    pub top: usize,
+}
+
+impl Window {
+    /// How many rows fit.
+    #[must_use]
+    pub fn body_height(&self) -> usize {
+        usize::from(self.body.height)
+    }
+}
+
+/// Where things are.
+#[derive(Clone, Copy, Debug)]
+pub struct Layout {
+    /// Program, patient, draft.
+    pub header: Rect,
+    /// The steps (empty outside a consultation).
+    pub steps: Rect,
+    /// A rule, or the verdict in one line.
+    pub banner: Rect,
+    /// The step.
+    pub body: Rect,
+    /// What stands beside it.
+    pub panel: Option<Rect>,
+    /// Remarks.
+    pub status: Rect,
+    /// Keys.
+    pub keys: Rect,
+}
+
+/// Where things are, unless the terminal is too small.
+#[must_use]
+pub fn layout(app: &App) -> Option<Layout> {
+    let (width, height) = app.size;
+    if width < SMALLEST.0 || height < SMALLEST.1 {
+        return None;
+    }
+    let line = |y: u16| Rect { x: 0, y, width, height: 1 };
+    let consult = matches!(app.screen, Screen::Consult(_));
+    let (steps, banner) = if consult { (line(1), line(2)) } else { (Rect::default(), line(1)) };
+    let top = banner.y + 1;
+    let rest = height - top - 2;
+    let panel_width = if consult && width >= WIDE { (width * 2 / 5).clamp(38, 64) } else { 0 };
+    let body = Rect { x: 0, y: top, width: (width - panel_width).min(LONGEST_LINE), height: rest };
+    let panel = (panel_width > 0).then(|| Rect {
+        x: width - panel_width + 1,
+        y: top,
+        width: panel_width - 1,
+        height: rest,
+    });
+    Some(Layout { header: line(0), steps, banner, body, panel, status: line(height - 2), keys: line(height - 1) })
+}
+
+/// How many rows of the step fit.
+#[must_use]
+pub fn body_height(app: &App) -> usize {
+    layout(app).map_or(1, |layout| usize::from(layout.body.height))
+}
+
+fn body_width(app: &App) -> u16 {
+    layout(app).map_or(SMALLEST.0, |layout| layout.body.width)
+}
+
+/// The first row of the step that is shown.
+#[must_use]
+pub fn top(app: &App) -> usize {
+    match &app.screen {
+        Screen::Home => app.home.top,
+        Screen::Consult(consult) => consult.top[consult.step.index()],
+        Screen::Record(record) => record.top,
+    }
+}
+
+/// The rows of the screen.
+#[must_use]
+pub fn page(app: &App) -> Page {
+    let width = body_width(app);
+    match &app.screen {
+        Screen::Home => home::page(app, width),
+        Screen::Record(record) => record::page(app, record, width),
+        Screen::Consult(consult) => match consult.step {
+            StepId::Assessment => assessment::page(app, consult, width),
+            StepId::Plan => plan::page(app, consult, width),
+            StepId::Sign => sign::page(app, consult, width),
+            _ => ask::page(app, consult, width),
+        },
+    }
+}
+
+/// The topmost window, placed.
+#[must_use]
+pub fn window(app: &App) -> Option<Window> {
+    let popup = app.popups.last()?;
+    let screen = Rect { x: 0, y: 0, width: app.size.0, height: app.size.1 };
+    // The line of keys stays in sight.
+    let room = Rect { height: screen.height.saturating_sub(1), ..screen };
+    let width = match popup {
+        Popup::Picker(_) | Popup::Explain { .. } | Popup::Help { .. } | Popup::Palette { .. } => 84,
+        Popup::Areas(_) | Popup::Override { .. } | Popup::Confirm(_) => 64,
+    };
+    let width = width.min(room.width.saturating_sub(2)).max(4);
+    let inner = width.saturating_sub(2);
+    let (title, head, page, top) = match popup {
+        Popup::Picker(picker) => picker::picker(app, picker, inner),
+        Popup::Areas(areas) => picker::areas(app, areas, inner),
+        Popup::Explain { subject, top } => explain::window(app, subject, *top, inner),
+        Popup::Override { rule, chosen, line, top } => explain::reasons(app, rule, *chosen, line.as_ref(), *top, inner),
+        Popup::Help { top } => help::help(app, *top, inner),
+        Popup::Palette { query, chosen, top } => help::palette(app, query, *chosen, *top, inner),
+        Popup::Confirm(confirm) => help::confirm(app, confirm, inner),
+    };
+    // Lists that change while one types keep their height, so that nothing jumps.
+    let steady = matches!(popup, Popup::Picker(_) | Popup::Palette { .. });
+    let wanted = if steady { 19 } else { page.rows.len() };
+    let height = u16::try_from(wanted + head.len() + 2).unwrap_or(u16::MAX);
+    let area = framed::place(room, width, height.min(room.height.saturating_sub(2)).max(4));
+    let inside = framed::inside(area);
+    let head_height = (head.len() as u16).min(inside.height);
+    let head_area = Rect { height: head_height, ..inside };
+    let body = Rect { y: inside.y + head_height, height: inside.height - head_height, ..inside };
+    let top = top.min(page.rows.len().saturating_sub(usize::from(body.height)));
+    Some(Window { area, head_area, body, title, head, page, top })
+}
+
+/// Draws everything.
+pub fn view(app: &App, frame: &mut Frame<'_>) {
+    let area = frame.area();
+    let cursor = draw(app, area, frame.buffer_mut());
+    if let Some(cursor) = cursor {
+        frame.set_cursor_position(cursor);
+    }
+}
+
+/// Draws everything, and says where the text cursor is.
+pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    let Some(layout) = layout(app).filter(|_| area.width >= app.size.0 && area.height >= app.size.1) else {
+        too_small(app, area, buf);
+        return None;
+    };
+    let theme = &app.theme;
+    chrome::header(app, layout.header, buf);
+    if layout.steps.height > 0 {
+        strip(&steps_row(app), layout.steps, buf);
+    }
+    chrome::banner(app, &layout, buf);
+    let shown = page(app);
+    let mut cursor = rows::draw(&shown.rows, top(app), theme, layout.body, buf);
+    if let (Some(area), Screen::Consult(consult)) = (layout.panel, &app.screen) {
+        for y in area.top()..area.bottom() {
+            buf.set_string(area.x - 1, y, "│", theme.border);
+        }
+        let beside = panel::page(app, consult, &shown, area.width);
+        rows::draw(&beside, 0, theme, area, buf);
+    }
+    chrome::status(app, layout.status, buf);
+    strip(&keys_row(app), layout.keys, buf);
+    if let Some(window) = window(app) {
+        framed::frame(window.area, &window.title, &[], theme, buf);
+        let in_head = rows::draw(&window.head, 0, theme, window.head_area, buf);
+        let in_body = rows::draw(&window.page.rows, window.top, theme, window.body, buf);
+        cursor = in_head.or(in_body);
+    }
+    cursor
+}
+
+/// Draws a row from the first column on.
+fn strip(row: &Row, area: Rect, buf: &mut Buffer) {
+    let mut x = area.x;
+    for span in &row.spans {
+        let room = usize::from(area.right().saturating_sub(x));
+        if room == 0 {
+            break;
+        }
+        let (next, _) = buf.set_stringn(x, area.y, &span.content, room, span.style);
+        x = next;
+    }
+}
+
+/// What stands on a terminal that is too small; the state is kept.
+fn too_small(app: &App, area: Rect, buf: &mut Buffer) {
+    let lines = [
+        format!("pistor needs {}×{}", SMALLEST.0, SMALLEST.1),
+        format!("this is {}×{}", area.width, area.height),
+        "nothing is lost".to_owned(),
+    ];
+    for (n, line) in lines.iter().enumerate() {
+        let y = area.y + n as u16;
+        if y < area.bottom() && area.width > 0 {
+            let style = if n == 0 { app.theme.heading } else { Style::new() };
+            buf.set_stringn(area.x, y, line, usize::from(area.width), style);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! What stands beside the step: the assessment so far, or the explanation of what the cursor is on.
+
+use super::{Item, Page, chrome, explain};
+use crate::plan::{Assessment, Outcome};
+use crate::tui::app::{App, Consult};
+use crate::tui::sheet::StepId;
+use crate::tui::text;
+use crate::tui::theme::{meaning, sign};
+use crate::tui::widget::rows::{Row, Rows};
+
+/// The rows beside the step that is shown.
+#[must_use]
+pub fn page(app: &App, consult: &Consult, shown: &Page, width: u16) -> Vec<Row> {
+    let explained = matches!(consult.step, StepId::Assessment | StepId::Plan);
+    let item = shown.items.get(consult.chosen[consult.step.index()]);
+    if let (true, Some(Item::About(subject))) = (explained, item) {
+        let mut rows = Rows::new(&app.theme, width);
+        explain::rows(app, consult, subject, &mut rows);
+        return rows.rows;
+    }
+    let mut rows = Rows::new(&app.theme, width);
+    so_far(app, consult, &mut rows);
+    rows.rows
+}
+
+/// The verdict, large enough to be read from across the desk.
+pub fn verdict(assessment: &Assessment, rows: &mut Rows<'_>) {
+    let theme = rows.theme;
+    let style = theme.outcome(assessment.verdict);
+    let spaced: String = assessment.verdict.word().to_uppercase().chars().flat_map(|c| [c, ' ']).collect();
+    let word = format!("  {}  {} ", sign(assessment.verdict), spaced);
+    let blank = " ".repeat(text::width(&word));
+    let filled = chrome::filled(style);
+    rows.line(vec![(blank.clone(), filled)]);
+    rows.line(vec![(word, filled)]);
+    rows.line(vec![(blank, filled)]);
+    let mut words = meaning(assessment.verdict).to_owned();
+    if let Some(until) = assessment.until {
+        words = format!("{words} Not before {until}.");
+    }
+    if let Some(event) = &assessment.until_event {
+        words = format!("{words} Not before: {event}.");
+    }
+    if assessment.urgent {
+        words = format!("{words} Today: this is urgent.");
+    }
+    rows.para(0, &words, if assessment.urgent { theme.error } else { theme.text });
+}
+
+fn so_far(app: &App, consult: &Consult, rows: &mut Rows<'_>) {
+    let (assessment, sheet) = (&consult.assessment, &consult.sheet);
+    let theme = rows.theme;
+    rows.line(vec![("So far".to_owned(), theme.heading)]);
+    verdict(assessment, rows);
+    if !assessment.findings.is_empty() {
+        rows.heading("Findings", "");
+        for finding in &assessment.findings {
+            let outcome = Outcome::from(finding.verdict);
+            let note = if sheet.overrides.contains_key(&finding.rule) { " (overridden)" } else { "" };
+            let title = format!("{}{note}", finding.title);
+            rows.bullet(0, sign(outcome), theme.outcome(outcome), &title, theme.text);
+        }
+    }
+    let open = app.loaded().map_or_else(Vec::new, |loaded| consult.open(&loaded.pack));
+    if !open.is_empty() {
+        rows.heading("Open questions", &open.len().to_string());
+        for missing in open.iter().take(12).filter_map(|n| assessment.missing.get(*n)) {
+            rows.bullet(0, "•", theme.accent, &missing.label, theme.text);
+        }
+        if open.len() > 12 {
+            rows.para(2, &format!("and {} more", open.len() - 12), theme.muted);
+        }
+    }
+    let labels: Vec<&str> = assessment
+        .excluded
+        .iter()
+        .filter(|excluded| !chrome::by_status(excluded))
+        .map(|excluded| excluded.label.as_str())
+        .collect();
+    if !labels.is_empty() {
+        rows.heading("Excluded", "for this patient");
+        rows.para(0, &labels.join(", "), theme.text);
+    }
+    let Some(plan) = &assessment.plan else { return };
+    rows.heading("Plan", if plan.conditional { "conditional" } else { "" });
+    for cocktail in &plan.cocktails {
+        rows.flow(
+            0,
+            2,
+            &[
+                (&cocktail.label, theme.answer),
+                (&format!("  {}, {}", cocktail.goal_label, cocktail.area_label), theme.muted),
+                (&format!("  evidence {}", cocktail.evidence.letter()), theme.text),
+            ],
+        );
+    }
+    for without in &plan.without {
+        let words = format!("{}, {}: no recommended injectable", without.goal_label, without.area_label);
+        rows.bullet(0, "–", theme.muted, &words, theme.text);
+    }
+    let dates: Vec<String> = plan.sessions.iter().filter_map(|session| session.date).map(|date| date.to_string()).collect();
+    if let (Some(first), Some(last)) = (dates.first(), dates.last()) {
+        let count = text::count(plan.sessions.len(), "session", "sessions");
+        rows.para(0, &format!("{count}, {first} to {last}"), theme.text);
+    }
+}

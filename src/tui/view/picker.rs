@@ -1,0 +1,113 @@
+//! Windows in which one finds and adds.
+
+use super::Page;
+use super::fields::{LineBox, line_box};
+use crate::tui::app::{App, Areas, Picker, Target};
+use crate::tui::form::{area_label, goal_label};
+use crate::tui::text;
+use crate::tui::theme::Theme;
+use crate::tui::update::{area_letter, offers_free_text};
+use crate::tui::widget::rows::{Row, Rows};
+
+/// Type to find.
+pub fn picker(app: &App, picker: &Picker, width: u16) -> (String, Vec<Row>, Page, usize) {
+    let theme = &app.theme;
+    let title = picker.shelf.title().to_owned();
+    let mut head = Rows::new(theme, width);
+    let columns = head.width.saturating_sub(2).max(4);
+    let shown = LineBox { line: Some(&picker.query), rest: "", width: columns, fresh: false };
+    let (cells, cursor) = line_box(theme, &shown);
+    let mut parts = vec![("› ".to_owned(), theme.accent)];
+    parts.extend(cells);
+    head.line(parts).cursor = cursor.map(|at| at + 2);
+    let note = if !picker.added.is_empty() {
+        format!("added: {}", picker.added.join(", "))
+    } else if picker.query.value().is_empty() {
+        "Type a name, a brand or a lay word.".to_owned()
+    } else {
+        String::new()
+    };
+    let style = if picker.added.is_empty() { theme.muted } else { theme.done };
+    head.line(vec![(note, style)]);
+
+    let mut rows = Rows::new(theme, width);
+    if picker.hits.first().is_some_and(|hit| hit.similar) {
+        rows.line(vec![("No exact match; similar:".to_owned(), theme.muted)]);
+    }
+    let column = picker.hits.iter().map(|hit| text::width(&hit.label)).max().unwrap_or(0).min(rows.width * 3 / 5);
+    for (n, hit) in picker.hits.iter().enumerate() {
+        let chosen = picker.chosen == Some(n);
+        let by_label = hit.matched == hit.label;
+        let mut parts = Vec::new();
+        if by_label {
+            parts.extend(highlighted(theme, &hit.label, &hit.highlights, column));
+        } else {
+            parts.push((text::pad(&hit.label, column), theme.answer));
+            parts.push(("  ".to_owned(), theme.muted));
+            parts.extend(highlighted(theme, &hit.matched, &hit.highlights, 0));
+        }
+        let row = rows.line(parts);
+        row.target = Some(Target::Item(n));
+        row.selected = chosen;
+        row.bar = chosen;
+        row.active = chosen;
+    }
+    if offers_free_text(picker) {
+        let n = picker.hits.len();
+        let chosen = picker.chosen == Some(n);
+        let row = rows.line(vec![
+            ("keep ".to_owned(), theme.muted),
+            (format!("\"{}\"", picker.query.value().trim()), theme.answer),
+            (" in words: not checked by rules".to_owned(), theme.muted),
+        ]);
+        row.target = Some(Target::Item(n));
+        row.selected = chosen;
+        row.bar = chosen;
+        row.active = chosen;
+    } else if picker.hits.is_empty() {
+        rows.line(vec![("Nothing matches.".to_owned(), theme.muted)]);
+    }
+    (title, head.rows, Page { rows: rows.rows, ..Page::default() }, picker.top)
+}
+
+/// A name with the letters that matched, filled to a column.
+fn highlighted(theme: &Theme, name: &str, letters: &[usize], column: usize) -> Vec<(String, ratatui::style::Style)> {
+    let mut parts: Vec<(String, ratatui::style::Style)> = Vec::new();
+    for (n, c) in name.chars().enumerate() {
+        let style = if letters.contains(&n) { theme.matched } else { theme.text };
+        match parts.last_mut() {
+            Some((part, of)) if *of == style => part.push(c),
+            _ => parts.push((c.to_string(), style)),
+        }
+    }
+    let used = text::width(name);
+    if used < column {
+        parts.push((" ".repeat(column - used), theme.text));
+    }
+    parts
+}
+
+/// The areas of a goal.
+pub fn areas(app: &App, areas: &Areas, width: u16) -> (String, Vec<Row>, Page, usize) {
+    let theme = &app.theme;
+    let Some(loaded) = app.loaded() else { return (String::new(), Vec::new(), Page::default(), 0) };
+    let mut head = Rows::new(theme, width);
+    head.line(vec![("Where? Space or a key ticks, Enter takes.".to_owned(), theme.muted)]);
+    let mut rows = Rows::new(theme, width);
+    for (n, (id, depth)) in areas.offered.iter().enumerate() {
+        let ticked = areas.ticked.contains(id);
+        let chosen = areas.chosen == n;
+        let key = area_letter(n).unwrap_or(' ');
+        let row = rows.line(vec![
+            (format!("{key} "), theme.key),
+            ("  ".repeat(*depth), theme.text),
+            ((if ticked { "[x] " } else { "[ ] " }).to_owned(), if ticked { theme.done } else { theme.text }),
+            (area_label(&loaded.pack, id), if ticked { theme.answer } else { theme.text }),
+        ]);
+        row.target = Some(Target::Item(n));
+        row.selected = chosen;
+        row.bar = chosen;
+        row.active = chosen;
+    }
+    (goal_label(&loaded.pack, &areas.goal), head.rows, Page { rows: rows.rows, ..Page::default() }, areas.top)
+}

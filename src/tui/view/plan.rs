@@ -1,0 +1,341 @@
+//! The proposal: cocktails with doses against their limits, the calendar, what to do before and after.
+
+use super::assessment::Builder;
+use super::explain::number;
+use super::{Item, Page};
+use crate::plan::{Cocktail, Dose, LimitUse, Outcome, Plan};
+use crate::tui::app::{App, Consult, Subject};
+use crate::tui::text;
+use crate::tui::theme::{Theme, meaning, sign};
+use crate::tui::widget::gauge;
+use crate::tui::widget::rows::Rows;
+
+/// The step.
+pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
+    let mut page = Builder::new(Rows::new(&app.theme, width), consult.chosen[consult.step.index()]);
+    match &consult.assessment.plan {
+        None => without_plan(consult, &mut page),
+        Some(plan) => {
+            conditions(plan, &mut page);
+            for (n, cocktail) in plan.cocktails.iter().enumerate() {
+                let key = (cocktail.goal.clone(), cocktail.area.clone());
+                let own = consult.sheet.recipes.get(&key);
+                self::cocktail(n, cocktail, own.map(String::as_str), &mut page);
+            }
+            without(plan, &mut page);
+            limits(plan, &mut page);
+            calendar(plan, &mut page);
+            texts("Before the session", &plan.precare, &mut page);
+            texts("After the session", &plan.aftercare, &mut page);
+            texts("Call at once", &plan.red_flags, &mut page);
+        }
+    }
+    page.done()
+}
+
+fn without_plan(consult: &Consult, page: &mut Builder<'_>) {
+    let verdict = consult.assessment.verdict;
+    page.section("No plan", "");
+    page.item(Item::Text, |rows, _| {
+        let theme = rows.theme;
+        let lead = format!("{}\u{a0}{}: ", sign(verdict), verdict.word());
+        rows.flow(0, 2, &[(&lead, theme.outcome(verdict)), (meaning(verdict), theme.text)]);
+    });
+    let words = if verdict == Outcome::Incomplete {
+        "Answer the open questions (F6 lists them); the plan follows."
+    } else {
+        "The consultation can still be signed and saved, without a plan (F8)."
+    };
+    page.text("·", words);
+}
+
+fn conditions(plan: &Plan, page: &mut Builder<'_>) {
+    if !plan.conditional && plan.conditions.is_empty() && plan.changes.is_empty() {
+        return;
+    }
+    page.section(if plan.conditional { "This plan is conditional" } else { "Conditions" }, "");
+    for condition in &plan.conditions {
+        page.item(Item::Text, |rows, _| {
+            let theme = rows.theme;
+            rows.bullet(0, "◇", theme.outcome(Outcome::Clearance), condition, theme.text);
+        });
+    }
+    for change in &plan.changes {
+        page.text("·", change);
+    }
+}
+
+fn cocktail(n: usize, cocktail: &Cocktail, own: Option<&str>, page: &mut Builder<'_>) {
+    let theme = page.rows.theme;
+    page.section(&format!("{} · {}", cocktail.goal_label, cocktail.area_label), "");
+    page.item(Item::About(Subject::Cocktail(n)), |rows, _| {
+        let chosen = if own == Some(cocktail.recipe.as_str()) { "  your choice" } else { "" };
+        rows.flow(
+            0,
+            2,
+            &[
+                (&cocktail.label, theme.answer),
+                (&format!("  evidence {}: {}", cocktail.evidence.letter(), cocktail.evidence.label()), theme.text),
+                (chosen, theme.accent),
+            ],
+        );
+        rows.para(0, &how(cocktail), theme.muted);
+    });
+    let columns = Columns::new(cocktail, page.rows.width);
+    page.rows.line(columns.head(theme));
+    for (i, dose) in cocktail.ingredients.iter().enumerate() {
+        page.item(Item::About(Subject::Dose(n, i)), |rows, chosen| columns.dose(rows, dose, chosen));
+    }
+    for note in &cocktail.mixing {
+        page.text("·", note);
+    }
+    if !cocktail.numbing.is_empty() {
+        page.text("·", &format!("Numbing: {}", cocktail.numbing));
+    }
+    if !cocktail.outcome.is_empty() {
+        page.text("·", &format!("Found: {}", cocktail.outcome));
+    }
+    if !cocktail.expected.is_empty() {
+        page.text("·", &format!("To be expected: {}", cocktail.expected));
+    }
+    if cocktail.alternatives.is_empty() {
+        return;
+    }
+    page.rows.line(vec![("Alternatives".to_owned(), theme.muted)]);
+    for (i, alternative) in cocktail.alternatives.iter().enumerate() {
+        page.item(Item::About(Subject::Alternative(n, i)), |rows, _| {
+            let (mark, style) = if alternative.possible { ("○", theme.answer) } else { ("✗", theme.muted) };
+            let lead = format!("{mark}\u{a0}");
+            let grade = format!("  {}", alternative.evidence.letter());
+            let why = format!("  {}", alternative.why_lower);
+            rows.flow(
+                0,
+                2,
+                &[(&lead, theme.muted), (&alternative.label, style), (&grade, theme.text), (&why, theme.muted)],
+            );
+        });
+    }
+}
+
+/// Technique, depth, needle, points, in one line.
+fn how(cocktail: &Cocktail) -> String {
+    let mut parts = vec![cocktail.technique_label.clone()];
+    let [from, to] = cocktail.depth_mm;
+    parts.push(format!("{} to {} mm deep", number(from), number(to)));
+    if !cocktail.needle.is_empty() {
+        parts.push(cocktail.needle.clone());
+    }
+    match (cocktail.points, cocktail.point_ml) {
+        (Some(points), Some(ml)) => parts.push(format!("{points} points of {} mL", number(ml))),
+        (None, Some(ml)) => parts.push(format!("points of {} mL", number(ml))),
+        (Some(points), None) => parts.push(format!("{points} points")),
+        (None, None) => {}
+    }
+    if let Some(cm) = cocktail.spacing_cm {
+        parts.push(format!("{} cm apart", number(cm)));
+    }
+    parts.push(format!("{} mL in all", number(cocktail.total_ml)));
+    parts.push(format!("{} minutes", cocktail.minutes));
+    parts.join(" · ")
+}
+
+/// The widths of the table of ingredients.
+struct Columns {
+    name: usize,
+    concentration: usize,
+    volume: usize,
+    dose: usize,
+    gauge: usize,
+}
+
+impl Columns {
+    fn new(cocktail: &Cocktail, width: usize) -> Self {
+        let widest = |of: &dyn Fn(&Dose) -> usize| cocktail.ingredients.iter().map(of).max().unwrap_or(0);
+        let volume = 8;
+        let gauge = 14;
+        let dose = widest(&|dose| text::width(&short_dose(dose))).clamp(6, 12);
+        let rest = width.saturating_sub(volume + gauge + dose + 8);
+        let concentration = widest(&|dose| text::width(&dose.concentration)).clamp(8, (rest / 2).max(8));
+        let name = widest(&|dose| text::width(&dose.label)).clamp(10, rest.saturating_sub(concentration).max(10));
+        Self { name, concentration, volume, dose, gauge }
+    }
+
+    fn head(&self, theme: &Theme) -> Vec<(String, ratatui::style::Style)> {
+        let head = format!(
+            "{}  {}  {}  {}  {}",
+            text::pad("Ingredient", self.name),
+            text::pad("Strength", self.concentration),
+            right("Volume", self.volume),
+            right("Dose", self.dose),
+            text::pad("Of the limit", self.gauge)
+        );
+        vec![(head, theme.muted)]
+    }
+
+    fn dose(&self, rows: &mut Rows<'_>, dose: &Dose, chosen: bool) {
+        let theme = rows.theme;
+        let mut parts = vec![
+            (text::pad(&dose.label, self.name), theme.answer),
+            (format!("  {}", text::pad(&dose.concentration, self.concentration)), theme.text),
+            (format!("  {}", right(&format!("{} mL", number(dose.volume_ml)), self.volume)), theme.text),
+            (format!("  {}  ", right(&short_dose(dose), self.dose)), theme.text),
+        ];
+        match dose.limit_used {
+            Some(used) => {
+                let (filled, rest) = gauge::bar(used, 8);
+                parts.push((filled, gauge_style(theme, used)));
+                parts.push((rest, theme.border));
+                parts.push((format!(" {}", gauge::percent(used)), theme.text));
+            }
+            None => parts.push(("no limit known".to_owned(), theme.muted)),
+        }
+        rows.line(parts).selected = chosen;
+        let status = dose.status.as_ref().map(|status| format!("status here: {status}"));
+        let instead = dose.instead_of.as_ref().map(|instead| format!("instead of {instead}"));
+        let notes: Vec<String> = [dose.limit.clone(), status, instead].into_iter().flatten().collect();
+        if !notes.is_empty() {
+            rows.para(2, &notes.join(" · "), theme.muted);
+        }
+    }
+}
+
+fn short_dose(dose: &Dose) -> String {
+    match dose.mg {
+        Some(mg) => format!("{} mg", number(mg)),
+        None if text::width(&dose.dose) <= 12 => dose.dose.clone(),
+        None => "–".to_owned(),
+    }
+}
+
+fn right(words: &str, columns: usize) -> String {
+    let words = text::fit(words, columns);
+    format!("{}{words}", " ".repeat(columns.saturating_sub(text::width(&words))))
+}
+
+fn gauge_style(theme: &Theme, used: f64) -> ratatui::style::Style {
+    match used {
+        used if used > 1.0 => theme.outcome(Outcome::Decline),
+        used if used > 0.8 => theme.outcome(Outcome::Caution),
+        _ => theme.outcome(Outcome::Proceed),
+    }
+}
+
+fn without(plan: &Plan, page: &mut Builder<'_>) {
+    for (n, without) in plan.without.iter().enumerate() {
+        page.section(&format!("{} · {}", without.goal_label, without.area_label), "no recommended injectable");
+        page.item(Item::About(Subject::Without(n)), |rows, _| {
+            let theme = rows.theme;
+            rows.bullet(0, "–", theme.muted, &without.why, theme.text);
+            for instead in &without.instead {
+                rows.bullet(2, "·", theme.muted, &format!("Instead: {instead}"), theme.text);
+            }
+        });
+    }
+}
+
+fn limits(plan: &Plan, page: &mut Builder<'_>) {
+    if plan.limits.is_empty() {
+        return;
+    }
+    page.section("Limits of a session", "over all cocktails together");
+    let column = plan.limits.iter().map(|limit| text::width(&limit.label)).max().unwrap_or(0).min(30);
+    for (n, limit) in plan.limits.iter().enumerate() {
+        page.item(Item::About(Subject::Limit(n)), |rows, chosen| self::limit(rows, limit, column, chosen));
+    }
+}
+
+fn limit(rows: &mut Rows<'_>, limit: &LimitUse, column: usize, chosen: bool) {
+    let theme = rows.theme;
+    let (filled, rest) = gauge::bar(limit.used, 16);
+    rows.line(vec![
+        (text::pad(&limit.label, column), theme.text),
+        ("  ".to_owned(), theme.text),
+        (filled, gauge_style(theme, limit.used)),
+        (rest, theme.border),
+        (format!(" {}", text::pad(&gauge::percent(limit.used), 6)), theme.answer),
+        (format!(" of {}", limit.ceiling), theme.muted),
+    ])
+    .selected = chosen;
+}
+
+/// Sessions and reviews in the order of their days.
+fn calendar(plan: &Plan, page: &mut Builder<'_>) {
+    if plan.sessions.is_empty() {
+        return;
+    }
+    let count = text::count(plan.sessions.len(), "session", "sessions");
+    page.section("Calendar", &format!("{count}, {}", text::count(plan.reviews.len(), "review", "reviews")));
+    let theme = page.rows.theme;
+    if let Some(line) = timeline(plan, page.rows.width.min(72)) {
+        page.rows.line(vec![(line, theme.accent)]);
+    }
+    let mut days: Vec<(i32, Entry<'_>)> = plan.sessions.iter().map(|s| (s.after_days, Entry::Session(s))).collect();
+    days.extend(plan.reviews.iter().map(|review| (review.after_days, Entry::Review(review))));
+    days.sort_by_key(|(after, _)| *after);
+    for (after, entry) in days {
+        page.item(Item::Text, |rows, _| entry.draw(after, rows));
+    }
+}
+
+enum Entry<'a> {
+    Session(&'a crate::plan::Session),
+    Review(&'a crate::plan::Review),
+}
+
+impl Entry<'_> {
+    fn draw(&self, after: i32, rows: &mut Rows<'_>) {
+        let theme = rows.theme;
+        let day = |date: &Option<jiff::civil::Date>| match date {
+            Some(date) => date.strftime("%a %Y-%m-%d").to_string(),
+            None => format!("day {after}"),
+        };
+        match self {
+            Self::Session(session) => {
+                let lead = format!("●\u{a0}{}\u{a0}\u{a0}{}", right(&session.number.to_string(), 2), day(&session.date));
+                let rest = format!("  {} · {} min · {}", session.phase, session.minutes, session.goals.join(", "));
+                rows.flow(0, 7, &[(&lead.replace(' ', "\u{a0}"), theme.answer), (&rest, theme.text)]);
+            }
+            Self::Review(review) => {
+                let lead = format!("◆\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}{}", day(&review.date)).replace(' ', "\u{a0}");
+                let stop = if review.stop.is_empty() { String::new() } else { format!("  Stop if: {}", review.stop) };
+                let what = format!("  Review: {}", review.what);
+                rows.flow(0, 7, &[(&lead, theme.outcome(Outcome::Clearance)), (&what, theme.text), (&stop, theme.muted)]);
+            }
+        }
+    }
+}
+
+/// The course as a line: sessions and reviews where they fall.
+fn timeline(plan: &Plan, width: usize) -> Option<String> {
+    let last = plan
+        .sessions
+        .iter()
+        .map(|session| session.after_days)
+        .chain(plan.reviews.iter().map(|review| review.after_days))
+        .max()
+        .filter(|last| *last > 0)?;
+    let span = width.checked_sub(1).filter(|span| *span > 10)?;
+    let mut cells = vec!['─'; width];
+    let at = |after: i32| (usize::try_from(after.max(0)).unwrap_or(0) * span / usize::try_from(last).unwrap_or(1)).min(span);
+    for review in &plan.reviews {
+        if let Some(cell) = cells.get_mut(at(review.after_days)) {
+            *cell = '◆';
+        }
+    }
+    for session in &plan.sessions {
+        if let Some(cell) = cells.get_mut(at(session.after_days)) {
+            *cell = '●';
+        }
+    }
+    Some(cells.into_iter().collect())
+}
+
+fn texts(title: &str, texts: &[String], page: &mut Builder<'_>) {
+    if texts.is_empty() {
+        return;
+    }
+    page.section(title, "");
+    for words in texts {
+        page.text("·", words);
+    }
+}

@@ -1,0 +1,137 @@
+//! A saved consultation, to read.
+
+use super::assessment::Builder;
+use super::explain::number;
+use super::{Item, Page};
+use crate::pack::Pack;
+use crate::plan::{Outcome, Plan};
+use crate::record::Document;
+use crate::tui::app::{App, RecordView};
+use crate::tui::form::answer_words;
+use crate::tui::paper::{answers, reflection};
+use crate::tui::theme::{meaning, sign};
+use crate::tui::widget::rows::Rows;
+
+/// The whole record as text.
+pub fn page(app: &App, record: &RecordView, width: u16) -> Page {
+    let mut page = Builder::new(Rows::new(&app.theme, width), record.chosen);
+    let document = match &record.document {
+        Ok(document) => document,
+        Err(text) => {
+            page.section("As it was written", "by a newer program");
+            text.lines().for_each(|line| page.text(" ", line));
+            return page.done();
+        }
+    };
+    head(document, &mut page);
+    page.section("Answers", "");
+    match app.loaded() {
+        Some(loaded) => said(&loaded.pack, document, &mut page),
+        None => page.text("·", "The rules are being read."),
+    }
+    findings(document, &mut page);
+    if let Some(plan) = &document.assessment.plan {
+        planned(plan, &mut page);
+    }
+    let decisions = &document.decisions;
+    if !decisions.consent.is_empty() || !decisions.reviewed.is_empty() {
+        page.section("Consent", "");
+        for point in &decisions.consent {
+            page.text(if point.done { "[x]" } else { "[ ]" }, &point.text);
+        }
+        for words in &decisions.reviewed {
+            page.text("[x]", &format!("\"{words}\" reviewed by hand"));
+        }
+    }
+    page.done()
+}
+
+fn head(document: &Document, page: &mut Builder<'_>) {
+    let theme = page.rows.theme;
+    let verdict = document.assessment.verdict;
+    page.section("Verdict", "");
+    page.item(Item::Text, |rows, _| {
+        let lead = format!("{}\u{a0}{}  ", sign(verdict), verdict.word().to_uppercase());
+        rows.flow(0, 2, &[(&lead, theme.outcome(verdict)), (meaning(verdict), theme.text)]);
+    });
+    let signer = &document.practitioner;
+    pair(page, "Assessed", &document.assessment.today.to_string());
+    pair(page, "Signed by", &format!("{}, {}", signer.name, signer.role));
+    pair(page, "Licence", &signer.licence);
+    pair(page, "Reflection time", &reflection(&document.decisions).label());
+    pair(page, "Note", &document.decisions.notes);
+    pair(page, "Follow-up", &document.decisions.follow_up);
+    let pack = &document.assessment.pack;
+    pair(page, "Pack", &format!("{} {}", pack.id, pack.version));
+}
+
+fn said(pack: &Pack, document: &Document, page: &mut Builder<'_>) {
+    let (intake, lost) = answers(pack, &document.intake.to_toml());
+    for question in &pack.questions {
+        if let Some(answer) = intake.get(&question.id) {
+            pair(page, &question.label, &answer_words(pack, question, answer));
+        }
+    }
+    // What this pack no longer knows is still part of the record.
+    for words in &lost {
+        page.text("·", words);
+    }
+}
+
+fn findings(document: &Document, page: &mut Builder<'_>) {
+    let theme = page.rows.theme;
+    if document.assessment.findings.is_empty() {
+        return;
+    }
+    page.section("Findings", "");
+    for finding in &document.assessment.findings {
+        let outcome = Outcome::from(finding.verdict);
+        let overridden = document.decisions.overrides.iter().find(|o| o.rule == finding.rule);
+        page.item(Item::Text, |rows, _| {
+            let lead = format!("{}\u{a0}{}: ", sign(outcome), finding.verdict.word());
+            rows.flow(0, 2, &[(&lead, theme.outcome(outcome)), (&finding.title, theme.answer)]);
+            rows.para(2, &finding.message, theme.muted);
+            if let Some(overridden) = overridden {
+                let words = format!("Overridden by {}: {}", overridden.by, overridden.reason);
+                rows.para(2, &words, theme.error);
+            }
+        });
+    }
+}
+
+fn planned(plan: &Plan, page: &mut Builder<'_>) {
+    let theme = page.rows.theme;
+    page.section("Plan", if plan.conditional { "conditional" } else { "" });
+    for cocktail in &plan.cocktails {
+        page.item(Item::Text, |rows, _| {
+            let of = format!("  {}, {}", cocktail.goal_label, cocktail.area_label);
+            rows.flow(0, 2, &[(&cocktail.label, theme.answer), (&of, theme.muted)]);
+            for dose in &cocktail.ingredients {
+                let words =
+                    format!("{} {}, {} mL  {}", dose.label, dose.concentration, number(dose.volume_ml), dose.dose);
+                rows.bullet(2, "·", theme.muted, &words, theme.text);
+            }
+            rows.para(2, &format!("{}, {}", cocktail.technique_label, cocktail.needle), theme.muted);
+        });
+    }
+    let day = |date: Option<jiff::civil::Date>, after: i32| {
+        date.map_or_else(|| format!("day {after}"), |date| date.strftime("%a %Y-%m-%d").to_string())
+    };
+    for session in plan.sessions.iter().chain(&plan.maintenance) {
+        let when = day(session.date, session.after_days);
+        page.text("●", &format!("Session {}: {when}, {}", session.number, session.phase));
+    }
+    for review in &plan.reviews {
+        page.text("◆", &format!("Review: {}, {}", day(review.date, review.after_days), review.what));
+    }
+}
+
+fn pair(page: &mut Builder<'_>, label: &str, value: &str) {
+    if value.is_empty() {
+        return;
+    }
+    page.item(Item::Text, |rows, _| {
+        let style = rows.theme.text;
+        rows.pair(label, 32.min(rows.width / 2), value, style);
+    });
+}

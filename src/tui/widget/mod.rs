@@ -1,0 +1,5 @@
+//! Pieces that screens are drawn from.
+
+pub mod gauge;
+pub mod popup;
+pub mod rows;
