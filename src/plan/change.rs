@@ -66,22 +66,10 @@ pub fn changes(pack: &Pack, intake: &Intake, today: Date, rule: &str) -> Vec<Cha
         found.push(change);
     }
     // What would only make it worse helps nobody.
-    let now = order(assess(pack, intake, today).verdict);
-    found.retain(|change| order(change.verdict) <= now);
-    found.sort_by_key(|change| order(change.verdict));
+    let now = assess(pack, intake, today).verdict.strictness();
+    found.retain(|change| change.verdict.strictness() <= now);
+    found.sort_by_key(|change| change.verdict.strictness());
     found
-}
-
-const fn order(outcome: Outcome) -> u8 {
-    match outcome {
-        Outcome::Proceed => 0,
-        Outcome::Caution => 1,
-        Outcome::Clearance => 2,
-        Outcome::Defer => 3,
-        Outcome::Refer => 4,
-        Outcome::Decline => 5,
-        Outcome::Incomplete => 6,
-    }
 }
 
 /// One answer changed.
