@@ -12,7 +12,12 @@
 //! - [`config`]: the configuration file and the places on disk.
 //! - [`tui`] and [`cli`]: the two ways in; `pistor` alone opens the screen.
 //!
-//! Everything from [`plan`] down is pure: no clock, no terminal, and only [`pack::load`] reads files.
+//! Everything from [`plan`] down is pure: no clock, no terminal, no files. Files are read by [`config`] and kept by
+//! [`record`].
+//!
+//! Rooms to come: the prover (proofs over all intakes), documents for export, training.
+
+#![forbid(unsafe_code)]
 
 pub mod cli;
 pub mod config;

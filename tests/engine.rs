@@ -1,5 +1,7 @@
 //! The assessment as its users meet it: single patients, and what must hold for all of them.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 mod common;
 
 use common::{PACK, TODAY, healthy_but, intake};

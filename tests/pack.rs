@@ -1,5 +1,7 @@
 //! The built-in pack: it loads, it is as large as it says, and its own cases come out as written.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 mod common;
 
 use common::PACK;

@@ -72,15 +72,12 @@ impl Ink {
 
 /// The sign and the ink of a verdict.
 pub(super) const fn sign(outcome: Outcome) -> (&'static str, Ink) {
-    match outcome {
-        Outcome::Proceed => ("✓", Ink::Good),
-        Outcome::Caution => ("!", Ink::Warn),
-        Outcome::Clearance => ("◇", Ink::Warn),
-        Outcome::Defer => ("»", Ink::Warn),
-        Outcome::Refer => ("→", Ink::Stop),
-        Outcome::Decline => ("✗", Ink::Stop),
-        Outcome::Incomplete => ("…", Ink::Warn),
-    }
+    let ink = match outcome {
+        Outcome::Proceed => Ink::Good,
+        Outcome::Caution | Outcome::Clearance | Outcome::Defer | Outcome::Incomplete => Ink::Warn,
+        Outcome::Refer | Outcome::Decline => Ink::Stop,
+    };
+    (outcome.sign(), ink)
 }
 
 /// The same for the verdict of one rule.

@@ -17,6 +17,8 @@ pub struct IngredientDetail {
     pub concentration: String,
     /// Usual concentration, for doses.
     pub mg_per_ml: Option<Amount>,
+    /// Strongest concentration that a recipe may use.
+    pub mg_per_ml_max: Option<Amount>,
     /// Depth in mm, from and to.
     pub depth_mm: Option<(Amount, Amount)>,
     /// Route.

@@ -105,10 +105,10 @@ pub struct CrossReaction {
 /// A group of coded items; a group of ingredients is a class.
 #[derive(Clone, Debug)]
 pub struct Group {
-    /// `LIST/id`, unique over all lists.
-    pub key: String,
-    /// The id that rules name.
+    /// `LIST/name`, unique over all lists.
     pub id: String,
+    /// What rules call it.
+    pub name: String,
     /// The list whose items it holds.
     pub of: List,
     /// For people.
@@ -117,7 +117,7 @@ pub struct Group {
 
 impl Identified for Group {
     fn id(&self) -> &str {
-        &self.key
+        &self.id
     }
 }
 

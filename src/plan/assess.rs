@@ -58,7 +58,7 @@ pub fn assess_adjusted(pack: &Pack, intake: &Intake, adjustments: &Adjustments, 
     findings.extend(nothing_left(pack, &facts, &findings, &wanted, &chosen));
     let missing = missing(pack, &facts, &standings, &wanted, &chosen);
     let verdict = verdict(&findings, &missing, &wanted);
-    let deferral = Deferral::of(&findings);
+    let deferral = Deferral::of(&findings, &wanted);
     findings.sort_by(|a, b| b.verdict.cmp(&a.verdict).then_with(|| a.rule.cmp(&b.rule)));
     let urgent = verdict == Outcome::Refer && findings.iter().any(|f| f.urgent);
     let mut assessment = Assessment {
@@ -211,8 +211,9 @@ struct Deferral {
 }
 
 impl Deferral {
-    fn of(findings: &[Finding]) -> Self {
-        let defers = || findings.iter().filter(|f| f.counts_as() == Verdict::Defer && f.scope == Scope::Session);
+    fn of(findings: &[Finding], wanted: &Wanted) -> Self {
+        let reaches = |f: &&Finding| f.scope == Scope::Session || wanted.left.is_empty();
+        let defers = || findings.iter().filter(|f| f.counts_as() == Verdict::Defer).filter(reaches);
         let events: Vec<String> = defers().filter_map(|f| f.until_event.clone()).collect();
         Self { until: defers().filter_map(|f| f.until).max(), event: (!events.is_empty()).then(|| events.join("; ")) }
     }
@@ -263,10 +264,11 @@ fn missing(
             }
         }
     }
-    let filled: Vec<_> = chosen.iter().filter_map(|(goal, area, c)| Some((*goal, *area, c.best.clone()?))).collect();
-    let planned = volumes(pack, facts, filled, &mut Vec::new());
-    if needs_weight(pack, facts, &planned) {
-        note(&pack.questions[pack.roles.weight].id, "doses by body weight");
+    if facts.number(pack.roles.weight).is_none() {
+        let filled = chosen.iter().filter_map(|(goal, area, c)| Some((*goal, *area, c.best.clone()?))).collect();
+        if needs_weight(pack, facts, &volumes(pack, facts, filled, &mut Vec::new())) {
+            note(&pack.questions[pack.roles.weight].id, "doses by body weight");
+        }
     }
     pack.questions
         .entries()
@@ -328,6 +330,9 @@ fn plan(
             changes.push(format!("Test spot first, judged after four weeks: {}.", rule.title));
         }
         changes.extend(rule.modifies.note.iter().map(|note| format!("{}: {note}", rule.title)));
+    }
+    if let (Some(_), Some(event)) = (start, assessment.until_event.as_ref()) {
+        changes.push(format!("The dates are the earliest possible: wait also until {event}."));
     }
     let at_least = fired.iter().filter_map(|fired| fired.rule.modifies.interval_days).max().unwrap_or(0);
     let mut without_cocktail = wanted.out.clone();

@@ -81,6 +81,34 @@ impl Outcome {
             Self::Incomplete => "incomplete",
         }
     }
+
+    /// The sign that goes with the word wherever colour might be missing.
+    #[must_use]
+    pub const fn sign(self) -> &'static str {
+        match self {
+            Self::Proceed => "✓",
+            Self::Caution => "!",
+            Self::Clearance => "◇",
+            Self::Defer => "»",
+            Self::Refer => "→",
+            Self::Decline => "✗",
+            Self::Incomplete => "…",
+        }
+    }
+
+    /// Its place in the order of strictness; incomplete, which stands apart, comes last.
+    #[must_use]
+    pub const fn strictness(self) -> u8 {
+        match self {
+            Self::Proceed => 0,
+            Self::Caution => 1,
+            Self::Clearance => 2,
+            Self::Defer => 3,
+            Self::Refer => 4,
+            Self::Decline => 5,
+            Self::Incomplete => 6,
+        }
+    }
 }
 
 /// An open question.

@@ -2,18 +2,19 @@
 
 use jiff::civil::Date;
 
-use super::assess;
+use super::adjust::Adjustments;
 use super::assessment::{Assessment, Outcome};
+use super::{assess, assess_adjusted};
 use crate::intake::{Answer, Intake, Value, What};
 use crate::pack::{Amount, Condition, Identified, List, Pack, QualifierKind, QuestionKind, Range, ValueTest};
-use crate::rules::lower;
+use crate::rules::{lower, spoken};
 
 /// A change of one answer and what it would lead to.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Change {
     /// The change, in words, as a fact about the patient.
     pub what: String,
-    /// The question it is about.
+    /// The question it is about; empty for an override.
     pub question: String,
     /// The verdict it would lead to.
     pub verdict: Outcome,
@@ -21,47 +22,85 @@ pub struct Change {
     pub intake: Intake,
 }
 
-/// The single changes that would let a condition no longer hold, each with the verdict it leads to, mildest first.
+/// The single changes that would let a rule no longer count in full, each with the verdict it leads to, mildest first:
+/// other answers, and the override that the rule itself allows.
 #[must_use]
 pub fn changes(pack: &Pack, intake: &Intake, today: Date, rule: &str) -> Vec<Change> {
     let Some(row) = pack.rules.get(rule) else { return Vec::new() };
+    let mut found: Vec<Change> = Vec::new();
+    if let Some(reason) = row.override_reasons.first().filter(|_| row.overridable()) {
+        let mut adjustments = Adjustments::default();
+        adjustments.override_rule(rule, reason);
+        let verdict = assess_adjusted(pack, intake, &adjustments, today).verdict;
+        let what = match &row.from {
+            Some(from) => format!(
+                "written clearance from {from} were on file, or another reason of the rule held, and were recorded"
+            ),
+            None => format!("one of its reasons held and were recorded: {}", row.override_reasons.join("; ")),
+        };
+        found.push(Change { what, question: String::new(), verdict, intake: intake.clone() });
+    }
     let mut candidates = Vec::new();
     row.when.visit(&mut |condition| edits(pack, intake, condition, &mut candidates));
-    let mut found: Vec<Change> = Vec::new();
-    for (what, question, edited) in candidates {
-        let after: Assessment = assess(pack, &edited, today);
-        let gone = !after.findings.iter().any(|finding| finding.rule == rule);
-        if gone && !found.iter().any(|known| known.what == what) {
-            found.push(Change { what, question, verdict: after.verdict, intake: edited });
+    let mut answers: Vec<(Change, Vec<String>)> = Vec::new();
+    for Edit { what, answer, question, intake } in candidates {
+        let after: Assessment = assess(pack, &intake, today);
+        if after.findings.iter().any(|finding| finding.rule == rule) {
+            continue;
+        }
+        // Answers of one question that lead to the same verdict are one change.
+        match answers.iter_mut().find(|(c, _)| c.what == what && c.verdict == after.verdict) {
+            Some((_, said)) => said.extend(answer.filter(|a| !said.contains(a))),
+            None => {
+                let change = Change { what, question, verdict: after.verdict, intake };
+                answers.push((change, answer.into_iter().collect()));
+            }
         }
     }
-    found.sort_by_key(|change| order(change.verdict));
+    for (mut change, said) in answers {
+        change.what = match said.len() {
+            0 => change.what,
+            1..=3 => format!("{} were: {}", change.what, said.join(" or ")),
+            _ => format!("{} were any of {} other answers", change.what, said.len()),
+        };
+        found.push(change);
+    }
+    // What would only make it worse helps nobody.
+    let now = assess(pack, intake, today).verdict.strictness();
+    found.retain(|change| change.verdict.strictness() <= now);
+    found.sort_by_key(|change| change.verdict.strictness());
     found
 }
 
-const fn order(outcome: Outcome) -> u8 {
-    match outcome {
-        Outcome::Proceed => 0,
-        Outcome::Caution => 1,
-        Outcome::Clearance => 2,
-        Outcome::Defer => 3,
-        Outcome::Refer => 4,
-        Outcome::Decline => 5,
-        Outcome::Incomplete => 6,
-    }
+/// One answer changed.
+struct Edit {
+    /// The change in words, without the answer where there is one.
+    what: String,
+    /// The other answer of a choice.
+    answer: Option<String>,
+    question: String,
+    intake: Intake,
 }
 
-type Edit = (String, String, Intake);
+impl Edit {
+    fn whole(what: String, question: &str, intake: Intake) -> Self {
+        Self { what, answer: None, question: question.to_owned(), intake }
+    }
+}
 
 fn edits(pack: &Pack, intake: &Intake, condition: &Condition, found: &mut Vec<Edit>) {
     match condition {
         Condition::Choice { question, options } => {
             let row = &pack.questions[*question];
-            for (n, option) in row.options().iter().enumerate().filter(|(n, _)| options >> n & 1 == 0) {
-                let _ = n;
+            for (_, option) in row.options().iter().enumerate().filter(|(n, _)| options >> n & 1 == 0) {
                 let mut edited = intake.clone();
                 edited.set(&row.id, Answer::Choice(option.id.clone()));
-                found.push((format!("{} were: {}", lower(&row.label), lower(&option.label)), row.id.clone(), edited));
+                found.push(Edit {
+                    what: lower(&row.label),
+                    answer: Some(spoken(pack, *question, &option.label)),
+                    question: row.id.clone(),
+                    intake: edited,
+                });
             }
         }
         Condition::Number { question, range } => {
@@ -73,11 +112,8 @@ fn edits(pack: &Pack, intake: &Intake, condition: &Condition, found: &mut Vec<Ed
             for n in outside(*range, kind.decimals).filter(|n| *n >= kind.min && *n <= kind.max) {
                 let mut edited = intake.clone();
                 edited.set(&row.id, Answer::Number(n));
-                found.push((
-                    format!("{} were {n} {}", lower(&row.label), kind.unit).trim_end().to_owned(),
-                    row.id.clone(),
-                    edited,
-                ));
+                let what = format!("{} were {n} {}", lower(&row.label), kind.unit);
+                found.push(Edit::whole(what.trim_end().to_owned(), &row.id, edited));
             }
         }
         Condition::Listed { question, list, items, with } => {
@@ -87,7 +123,9 @@ fn edits(pack: &Pack, intake: &Intake, condition: &Condition, found: &mut Vec<Ed
                 let What::Coded(code) = &entry.what else { continue };
                 let Some(item) = pack.list(*list).find(code).filter(|ix| items.contains(*ix)) else { continue };
                 let label = lower(&pack.list(*list)[item].label);
-                for test in with {
+                // "Fourteen days since the last dose" would read as advice to stop to somebody who takes it.
+                let takes_it = *list == List::Medications && !already_ended(entry);
+                for test in with.iter().filter(|_| !takes_it) {
                     let qualifier = &pack.qualifiers[test.qualifier];
                     let name = lower(qualifier.label.split(" (").next().unwrap_or(&qualifier.label));
                     for (value, said) in other_values(&qualifier.kind, &test.test) {
@@ -95,14 +133,14 @@ fn edits(pack: &Pack, intake: &Intake, condition: &Condition, found: &mut Vec<Ed
                         let mut list = entries.clone();
                         list[n].qualifiers.insert(qualifier.id.clone(), value);
                         edited.set(&id, Answer::Items(list));
-                        found.push((format!("{label}: {name} were {said}"), id.clone(), edited));
+                        found.push(Edit::whole(format!("{label}: {name} were {said}"), &id, edited));
                     }
                 }
                 let mut edited = intake.clone();
                 let mut rest = entries.clone();
                 rest.remove(n);
                 edited.set(&id, Answer::Items(rest));
-                found.push((absent(*list, &label), id.clone(), edited));
+                found.push(Edit::whole(absent(*list, &label), &id, edited));
             }
         }
         Condition::Goal { goals, .. } => {
@@ -115,12 +153,18 @@ fn edits(pack: &Pack, intake: &Intake, condition: &Condition, found: &mut Vec<Ed
                     let mut rest = entries.clone();
                     rest.remove(n);
                     edited.set(&id, Answer::Goals(rest));
-                    found.push((format!("{} were not asked for", lower(&pack.goals[goal].label)), id.clone(), edited));
+                    let what = format!("{} were not asked for", lower(&pack.goals[goal].label));
+                    found.push(Edit::whole(what, &id, edited));
                 }
             }
         }
         Condition::All(_) | Condition::Any(_) | Condition::Not(_) | Condition::AtLeast { .. } => {}
     }
+}
+
+/// Whether a medicine is recorded as no longer taken.
+fn already_ended(entry: &crate::intake::Entry) -> bool {
+    matches!(entry.qualifiers.get("stopped_days_ago"), Some(Value::Number(days)) if *days > Amount::ZERO)
 }
 
 /// Facts about the patient, never advice: nobody is told to change a prescribed medicine.

@@ -116,28 +116,14 @@ pub fn explain(pack: &Pack, intake: &Intake, today: Date) -> Explanation {
         rules.iter().filter_map(|finding| explain_rule(pack, intake, today, &finding.rule)).collect();
     let mut milder: Vec<Change> = Vec::new();
     for change in rules.iter().flat_map(|rule| &rule.changes) {
-        if milder_than(change.verdict, assessment.verdict) && !milder.iter().any(|known| known.what == change.what) {
+        if change.verdict.strictness() < assessment.verdict.strictness()
+            && !milder.iter().any(|known| known.what == change.what)
+        {
             milder.push(change.clone());
         }
     }
-    milder.sort_by_key(|change| rank(change.verdict));
+    milder.sort_by_key(|change| change.verdict.strictness());
     Explanation { verdict: assessment.verdict, rules, others, changes: milder }
-}
-
-const fn rank(outcome: Outcome) -> u8 {
-    match outcome {
-        Outcome::Proceed => 0,
-        Outcome::Caution => 1,
-        Outcome::Clearance => 2,
-        Outcome::Defer => 3,
-        Outcome::Refer => 4,
-        Outcome::Decline => 5,
-        Outcome::Incomplete => 6,
-    }
-}
-
-const fn milder_than(a: Outcome, b: Outcome) -> bool {
-    rank(a) < rank(b)
 }
 
 /// Explains one rule for one intake; `None` if the pack has no such rule.

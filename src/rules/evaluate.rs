@@ -135,3 +135,65 @@ pub fn settle(pack: &Pack, facts: &mut Facts) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Truth::{self, False, Maybe, Pending, True};
+    use super::*;
+    use crate::intake::{Entry, Intake, Value};
+    use crate::pack::{Amount, builtin};
+
+    /// Conditions whose truth is known, from a question that was not asked, one recorded as unknown, and constants.
+    fn pieces() -> (Pack, Facts, [(Condition, Truth); 4]) {
+        let pack = builtin().expect("the built-in pack loads");
+        let mut intake = Intake::default();
+        intake.set("patient.sex", crate::intake::Answer::Unknown);
+        let question = |id: &str| pack.questions.find(id).expect("a question");
+        let choice = |id: &str| Condition::Choice { question: question(id), options: 1 };
+        let pieces = [
+            (Condition::Any(Vec::new()), False),
+            (choice("skin.fitzpatrick"), Pending),
+            (choice("patient.sex"), Maybe),
+            (Condition::always(), True),
+        ];
+        let facts = Facts::of(&pack, &intake, jiff::civil::date(2026, 11, 22));
+        (pack, facts, pieces)
+    }
+
+    #[test]
+    fn four_values_combine_as_documented() {
+        let (pack, facts, pieces) = pieces();
+        for (a, left) in &pieces {
+            assert_eq!(evaluate(&pack, &facts, a), *left);
+            let not = evaluate(&pack, &facts, &Condition::Not(Box::new(a.clone())));
+            assert_eq!(not, [True, Pending, Maybe, False][*left as usize], "what is open stays open when negated");
+            for (b, right) in &pieces {
+                let both = vec![a.clone(), b.clone()];
+                assert_eq!(evaluate(&pack, &facts, &Condition::All(both.clone())), *left.min(right));
+                assert_eq!(evaluate(&pack, &facts, &Condition::Any(both.clone())), *left.max(right));
+                let one = Condition::AtLeast { count: 1, of: both.clone() };
+                let two = Condition::AtLeast { count: 2, of: both };
+                assert_eq!(evaluate(&pack, &facts, &one), *left.max(right), "one of two is any");
+                assert_eq!(evaluate(&pack, &facts, &two), *left.min(right), "two of two is all");
+            }
+        }
+    }
+
+    #[test]
+    fn a_qualifier_that_was_not_given_counts_as_the_risk() {
+        let pack = builtin().expect("the built-in pack loads");
+        let rule = pack.rules.get("isotretinoin-recent");
+        let when = &rule.expect("a rule about isotretinoin").when;
+        let truth = |days: Option<Value>| {
+            let mut entry = Entry::coded("isotretinoin");
+            entry.qualifiers.extend(days.map(|value| ("stopped_days_ago".to_owned(), value)));
+            let mut intake = Intake::default();
+            intake.set("history.medications", crate::intake::Answer::Items(vec![entry]));
+            evaluate(&pack, &Facts::of(&pack, &intake, jiff::civil::date(2026, 11, 22)), when)
+        };
+        assert!(truth(None).fires());
+        assert!(truth(Some(Value::Unknown)).fires());
+        assert!(truth(Some(Value::Number(Amount::whole(179)))).fires());
+        assert!(!truth(Some(Value::Number(Amount::whole(180)))).fires());
+    }
+}

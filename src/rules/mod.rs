@@ -9,8 +9,8 @@ mod trace;
 
 pub use evaluate::{Truth, entry_passes, evaluate, settle};
 pub use sentence::sentence;
-pub(crate) use trace::lower;
 pub use trace::{Leaf, leaves};
+pub(crate) use trace::{lower, spoken};
 
 use jiff::civil::Date;
 

@@ -1,7 +1,7 @@
 //! A condition as one English sentence.
 
-use super::trace::lower;
-use crate::pack::{ChoiceOption, Condition, List, Pack, QualifierKind, QuestionKind, Range, ValueTest};
+use super::trace::{lower, spoken};
+use crate::pack::{Amount, ChoiceOption, Condition, List, Pack, QualifierKind, QuestionKind, Range, ValueTest};
 
 /// The condition as people would say it, without a capital and a full stop.
 #[must_use]
@@ -17,7 +17,8 @@ pub fn sentence(pack: &Pack, condition: &Condition) -> String {
         }
         Condition::Choice { question, options } => {
             let row = &pack.questions[*question];
-            format!("{} is {}", lower(&row.label), chosen(row.options(), *options))
+            let all = chosen(row.options(), *options, |label| spoken(pack, *question, label));
+            format!("{} is {all}", lower(&row.label))
         }
         Condition::Number { question, range } => {
             let row = &pack.questions[*question];
@@ -48,7 +49,7 @@ pub fn sentence(pack: &Pack, condition: &Condition) -> String {
                     let label = lower(row.label.split(" (").next().unwrap_or(&row.label));
                     match (&test.test, &row.kind) {
                         (ValueTest::Choice(bits), QualifierKind::Choice(options)) => {
-                            format!("{label} {}", chosen(options, *bits))
+                            format!("{label} {}", chosen(options, *bits, lower))
                         }
                         (ValueTest::Number(range), QualifierKind::Number(kind)) => {
                             format!("{label} {}", span(range, &kind.unit))
@@ -89,23 +90,31 @@ fn join(pack: &Pack, of: &[Condition], word: &str) -> String {
     parts.join(word)
 }
 
-fn chosen(options: &[ChoiceOption], bits: u64) -> String {
-    let names: Vec<String> = options
-        .iter()
-        .enumerate()
-        .filter(|(n, _)| bits >> n & 1 == 1)
-        .map(|(_, option)| lower(&option.label))
-        .collect();
+fn chosen(options: &[ChoiceOption], bits: u64, said: impl Fn(&str) -> String) -> String {
+    let names: Vec<String> =
+        options.iter().enumerate().filter(|(n, _)| bits >> n & 1 == 1).map(|(_, option)| said(&option.label)).collect();
     names.join(" or ")
 }
 
 fn span(range: &Range, unit: &str) -> String {
     let text = match (range.from, range.below) {
         (Some(from), Some(below)) if below.as_thousandths() == from.as_thousandths() + 1 => from.to_string(),
-        (Some(from), Some(below)) => format!("from {from} to under {below}"),
-        (Some(from), None) => format!("{from} or more"),
-        (None, Some(below)) => format!("under {below}"),
+        (Some(from), Some(below)) => format!("{} and {}", lower_end(from), upper_end(below)),
+        (Some(from), None) => lower_end(from),
+        (None, Some(below)) => upper_end(below),
         (None, None) => "any".to_owned(),
     };
     if unit.is_empty() { text } else { format!("{text} {unit}") }
+}
+
+/// "over 3" is kept as "3.001 or more".
+fn lower_end(from: Amount) -> String {
+    let before = Amount::thousandths(from.as_thousandths() - 1);
+    if from.as_thousandths() % 10 == 1 { format!("over {before}") } else { format!("{from} or more") }
+}
+
+/// "at most 3" is kept as "under 3.001".
+fn upper_end(below: Amount) -> String {
+    let before = Amount::thousandths(below.as_thousandths() - 1);
+    if below.as_thousandths() % 10 == 1 { format!("at most {before}") } else { format!("under {below}") }
 }

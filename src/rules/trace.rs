@@ -110,7 +110,7 @@ fn answer_text(pack: &Pack, facts: &Facts, question: QuestionIx) -> (String, boo
     match (facts.get(question), &row.kind) {
         (Fact::Choice(n), QuestionKind::Choice(options)) => {
             let answer = options.get(*n).map_or("?", |o| o.label.as_str());
-            (format!("{label}: {}", lower(answer)), true)
+            (format!("{label}: {}", spoken(pack, question, answer)), true)
         }
         (Fact::Number(n), QuestionKind::Number(kind)) => (format!("{label}: {}", with_unit(*n, &kind.unit)), true),
         (Fact::NotAsked, _) => (format!("{label}: not asked"), true),
@@ -182,6 +182,12 @@ fn names(pack: &Pack, list: List, items: &crate::pack::Set<Item>) -> String {
         names.push(format!("{rest} more"));
     }
     names.join(", ")
+}
+
+/// The label of an answer inside a sentence; places keep their capital.
+#[must_use]
+pub(crate) fn spoken(pack: &Pack, question: QuestionIx, label: &str) -> String {
+    if question == pack.roles.jurisdiction { label.to_owned() } else { lower(label) }
 }
 
 /// A label inside a sentence: lower case unless it starts like an acronym.

@@ -19,10 +19,15 @@ pub(super) fn without_replaced(layers: &[LayerFiles]) -> Vec<&LayerFiles> {
 }
 
 fn quick_id(layer: &LayerFiles) -> Option<String> {
-    layer.files.iter().filter(|file| file.path.ends_with("pack.toml")).find_map(|file| {
+    layer.files.iter().filter(|file| is_header(&file.path)).find_map(|file| {
         let table: toml::Table = file.text.parse().ok()?;
         Some(table.get("pack")?.get("id")?.as_str()?.to_owned())
     })
+}
+
+/// `pack.toml` at the root of a layer or of anything above it.
+fn is_header(path: &str) -> bool {
+    path.rsplit(['/', '\\']).next() == Some("pack.toml")
 }
 
 /// Sorts the tables of a file by kind and reads its header, if it has one.
@@ -113,7 +118,7 @@ fn hash(files: &LayerFiles) -> String {
     let root = files
         .files
         .iter()
-        .filter(|file| file.path.ends_with("pack.toml"))
+        .filter(|file| is_header(&file.path))
         .map(|file| file.path.len() - "pack.toml".len())
         .min()
         .unwrap_or(0);

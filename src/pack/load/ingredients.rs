@@ -78,12 +78,12 @@ impl Loader {
                 }
             }
             let offered = f.get("offered").and_then(|c| c.bool(&mut this.problems)).unwrap_or(true);
-            f.amount("mg_per_ml_max", &mut this.problems);
             let row = IngredientDetail {
                 contains,
                 purpose: f.text_or_none("purpose", &mut this.problems).unwrap_or_default(),
                 concentration: f.text_or_none("concentration", &mut this.problems).unwrap_or_default(),
                 mg_per_ml: f.amount("mg_per_ml", &mut this.problems),
+                mg_per_ml_max: f.amount("mg_per_ml_max", &mut this.problems),
                 depth_mm: this.depth(&mut f),
                 route: f.text_or_none("route", &mut this.problems).unwrap_or_default(),
                 caution: f.text_or_none("caution", &mut this.problems).unwrap_or_default(),

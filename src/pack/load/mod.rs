@@ -70,7 +70,7 @@ pub fn load(layers: &[LayerFiles]) -> Result<Pack, Report> {
 type Tables<'a> = HashMap<&'static str, Vec<(usize, Cursor<'a>)>>;
 
 /// Every kind of table a pack may hold.
-const KINDS: [&str; 27] = [
+const KINDS: [&str; 24] = [
     "pack",
     "source",
     "group",
@@ -95,9 +95,6 @@ const KINDS: [&str; 27] = [
     "consent",
     "care",
     "case",
-    "note",
-    "override",
-    "tighten",
 ];
 
 #[derive(Default)]
@@ -206,7 +203,7 @@ impl Loader {
         match self.pack.groups.find(&format!("{}/{group}", list.singular())) {
             Some(ix) => self.members.get(&ix).cloned().unwrap_or_default(),
             None => {
-                let known = self.pack.groups.iter().filter(|g| g.of == list).map(|g| g.id.as_str());
+                let known = self.pack.groups.iter().filter(|g| g.of == list).map(|g| g.name.as_str());
                 let what = format!("group of {}", list.word());
                 self.problems.unknown_word(cursor, codes::UNKNOWN_ID, &what, group, known);
                 Set::default()

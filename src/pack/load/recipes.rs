@@ -2,7 +2,8 @@
 
 use super::{GRADES, Loader, Tables, codes};
 use crate::pack::recipe::{Phase, Recipe, ReviewPlan, Role, SessionPlan, Slot};
-use crate::pack::vocabulary::List;
+use crate::pack::table::Ix;
+use crate::pack::vocabulary::{Item, List};
 use crate::source::{Amount, Cursor, Fields};
 
 const ROLES: [(&str, Role); 4] = [
@@ -97,7 +98,16 @@ impl Loader {
             }
             let ml_per_area = f.need("ml_per_area", &mut self.problems).and_then(|c| c.amount(&mut self.problems));
             let ml_max = f.amount("ml_max", &mut self.problems);
-            let mg_per_ml = f.amount("mg_per_ml", &mut self.problems);
+            let strength_at = f.get("mg_per_ml");
+            let mg_per_ml = strength_at.as_ref().and_then(|c| c.amount(&mut self.problems));
+            if let (Some(at), Some(strength)) = (&strength_at, mg_per_ml) {
+                let detail = |ix: &Ix<Item>| self.pack.ingredient_details.get(ix.get());
+                let most = choices.iter().filter_map(|ix| detail(ix)?.mg_per_ml_max).min();
+                if let Some(most) = most.filter(|most| strength > *most) {
+                    let message = format!("{strength} mg/mL is stronger than its ingredient allows");
+                    self.problems.at(at, codes::RECIPE_SHAPE, message, format!("expected at most {most}"));
+                }
+            }
             let optional = f.flag("optional", &mut self.problems);
             f.finish(&mut self.problems);
             if let (Some(role), Some(ml_per_area), false) = (role, ml_per_area, choices.is_empty()) {

@@ -128,7 +128,7 @@ impl Loader {
             f.text_or_none("note", &mut this.problems);
             f.finish(&mut this.problems);
             if let (Some(id), Some(of), Some(label)) = (id, of, label) {
-                let row = Group { key: format!("{}/{id}", of.singular()), id, of, label };
+                let row = Group { id: format!("{}/{id}", of.singular()), name: id, of, label };
                 Self::add(&mut this.pack.groups, row, "group", &place, &mut this.problems);
             }
         });
@@ -165,7 +165,7 @@ impl Loader {
                     groups.insert(ix);
                 }
                 None => {
-                    let known = self.pack.groups.iter().filter(|g| g.of == list).map(|g| g.id.as_str());
+                    let known = self.pack.groups.iter().filter(|g| g.of == list).map(|g| g.name.as_str());
                     let what = format!("group of {}", list.word());
                     self.problems.unknown_word(&cursor, codes::UNKNOWN_ID, &what, name, known);
                 }
@@ -200,7 +200,7 @@ impl Loader {
                 match this.pack.groups.find(&format!("{of}/{name}")) {
                     Some(parent) => parents[ix.get()].push(parent),
                     None => {
-                        let known = this.pack.groups.iter().filter(|g| g.of == list).map(|g| g.id.as_str());
+                        let known = this.pack.groups.iter().filter(|g| g.of == list).map(|g| g.name.as_str());
                         this.problems.unknown_word(&cursor, codes::UNKNOWN_ID, "group", name, known);
                     }
                 }

@@ -1,0 +1,158 @@
+//! A real pseudo-terminal with the real program in it. Nothing sleeps: one waits for text, with a deadline.
+
+use std::io::{Read, Write};
+use std::path::Path;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+/// Longer than anything takes on a loaded machine; only a failing test waits this long.
+const DEADLINE: Duration = Duration::from_secs(60);
+
+/// The program in a terminal.
+pub struct Terminal {
+    parser: vt100::Parser,
+    output: Receiver<Vec<u8>>,
+    writer: Box<dyn Write + Send>,
+    child: Box<dyn Child + Send + Sync>,
+    /// Everything the program wrote.
+    pub bytes: Vec<u8>,
+    _master: Box<dyn MasterPty + Send>,
+}
+
+impl Terminal {
+    /// Starts `pistor` in a home folder of its own.
+    pub fn start(home: &Path, columns: u16, rows: u16, arguments: &[&str]) -> Self {
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_pistor"));
+        command.env_clear();
+        command.env("HOME", home);
+        command.env("TERM", "xterm-256color");
+        command.env("LANG", "C.UTF-8");
+        command.args(["--today", "2026-11-22"]);
+        command.args(arguments);
+        command.cwd(home);
+        let child = pair.slave.spawn_command(command).expect("the program starts");
+        drop(pair.slave);
+        let mut reader = pair.master.try_clone_reader().expect("a reader");
+        let writer = pair.master.take_writer().expect("a writer");
+        let (sender, output) = channel();
+        std::thread::spawn(move || {
+            let mut buffer = [0_u8; 8192];
+            while let Ok(n @ 1..) = reader.read(&mut buffer) {
+                if sender.send(buffer[..n].to_vec()).is_err() {
+                    break;
+                }
+            }
+        });
+        let parser = vt100::Parser::new(rows, columns, 0);
+        Self { parser, output, writer, child, bytes: Vec::new(), _master: pair.master }
+    }
+
+    /// Types text or key sequences as the terminal sends them.
+    pub fn send(&mut self, keys: &str) -> &mut Self {
+        self.writer.write_all(keys.as_bytes()).expect("the program reads");
+        self.writer.flush().expect("the program reads");
+        self
+    }
+
+    /// Types one key after the other.
+    pub fn keys(&mut self, keys: &[&str]) -> &mut Self {
+        for key in keys {
+            self.send(key);
+        }
+        self
+    }
+
+    /// Waits until the text is on the screen.
+    pub fn expect(&mut self, text: &str) -> &mut Self {
+        self.wait(&format!("`{text}` on the screen"), |screen| screen.contains(text))
+    }
+
+    /// Waits until the text is no longer on the screen.
+    pub fn gone(&mut self, text: &str) -> &mut Self {
+        self.wait(&format!("`{text}` gone"), |screen| !screen.contains(text))
+    }
+
+    fn wait(&mut self, what: &str, done: impl Fn(&str) -> bool) -> &mut Self {
+        let end = Instant::now() + DEADLINE;
+        loop {
+            let screen = self.screen();
+            if done(&screen) {
+                return self;
+            }
+            match self.output.recv_timeout(end.saturating_duration_since(Instant::now())) {
+                Ok(bytes) => {
+                    self.parser.process(&bytes);
+                    self.bytes.extend(bytes);
+                }
+                Err(RecvTimeoutError::Timeout) => panic!("waited for {what}; the screen:\n{screen}"),
+                Err(RecvTimeoutError::Disconnected) => panic!("waited for {what}; the program ended:\n{screen}"),
+            }
+        }
+    }
+
+    /// What is on the screen.
+    pub fn screen(&self) -> String {
+        self.parser.screen().contents()
+    }
+
+    /// Whether the alternate screen is on.
+    pub fn on_alternate_screen(&self) -> bool {
+        self.parser.screen().alternate_screen()
+    }
+
+    /// Whether the cursor is hidden.
+    pub fn hides_cursor(&self) -> bool {
+        self.parser.screen().hide_cursor()
+    }
+
+    /// Whether mouse reports are on.
+    pub fn reports_mouse(&self) -> bool {
+        self.parser.screen().mouse_protocol_mode() != vt100::MouseProtocolMode::None
+    }
+
+    /// Whether pastes are bracketed.
+    pub fn brackets_paste(&self) -> bool {
+        self.parser.screen().bracketed_paste()
+    }
+
+    /// The process id.
+    pub fn pid(&self) -> u32 {
+        self.child.process_id().expect("a running program")
+    }
+
+    /// Sends a signal by name (`TERM`, `KILL`...).
+    pub fn signal(&mut self, name: &str) -> &mut Self {
+        let done = std::process::Command::new("kill").args([&format!("-{name}"), &self.pid().to_string()]).status();
+        assert!(done.is_ok_and(|status| status.success()), "kill -{name}");
+        self
+    }
+
+    /// Waits for the end and reads the rest; the exit code.
+    pub fn end(&mut self) -> u32 {
+        let status = self.child.wait().expect("the program ends");
+        while let Ok(bytes) = self.output.recv_timeout(Duration::from_secs(5)) {
+            self.parser.process(&bytes);
+            self.bytes.extend(bytes);
+        }
+        status.exit_code()
+    }
+
+    /// The terminal is as it was before.
+    pub fn assert_restored(&self) {
+        assert!(!self.on_alternate_screen(), "the alternate screen is still on");
+        assert!(!self.hides_cursor(), "the cursor is still hidden");
+        assert!(!self.reports_mouse(), "mouse reports are still on");
+        assert!(!self.brackets_paste(), "pastes are still bracketed");
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
