@@ -145,7 +145,8 @@ mod tests {
         #[test]
         fn every_line_fits(text in "\\PC{0,60}", columns in 2_usize..40) {
             for line in wrap(&text, columns) {
-                prop_assert!(width(&line) <= columns);
+                // What cannot be divided may be wider than a very narrow column.
+                prop_assert!(width(&line) <= columns || line.graphemes(true).count() == 1);
             }
             prop_assert!(width(&fit(&text, columns)) <= columns);
             prop_assert_eq!(width(&pad(&text, columns)), columns);

@@ -91,7 +91,12 @@ impl Theme {
         match name {
             ThemeName::Dark => Self::coloured(name, &DARK),
             ThemeName::Light => Self::coloured(name, &LIGHT),
-            ThemeName::HighContrast => Self::coloured(name, &HIGH_CONTRAST),
+            ThemeName::HighContrast => Self {
+                // No background colour suits both light and dark terminals.
+                selected: Style::new().add_modifier(Modifier::REVERSED),
+                input: Style::new().add_modifier(Modifier::UNDERLINED),
+                ..Self::coloured(name, &HIGH_CONTRAST)
+            },
             ThemeName::Mono => Self::mono(),
         }
     }
@@ -165,15 +170,7 @@ impl Theme {
 /// The sign that goes with a verdict wherever its colour does.
 #[must_use]
 pub const fn sign(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Proceed => "✓",
-        Outcome::Caution => "!",
-        Outcome::Clearance => "◇",
-        Outcome::Defer => "»",
-        Outcome::Refer => "→",
-        Outcome::Decline => "✗",
-        Outcome::Incomplete => "…",
-    }
+    outcome.sign()
 }
 
 /// What the verdict means, in a few words.
@@ -249,9 +246,9 @@ const HIGH_CONTRAST: Palette = Palette {
     muted: Color::Reset,
     heading: Color::LightCyan,
     accent: Color::LightYellow,
-    selected: Color::Blue,
+    selected: Color::Reset,
     key: Color::LightCyan,
-    input: Color::Blue,
+    input: Color::Reset,
     border: Color::Reset,
     matched: Color::LightYellow,
     proceed: Color::LightGreen,

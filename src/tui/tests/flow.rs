@@ -49,9 +49,11 @@ fn choices_are_one_key_and_move_on() {
 #[test]
 fn choices_can_be_made_with_arrows_alone() {
     let mut h = Harness::small(80, 24);
-    h.press("n F2 Down Down Enter");
+    h.press("n F2 Enter").sees("Answer with a key");
+    assert_eq!(h.answer("skin.fitzpatrick"), None, "Enter alone answers nothing");
+    h.press("Down Down Down Enter");
     assert_eq!(h.answer("skin.fitzpatrick"), Some(&Answer::Choice("3".into())));
-    h.press("F1 Tab Tab Tab Right Enter");
+    h.press("F1 Tab Tab Tab Right Right Enter");
     assert_eq!(h.answer("patient.sex"), Some(&Answer::Choice("male".into())));
 }
 
@@ -384,4 +386,11 @@ fn words_are_shown_and_must_be_reviewed() {
     h.press("F4 x a \"odd thing\" Down Enter Esc F8").sees("\"odd thing\" reviewed by hand");
     assert!(matches!(h.entries("allergies.items")[0].what, What::FreeText(_)));
     h.sees("1 entry in words is not reviewed");
+}
+
+#[test]
+fn a_name_typed_where_nothing_is_typed_is_noticed() {
+    let mut h = Harness::small(80, 24);
+    h.press("n F5 z").sees("To type a name: a, then the name");
+    h.press("F2 z").sees("not one of the answers");
 }

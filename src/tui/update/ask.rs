@@ -46,7 +46,8 @@ pub fn focus(app: &mut App, question: Option<QuestionIx>, part: Option<Part>) {
                 Some(Answer::Choice(id)) => options.iter().position(|option| option.id == *id),
                 _ => None,
             };
-            consult.part = part.unwrap_or(Part::Option(chosen.unwrap_or(0)));
+            // No option is under the cursor before somebody moves there: Enter alone never answers.
+            consult.part = part.unwrap_or(chosen.map_or(Part::Whole, Part::Option));
         }
         QuestionKind::Number(_) | QuestionKind::Date | QuestionKind::Text => {
             let known = match answer {
@@ -173,7 +174,10 @@ pub fn option_key(app: &mut App, key: char) -> Option<Vec<Effect>> {
 pub fn take_option(app: &mut App) -> Vec<Effect> {
     match app.consult().map(|consult| consult.part) {
         Some(Part::Option(option)) => choose(app, option),
-        _ => Vec::new(),
+        _ => {
+            app.refuse("Answer with a key of the options, or go to one with the arrows; Tab leaves it open.");
+            Vec::new()
+        }
     }
 }
 
@@ -320,8 +324,11 @@ fn stops(app: &App) -> Vec<Part> {
 pub fn move_on(app: &mut App, down: bool) -> Vec<Effect> {
     let parts = stops(app);
     let Some(consult) = app.consult() else { return Vec::new() };
-    let at = parts.iter().position(|part| *part == consult.part).unwrap_or(0);
-    let to = if down { Some(at + 1) } else { at.checked_sub(1) };
+    let to = match parts.iter().position(|part| *part == consult.part) {
+        Some(at) if down => Some(at + 1),
+        Some(at) => at.checked_sub(1),
+        None => down.then_some(0),
+    };
     let question = consult.question;
     match to.and_then(|n| parts.get(n)).copied() {
         Some(part) => {
@@ -339,8 +346,12 @@ pub fn slide(app: &mut App, right: bool) -> Vec<Effect> {
     let Some(loaded) = app.loaded() else { return Vec::new() };
     let Some(consult) = app.consult_mut() else { return Vec::new() };
     let Some(ix) = consult.question else { return Vec::new() };
-    if let (QuestionKind::Choice(options), Part::Option(at)) = (&loaded.pack.questions[ix].kind, consult.part) {
-        let to = if right { at + 1 } else { at.saturating_sub(1) };
+    if let QuestionKind::Choice(options) = &loaded.pack.questions[ix].kind {
+        let to = match consult.part {
+            Part::Option(at) if right => at + 1,
+            Part::Option(at) => at.saturating_sub(1),
+            _ => 0,
+        };
         consult.part = Part::Option(to.min(options.len().saturating_sub(1)));
     }
     Vec::new()

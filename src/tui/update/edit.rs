@@ -32,13 +32,28 @@ pub fn typed(app: &mut App, context: Context, chord: Chord) -> Vec<Effect> {
         }
         consult.fresh = false;
     }
-    let Some(line) = line(app, context) else { return Vec::new() };
+    let Some(line) = line(app, context) else {
+        say_what_works(app, context, request);
+        return Vec::new();
+    };
     if matches!(request, R::InsertChar(_)) && line.value().chars().count() >= LONGEST {
         return Vec::new();
     }
     match line.handle(request) {
         Some(state) if state.value => changed(app, context),
         _ => Vec::new(),
+    }
+}
+
+/// A letter that means nothing where lists and choices are: whoever types a name there must notice at once.
+fn say_what_works(app: &mut App, context: Context, request: R) {
+    let R::InsertChar(c) = request else { return };
+    match context {
+        Context::List | Context::Goals => {
+            app.refuse(&format!("{c} does nothing here. To type a name: a, then the name."))
+        }
+        Context::Choice | Context::FieldChoice => app.refuse(&format!("{c} is not one of the answers.")),
+        _ => {}
     }
 }
 

@@ -61,7 +61,7 @@ fn act(app: &mut App, target: Target) -> Vec<Effect> {
         }
         Target::Part(question, part) => {
             let mut effects = ask::leave(app);
-            ask::focus(app, Some(question), Some(part));
+            ask::focus(app, Some(question), Some(part).filter(|part| *part != Part::Whole));
             let kind = app.loaded().map(|loaded| loaded.pack.questions[question].kind.clone());
             match (kind, part) {
                 (Some(QuestionKind::Choice(_)), Part::Option(option)) => effects.extend(ask::choose(app, option)),

@@ -94,7 +94,7 @@ impl Asking<'_> {
         if let Some(Answer::Unknown) = self.answer() {
             title.push(("  ● unknown".to_owned(), theme.answer));
         }
-        rows.line(title);
+        rows.line(title).active = self.consult.part == Part::Whole;
         if !self.question.help.is_empty() {
             rows.para(INDENT, &self.question.help, theme.muted);
         }

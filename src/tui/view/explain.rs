@@ -129,8 +129,10 @@ fn pair(rows: &mut Rows<'_>, label: &str, value: &str) {
 }
 
 fn list(rows: &mut Rows<'_>, label: &str, values: &[String]) {
+    let several = values.len() > 1;
     for (n, value) in values.iter().enumerate() {
-        pair(rows, if n == 0 { label } else { "" }, value);
+        let value = if several { format!("·\u{a0}{value}") } else { value.clone() };
+        pair(rows, if n == 0 { label } else { "" }, &value);
     }
 }
 
@@ -254,6 +256,8 @@ fn dose(app: &App, cocktail: &Cocktail, n: usize, rows: &mut Rows<'_>) {
             list(rows, "", &loaded.pack.citations(&known.sources));
         }
     }
+    let contains: Vec<&str> = detail.contains.iter().map(|ix| loaded.pack.allergens[ix].label.as_str()).collect();
+    pair(rows, "Contains", &contains.join(", "));
     pair(rows, "Status", &detail.status_note);
     grounds(rows, detail.grounds.basis, &loaded.pack.citations(&detail.grounds.sources));
 }
