@@ -2,11 +2,9 @@
 
 use crossterm::event::KeyCode as K;
 
-use super::app::{App, Confirm, Part, Popup, Screen};
-use super::form::list_of;
+use super::context::Context;
 use super::keys::{Chord, alt, ch, ctrl, ctrl_key, key};
 use super::sheet::StepId;
-use crate::pack::{QualifierKind, QuestionKind};
 
 /// A command.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -91,58 +89,6 @@ pub enum Action {
     Yes,
 }
 
-/// Where the cursor is, as far as keys are concerned.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[repr(u8)]
-pub enum Context {
-    /// The first screen.
-    Home,
-    /// Its search line.
-    Filter,
-    /// A choice.
-    Choice,
-    /// A number being typed.
-    Number,
-    /// Text or a day being typed.
-    Line,
-    /// A line that is not being typed.
-    Rest,
-    /// A list of coded items.
-    List,
-    /// The goals.
-    Goals,
-    /// A qualifier with options.
-    FieldChoice,
-    /// A qualifier with a number.
-    FieldNumber,
-    /// The verdict and its findings.
-    Assessment,
-    /// The plan.
-    Plan,
-    /// Consent and signature.
-    Sign,
-    /// A line of the signature being typed.
-    SignLine,
-    /// A saved consultation.
-    Record,
-    /// Type to find.
-    Picker,
-    /// The areas of a goal.
-    Areas,
-    /// Why.
-    Explain,
-    /// Reasons of an override.
-    Override,
-    /// A reason being typed.
-    OverrideLine,
-    /// The keys of this screen.
-    Help,
-    /// Every command.
-    Palette,
-    /// Are you sure?
-    Confirm,
-}
-
 const fn bit(context: Context) -> u32 {
     1 << context as u8
 }
@@ -218,554 +164,83 @@ const fn def(
 }
 
 /// All commands. The order is the order at the bottom; the first match of a key counts.
+#[rustfmt::skip]
 pub const ACTIONS: &[ActionDef] = &[
     // ------------------------------------------------------------------ the first screen
     def(Action::New, "home.new", &[ch('n')], "new", "Begin a new consultation", bits(&[C::Home]), bits(&[C::Home])),
-    def(
-        Action::Open,
-        "home.open",
-        &[key(K::Enter)],
-        "open",
-        "Open what the cursor is on",
-        bits(&[C::Home, C::Filter]),
-        bits(&[C::Home, C::Filter]),
-    ),
-    def(
-        Action::Filter,
-        "home.find",
-        &[ch('/'), ch('f')],
-        "find",
-        "Find records by name, goal or date",
-        bits(&[C::Home]),
-        bits(&[C::Home]),
-    ),
-    def(
-        Action::DeleteDraft,
-        "home.delete-draft",
-        &[key(K::Delete), ch('d')],
-        "delete draft",
-        "Remove a draft (asks first)",
-        bits(&[C::Home]),
-        0,
-    ),
+    def(Action::Open, "home.open", &[key(K::Enter)], "open", "Open what the cursor is on", bits(&[C::Home, C::Filter]), bits(&[C::Home, C::Filter])),
+    def(Action::Filter, "home.find", &[ch('/'), ch('f')], "find", "Find records by name, goal or date", bits(&[C::Home]), bits(&[C::Home])),
+    def(Action::DeleteDraft, "home.delete-draft", &[key(K::Delete), ch('d')], "delete draft", "Remove a draft (asks first)", bits(&[C::Home]), 0),
     // ------------------------------------------------------------------ answering
-    def(
-        Action::NoneOf,
-        "ask.none",
-        &[ch('n')],
-        "none",
-        "Asked: none. An answer given on purpose",
-        bits(&[C::List]),
-        bits(&[C::List]),
-    ),
-    def(
-        Action::Add,
-        "ask.add",
-        &[ch('a'), ch('/')],
-        "add",
-        "Find and add",
-        bits(&[C::List, C::Goals]),
-        bits(&[C::List, C::Goals]),
-    ),
-    def(
-        Action::Remove,
-        "ask.remove",
-        &[ch('x')],
-        "remove",
-        "Remove the entry the cursor is on",
-        bits(&[C::List, C::Goals, C::FieldChoice, C::FieldNumber]),
-        bits(&[C::List, C::Goals]),
-    ),
-    def(
-        Action::Accept,
-        "ask.accept",
-        &[key(K::Enter)],
-        "go on",
-        "Accept and go on",
-        ASKING,
-        ASKING & !bits(&[C::Choice, C::Rest]),
-    ),
-    def(
-        Action::Accept,
-        "ask.type",
-        &[key(K::Enter), ch('i')],
-        "type",
-        "Type again",
-        bits(&[C::Rest]),
-        bits(&[C::Rest]),
-    ),
+    def(Action::NoneOf, "ask.none", &[ch('n')], "none", "Asked: none. An answer given on purpose", bits(&[C::List]), bits(&[C::List])),
+    def(Action::Add, "ask.add", &[ch('a'), ch('/')], "add", "Find and add", bits(&[C::List, C::Goals]), bits(&[C::List, C::Goals])),
+    def(Action::Remove, "ask.remove", &[ch('x')], "remove", "Remove the entry the cursor is on", bits(&[C::List, C::Goals, C::FieldChoice, C::FieldNumber]), bits(&[C::List, C::Goals])),
+    def(Action::Accept, "ask.accept", &[key(K::Enter)], "go on", "Accept and go on", ASKING, ASKING & !bits(&[C::Choice, C::Rest])),
+    def(Action::Accept, "ask.type", &[key(K::Enter), ch('i')], "type", "Type again", bits(&[C::Rest]), bits(&[C::Rest])),
     def(Action::Tick, "ask.pick", &[ch(' ')], "take", "Take the option the cursor is on", bits(&[C::Choice]), 0),
-    def(
-        Action::Unknown,
-        "ask.unknown",
-        &[ch('-')],
-        "unknown",
-        "Asked, and not known: counts as the unfavourable case",
-        ASKING & !bits(&[C::Line]),
-        bits(&[C::Choice, C::Number, C::List, C::FieldChoice, C::FieldNumber]),
-    ),
-    def(
-        Action::Clear,
-        "ask.clear",
-        &[key(K::Delete), key(K::Backspace)],
-        "clear",
-        "Take the answer back: not asked",
-        bits(&[C::Choice, C::Rest, C::FieldChoice]),
-        0,
-    ),
-    def(
-        Action::Next,
-        "ask.next",
-        &[key(K::Tab)],
-        "next",
-        "The next question",
-        ASKING | bits(&[C::Sign, C::SignLine]),
-        bits(&[C::Choice, C::Number, C::List]),
-    ),
-    def(
-        Action::Previous,
-        "ask.previous",
-        &[key(K::BackTab)],
-        "back",
-        "The question before; going back is always possible",
-        ASKING | bits(&[C::Sign, C::SignLine]),
-        0,
-    ),
+    def(Action::Unknown, "ask.unknown", &[ch('-')], "unknown", "Asked, and not known: counts as the unfavourable case", ASKING & !bits(&[C::Line]), bits(&[C::Choice, C::Number, C::List, C::FieldChoice, C::FieldNumber])),
+    def(Action::Clear, "ask.clear", &[key(K::Delete), key(K::Backspace)], "clear", "Take the answer back: not asked", bits(&[C::Choice, C::Rest, C::FieldChoice]), 0),
+    def(Action::Next, "ask.next", &[key(K::Tab)], "next", "The next question", ASKING | bits(&[C::Sign, C::SignLine]), bits(&[C::Choice, C::Number, C::List])),
+    def(Action::Previous, "ask.previous", &[key(K::BackTab)], "back", "The question before; going back is always possible", ASKING | bits(&[C::Sign, C::SignLine]), 0),
     // ------------------------------------------------------------------ assessment, plan, signature
-    def(
-        Action::Accept,
-        "show.explain",
-        &[key(K::Enter), ch('e')],
-        "why",
-        "Explain; for an open question: go and answer it",
-        bits(&[C::Assessment, C::Plan]),
-        bits(&[C::Assessment, C::Plan]),
-    ),
-    def(
-        Action::Override,
-        "assessment.override",
-        &[ch('o')],
-        "override",
-        "Override a finding with a reason, or take the override back",
-        bits(&[C::Assessment, C::Explain]),
-        bits(&[C::Assessment]),
-    ),
-    def(
-        Action::Choose,
-        "plan.choose",
-        &[ch('c'), ch(' ')],
-        "choose",
-        "Take the alternative the cursor is on",
-        bits(&[C::Plan, C::Explain]),
-        bits(&[C::Plan]),
-    ),
-    def(
-        Action::Next,
-        "show.section",
-        &[key(K::Tab)],
-        "section",
-        "The next section",
-        bits(&[C::Assessment, C::Plan, C::Record]),
-        bits(&[C::Plan, C::Record]),
-    ),
-    def(
-        Action::Previous,
-        "show.section-before",
-        &[key(K::BackTab)],
-        "section",
-        "The section before",
-        bits(&[C::Assessment, C::Plan, C::Record]),
-        0,
-    ),
-    def(
-        Action::Tick,
-        "sign.tick",
-        &[ch(' '), key(K::Enter)],
-        "tick",
-        "Tick the point, or change the line",
-        bits(&[C::Sign]),
-        bits(&[C::Sign]),
-    ),
-    def(
-        Action::TickAll,
-        "sign.tick-all",
-        &[ch('A')],
-        "tick all",
-        "Tick all points that have been on the screen, and turn the page",
-        bits(&[C::Sign]),
-        bits(&[C::Sign]),
-    ),
-    def(
-        Action::Sign,
-        "sign.sign",
-        &[ch('s')],
-        "sign and save",
-        "Sign and save the consultation",
-        bits(&[C::Sign]),
-        bits(&[C::Sign]),
-    ),
-    def(
-        Action::Accept,
-        "sign.accept",
-        &[key(K::Enter)],
-        "accept",
-        "Accept what was typed",
-        bits(&[C::SignLine]),
-        bits(&[C::SignLine]),
-    ),
+    def(Action::Accept, "show.explain", &[key(K::Enter), ch('e')], "why", "Explain; for an open question: go and answer it", bits(&[C::Assessment, C::Plan]), bits(&[C::Assessment, C::Plan])),
+    def(Action::Override, "assessment.override", &[ch('o')], "override", "Override a finding with a reason, or take the override back", bits(&[C::Assessment, C::Explain]), bits(&[C::Assessment])),
+    def(Action::Choose, "plan.choose", &[ch('c'), ch(' ')], "choose", "Take the alternative the cursor is on", bits(&[C::Plan, C::Explain]), bits(&[C::Plan])),
+    def(Action::Next, "show.section", &[key(K::Tab)], "section", "The next section", bits(&[C::Assessment, C::Plan, C::Record]), bits(&[C::Plan, C::Record])),
+    def(Action::Previous, "show.section-before", &[key(K::BackTab)], "section", "The section before", bits(&[C::Assessment, C::Plan, C::Record]), 0),
+    def(Action::Tick, "sign.tick", &[ch(' '), key(K::Enter)], "tick", "Tick the point, or change the line", bits(&[C::Sign]), bits(&[C::Sign])),
+    def(Action::TickAll, "sign.tick-all", &[ch('A')], "tick all", "Tick all points that have been on the screen, and turn the page", bits(&[C::Sign]), bits(&[C::Sign])),
+    def(Action::Sign, "sign.sign", &[ch('s')], "sign and save", "Sign and save the consultation", bits(&[C::Sign]), bits(&[C::Sign])),
+    def(Action::Accept, "sign.accept", &[key(K::Enter)], "accept", "Accept what was typed", bits(&[C::SignLine]), bits(&[C::SignLine])),
     // ------------------------------------------------------------------ windows
-    def(
-        Action::Accept,
-        "picker.add",
-        &[key(K::Enter)],
-        "add",
-        "Add what the cursor is on; on an empty line: done",
-        bits(&[C::Picker]),
-        bits(&[C::Picker]),
-    ),
-    def(
-        Action::Back,
-        "picker.done",
-        &[key(K::Esc)],
-        "done",
-        "Close; what was added stays",
-        bits(&[C::Picker]),
-        bits(&[C::Picker]),
-    ),
-    def(
-        Action::Tick,
-        "areas.tick",
-        &[ch(' ')],
-        "tick",
-        "Tick the area the cursor is on",
-        bits(&[C::Areas]),
-        bits(&[C::Areas]),
-    ),
-    def(
-        Action::Accept,
-        "areas.accept",
-        &[key(K::Enter)],
-        "take",
-        "Take the ticked areas, or the one the cursor is on, and go on",
-        bits(&[C::Areas]),
-        bits(&[C::Areas]),
-    ),
-    def(
-        Action::Add,
-        "areas.another",
-        &[ch('+')],
-        "and another goal",
-        "Take the areas, then choose another goal",
-        bits(&[C::Areas]),
-        bits(&[C::Areas]),
-    ),
-    def(
-        Action::Accept,
-        "override.accept",
-        &[key(K::Enter)],
-        "take",
-        "Take this reason",
-        bits(&[C::Override, C::OverrideLine]),
-        bits(&[C::Override, C::OverrideLine]),
-    ),
-    def(
-        Action::Accept,
-        "palette.run",
-        &[key(K::Enter)],
-        "run",
-        "Run the command",
-        bits(&[C::Palette]),
-        bits(&[C::Palette]),
-    ),
-    def(
-        Action::Yes,
-        "confirm.yes",
-        &[ch('Y')],
-        "yes",
-        "Yes, really (capital Y)",
-        bits(&[C::Confirm]),
-        bits(&[C::Confirm]),
-    ),
-    def(
-        Action::Back,
-        "window.close",
-        &[key(K::Esc)],
-        "close",
-        "Close the window",
-        POPUPS & !bits(&[C::Picker]),
-        POPUPS & !bits(&[C::Picker]),
-    ),
-    def(
-        Action::Back,
-        "window.close-enter",
-        &[key(K::Enter), ch('q'), ch('?')],
-        "close",
-        "Close the window",
-        bits(&[C::Explain, C::Help]),
-        0,
-    ),
+    def(Action::Accept, "picker.add", &[key(K::Enter)], "add", "Add what the cursor is on; on an empty line: done", bits(&[C::Picker]), bits(&[C::Picker])),
+    def(Action::Back, "picker.done", &[key(K::Esc)], "done", "Close; what was added stays", bits(&[C::Picker]), bits(&[C::Picker])),
+    def(Action::Tick, "areas.tick", &[ch(' ')], "tick", "Tick the area the cursor is on", bits(&[C::Areas]), bits(&[C::Areas])),
+    def(Action::Accept, "areas.accept", &[key(K::Enter)], "take", "Take the ticked areas, or the one the cursor is on, and go on", bits(&[C::Areas]), bits(&[C::Areas])),
+    def(Action::Add, "areas.another", &[ch('+')], "and another goal", "Take the areas, then choose another goal", bits(&[C::Areas]), bits(&[C::Areas])),
+    def(Action::Accept, "override.accept", &[key(K::Enter)], "take", "Take this reason", bits(&[C::Override, C::OverrideLine]), bits(&[C::Override, C::OverrideLine])),
+    def(Action::Accept, "palette.run", &[key(K::Enter)], "run", "Run the command", bits(&[C::Palette]), bits(&[C::Palette])),
+    def(Action::Yes, "confirm.yes", &[ch('Y')], "yes", "Yes, really (capital Y)", bits(&[C::Confirm]), bits(&[C::Confirm])),
+    def(Action::Back, "window.close", &[key(K::Esc)], "close", "Close the window", POPUPS & !bits(&[C::Picker]), POPUPS & !bits(&[C::Picker])),
+    def(Action::Back, "window.close-enter", &[key(K::Enter), ch('q'), ch('?')], "close", "Close the window", bits(&[C::Explain, C::Help]), 0),
     // ------------------------------------------------------------------ moving
-    def(
-        Action::Down,
-        "move.down",
-        &[key(K::Down)],
-        "down",
-        "Down; past the end of a question: the next one",
-        SCREENS | POPUPS,
-        0,
-    ),
+    def(Action::Down, "move.down", &[key(K::Down)], "down", "Down; past the end of a question: the next one", SCREENS | POPUPS, 0),
     def(Action::Up, "move.up", &[key(K::Up)], "up", "Up", SCREENS | POPUPS, 0),
     def(Action::Down, "move.j", &[ch('j')], "down", "Down", (SCREENS | POPUPS) & !TYPING, 0),
     def(Action::Up, "move.k", &[ch('k')], "up", "Up", (SCREENS | POPUPS) & !TYPING, 0),
-    def(
-        Action::Left,
-        "move.left",
-        &[key(K::Left)],
-        "left",
-        "To the option on the left",
-        bits(&[C::Choice, C::FieldChoice]),
-        0,
-    ),
-    def(
-        Action::Right,
-        "move.right",
-        &[key(K::Right)],
-        "right",
-        "To the option on the right",
-        bits(&[C::Choice, C::FieldChoice]),
-        0,
-    ),
+    def(Action::Left, "move.left", &[key(K::Left)], "left", "To the option on the left", bits(&[C::Choice, C::FieldChoice]), 0),
+    def(Action::Right, "move.right", &[key(K::Right)], "right", "To the option on the right", bits(&[C::Choice, C::FieldChoice]), 0),
     def(Action::PageDown, "move.page-down", &[key(K::PageDown)], "page down", "Down one page", SCREENS | POPUPS, 0),
     def(Action::PageUp, "move.page-up", &[key(K::PageUp)], "page up", "Up one page", SCREENS | POPUPS, 0),
-    def(
-        Action::First,
-        "move.first",
-        &[key(K::Home), ch('g')],
-        "first",
-        "To the beginning",
-        (ROWS | POPUPS) & !TYPING,
-        0,
-    ),
+    def(Action::First, "move.first", &[key(K::Home), ch('g')], "first", "To the beginning", (ROWS | POPUPS) & !TYPING, 0),
     def(Action::Last, "move.last", &[key(K::End), ch('G')], "last", "To the end", (ROWS | POPUPS) & !TYPING, 0),
     // ------------------------------------------------------------------ steps
-    def(
-        Action::NextStep,
-        "step.next",
-        &[key(K::Right), ch('>'), ch('l')],
-        "next step",
-        "The next step",
-        bits(&[C::Assessment, C::Plan, C::Sign]),
-        bits(&[C::Assessment, C::Plan]),
-    ),
-    def(
-        Action::NextStep,
-        "step.next-asking",
-        &[ch('>'), ctrl_key(K::Right), ctrl('n')],
-        "next step",
-        "The next step",
-        CONSULT & !TYPING,
-        0,
-    ),
-    def(
-        Action::NextStep,
-        "step.next-typing",
-        &[ctrl('n')],
-        "next step",
-        "The next step",
-        bits(&[C::Line, C::SignLine]),
-        0,
-    ),
-    def(
-        Action::PreviousStep,
-        "step.previous",
-        &[key(K::Left), ch('<'), ch('h')],
-        "step before",
-        "The step before",
-        bits(&[C::Assessment, C::Plan, C::Sign]),
-        0,
-    ),
-    def(
-        Action::PreviousStep,
-        "step.previous-asking",
-        &[ch('<'), ctrl_key(K::Left), ctrl('b')],
-        "step before",
-        "The step before",
-        CONSULT & !TYPING,
-        0,
-    ),
-    def(
-        Action::Step(StepId::Patient),
-        "step.patient",
-        &[key(K::F(1)), alt('1')],
-        "Patient",
-        "Go to Patient",
-        CONSULT,
-        0,
-    ),
+    def(Action::NextStep, "step.next", &[key(K::Right), ch('>'), ch('l')], "next step", "The next step", bits(&[C::Assessment, C::Plan, C::Sign]), bits(&[C::Assessment, C::Plan])),
+    def(Action::NextStep, "step.next-asking", &[ch('>'), ctrl_key(K::Right), ctrl('n')], "next step", "The next step", CONSULT & !TYPING, 0),
+    def(Action::NextStep, "step.next-typing", &[ctrl('n')], "next step", "The next step", bits(&[C::Line, C::SignLine]), 0),
+    def(Action::PreviousStep, "step.previous", &[key(K::Left), ch('<'), ch('h')], "step before", "The step before", bits(&[C::Assessment, C::Plan, C::Sign]), 0),
+    def(Action::PreviousStep, "step.previous-asking", &[ch('<'), ctrl_key(K::Left), ctrl('b')], "step before", "The step before", CONSULT & !TYPING, 0),
+    def(Action::Step(StepId::Patient), "step.patient", &[key(K::F(1)), alt('1')], "Patient", "Go to Patient", CONSULT, 0),
     def(Action::Step(StepId::Skin), "step.skin", &[key(K::F(2)), alt('2')], "Skin", "Go to Skin", CONSULT, 0),
-    def(
-        Action::Step(StepId::History),
-        "step.history",
-        &[key(K::F(3)), alt('3')],
-        "History",
-        "Go to History",
-        CONSULT,
-        0,
-    ),
-    def(
-        Action::Step(StepId::Allergies),
-        "step.allergies",
-        &[key(K::F(4)), alt('4')],
-        "Allergies",
-        "Go to Allergies",
-        CONSULT,
-        0,
-    ),
+    def(Action::Step(StepId::History), "step.history", &[key(K::F(3)), alt('3')], "History", "Go to History", CONSULT, 0),
+    def(Action::Step(StepId::Allergies), "step.allergies", &[key(K::F(4)), alt('4')], "Allergies", "Go to Allergies", CONSULT, 0),
     def(Action::Step(StepId::Goals), "step.goals", &[key(K::F(5)), alt('5')], "Goals", "Go to Goals", CONSULT, 0),
-    def(
-        Action::Step(StepId::Assessment),
-        "step.assessment",
-        &[key(K::F(6)), alt('6')],
-        "Assessment",
-        "Go to Assessment",
-        CONSULT,
-        0,
-    ),
+    def(Action::Step(StepId::Assessment), "step.assessment", &[key(K::F(6)), alt('6')], "Assessment", "Go to Assessment", CONSULT, 0),
     def(Action::Step(StepId::Plan), "step.plan", &[key(K::F(7)), alt('7')], "Plan", "Go to Plan", CONSULT, 0),
     def(Action::Step(StepId::Sign), "step.sign", &[key(K::F(8)), alt('8')], "Sign", "Go to Sign", CONSULT, 0),
-    def(
-        Action::Back,
-        "back",
-        &[key(K::Esc)],
-        "back",
-        "Back one layer: from typing, then to the first screen. Nothing is lost",
-        SCREENS,
-        bits(&[C::Line, C::SignLine, C::Filter, C::Record]),
-    ),
+    def(Action::Back, "back", &[key(K::Esc)], "back", "Back one layer: from typing, then to the first screen. Nothing is lost", SCREENS, bits(&[C::Line, C::SignLine, C::Filter, C::Record])),
     // ------------------------------------------------------------------ always
-    def(
-        Action::Undo,
-        "undo",
-        &[ch('u'), ch('U'), ctrl('7'), ctrl('_'), ctrl('/')],
-        "undo",
-        "Take the last change back",
-        CONSULT & !TYPING,
-        bits(&[C::List, C::Goals, C::Sign]),
-    ),
+    def(Action::Undo, "undo", &[ch('u'), ch('U'), ctrl('7'), ctrl('_'), ctrl('/')], "undo", "Take the last change back", CONSULT & !TYPING, bits(&[C::List, C::Goals, C::Sign])),
     def(Action::Redo, "redo", &[ctrl('r')], "redo", "Make it again", CONSULT, 0),
-    def(
-        Action::Palette,
-        "palette",
-        &[ctrl('p')],
-        "commands",
-        "Every command",
-        SCREENS | bits(&[C::Explain, C::Help]),
-        SCREENS,
-    ),
-    def(
-        Action::Theme,
-        "theme",
-        &[],
-        "colours",
-        "The next set of colours: dark, light, high contrast, mono",
-        SCREENS,
-        0,
-    ),
-    def(
-        Action::Mouse,
-        "mouse",
-        &[key(K::F(9))],
-        "mouse",
-        "Leave the mouse to the terminal, so that text can be selected; or take it back",
-        SCREENS | POPUPS,
-        0,
-    ),
+    def(Action::Palette, "palette", &[ctrl('p')], "commands", "Every command", SCREENS | bits(&[C::Explain, C::Help]), SCREENS),
+    def(Action::Theme, "theme", &[], "colours", "The next set of colours: dark, light, high contrast, mono", SCREENS, 0),
+    def(Action::Mouse, "mouse", &[key(K::F(9))], "mouse", "Leave the mouse to the terminal, so that text can be selected; or take it back", SCREENS | POPUPS, 0),
     def(Action::Redraw, "redraw", &[ctrl('l')], "redraw", "Draw everything anew", SCREENS | POPUPS, 0),
-    def(
-        Action::Suspend,
-        "suspend",
-        &[ctrl('z')],
-        "suspend",
-        "Suspend, as everywhere on Unix (fg comes back)",
-        SCREENS | POPUPS,
-        0,
-    ),
-    def(
-        Action::Quit,
-        "quit",
-        &[ch('q')],
-        "quit",
-        "End; the draft is kept",
-        (ROWS | ASKING) & !TYPING,
-        bits(&[C::Home]),
-    ),
+    def(Action::Suspend, "suspend", &[ctrl('z')], "suspend", "Suspend, as everywhere on Unix (fg comes back)", SCREENS | POPUPS, 0),
+    def(Action::Quit, "quit", &[ch('q')], "quit", "End; the draft is kept", (ROWS | ASKING) & !TYPING, bits(&[C::Home])),
     def(Action::Quit, "quit-always", &[ctrl('c')], "quit", "End from anywhere; the draft is kept", SCREENS | POPUPS, 0),
     def(Action::Help, "help", &[ch('?')], "help", "The keys of this screen", SCREENS & !TYPING, SCREENS & !TYPING),
 ];
-
-/// Where the cursor is.
-#[must_use]
-pub fn context(app: &App) -> Context {
-    under(app, app.popups.last())
-}
-
-/// Where the cursor was before the topmost window opened.
-#[must_use]
-pub fn context_below(app: &App) -> Context {
-    under(app, app.popups.iter().rev().nth(1))
-}
-
-fn under(app: &App, popup: Option<&Popup>) -> Context {
-    if let Some(popup) = popup {
-        return match popup {
-            Popup::Picker(_) => Context::Picker,
-            Popup::Areas(_) => Context::Areas,
-            Popup::Explain { .. } => Context::Explain,
-            Popup::Override { line: None, .. } => Context::Override,
-            Popup::Override { line: Some(_), .. } => Context::OverrideLine,
-            Popup::Help { .. } => Context::Help,
-            Popup::Palette { .. } => Context::Palette,
-            Popup::Confirm(Confirm::DeleteDraft { .. } | Confirm::QuitUnsaved(_)) => Context::Confirm,
-        };
-    }
-    match &app.screen {
-        Screen::Home if app.home.filtering => Context::Filter,
-        Screen::Home => Context::Home,
-        Screen::Record(_) => Context::Record,
-        Screen::Consult(consult) => match consult.step {
-            StepId::Assessment => Context::Assessment,
-            StepId::Plan => Context::Plan,
-            StepId::Sign if consult.line.is_some() => Context::SignLine,
-            StepId::Sign => Context::Sign,
-            _ => asking(app).unwrap_or(Context::Rest),
-        },
-    }
-}
-
-/// The context of the question with the focus.
-fn asking(app: &App) -> Option<Context> {
-    let consult = app.consult()?;
-    let loaded = app.loaded()?;
-    let question = &loaded.pack.questions[consult.question?];
-    let typing = consult.line.is_some();
-    Some(match (&question.kind, consult.part) {
-        (QuestionKind::Choice(_), _) => Context::Choice,
-        (QuestionKind::Number(_), _) => Context::Number,
-        (QuestionKind::Text | QuestionKind::Date, _) if typing => Context::Line,
-        (QuestionKind::Text | QuestionKind::Date, _) => Context::Rest,
-        (QuestionKind::List(_), Part::Field(entry, field)) => {
-            let list = list_of(question)?;
-            let entry = consult.sheet.intake.entries(&question.id).get(entry)?;
-            let qualifier = loaded.form.qualifiers(list, entry).get(field)?;
-            match loaded.pack.qualifiers[*qualifier].kind {
-                QualifierKind::Choice(_) => Context::FieldChoice,
-                QualifierKind::Number(_) => Context::FieldNumber,
-            }
-        }
-        (QuestionKind::List(_), _) => Context::List,
-        (QuestionKind::Goals, _) => Context::Goals,
-    })
-}
 
 /// The command of a key in a context.
 #[must_use]

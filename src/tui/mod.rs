@@ -6,6 +6,7 @@
 
 pub mod action;
 pub mod app;
+pub mod context;
 mod desk;
 pub mod effect;
 mod engine;

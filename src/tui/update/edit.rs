@@ -5,8 +5,8 @@ use tui_input::{Input, InputRequest as R};
 
 use super::change;
 use crate::pack::QuestionKind;
-use crate::tui::action::{self, Context};
 use crate::tui::app::{App, Part, Popup};
+use crate::tui::context::{self, Context};
 use crate::tui::effect::Effect;
 use crate::tui::form;
 use crate::tui::keys::Chord;
@@ -60,7 +60,7 @@ fn say_what_works(app: &mut App, context: Context, request: R) {
 /// Pasted text goes into the line with the focus, as one line, without control codes.
 pub fn paste(app: &mut App, pasted: &str) -> Vec<Effect> {
     app.notice = None;
-    let context = action::context(app);
+    let context = context::context(app);
     let text = text::clean(pasted.trim_end_matches(['\n', '\r'])).into_owned();
     let text: String = text.chars().filter(|c| fits(context, *c)).take(LONGEST).collect();
     if let Some(consult) = app.consult_mut()

@@ -224,7 +224,7 @@ pub fn remove(app: &mut App) -> Vec<Effect> {
         Part::Tail if count == 1 => 0,
         Part::Tail if count == 0 => {
             // "None", or nothing: take the answer back.
-            return ask::clear(app, crate::tui::action::Context::List);
+            return ask::clear(app, crate::tui::context::Context::List);
         }
         _ => {
             app.refuse("Move to the entry first (↑), then x removes it.");

@@ -14,8 +14,9 @@ mod window;
 
 use crossterm::event::KeyEvent;
 
-use super::action::{self, Action, Context};
+use super::action::{self, Action};
 use super::app::{App, PackState, Saved, Screen};
+use super::context::{self, Context};
 use super::effect::Effect;
 use super::keys::{Chord, ctrl};
 use super::message::Message;
@@ -101,7 +102,7 @@ fn pressed(app: &mut App, event: &KeyEvent) -> Vec<Effect> {
         return Vec::new();
     }
     app.notice = None;
-    let context = action::context(app);
+    let context = context::context(app);
     if let Some(effects) = own_key(app, context, chord) {
         return effects;
     }
@@ -125,7 +126,7 @@ fn own_key(app: &mut App, context: Context, chord: Chord) -> Option<Vec<Effect>>
 
 /// Runs a command.
 pub fn perform(app: &mut App, action: Action) -> Vec<Effect> {
-    let context = action::context(app);
+    let context = context::context(app);
     match action {
         Action::New => home::begin(app),
         Action::Open => home::open(app),

@@ -4,8 +4,9 @@ use ratatui::layout::{Position, Rect};
 
 use super::{ask, list, perform, pick, rows, show, step_over, window};
 use crate::pack::QuestionKind;
-use crate::tui::action::{self, Context};
+use crate::tui::action::Action;
 use crate::tui::app::{App, Part, Popup, Screen, Target};
+use crate::tui::context::{self, Context};
 use crate::tui::effect::Effect;
 use crate::tui::view;
 use crate::tui::widget::rows::{Row, hit};
@@ -16,7 +17,7 @@ pub fn click(app: &mut App, x: u16, y: u16) -> Vec<Effect> {
     let at = Position { x, y };
     if let Some(window) = view::window(app) {
         if !window.area.contains(at) {
-            return perform(app, action::Action::Back);
+            return perform(app, Action::Back);
         }
         let target = under(&window.page.rows, window.top, window.body, at);
         return match target {
@@ -52,10 +53,10 @@ fn act(app: &mut App, target: Target) -> Vec<Effect> {
                 Screen::Record(record) => std::mem::replace(&mut record.chosen, n) == n,
                 Screen::Consult(consult) => std::mem::replace(&mut consult.chosen[consult.step.index()], n) == n,
             };
-            match (again, action::context(app)) {
-                (true, Context::Home) => perform(app, action::Action::Open),
-                (true, Context::Assessment | Context::Plan) => perform(app, action::Action::Accept),
-                (_, Context::Sign) => perform(app, action::Action::Tick),
+            match (again, context::context(app)) {
+                (true, Context::Home) => perform(app, Action::Open),
+                (true, Context::Assessment | Context::Plan) => perform(app, Action::Accept),
+                (_, Context::Sign) => perform(app, Action::Tick),
                 _ => Vec::new(),
             }
         }
@@ -103,7 +104,7 @@ fn chosen_in_window(app: &mut App, n: usize) -> Vec<Effect> {
 
 /// The wheel: the same as an arrow.
 pub fn wheel(app: &mut App, down: bool) -> Vec<Effect> {
-    match action::context(app) {
+    match context::context(app) {
         context @ (Context::Choice
         | Context::List
         | Context::Goals

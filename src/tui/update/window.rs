@@ -5,6 +5,7 @@ use tui_input::Input;
 use super::perform;
 use crate::tui::action::{self, Action, ActionDef};
 use crate::tui::app::{App, Confirm, Popup};
+use crate::tui::context;
 use crate::tui::effect::Effect;
 use crate::tui::theme::Theme;
 
@@ -24,7 +25,7 @@ pub fn palette(app: &mut App) -> Vec<Effect> {
 /// The commands that match what was typed; the ones that make sense here first.
 #[must_use]
 pub fn commands(app: &App, query: &str) -> Vec<(&'static ActionDef, bool)> {
-    let context = action::context_below(app);
+    let context = context::context_below(app);
     let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
     let mut found: Vec<(&'static ActionDef, bool)> = Vec::new();
     for def in action::ACTIONS {

@@ -1,7 +1,7 @@
 //! The verdict, its findings, what is still open, what is excluded.
 
 use super::{Item, Page, chrome, panel};
-use crate::plan::{Excluded, Finding, Outcome};
+use crate::plan::{Assessment, Excluded, Finding, Outcome};
 use crate::tui::app::{App, Consult, Subject, Target};
 use crate::tui::text;
 use crate::tui::theme::sign;
@@ -89,28 +89,7 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
             page.item(Item::About(Subject::Finding(n)), |rows, _| one(finding, overridden, rows));
         }
     }
-    if !assessment.excluded.is_empty() {
-        page.section("Excluded", "");
-        let by_patient = |row: &(usize, &Excluded)| !chrome::by_status(row.1);
-        for (n, excluded) in assessment.excluded.iter().enumerate().filter(by_patient) {
-            page.item(Item::About(Subject::Excluded(n)), |rows, _| {
-                rows.flow(
-                    0,
-                    2,
-                    &[
-                        ("✗\u{a0}", theme.muted),
-                        (&excluded.label, theme.answer),
-                        (&format!("  {}, by {}", excluded.kind, excluded.rules.join(", ")), theme.muted),
-                    ],
-                );
-            });
-        }
-        let by_status: Vec<&str> =
-            assessment.excluded.iter().filter(|row| chrome::by_status(row)).map(|row| row.label.as_str()).collect();
-        if !by_status.is_empty() {
-            page.text("✗", &format!("By legal status here, for every patient: {}", by_status.join(", ")));
-        }
-    }
+    excluded(assessment, &mut page);
     if !assessment.requested.is_empty() {
         page.section("Requested", "vetted by the same rules");
         for (n, vetted) in assessment.requested.iter().enumerate() {
@@ -134,6 +113,41 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
         }
     }
     page.done()
+}
+
+/// What is out, grouped by the finding that takes it out; what the law takes out for everybody comes last.
+fn excluded(assessment: &Assessment, page: &mut Builder<'_>) {
+    if assessment.excluded.is_empty() {
+        return;
+    }
+    let theme = page.rows.theme;
+    page.section("Excluded", "");
+    let mut groups: Vec<(usize, &str, String, Vec<&str>)> = Vec::new();
+    for (n, row) in assessment.excluded.iter().enumerate().filter(|(_, row)| !chrome::by_status(row)) {
+        let by = excluding(assessment, row).join(", ");
+        match groups.iter_mut().find(|(_, kind, other, _)| *kind == row.kind && *other == by) {
+            Some((.., labels)) => labels.push(&row.label),
+            None => groups.push((n, &row.kind, by, vec![&row.label])),
+        }
+    }
+    for (n, kind, by, labels) in groups {
+        page.item(Item::About(Subject::Excluded(n)), |rows, _| {
+            let (lead, by) = (format!("✗\u{a0}{kind} "), format!("  by {by}"));
+            rows.flow(0, 2, &[(&lead, theme.muted), (&labels.join(", "), theme.answer), (&by, theme.muted)]);
+        });
+    }
+    let law = assessment.excluded.iter().filter(|row| chrome::by_status(row));
+    let law: Vec<&str> = law.map(|row| row.label.as_str()).collect();
+    if !law.is_empty() {
+        page.text("✗", &format!("By legal status here, for every patient: {}", law.join(", ")));
+    }
+}
+
+/// The names of the findings that take it out.
+fn excluding(assessment: &Assessment, row: &Excluded) -> Vec<String> {
+    let title = |rule: &String| assessment.findings.iter().find(|f| f.rule == *rule).map(|f| f.title.clone());
+    let named: Vec<String> = row.rules.iter().filter_map(title).collect();
+    if named.is_empty() { row.rules.clone() } else { named }
 }
 
 fn one(finding: &Finding, overridden: Option<&String>, rows: &mut Rows<'_>) {

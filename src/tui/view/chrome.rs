@@ -9,8 +9,9 @@ use super::Layout;
 use crate::intake::Answer;
 use crate::pack::Verdict;
 use crate::plan::{Assessment, Excluded, Outcome};
-use crate::tui::action::{self, ACTIONS, Action, Context};
+use crate::tui::action::{ACTIONS, Action};
 use crate::tui::app::{App, Consult, Notice, Saved, Screen, Target};
+use crate::tui::context::{self, Context};
 use crate::tui::form::{self, Standing};
 use crate::tui::sheet::StepId;
 use crate::tui::text;
@@ -216,7 +217,7 @@ fn waiting(app: &App) -> Option<String> {
 #[must_use]
 pub fn keys_row(app: &App) -> Row {
     let theme = &app.theme;
-    let context = action::context(app);
+    let context = context::context(app);
     let mut row = Row { spans: vec![Span::raw(" ")], ..Row::default() };
     let mut x = 1_u16;
     // Room for the last one, which names the help.

@@ -196,7 +196,12 @@ fn finding(consult: &Consult, finding: &Finding, rows: &mut Rows<'_>) {
     list(rows, "Answers read", &finding.because);
     list(rows, "Assumed", &finding.assumed);
     list(rows, "Measures", &finding.mitigation);
-    pair(rows, "Excludes", &finding.excludes.join(", "));
+    let label = |id: &String| {
+        let known = consult.assessment.excluded.iter().find(|row| row.id == *id);
+        known.map_or_else(|| id.clone(), |row| row.label.clone())
+    };
+    let excludes: Vec<String> = finding.excludes.iter().map(label).collect();
+    pair(rows, "Excludes", &excludes.join(", "));
     if let Some((_, changes)) = consult.changes.as_ref().filter(|(rule, _)| *rule == finding.rule) {
         list(rows, "Would change it", changes);
     }

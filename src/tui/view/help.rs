@@ -4,8 +4,9 @@ use tui_input::Input;
 
 use super::Page;
 use super::fields::{LineBox, line_box};
-use crate::tui::action::{self, ACTIONS};
+use crate::tui::action::ACTIONS;
 use crate::tui::app::{App, Confirm, Target};
+use crate::tui::context;
 use crate::tui::text;
 use crate::tui::update::commands;
 use crate::tui::widget::rows::{Row, Rows};
@@ -13,7 +14,7 @@ use crate::tui::widget::rows::{Row, Rows};
 /// The keys of the screen below.
 pub fn help(app: &App, top: usize, width: u16) -> (String, Vec<Row>, Page, usize) {
     let theme = &app.theme;
-    let context = action::context_below(app);
+    let context = context::context_below(app);
     let mut rows = Rows::new(theme, width);
     let column = 22;
     for def in ACTIONS.iter().filter(|def| def.is_in(context) && !def.keys.is_empty()) {

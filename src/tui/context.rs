@@ -1,0 +1,122 @@
+//! Where the cursor is, as far as keys are concerned.
+
+use super::app::{App, Confirm, Part, Popup, Screen};
+use super::form::list_of;
+use super::sheet::StepId;
+use crate::pack::{QualifierKind, QuestionKind};
+
+/// Where the cursor is, as far as keys are concerned.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum Context {
+    /// The first screen.
+    Home,
+    /// Its search line.
+    Filter,
+    /// A choice.
+    Choice,
+    /// A number being typed.
+    Number,
+    /// Text or a day being typed.
+    Line,
+    /// A line that is not being typed.
+    Rest,
+    /// A list of coded items.
+    List,
+    /// The goals.
+    Goals,
+    /// A qualifier with options.
+    FieldChoice,
+    /// A qualifier with a number.
+    FieldNumber,
+    /// The verdict and its findings.
+    Assessment,
+    /// The plan.
+    Plan,
+    /// Consent and signature.
+    Sign,
+    /// A line of the signature being typed.
+    SignLine,
+    /// A saved consultation.
+    Record,
+    /// Type to find.
+    Picker,
+    /// The areas of a goal.
+    Areas,
+    /// Why.
+    Explain,
+    /// Reasons of an override.
+    Override,
+    /// A reason being typed.
+    OverrideLine,
+    /// The keys of this screen.
+    Help,
+    /// Every command.
+    Palette,
+    /// Are you sure?
+    Confirm,
+}
+
+/// Where the cursor is.
+#[must_use]
+pub fn context(app: &App) -> Context {
+    under(app, app.popups.last())
+}
+
+/// Where the cursor was before the topmost window opened.
+#[must_use]
+pub fn context_below(app: &App) -> Context {
+    under(app, app.popups.iter().rev().nth(1))
+}
+
+fn under(app: &App, popup: Option<&Popup>) -> Context {
+    if let Some(popup) = popup {
+        return match popup {
+            Popup::Picker(_) => Context::Picker,
+            Popup::Areas(_) => Context::Areas,
+            Popup::Explain { .. } => Context::Explain,
+            Popup::Override { line: None, .. } => Context::Override,
+            Popup::Override { line: Some(_), .. } => Context::OverrideLine,
+            Popup::Help { .. } => Context::Help,
+            Popup::Palette { .. } => Context::Palette,
+            Popup::Confirm(Confirm::DeleteDraft { .. } | Confirm::QuitUnsaved(_)) => Context::Confirm,
+        };
+    }
+    match &app.screen {
+        Screen::Home if app.home.filtering => Context::Filter,
+        Screen::Home => Context::Home,
+        Screen::Record(_) => Context::Record,
+        Screen::Consult(consult) => match consult.step {
+            StepId::Assessment => Context::Assessment,
+            StepId::Plan => Context::Plan,
+            StepId::Sign if consult.line.is_some() => Context::SignLine,
+            StepId::Sign => Context::Sign,
+            _ => asking(app).unwrap_or(Context::Rest),
+        },
+    }
+}
+
+/// The context of the question with the focus.
+fn asking(app: &App) -> Option<Context> {
+    let consult = app.consult()?;
+    let loaded = app.loaded()?;
+    let question = &loaded.pack.questions[consult.question?];
+    let typing = consult.line.is_some();
+    Some(match (&question.kind, consult.part) {
+        (QuestionKind::Choice(_), _) => Context::Choice,
+        (QuestionKind::Number(_), _) => Context::Number,
+        (QuestionKind::Text | QuestionKind::Date, _) if typing => Context::Line,
+        (QuestionKind::Text | QuestionKind::Date, _) => Context::Rest,
+        (QuestionKind::List(_), Part::Field(entry, field)) => {
+            let list = list_of(question)?;
+            let entry = consult.sheet.intake.entries(&question.id).get(entry)?;
+            let qualifier = loaded.form.qualifiers(list, entry).get(field)?;
+            match loaded.pack.qualifiers[*qualifier].kind {
+                QualifierKind::Choice(_) => Context::FieldChoice,
+                QualifierKind::Number(_) => Context::FieldNumber,
+            }
+        }
+        (QuestionKind::List(_), _) => Context::List,
+        (QuestionKind::Goals, _) => Context::Goals,
+    })
+}
