@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use crate::intake::{Entry, Intake, What};
+use crate::intake::{Answer, Entry, Intake, What};
 use crate::pack::{Pack, QuestionKind, Step};
 use crate::plan::Assessment;
 use crate::record::RecordId;
@@ -174,6 +174,17 @@ pub struct Sheet {
 }
 
 impl Sheet {
+    /// Who injects signs, unless somebody typed another role: the role follows the answer.
+    pub fn follow_operator(&mut self, before: &Self) {
+        let operator = |sheet: &Self| match sheet.intake.get("setting.operator") {
+            Some(Answer::Choice(id)) => id.clone(),
+            _ => String::new(),
+        };
+        if self.signer.role == operator(before) || self.signer.role.trim().is_empty() {
+            self.signer.role = operator(self);
+        }
+    }
+
     /// Entries in words, in the order of their questions: the rules cannot read them.
     #[must_use]
     pub fn free_text(&self, pack: &Pack) -> Vec<String> {

@@ -80,7 +80,7 @@ impl Loader {
         self.pack
             .jurisdictions
             .iter()
-            .map(|j| ChoiceOption { id: j.code.clone(), label: j.label.clone(), key: None, help: j.notice.clone() })
+            .map(|j| ChoiceOption { id: j.code.clone(), label: j.label.clone(), key: None, help: None })
             .collect()
     }
 

@@ -23,9 +23,12 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
                 self::cocktail(n, cocktail, own.map(String::as_str), &mut page);
             }
             without(plan, &mut page);
-            limits(plan, &mut page);
-            benefit(plan, &mut page);
             calendar(plan, &mut page);
+            limits(plan, &mut page);
+            for (n, cocktail) in plan.cocktails.iter().enumerate() {
+                alternatives(n, cocktail, &mut page);
+            }
+            benefit(plan, &mut page);
             texts("Before the session", &plan.precare, &mut page);
             texts("After the session", &plan.aftercare, &mut page);
             texts("Call at once", &plan.red_flags, &mut page);
@@ -91,10 +94,15 @@ fn cocktail(n: usize, cocktail: &Cocktail, own: Option<&str>, page: &mut Builder
     if !cocktail.numbing.is_empty() {
         page.text("·", &format!("Numbing: {}", cocktail.numbing));
     }
+}
+
+/// The other recipes for a goal in an area, best first, with why they rank lower.
+fn alternatives(n: usize, cocktail: &Cocktail, page: &mut Builder<'_>) {
     if cocktail.alternatives.is_empty() {
         return;
     }
-    page.rows.line(vec![("Alternatives".to_owned(), theme.muted)]);
+    let theme = page.rows.theme;
+    page.section("Alternatives", &format!("{} · {}", cocktail.goal_label, cocktail.area_label));
     for (i, alternative) in cocktail.alternatives.iter().enumerate() {
         page.item(Item::About(Subject::Alternative(n, i)), |rows, _| {
             let (mark, style) = if alternative.possible { ("○", theme.answer) } else { ("✗", theme.muted) };
@@ -210,6 +218,11 @@ fn limits(plan: &Plan, page: &mut Builder<'_>) {
 
 fn limit(rows: &mut Rows<'_>, limit: &LimitUse, column: usize, chosen: bool) {
     let theme = rows.theme;
+    if limit.by.is_empty() && limit.used <= 0.0 {
+        let parts = vec![(text::pad(&limit.label, column), theme.text), (format!("  {}", limit.ceiling), theme.muted)];
+        rows.line(parts).selected = chosen;
+        return;
+    }
     let (filled, rest) = gauge::bar(limit.used, 16);
     rows.line(vec![
         (text::pad(&limit.label, column), theme.text),
