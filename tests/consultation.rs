@@ -13,6 +13,7 @@ use terminal::Terminal;
 
 const ENTER: &str = "\r";
 const RIGHT: &str = "\x1b[C";
+const DOWN: &str = "\x1b[B";
 
 fn home() -> TempDir {
     tempfile::tempdir().expect("a home")
@@ -27,8 +28,8 @@ fn start(home: &Path) -> Terminal {
 /// The four steps before the goals, for a healthy woman in the EU; `pregnancy` is the key of that answer.
 fn ask(terminal: &mut Terminal, pregnancy: &str) {
     terminal.send("n").expect("Name");
-    terminal.send("Test Patient").expect("Test Patient").send(ENTER).expect("Date of birth");
-    terminal.keys(&[ENTER, "4", "4", ENTER, "f", "6", "2", ENTER, "1", "6", "8", ENTER]);
+    terminal.send("Test Patient").expect("Test Patient").send(ENTER).expect("Year-month-day");
+    terminal.keys(&["4", "4", ENTER, "f", "6", "2", ENTER, "1", "6", "8", ENTER]);
     terminal.expect("Whose law applies").send("1").expect("Fitzpatrick");
     terminal.keys(&["3", "2"]).expect("Pregnancy or breastfeeding");
     terminal.keys(&[pregnancy, "n", "n", "n", "n", "n", "r", "y", "a"]).expect("Allergies and intolerances");
@@ -38,18 +39,15 @@ fn ask(terminal: &mut Terminal, pregnancy: &str) {
 /// Hydration of the cheeks, nothing requested, a physician in a clinic, products in order.
 fn aim(terminal: &mut Terminal) {
     terminal.keys(&["a", "h", "y", "d"]).expect("Hydration and glow").send(ENTER).expect("Where?");
-    terminal.keys(&["7", ENTER]).expect("another goal").keys(&[ENTER, "n", ENTER, "p", "c", "n"]);
+    terminal.keys(&["7", ENTER]).expect("another goal").keys(&["n", ENTER, "p", "c", "n"]);
 }
 
-/// Ticks the consent points, signs and waits for the record.
+/// Ticks the consent points, sets the reflection time, names who signs, and saves.
 fn sign(terminal: &mut Terminal) {
-    for _ in 0..12 {
-        if !terminal.screen().contains("[ ]") {
-            break;
-        }
-        terminal.send("A");
-    }
-    terminal.send("s");
+    // Each `A` ticks what was on the screen and turns the page; the last one leads to the signature.
+    terminal.expect("sign and save").keys(&["A"; 6]).expect("not set").keys(&[" ", DOWN, ENTER]);
+    terminal.send("Dr Ada Example").expect("Dr Ada Example").send(ENTER);
+    terminal.send("L-1").expect("L-1").send(ENTER).send("s");
 }
 
 fn records(home: &Path) -> String {
@@ -61,4 +59,105 @@ fn records(home: &Path) -> String {
         .expect("the program runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("text")
+}
+
+#[test]
+fn an_eligible_patient_is_saved_within_the_budget_of_keys() {
+    let home = home();
+    let mut terminal = start(home.path());
+    ask(&mut terminal, "n");
+    aim(&mut terminal);
+    terminal.expect("P R O C E E D").send(RIGHT).expect("Hyaluronic acid alone").expect("2026-12-20");
+    terminal.send(RIGHT).expect("Consent");
+    sign(&mut terminal);
+    terminal.expect("Saved as record").expect("Test Patient");
+    // Typed names are the patient's, the practitioner's and the licence number.
+    let typed = "Test Patient".len() + "Dr Ada Example".len() + "L-1".len();
+    let keys = terminal.keys - typed;
+    assert!(keys <= 60, "{keys} keys");
+    terminal.send("q");
+    assert_eq!(terminal.end(), 0);
+    terminal.assert_restored();
+    let list = records(home.path());
+    assert!(list.contains("Test Patient") && list.contains("proceed"), "{list}");
+
+    // The next start finds it again.
+    let mut again = start(home.path());
+    again.expect("Test Patient").keys(&[DOWN, ENTER]).expect("Dr Ada Example");
+}
+
+#[test]
+fn a_pregnant_patient_is_declined_and_saved_without_a_plan() {
+    let home = home();
+    let mut terminal = start(home.path());
+    ask(&mut terminal, "g");
+    terminal.expect("DECLINE");
+    aim(&mut terminal);
+    terminal.expect("D E C L I N E").expect("Pregnancy").send(RIGHT).expect("No plan").send(RIGHT);
+    sign(&mut terminal);
+    terminal.expect("Saved as record").expect("decline");
+    terminal.send("q");
+    assert_eq!(terminal.end(), 0);
+    let list = records(home.path());
+    assert!(list.contains("decline"), "{list}");
+}
+
+#[test]
+fn a_draft_killed_in_the_middle_is_taken_up_where_it_was() {
+    let home = home();
+    let mut terminal = start(home.path());
+    ask(&mut terminal, "n");
+    terminal.expect("draft saved");
+    // Letters of a name that is being searched for belong to no answer yet; the answers before them do.
+    terminal.keys(&["a", "h", "y"]).expect("Hydration and glow").signal("KILL");
+    terminal.end();
+
+    let mut again = start(home.path());
+    again.expect("Drafts").expect("Test Patient").keys(&[DOWN, ENTER]);
+    again.expect("Goals and areas").expect("Test Patient · 44 y · female");
+    aim(&mut again);
+    again.expect("P R O C E E D").keys(&[RIGHT, RIGHT]).expect("Consent");
+    sign(&mut again);
+    again.expect("Saved as record");
+    again.send("q");
+    assert_eq!(again.end(), 0);
+    assert!(records(home.path()).contains("proceed"));
+}
+
+#[test]
+fn the_terminal_is_given_back_whatever_ends_the_program() {
+    for end in ["\x03", "TERM", "HUP", "INT"] {
+        let home = home();
+        let mut terminal = start(home.path());
+        assert!(terminal.on_alternate_screen());
+        terminal
+            .send("n")
+            .expect("Name")
+            .send("Secret Name")
+            .expect("Secret Name")
+            .send(ENTER)
+            .expect("Year-month-day");
+        if end.len() > 1 {
+            terminal.signal(end);
+        } else {
+            terminal.send(end);
+        }
+        terminal.end();
+        terminal.assert_restored();
+        assert!(!terminal.screen().contains("Secret Name"), "left behind after {end}:\n{}", terminal.screen());
+        let bytes = String::from_utf8_lossy(&terminal.bytes).into_owned();
+        for title in bytes.split("\x1b]").skip(1) {
+            let title = title.split(['\x07', '\x1b']).next().unwrap_or_default();
+            assert!(!title.contains("Secret"), "the title says {title}");
+        }
+    }
+}
+
+#[test]
+fn too_small_a_screen_says_so_and_loses_nothing() {
+    let home = home();
+    let mut terminal = start(home.path());
+    terminal.send("n").expect("Name").send("Test Patient").expect("Test Patient");
+    terminal.resize(40, 10).expect("60×20");
+    terminal.resize(100, 30).expect("Test Patient");
 }

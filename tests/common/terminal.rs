@@ -1,6 +1,7 @@
 //! A real pseudo-terminal with the real program in it. Nothing sleeps: one waits for text, with a deadline.
 
 use std::io::{Read, Write};
+use std::num::NonZeroU16;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
@@ -8,7 +9,7 @@ use std::time::{Duration, Instant};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
 /// Longer than anything takes on a loaded machine; only a failing test waits this long.
-const DEADLINE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_secs(20);
 
 /// The program in a terminal.
 pub struct Terminal {
@@ -18,7 +19,9 @@ pub struct Terminal {
     child: Box<dyn Child + Send + Sync>,
     /// Everything the program wrote.
     pub bytes: Vec<u8>,
-    _master: Box<dyn MasterPty + Send>,
+    /// How many keys were typed.
+    pub keys: usize,
+    master: Box<dyn MasterPty + Send>,
 }
 
 impl Terminal {
@@ -47,12 +50,15 @@ impl Terminal {
                 }
             }
         });
-        let parser = vt100::Parser::new(rows, columns, 0);
-        Self { parser, output, writer, child, bytes: Vec::new(), _master: pair.master }
+        let cells = |n: u16| NonZeroU16::new(n).expect("a screen has cells");
+        let parser = vt100::Parser::new(cells(rows), cells(columns), 0);
+        Self { parser, output, writer, child, bytes: Vec::new(), keys: 0, master: pair.master }
     }
 
     /// Types text or key sequences as the terminal sends them.
     pub fn send(&mut self, keys: &str) -> &mut Self {
+        // An escape sequence is one key.
+        self.keys += if keys.starts_with('\x1b') { 1 } else { keys.chars().count() };
         self.writer.write_all(keys.as_bytes()).expect("the program reads");
         self.writer.flush().expect("the program reads");
         self
@@ -63,6 +69,15 @@ impl Terminal {
         for key in keys {
             self.send(key);
         }
+        self
+    }
+
+    /// Changes the size of the screen.
+    pub fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        self.master.resize(size).expect("the terminal changes its size");
+        let cells = |n: u16| NonZeroU16::new(n).expect("a screen has cells");
+        self.parser.screen_mut().set_size(cells(rows), cells(columns));
         self
     }
 
@@ -133,7 +148,17 @@ impl Terminal {
 
     /// Waits for the end and reads the rest; the exit code.
     pub fn end(&mut self) -> u32 {
-        let status = self.child.wait().expect("the program ends");
+        let end = Instant::now() + DEADLINE;
+        let status = loop {
+            if let Some(status) = self.child.try_wait().expect("a child") {
+                break status;
+            }
+            assert!(Instant::now() < end, "the program does not end; the screen:\n{}", self.screen());
+            if let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(50)) {
+                self.parser.process(&bytes);
+                self.bytes.extend(bytes);
+            }
+        };
         while let Ok(bytes) = self.output.recv_timeout(Duration::from_secs(5)) {
             self.parser.process(&bytes);
             self.bytes.extend(bytes);
