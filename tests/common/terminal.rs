@@ -86,11 +86,6 @@ impl Terminal {
         self.wait(&format!("`{text}` on the screen"), |screen| screen.contains(text))
     }
 
-    /// Waits until the text is no longer on the screen.
-    pub fn gone(&mut self, text: &str) -> &mut Self {
-        self.wait(&format!("`{text}` gone"), |screen| !screen.contains(text))
-    }
-
     fn wait(&mut self, what: &str, done: impl Fn(&str) -> bool) -> &mut Self {
         let end = Instant::now() + DEADLINE;
         loop {
