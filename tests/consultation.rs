@@ -39,7 +39,7 @@ fn ask(terminal: &mut Terminal, pregnancy: &str) {
 /// Hydration of the cheeks, nothing requested, a physician in a clinic, products in order.
 fn aim(terminal: &mut Terminal) {
     terminal.keys(&["a", "h", "y", "d"]).expect("Hydration and glow").send(ENTER).expect("Where?");
-    terminal.keys(&["7", ENTER]).expect("another goal").keys(&["n", ENTER, "p", "c", "n"]);
+    terminal.keys(&["7", ENTER]).expect("Hydration and glow (Cheeks)").keys(&["n", ENTER, "p", "c", "n"]);
 }
 
 /// Ticks the consent points, sets the reflection time, names who signs, and saves.

@@ -179,10 +179,31 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// The sign of a finding. One that lets the treatment go on is a note: a tick beside an exclusion would mislead.
+    #[must_use]
+    pub fn sign(&self) -> &'static str {
+        if self.verdict == Verdict::Proceed { "·" } else { Outcome::from(self.verdict).sign() }
+    }
+
+    /// The word of a finding, as [`Finding::sign`] is its sign.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        finding_word(self.verdict)
+    }
+
     /// What it counts for in the verdict.
     #[must_use]
     pub fn counts_as(&self) -> Verdict {
         if self.overridden.is_some() { self.verdict.min(Verdict::Caution) } else { self.verdict }
+    }
+}
+
+/// The word for findings of a verdict: "note" for those that let the treatment go on.
+#[must_use]
+pub const fn finding_word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Proceed => "note",
+        other => other.word(),
     }
 }
 

@@ -52,5 +52,5 @@ pub fn asked(pack: &Pack, intake: &Intake, today: Date) -> Vec<QuestionIx> {
 #[must_use]
 pub fn what_would_change(pack: &Pack, sheet: &Sheet, today: Date, rule: &str) -> Vec<String> {
     let changes = plan::changes(pack, &sheet.intake, today, rule);
-    changes.iter().map(|change| format!("{}: then {}", change.what, change.verdict.word())).collect()
+    changes.iter().map(|change| format!("if {}: {}", change.what, change.verdict.word())).collect()
 }

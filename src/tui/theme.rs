@@ -3,7 +3,7 @@
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::pack::Verdict;
-use crate::plan::Outcome;
+use crate::plan::{Finding, Outcome};
 
 /// Which set of colours.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -160,10 +160,10 @@ impl Theme {
         }
     }
 
-    /// The style of a verdict of a single rule.
+    /// The style of a single finding; a note is as quiet as its sign.
     #[must_use]
-    pub fn verdict(&self, verdict: Verdict) -> Style {
-        self.outcome(verdict.into())
+    pub fn finding(&self, finding: &Finding) -> Style {
+        if finding.verdict == Verdict::Proceed { self.muted } else { self.outcome(finding.verdict.into()) }
     }
 }
 

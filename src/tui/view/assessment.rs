@@ -4,7 +4,6 @@ use super::{Item, Page, chrome, panel};
 use crate::plan::{Assessment, Excluded, Finding, Outcome};
 use crate::tui::app::{App, Consult, Subject, Target};
 use crate::tui::text;
-use crate::tui::theme::sign;
 use crate::tui::widget::rows::Rows;
 
 /// A page being built: rows and the items on them.
@@ -152,10 +151,9 @@ fn excluding(assessment: &Assessment, row: &Excluded) -> Vec<String> {
 
 fn one(finding: &Finding, overridden: Option<&String>, rows: &mut Rows<'_>) {
     let theme = rows.theme;
-    let outcome = Outcome::from(finding.verdict);
-    let style = theme.outcome(outcome);
-    let word = text::pad(finding.verdict.word(), 9).replace(' ', "\u{a0}");
-    let lead = format!("{}\u{a0}{word}\u{a0}\u{a0}", sign(outcome));
+    let style = theme.finding(finding);
+    let word = text::pad(finding.word(), 9).replace(' ', "\u{a0}");
+    let lead = format!("{}\u{a0}{word}\u{a0}\u{a0}", finding.sign());
     let mut when = String::new();
     if let Some(until) = finding.until {
         when = format!("  until {until}");

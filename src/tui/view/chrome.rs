@@ -170,7 +170,10 @@ pub fn counts(assessment: &Assessment, open: usize) -> String {
     for verdict in Verdict::ALL.into_iter().rev() {
         let n = assessment.findings.iter().filter(|finding| finding.verdict == verdict).count();
         if n > 0 {
-            parts.push(format!("{n} {}", verdict.word()));
+            parts.push(match verdict {
+                Verdict::Proceed => text::count(n, "note", "notes"),
+                other => format!("{n} {}", other.word()),
+            });
         }
     }
     if open > 0 {

@@ -177,9 +177,8 @@ fn verdict(consult: &Consult, rows: &mut Rows<'_>) {
 /// A rule that fired, with everything it rests on.
 fn finding(consult: &Consult, finding: &Finding, rows: &mut Rows<'_>) {
     let theme = rows.theme;
-    let outcome = Outcome::from(finding.verdict);
-    let word = format!("{}\u{a0}{}", sign(outcome), finding.verdict.word());
-    rows.flow(0, 0, &[(&word, theme.outcome(outcome)), ("  ", theme.text), (&finding.title, theme.heading)]);
+    let word = format!("{}\u{a0}{}", finding.sign(), finding.word());
+    rows.flow(0, 0, &[(&word, theme.finding(finding)), ("  ", theme.text), (&finding.title, theme.heading)]);
     rows.blank();
     rows.para(0, &finding.message, theme.text);
     rows.gap();

@@ -1,7 +1,7 @@
 //! What stands beside the step: the assessment so far, or the explanation of what the cursor is on.
 
 use super::{Item, Page, chrome, explain};
-use crate::plan::{Assessment, Outcome};
+use crate::plan::Assessment;
 use crate::tui::app::{App, Consult};
 use crate::tui::sheet::StepId;
 use crate::tui::text;
@@ -55,10 +55,9 @@ fn so_far(app: &App, consult: &Consult, rows: &mut Rows<'_>) {
     if !assessment.findings.is_empty() {
         rows.heading("Findings", "");
         for finding in &assessment.findings {
-            let outcome = Outcome::from(finding.verdict);
             let note = if sheet.overrides.contains_key(&finding.rule) { " (overridden)" } else { "" };
             let title = format!("{}{note}", finding.title);
-            rows.bullet(0, sign(outcome), theme.outcome(outcome), &title, theme.text);
+            rows.bullet(0, finding.sign(), theme.finding(finding), &title, theme.text);
         }
     }
     let open = app.loaded().map_or_else(Vec::new, |loaded| consult.open(&loaded.pack));

@@ -4,7 +4,7 @@ use super::assessment::Builder;
 use super::explain::number;
 use super::{Item, Page};
 use crate::pack::Pack;
-use crate::plan::{Outcome, Plan};
+use crate::plan::Plan;
 use crate::record::Document;
 use crate::tui::app::{App, RecordView};
 use crate::tui::form::answer_words;
@@ -85,11 +85,10 @@ fn findings(document: &Document, page: &mut Builder<'_>) {
     }
     page.section("Findings", "");
     for finding in &document.assessment.findings {
-        let outcome = Outcome::from(finding.verdict);
         let overridden = document.decisions.overrides.iter().find(|o| o.rule == finding.rule);
         page.item(Item::Text, |rows, _| {
-            let lead = format!("{}\u{a0}{}: ", sign(outcome), finding.verdict.word());
-            rows.flow(0, 2, &[(&lead, theme.outcome(outcome)), (&finding.title, theme.answer)]);
+            let lead = format!("{}\u{a0}{}: ", finding.sign(), finding.word());
+            rows.flow(0, 2, &[(&lead, theme.finding(finding)), (&finding.title, theme.answer)]);
             rows.para(2, &finding.message, theme.muted);
             if let Some(overridden) = overridden {
                 let words = format!("Overridden by {}: {}", overridden.by, overridden.reason);
