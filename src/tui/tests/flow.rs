@@ -377,7 +377,7 @@ fn the_wheel_moves_and_nothing_happens_beyond_the_edges() {
 #[test]
 fn a_finding_says_what_would_change_it() {
     let mut h = Harness::healthy(80, 40);
-    h.press("F3 p F6 Tab Enter").sees("Would change it").sees("then proceed");
+    h.press("F3 p F6 Tab Enter").sees("Would change it").sees(": proceed");
 }
 
 #[test]
