@@ -134,3 +134,48 @@ fn report(info: &PanicHookInfo<'_>) {
         "pistor stopped because of an error of its own{place}. What was answered is in the draft: start pistor again."
     );
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+    use std::num::NonZeroU16;
+
+    use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+
+    use super::*;
+
+    #[test]
+    #[ignore = "the child of `a_panic_gives_the_terminal_back_and_keeps_names_to_itself`"]
+    fn a_child_that_panics() {
+        let _guard = TerminalGuard::new(true).unwrap();
+        panic!("Secret Name");
+    }
+
+    #[test]
+    fn a_panic_gives_the_terminal_back_and_keeps_names_to_itself() {
+        let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).unwrap();
+        let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
+        command.args(["--exact", "tui::guard::tests::a_child_that_panics", "--ignored", "--nocapture"]);
+        let mut child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let mut bytes = Vec::new();
+        let mut buffer = [0; 4096];
+        // On Linux the last read of a pseudo-terminal whose other end is closed is an error, not an end.
+        while let Ok(n @ 1..) = reader.read(&mut buffer) {
+            bytes.extend_from_slice(&buffer[..n]);
+        }
+        assert!(!child.wait().unwrap().success());
+        let cells = |n| NonZeroU16::new(n).unwrap();
+        let mut parser = vt100::Parser::new(cells(24), cells(80), 0);
+        parser.process(&bytes);
+        let screen = parser.screen();
+        let said = String::from_utf8_lossy(&bytes);
+        assert!(said.contains("\x1b[?1049h"), "the screen was taken");
+        assert!(!screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste());
+        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+        assert!(said.contains("What was answered is in the draft"), "{said}");
+        assert!(!said.contains("Secret"), "{said}");
+    }
+}
