@@ -77,7 +77,7 @@ impl Loaded {
     /// Prepares a pack for the screens.
     #[must_use]
     pub fn new(pack: Pack) -> Self {
-        Self { finder: Finder::new(&pack), form: Form::new(&pack), pack }
+        Self { finder: Finder::new(), form: Form::new(&pack), pack }
     }
 }
 

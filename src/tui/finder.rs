@@ -1,6 +1,7 @@
 //! Type-to-find for the pickers: one index for each vocabulary they show.
 
 use std::fmt;
+use std::sync::OnceLock;
 
 use crate::find::{Hit, Index, Vocabulary};
 use crate::pack::{List, Pack};
@@ -54,7 +55,8 @@ impl Shelf {
 
 /// The vocabularies, ready to be searched.
 pub struct Finder {
-    shelves: Vec<(Shelf, Index)>,
+    /// Each index is built when its picker is first opened: most consultations open few of them.
+    shelves: [(Shelf, OnceLock<Index>); Shelf::ALL.len()],
 }
 
 impl fmt::Debug for Finder {
@@ -63,16 +65,24 @@ impl fmt::Debug for Finder {
     }
 }
 
+impl Default for Finder {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Finder {
-    /// Prepares the vocabularies of a pack.
+    /// Nothing is indexed yet.
     #[must_use]
-    pub fn new(pack: &Pack) -> Self {
-        Self { shelves: Shelf::ALL.map(|shelf| (shelf, Index::new(pack, shelf.vocabulary()))).into() }
+    pub fn new() -> Self {
+        Self { shelves: Shelf::ALL.map(|shelf| (shelf, OnceLock::new())) }
     }
 
     /// The best hits; without a query, the common items first.
     #[must_use]
-    pub fn search(&self, shelf: Shelf, query: &str, limit: usize) -> Vec<Hit> {
-        self.shelves.iter().find(|(of, _)| *of == shelf).map_or_else(Vec::new, |(_, index)| index.search(query, limit))
+    pub fn search(&self, pack: &Pack, shelf: Shelf, query: &str, limit: usize) -> Vec<Hit> {
+        self.shelves.iter().find(|(of, _)| *of == shelf).map_or_else(Vec::new, |(_, index)| {
+            index.get_or_init(|| Index::new(pack, shelf.vocabulary())).search(query, limit)
+        })
     }
 }

@@ -44,7 +44,7 @@ pub fn search(app: &mut App) {
     let Some(loaded) = app.loaded() else { return };
     if let Some(Popup::Picker(picker)) = app.popups.last_mut() {
         let query = picker.query.value().trim();
-        picker.hits = loaded.finder.search(picker.shelf, query, HITS);
+        picker.hits = loaded.finder.search(&loaded.pack, picker.shelf, query, HITS);
         picker.top = 0;
         // With an empty line nothing is chosen: there Enter means "done". Nor is a name that is merely similar: what
         // was meant must be said.
