@@ -74,6 +74,7 @@ fn an_eligible_patient_is_saved_within_the_budget_of_keys() {
     // Typed names are the patient's, the practitioner's and the licence number.
     let typed = "Test Patient".len() + "Dr Ada Example".len() + "L-1".len();
     let keys = terminal.keys - typed;
+    println!("{keys} keys");
     assert!(keys <= 60, "{keys} keys");
     terminal.send("q");
     assert_eq!(terminal.end(), 0);

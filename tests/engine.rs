@@ -5,9 +5,12 @@
 mod common;
 
 use common::{PACK, TODAY, healthy_but, intake};
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use jiff::civil::date;
-use pistor::intake::{Answer, Entry, GoalEntry, Intake, Value};
-use pistor::pack::{Amount, List, NumberKind, QualifierKind, QuestionKind};
+use pistor::intake::{Answer, Entry, GoalEntry, Intake, Value, What};
+use pistor::pack::{Amount, Condition, List, NumberKind, QualifierKind, QuestionKind};
 use pistor::plan::{
     Adjustments, Assessment, Outcome, assess, assess_adjusted, explain, explain_ingredient, explain_rule,
 };
@@ -409,6 +412,67 @@ proptest! {
         // Without the answer either the verdict stays as strict or it waits for the answer.
         if !optional && after.verdict != Outcome::Incomplete {
             prop_assert!(after.verdict == before.verdict || before.verdict != Outcome::Decline, "without {}", key);
+        }
+    }
+}
+
+/// Items that a rule reads as a reason not to fire ("unless sterile"): adding one may rightly loosen a verdict.
+static MITIGATING: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    fn collect(condition: &Condition, negated: bool, found: &mut HashSet<String>) {
+        match condition {
+            Condition::All(of) | Condition::Any(of) | Condition::AtLeast { of, .. } => {
+                of.iter().for_each(|part| collect(part, negated, found));
+            }
+            Condition::Not(inner) => collect(inner, !negated, found),
+            Condition::Listed { list, items, .. } if negated => {
+                found.extend(items.iter().map(|ix| PACK.list(*list)[ix].id.clone()));
+            }
+            Condition::Listed { .. } | Condition::Choice { .. } | Condition::Number { .. } | Condition::Goal { .. } => {
+            }
+        }
+    }
+    let mut found = HashSet::new();
+    for rule in &PACK.rules {
+        collect(&rule.when, false, &mut found);
+    }
+    // A question that applies only to some patients is a condition of another kind: it asks more, never less.
+    found
+});
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
+
+    #[test]
+    fn adding_a_risk_never_makes_a_verdict_milder(
+        intake in nearly_healthy(),
+        which in 0_usize..4,
+        conditions in entries(List::Conditions),
+        medications in entries(List::Medications),
+        events in entries(List::Events),
+        allergens in entries(List::Allergens),
+    ) {
+        let (question, more) = [
+            ("history.conditions", conditions),
+            ("history.medications", medications),
+            ("history.events", events),
+            ("allergies.items", allergens),
+        ][which].clone();
+        let before = assess(&PACK, &intake, TODAY);
+        let mut worse = intake.clone();
+        let mut list = worse.entries(question).to_vec();
+        let risky = |entry: &Entry| !matches!(&entry.what, What::Coded(id) if MITIGATING.contains(id));
+        list.extend(more.into_iter().filter(risky));
+        worse.set(question, Answer::Items(list));
+        let after = assess(&PACK, &worse, TODAY);
+        // Incomplete stands apart: it is no plan either way.
+        if before.verdict != Outcome::Incomplete && after.verdict != Outcome::Incomplete {
+            prop_assert!(
+                after.verdict.strictness() >= before.verdict.strictness(),
+                "{:?} became {:?}: {:?} then {:?}", before.verdict, after.verdict, rules(&before), rules(&after)
+            );
+        }
+        if before.plan.is_none() && before.verdict != Outcome::Incomplete {
+            prop_assert!(after.plan.is_none());
         }
     }
 }

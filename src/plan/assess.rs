@@ -55,7 +55,17 @@ pub fn assess_adjusted(pack: &Pack, intake: &Intake, adjustments: &Adjustments, 
             (*goal, *area, frame.choose(*goal, *area, preferred))
         })
         .collect();
-    findings.extend(nothing_left(pack, &facts, &findings, &wanted, &chosen));
+    if chosen.iter().all(|(_, _, choice)| choice.best.is_none()) {
+        // What a clearance, a deferral or a refusal takes out may come back or is told by that finding; what milder
+        // rules take out stays out, and nobody else says so.
+        let mild = fired.iter().filter(|fired| fired.counts_as(adjustments) < Verdict::Clearance);
+        let mild = Exclusions::of(pack, mild, adjustments);
+        let frame = Frame { exclusions: &mild, ..frame };
+        let possible = Wanted::of(pack, &facts, &mild).left;
+        if !possible.iter().any(|(goal, area)| frame.choose(*goal, *area, None).best.is_some()) {
+            findings.extend(nothing_left(pack, &facts, &findings, &wanted, &chosen));
+        }
+    }
     let missing = missing(pack, &facts, &standings, &wanted, &chosen);
     let verdict = verdict(&findings, &missing, &wanted);
     let deferral = Deferral::of(&findings, &wanted);
@@ -138,9 +148,7 @@ fn without(pack: &Pack, goal: Ix<Goal>, area: Ix<Area>, why: String) -> WithoutC
     }
 }
 
-/// The finding that says so when no goal, area or recipe is left.
-///
-/// A finding that itself took the rest out, or sends the patient elsewhere first, is the better answer: it says why.
+/// The finding that says that no goal, area or recipe is left, unless a refusal says it already.
 fn nothing_left(
     pack: &Pack,
     facts: &Facts,
@@ -148,13 +156,9 @@ fn nothing_left(
     wanted: &Wanted,
     chosen: &[(Ix<Goal>, Ix<Area>, Choice)],
 ) -> Option<Finding> {
-    let answered = findings
-        .iter()
-        .any(|f| f.counts_as() >= Verdict::Clearance && (f.scope == Scope::Session || wanted.left.is_empty()));
-    if answered {
-        return None;
-    }
-    if facts.goals(pack).iter().all(|goal| goal.areas.is_empty()) || chosen.iter().any(|(_, _, c)| c.best.is_some()) {
+    let refused =
+        |f: &Finding| f.counts_as() == Verdict::Decline && (f.scope == Scope::Session || wanted.left.is_empty());
+    if facts.goals(pack).iter().all(|goal| goal.areas.is_empty()) || findings.iter().any(refused) {
         return None;
     }
     let mut why: Vec<String> =

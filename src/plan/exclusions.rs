@@ -15,7 +15,12 @@ pub(super) struct Exclusions {
 }
 
 impl Exclusions {
-    pub fn of(pack: &Pack, fired: &[Fired<'_>], adjustments: &Adjustments) -> Self {
+    /// What the rules exclude.
+    pub fn of<'f, 'p: 'f>(
+        pack: &'p Pack,
+        fired: impl IntoIterator<Item = &'f Fired<'p>>,
+        adjustments: &Adjustments,
+    ) -> Self {
         let mut all = Self {
             ingredients: vec![Vec::new(); pack.ingredients.len()],
             goals: vec![Vec::new(); pack.goals.len()],

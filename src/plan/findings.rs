@@ -35,6 +35,11 @@ impl<'p> Fired<'p> {
         self.rule.overridable() && adjustments.reason(&self.rule.id).is_some()
     }
 
+    /// What it counts for in the verdict.
+    pub fn counts_as(&self, adjustments: &Adjustments) -> Verdict {
+        if self.overridden(adjustments) { self.rule.verdict.min(Verdict::Caution) } else { self.rule.verdict }
+    }
+
     /// The finding for people and programs.
     pub fn finding(&self, pack: &Pack, facts: &Facts) -> Finding {
         let rule = self.rule;
