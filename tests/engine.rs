@@ -188,6 +188,10 @@ fn explain_names_rule_answers_source_and_what_would_change_it() {
     assert!(rule.answers.iter().any(|a| a.question == "history.pregnancy" && a.holds == "yes"));
     assert!(!rule.sources.is_empty());
     assert!(rule.changes.iter().any(|change| change.verdict == Outcome::Proceed), "{:?}", rule.changes);
+    let open = explain(&PACK, &healthy_but(&[("pregnancy = \"no\"\n", "")]), TODAY).changes;
+    let leads_to = |answer: &str| open.iter().find(|c| c.what.contains(answer)).map(|c| c.verdict);
+    assert_eq!(leads_to("not applicable"), Some(Outcome::Proceed));
+    assert_eq!(leads_to("pregnant"), Some(Outcome::Decline));
     let why_not = explain_rule(&PACK, &healthy_but(&[]), TODAY, "pregnancy").expect("a rule");
     assert!(!why_not.fired);
     assert!(!why_not.answers.is_empty());

@@ -42,34 +42,58 @@ pub fn changes(pack: &Pack, intake: &Intake, today: Date, rule: &str) -> Vec<Cha
     }
     let mut candidates = Vec::new();
     row.when.visit(&mut |condition| edits(pack, intake, condition, &mut candidates));
-    let mut answers: Vec<(Change, Vec<String>)> = Vec::new();
-    for Edit { what, answer, question, intake } in candidates {
-        let after: Assessment = assess(pack, &intake, today);
-        if after.findings.iter().any(|finding| finding.rule == rule) {
-            continue;
-        }
-        // Answers of one question that lead to the same verdict are one change.
-        match answers.iter_mut().find(|(c, _)| c.what == what && c.verdict == after.verdict) {
-            Some((_, said)) => said.extend(answer.filter(|a| !said.contains(a))),
-            None => {
-                let change = Change { what, question, verdict: after.verdict, intake };
-                answers.push((change, answer.into_iter().collect()));
-            }
-        }
-    }
-    for (mut change, said) in answers {
-        change.what = match said.len() {
-            0 => change.what,
-            1..=3 => format!("{} were: {}", change.what, said.join(" or ")),
-            _ => format!("{} were any of {} other answers", change.what, said.len()),
-        };
-        found.push(change);
-    }
+    let fires = |after: &Assessment| after.findings.iter().any(|finding| finding.rule == rule);
+    found.extend(outcomes(pack, candidates, today, |after| !fires(after)));
     // What would only make it worse helps nobody.
     let now = assess(pack, intake, today).verdict.strictness();
     found.retain(|change| change.verdict.strictness() <= now);
     found.sort_by_key(|change| change.verdict.strictness());
     found
+}
+
+/// What each answer to an open choice question would lead to, mildest first; none for questions of other kinds.
+#[must_use]
+pub fn answers(pack: &Pack, intake: &Intake, today: Date, question: &str) -> Vec<Change> {
+    let Some(row) = pack.questions.get(question) else { return Vec::new() };
+    let candidates = row.options().iter().map(|option| {
+        let mut edited = intake.clone();
+        edited.set(question, Answer::Choice(option.id.clone()));
+        let answer = pack.questions.find(question).map(|ix| spoken(pack, ix, &option.label));
+        Edit { what: lower(&row.label), answer, question: question.to_owned(), intake: edited }
+    });
+    // What stays open whatever is answered says nothing.
+    let mut found = outcomes(pack, candidates.collect(), today, |after| after.verdict != Outcome::Incomplete);
+    found.sort_by_key(|change| change.verdict.strictness());
+    found
+}
+
+/// The outcomes of edits that `keep` accepts; answers of one question that lead to the same verdict are one change.
+fn outcomes(pack: &Pack, edits: Vec<Edit>, today: Date, keep: impl Fn(&Assessment) -> bool) -> Vec<Change> {
+    let mut found: Vec<(Change, Vec<String>)> = Vec::new();
+    for Edit { what, answer, question, intake } in edits {
+        let after = assess(pack, &intake, today);
+        if !keep(&after) {
+            continue;
+        }
+        match found.iter_mut().find(|(c, _)| c.what == what && c.verdict == after.verdict) {
+            Some((_, said)) => said.extend(answer.filter(|a| !said.contains(a))),
+            None => {
+                let change = Change { what, question, verdict: after.verdict, intake };
+                found.push((change, answer.into_iter().collect()));
+            }
+        }
+    }
+    found
+        .into_iter()
+        .map(|(mut change, said)| {
+            change.what = match said.len() {
+                0 => change.what,
+                1..=3 => format!("{} were: {}", change.what, said.join(" or ")),
+                n => format!("{} were any of {n} other answers", change.what),
+            };
+            change
+        })
+        .collect()
 }
 
 /// One answer changed.

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::assess;
 use super::assessment::{Finding, Outcome};
-use super::change::{Change, changes};
+use super::change::{Change, answers, changes};
 use super::dose::limits_of;
 use crate::intake::Intake;
 use crate::pack::{Basis, Grade, Identified, Pack, Verdict};
@@ -19,7 +19,8 @@ pub struct Explanation {
     pub rules: Vec<RuleExplanation>,
     /// Findings that the program makes itself (words without a code, nothing left to offer).
     pub others: Vec<Finding>,
-    /// The changes of one answer that lead to a milder verdict, mildest first.
+    /// The changes of one answer that lead to a milder verdict, and what answers to open questions lead to, mildest
+    /// first.
     pub changes: Vec<Change>,
 }
 
@@ -121,6 +122,9 @@ pub fn explain(pack: &Pack, intake: &Intake, today: Date) -> Explanation {
         {
             milder.push(change.clone());
         }
+    }
+    for missing in &assessment.missing {
+        milder.extend(answers(pack, intake, today, &missing.question));
     }
     milder.sort_by_key(|change| change.verdict.strictness());
     Explanation { verdict: assessment.verdict, rules, others, changes: milder }

@@ -20,7 +20,7 @@ pub use assessment::{
     Alternative, Assessment, Cocktail, ConsentPoint, Dose, Excluded, Finding, LimitUse, Missing, Outcome, PackRef,
     Plan, Review, Session, Vetted, WithoutCocktail, finding_word,
 };
-pub use change::{Change, changes};
+pub use change::{Change, answers, changes};
 pub use explain::{
     AnswerRead, Explanation, IngredientExplanation, RuleExplanation, applicable, explain, explain_ingredient,
     explain_rule,
