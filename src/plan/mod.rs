@@ -18,7 +18,7 @@ pub use adjust::{Adjustments, Override, RecipeChoice};
 pub use assess::{assess, assess_adjusted};
 pub use assessment::{
     Alternative, Assessment, Cocktail, ConsentPoint, Dose, Excluded, Finding, LimitUse, Missing, Outcome, PackRef,
-    Plan, Review, Session, Vetted, WithoutCocktail, finding_word,
+    Plan, Review, Session, Text, Vetted, WithoutCocktail, finding_word,
 };
 pub use change::{Change, answers, changes};
 pub use explain::{
