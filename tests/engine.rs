@@ -115,6 +115,23 @@ fn a_refused_goal_leaves_the_others_standing() {
 }
 
 #[test]
+fn several_goals_in_one_area_make_one_coherent_plan() {
+    let goals = "{ goal = \"hydration\", areas = [\"cheeks\"] }, { goal = \"wrinkles\", areas = [\"cheeks\"] }, \
+                 { goal = \"hyperpigmentation\", areas = [\"cheeks\"] }";
+    let intake = healthy_but(&[("{ goal = \"hydration\", areas = [\"cheeks\"] }", goals)]);
+    let plan = assess(&PACK, &intake, TODAY).plan.expect("a plan");
+    let labels: Vec<_> = plan.cocktails.iter().map(|c| (c.goal.as_str(), c.also_for.clone())).collect();
+    // The same product is given once for both goals; another product takes turns.
+    assert_eq!(labels, [("hydration", vec!["wrinkles".to_owned()]), ("hyperpigmentation", Vec::new())]);
+    for session in &plan.sessions {
+        assert!(session.goals.len() != 3, "two cocktails in one area in {session:?}");
+    }
+    let days: Vec<i32> = plan.sessions.iter().map(|s| s.after_days).collect();
+    assert!(days.windows(2).all(|pair| pair[1] - pair[0] >= 14), "{days:?}");
+    assert!(plan.changes.iter().any(|change| change.contains("takes turns")), "{:?}", plan.changes);
+}
+
+#[test]
 fn words_without_a_code_are_kept_and_raise_a_finding() {
     let result = assess(&PACK, &healthy_but(&[("items = []", "items = [{ text = \"rash from some cream\" }]")]), TODAY);
     assert_eq!(result.verdict, Outcome::Caution);

@@ -280,11 +280,14 @@ pub struct Cocktail {
     pub goal: String,
     /// For people.
     pub goal_label: String,
+    /// Ids of other goals that it serves in the same area.
+    #[serde(default)]
+    pub also_for: Vec<String>,
     /// The area id.
     pub area: String,
     /// For people.
     pub area_label: String,
-    /// The recipe id; `own-mix` for the practitioner's own.
+    /// The recipe id.
     pub recipe: String,
     /// For people.
     pub label: String,

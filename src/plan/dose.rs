@@ -2,6 +2,7 @@
 
 use super::assessment::{Dose, LimitUse};
 use super::cocktail::{Filled, draw_order};
+use super::turns::Turn;
 use crate::intake::{Fact, Facts};
 use crate::pack::{Amount, Area, Goal, Item, Ix, Limit, Pack, Per};
 
@@ -9,7 +10,11 @@ use crate::pack::{Amount, Area, Goal, Item, Ix, Limit, Pack, Per};
 #[derive(Clone, Debug)]
 pub(super) struct Planned {
     pub goal: Ix<Goal>,
+    /// Other goals it serves.
+    pub also: Vec<Ix<Goal>>,
     pub area: Ix<Area>,
+    /// Cocktails of one turn are given in one session.
+    pub turn: usize,
     pub filled: Filled,
     /// mL for each filled slot, in the order of `filled.slots`.
     pub volumes: Vec<Amount>,
@@ -38,27 +43,38 @@ impl Planned {
     }
 }
 
-/// Volumes of all cocktails of one session, limits applied; `changes` says what was reduced and why.
-pub(super) fn volumes(
+/// Volumes of all cocktails, limits applied to each session; `changes` says what was reduced and why.
+pub(super) fn volumes(pack: &Pack, facts: &Facts, chosen: &[Turn], changes: &mut Vec<String>) -> Vec<Planned> {
+    let turns = chosen.iter().map(|turn| turn.turn).max().map_or(0, |last| last + 1);
+    (0..turns).flat_map(|turn| session_volumes(pack, facts, chosen, turn, changes)).collect()
+}
+
+/// Volumes of the cocktails of one turn: they are given in one session.
+fn session_volumes(
     pack: &Pack,
     facts: &Facts,
-    chosen: Vec<(Ix<Goal>, Ix<Area>, Filled)>,
+    chosen: &[Turn],
+    turn: usize,
     changes: &mut Vec<String>,
 ) -> Vec<Planned> {
-    let areas_of = |goal: Ix<Goal>, filled: &Filled| {
-        chosen.iter().filter(|(g, _, f)| *g == goal && f.recipe == filled.recipe).count()
-    };
-    let mut planned: Vec<Planned> = chosen
-        .iter()
-        .map(|(goal, area, filled)| {
-            let recipe = &pack.recipes[filled.recipe];
-            let n = areas_of(*goal, filled).max(1);
+    let here = || chosen.iter().filter(move |t| t.turn == turn);
+    let mut planned: Vec<Planned> = here()
+        .map(|t| {
+            let recipe = &pack.recipes[t.filled.recipe];
+            let areas = here().filter(|o| o.goal == t.goal && o.filled.recipe == t.filled.recipe).count().max(1);
             let share = |slot: usize| {
-                let each = recipe.slots[slot].ml_for(n).as_thousandths() / n as i64;
+                let each = recipe.slots[slot].ml_for(areas).as_thousandths() / areas as i64;
                 Amount::thousandths(each / 10 * 10)
             };
-            let volumes = filled.slots.iter().map(|slot| share(slot.slot)).collect();
-            Planned { goal: *goal, area: *area, filled: filled.clone(), volumes, point_ml: recipe.point_ml }
+            Planned {
+                goal: t.goal,
+                also: t.also.clone(),
+                area: t.area,
+                turn,
+                filled: t.filled.clone(),
+                volumes: t.filled.slots.iter().map(|slot| share(slot.slot)).collect(),
+                point_ml: recipe.point_ml,
+            }
         })
         .collect();
     cap_areas(pack, &mut planned, changes);
@@ -228,8 +244,14 @@ pub(super) fn course_limits(pack: &Pack, facts: &Facts, planned: &[Planned]) -> 
     (sessions, interval)
 }
 
+/// The cocktails of one turn.
+fn session_of(planned: &[Planned], turn: usize) -> Vec<Planned> {
+    planned.iter().filter(|p| p.turn == turn).cloned().collect()
+}
+
 /// The doses of one cocktail in the order in which the syringe is filled.
-pub(super) fn doses(pack: &Pack, facts: &Facts, planned: &Planned, session: &[Planned]) -> Vec<Dose> {
+pub(super) fn doses(pack: &Pack, facts: &Facts, planned: &Planned, all: &[Planned]) -> Vec<Dose> {
+    let session = &session_of(all, planned.turn);
     let recipe = &pack.recipes[planned.filled.recipe];
     draw_order(pack, &planned.filled)
         .into_iter()
@@ -331,8 +353,24 @@ fn session_use(pack: &Pack, facts: &Facts, limit: &Limit, session: &[Planned]) -
     })
 }
 
-/// The limits worth showing: those in use, and those that add up over a session whether used or not.
-pub(super) fn limit_uses(pack: &Pack, facts: &Facts, session: &[Planned]) -> Vec<LimitUse> {
+/// The limits worth showing: those in use, and those that add up over a session whether used or not; for each the
+/// session that uses it most.
+pub(super) fn limit_uses(pack: &Pack, facts: &Facts, planned: &[Planned]) -> Vec<LimitUse> {
+    let turns = planned.iter().map(|p| p.turn).max().map_or(1, |last| last + 1);
+    let mut most: Vec<LimitUse> = Vec::new();
+    for turn in 0..turns {
+        for one in session_limit_uses(pack, facts, &session_of(planned, turn)) {
+            match most.iter_mut().find(|known| known.id == one.id) {
+                Some(known) if one.used > known.used => *known = one,
+                Some(_) => {}
+                None => most.push(one),
+            }
+        }
+    }
+    most
+}
+
+fn session_limit_uses(pack: &Pack, facts: &Facts, session: &[Planned]) -> Vec<LimitUse> {
     let mut uses: Vec<LimitUse> = in_force(pack, facts)
         .filter(|limit| limit.pool.is_some() || each_slot(limit, session).next().is_some())
         .filter_map(|limit| session_use(pack, facts, limit, session))

@@ -12,6 +12,7 @@ mod exclusions;
 mod explain;
 mod findings;
 mod texts;
+mod turns;
 mod vet;
 
 pub use adjust::{Adjustments, Override, RecipeChoice};

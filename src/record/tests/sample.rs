@@ -159,6 +159,7 @@ fn plan() -> Plan {
         conditional: true,
         conditions: vec!["clearance".into()],
         cocktails: vec![Cocktail {
+            also_for: Vec::new(),
             goal: "hydration".into(),
             goal_label: "Hydration and glow".into(),
             area: "cheeks".into(),
