@@ -54,8 +54,10 @@ fn the_lidocaine_ceiling_follows_the_weight() {
         limits.into_iter().find(|limit| limit.id == "lidocaine-plain").and_then(|limit| limit.ceiling_mg)
     };
     assert_eq!(ceiling("weight_kg = 62"), Some(279.0));
-    assert_eq!(ceiling("weight_kg = 90"), Some(300.0), "the fixed ceiling is the lower one");
+    assert_eq!(ceiling("weight_kg = 80"), Some(300.0), "the fixed ceiling is the lower one");
     assert_eq!(ceiling("weight_kg = 45.5"), Some(204.8));
+    // BMI 35: the ideal weight of 59.6 kg counts, not the 99 kg on the scales.
+    assert_eq!(ceiling("weight_kg = 99"), Some(268.2));
 }
 
 #[rstest]

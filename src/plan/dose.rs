@@ -3,6 +3,7 @@
 use super::assessment::{Dose, LimitUse};
 use super::cocktail::{Filled, draw_order};
 use super::turns::Turn;
+use super::weight::dosing_weight;
 use crate::intake::{Fact, Facts};
 use crate::pack::{Amount, Area, Goal, Item, Ix, Limit, Pack, Per};
 
@@ -117,7 +118,7 @@ fn in_force<'p>(pack: &'p Pack, facts: &Facts) -> impl Iterator<Item = &'p Limit
 /// What a limit comes to for this patient, in mg; `None` if it is not one in mg or the weight is not known.
 fn ceiling_mg(pack: &Pack, facts: &Facts, limit: &Limit) -> Option<Amount> {
     let by_weight = limit.mg_per_kg.and_then(|per_kg| {
-        let kg = facts.number(pack.roles.weight)?;
+        let kg = dosing_weight(pack, facts)?.kg;
         Some(Amount::thousandths(per_kg.as_thousandths() * kg.as_thousandths() / 1000))
     });
     match (by_weight, limit.mg) {
@@ -319,9 +320,12 @@ fn session_use(pack: &Pack, facts: &Facts, limit: &Limit, session: &[Planned]) -
     by.dedup();
     let (ceiling, ceiling_mg, how, used) = match (ceiling_mg(pack, facts, limit), limit.ml, limit.mg_per_kg) {
         (Some(mg), _, per_kg) => {
-            let how = match (per_kg, facts.number(pack.roles.weight), limit.mg) {
-                (Some(per_kg), Some(kg), Some(cap)) => format!("{per_kg} mg/kg at {kg} kg, never over {cap} mg"),
-                (Some(per_kg), Some(kg), None) => format!("{per_kg} mg/kg at {kg} kg"),
+            let how = match (per_kg, dosing_weight(pack, facts), limit.mg) {
+                (Some(per_kg), Some(weight), cap) => {
+                    let ideal = if weight.ideal { " (ideal weight, because the BMI is over 30)" } else { "" };
+                    let at = format!("{per_kg} mg/kg at {} kg{ideal}", weight.kg);
+                    cap.map_or(at.clone(), |cap| format!("{at}, never over {cap} mg"))
+                }
                 _ => "fixed limit".to_owned(),
             };
             (

@@ -14,6 +14,7 @@ mod findings;
 mod texts;
 mod turns;
 mod vet;
+mod weight;
 
 pub use adjust::{Adjustments, Override, RecipeChoice};
 pub use assess::{assess, assess_adjusted};
