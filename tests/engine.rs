@@ -394,8 +394,15 @@ fn is_sound(result: &Assessment) -> Result<(), TestCaseError> {
     for area in PACK.areas.iter().filter(|area| area.max_ml.is_some()) {
         let of = PACK.areas.find(&area.id).expect("an area");
         let inside = |id: &str| PACK.areas.find(id).is_some_and(|a| PACK.area_within(a, of));
-        let ml: f64 = plan.cocktails.iter().filter(|c| inside(&c.area)).map(|c| c.total_ml).sum();
-        prop_assert!(ml <= area.max_ml.expect("a volume").as_f64() + 1e-9, "{}: {ml} mL", area.id);
+        for turn in 0..=plan.cocktails.iter().map(|c| c.turn).max().unwrap_or(0) {
+            let here = plan.cocktails.iter().filter(|c| c.turn == turn && inside(&c.area));
+            let ml: f64 = here.map(|c| c.total_ml).sum();
+            prop_assert!(ml <= area.max_ml.expect("a volume").as_f64() + 1e-9, "{}: {ml} mL", area.id);
+        }
+    }
+    for (n, one) in plan.cocktails.iter().enumerate() {
+        let twice = plan.cocktails.iter().skip(n + 1).any(|other| other.area == one.area && other.turn == one.turn);
+        prop_assert!(!twice, "two cocktails in {} in one session", one.area);
     }
     if let Some(until) = result.until {
         prop_assert!(plan.sessions.iter().all(|s| s.date.is_none_or(|date| date >= until)));

@@ -422,6 +422,7 @@ fn cocktail(
     Cocktail {
         goal: pack.goals[planned.goal].id.clone(),
         goal_label: pack.goals[planned.goal].label.clone(),
+        turn: planned.turn,
         also_for: planned.also.iter().map(|goal| pack.goals[*goal].id.clone()).collect(),
         area: pack.areas[planned.area].id.clone(),
         area_label: pack.areas[planned.area].label.clone(),

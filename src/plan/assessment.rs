@@ -283,6 +283,9 @@ pub struct Cocktail {
     /// Ids of other goals that it serves in the same area.
     #[serde(default)]
     pub also_for: Vec<String>,
+    /// 0 for what is given in the first session; cocktails of one area with different turns never share a session.
+    #[serde(default)]
+    pub turn: usize,
     /// The area id.
     pub area: String,
     /// For people.
