@@ -112,7 +112,7 @@ fn look_alikes_are_never_swapped() {
         let hits = search(Vocabulary::Medications, name);
         let hit = hits.first().unwrap_or_else(|| panic!("{name} is not found"));
         assert!(hit.exact && !hit.similar, "{name}: {}", shown(&hits));
-        assert_eq!(named(Vocabulary::Medications, name), [hit.id.clone()], "{name}");
+        assert_eq!(named(Vocabulary::Medications, name), *std::slice::from_ref(&hit.id), "{name}");
         hit.id.clone()
     };
     for names in &SAID.look_alikes {

@@ -142,7 +142,8 @@ impl Index {
 
     /// The best `limit` items for what was typed; for nothing typed, the common items and then all by label.
     ///
-    /// Every word must match, in any order. When nothing does, near misses are given, marked [`Hit::similar`].
+    /// Every word must match, in any order. When nothing does, near misses are given, else what has some of the words,
+    /// all marked [`Hit::similar`].
     #[must_use]
     pub fn search(&self, typed: &str, limit: usize) -> Vec<Hit> {
         if typed.trim().is_empty() {
@@ -158,13 +159,18 @@ impl Index {
         {
             query = shorter;
             matches = self.matching(&query);
-            matches.iter_mut().for_each(|m| m.exact = false);
+            for m in matches.iter_mut().filter(|m| m.exact) {
+                (m.exact, m.score) = (false, m.score - EXACT);
+            }
         }
         if matches.iter().all(|m| m.similar) {
             let scattered = std::mem::replace(&mut matches, self.near(&query));
             let near: BTreeSet<usize> = matches.iter().map(|m| m.entry).collect();
             let others = scattered.into_iter().filter(|m| !near.contains(&m.entry));
             matches.extend(others.map(|m| Match { score: SCATTERED, ..m }));
+        }
+        if matches.is_empty() {
+            matches = self.partly(&query);
         }
         self.best(&mut matches, limit);
         matches.iter().map(|m| self.hit(m, &query)).collect()
@@ -288,6 +294,27 @@ impl Index {
                 let terms = query.terms.iter().zip(&distances);
                 let total = terms.map(|(term, distances)| slips(term, distances, text)).sum::<Option<i64>>()?;
                 Some((total * SLIP + Self::bonus(entry, text, false), self.preference(text)))
+            });
+            let (score, (_, Reverse(text))) = texts.max()?;
+            Some(Match { entry: n, text, score, exact: false, similar: true })
+        })
+        .collect()
+    }
+
+    /// Entries with a text in which some of several words stand, the longer words counting more: "baby botox".
+    fn partly(&self, query: &Query) -> Vec<Match> {
+        let telling = |term: &&Term| term.chars >= 3;
+        let each = self.entries.iter().enumerate().filter(|_| query.terms.len() > 1);
+        each.filter_map(|(n, entry)| {
+            let texts = entry.texts.clone().filter_map(|text| {
+                let found = query.terms.iter().filter(telling);
+                let found = found.filter_map(|term| {
+                    let fit = self.find_strictly(term, text)?.fit();
+                    matches!(fit, Fit::Word | Fit::FirstWord)
+                        .then(|| fit.bonus() + 10 * i64::try_from(term.chars).unwrap_or(0))
+                });
+                let sum: i64 = found.sum();
+                (sum > 0).then(|| (2 * SCATTERED + sum + Self::bonus(entry, text, false), self.preference(text)))
             });
             let (score, (_, Reverse(text))) = texts.max()?;
             Some(Match { entry: n, text, score, exact: false, similar: true })
