@@ -1,6 +1,7 @@
 //! The index of one vocabulary: folded once, searched on every key.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use fuzzy_matcher::skim::SkimMatcherV2;
@@ -9,7 +10,7 @@ use super::fold::{fold, fold_with_positions};
 use super::letters::Letters;
 use super::near::{Distances, Words};
 use super::query::{Fit, Found, Query, Term, find};
-use super::vocabulary::{Entry, Vocabulary};
+use super::vocabulary::{Entry, Vocabulary, may_go};
 use crate::pack::Pack;
 
 /// The whole query is the label, the id or a synonym.
@@ -20,6 +21,8 @@ const LABEL: i64 = 30;
 const SPREAD: i64 = -200;
 /// Each slip of a near miss.
 const SLIP: i64 = -100;
+/// Letters are left out, more than a near miss may: after the near misses.
+const SCATTERED: i64 = 5 * SLIP;
 
 /// A found item.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -34,7 +37,7 @@ pub struct Hit {
     pub score: i64,
     /// The whole query is the label, the id or a synonym.
     pub exact: bool,
-    /// Nothing matched; this is near.
+    /// This is near: not what was typed, or only some letters of it. Never to be taken without looking.
     pub similar: bool,
     /// The characters of `matched` to show as matching.
     pub highlights: Vec<usize>,
@@ -50,6 +53,8 @@ pub struct Index {
     words: OnceLock<Words>,
     /// Entries in the order of an empty query.
     listed: Vec<usize>,
+    /// Words that may be left out when nothing matches with them.
+    may_go: fn(&str) -> bool,
     /// One instance: it keeps its work space between calls.
     matcher: SkimMatcherV2,
 }
@@ -88,7 +93,7 @@ impl Index {
     /// The index of a vocabulary of the pack.
     #[must_use]
     pub fn new(pack: &Pack, vocabulary: Vocabulary) -> Self {
-        Self::of(vocabulary.entries(pack))
+        Self { may_go: may_go(vocabulary), ..Self::of(vocabulary.entries(pack)) }
     }
 
     /// An index of anything that has an id, a label and synonyms.
@@ -120,7 +125,7 @@ impl Index {
         let mut listed = by_label;
         listed.sort_by_key(|n| !indexed[*n].common);
         let matcher = SkimMatcherV2::default().ignore_case();
-        Self { entries: indexed, texts, words: OnceLock::new(), listed, matcher }
+        Self { entries: indexed, texts, words: OnceLock::new(), listed, may_go: |_| false, matcher }
     }
 
     /// The number of items.
@@ -137,7 +142,8 @@ impl Index {
 
     /// The best `limit` items for what was typed; for nothing typed, the common items and then all by label.
     ///
-    /// Every word must match, in any order. When nothing does, near misses are given, marked [`Hit::similar`].
+    /// Every word must match, in any order. When nothing does, near misses are given, else what has some of the words,
+    /// all marked [`Hit::similar`].
     #[must_use]
     pub fn search(&self, typed: &str, limit: usize) -> Vec<Hit> {
         if typed.trim().is_empty() {
@@ -149,13 +155,22 @@ impl Index {
         }
         let mut matches = self.matching(&query);
         if matches.is_empty()
-            && let Some(shorter) = query.without_fillers()
+            && let Some(shorter) = query.without_fillers(self.may_go)
         {
             query = shorter;
             matches = self.matching(&query);
+            for m in matches.iter_mut().filter(|m| m.exact) {
+                (m.exact, m.score) = (false, m.score - EXACT);
+            }
+        }
+        if matches.iter().all(|m| m.similar) {
+            let scattered = std::mem::replace(&mut matches, self.near(&query));
+            let near: BTreeSet<usize> = matches.iter().map(|m| m.entry).collect();
+            let others = scattered.into_iter().filter(|m| !near.contains(&m.entry));
+            matches.extend(others.map(|m| Match { score: SCATTERED, ..m }));
         }
         if matches.is_empty() {
-            matches = self.near(&query);
+            matches = self.partly(&query);
         }
         self.best(&mut matches, limit);
         matches.iter().map(|m| self.hit(m, &query)).collect()
@@ -186,18 +201,21 @@ impl Index {
         let by_id = entry.folded_id == query.whole;
         let fits = entry.texts.clone().filter_map(|text| {
             let exact = *self.texts[text].folded == query.whole;
-            Some((self.fit_text(text, query)? + Self::bonus(entry, text, exact), self.preference(text), exact))
+            let (whole, fit) = self.fit_text(text, query)?;
+            Some((whole, fit + Self::bonus(entry, text, exact), self.preference(text), exact))
         });
         // The matcher scores only the text that fits best: it costs far more than finding the fit.
-        let Some((fit, (_, Reverse(text)), exact)) = fits.max() else {
+        let Some((whole, fit, (_, Reverse(text)), exact)) = fits.max() else {
             if by_id {
                 let text = entry.texts.start;
                 return Some(Match { entry: n, text, score: EXACT + LABEL, exact: true, similar: false });
             }
             return self.match_spread(n, query);
         };
-        let score = fit + if by_id && !exact { EXACT } else { 0 } + self.score(text, &query.terms);
-        Some(Match { entry: n, text, score, exact: exact || by_id, similar: false })
+        let exact_by_id = if by_id && !exact { EXACT } else { 0 };
+        let similar = !(whole || by_id);
+        let score = fit + exact_by_id + if similar { SCATTERED } else { 0 } + self.score(text, &query.terms);
+        Some(Match { entry: n, text, score, exact: exact || by_id, similar })
     }
 
     const fn bonus(entry: &Indexed, text: usize, exact: bool) -> i64 {
@@ -209,14 +227,18 @@ impl Index {
         (Reverse(self.texts[text].chars), Reverse(text))
     }
 
-    /// How well all terms fit one text.
-    fn fit_text(&self, text: usize, query: &Query) -> Option<i64> {
+    /// How well all terms fit one text, and whether all their letters stand there as typed: "penicillin" is not
+    /// penicillamine with some letters left out.
+    fn fit_text(&self, text: usize, query: &Query) -> Option<(bool, i64)> {
         let text = &self.texts[text];
         if !text.letters.holds(query.letters) {
             return None;
         }
         let mut terms = query.terms.iter();
-        terms.try_fold(0, |sum, term| Some(sum + find(&self.matcher, term, &text.folded, text.initials)?.fit().bonus()))
+        terms.try_fold((true, 0), |(whole, sum), term| {
+            let fit = find(&self.matcher, term, &text.folded, text.initials)?.fit();
+            Some((whole && fit > Fit::Gaps, sum + fit.bonus()))
+        })
     }
 
     /// The matcher's score of the terms that are in the text.
@@ -272,6 +294,27 @@ impl Index {
                 let terms = query.terms.iter().zip(&distances);
                 let total = terms.map(|(term, distances)| slips(term, distances, text)).sum::<Option<i64>>()?;
                 Some((total * SLIP + Self::bonus(entry, text, false), self.preference(text)))
+            });
+            let (score, (_, Reverse(text))) = texts.max()?;
+            Some(Match { entry: n, text, score, exact: false, similar: true })
+        })
+        .collect()
+    }
+
+    /// Entries with a text in which some of several words stand, the longer words counting more: "baby botox".
+    fn partly(&self, query: &Query) -> Vec<Match> {
+        let telling = |term: &&Term| term.chars >= 3;
+        let each = self.entries.iter().enumerate().filter(|_| query.terms.len() > 1);
+        each.filter_map(|(n, entry)| {
+            let texts = entry.texts.clone().filter_map(|text| {
+                let found = query.terms.iter().filter(telling);
+                let found = found.filter_map(|term| {
+                    let fit = self.find_strictly(term, text)?.fit();
+                    matches!(fit, Fit::Word | Fit::FirstWord)
+                        .then(|| fit.bonus() + 10 * i64::try_from(term.chars).unwrap_or(0))
+                });
+                let sum: i64 = found.sum();
+                (sum > 0).then(|| (2 * SCATTERED + sum + Self::bonus(entry, text, false), self.preference(text)))
             });
             let (score, (_, Reverse(text))) = texts.max()?;
             Some(Match { entry: n, text, score, exact: false, similar: true })

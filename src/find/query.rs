@@ -41,9 +41,10 @@ impl Query {
         Self { whole, terms, letters }
     }
 
-    /// The query without "of", "the"...; `None` when that is the same or nothing.
-    pub(super) fn without_fillers(&self) -> Option<Self> {
-        let is_filler = |word: &&str| FILLERS.contains(word);
+    /// The query without "of", "the"... and what may be left out of words of this list; `None` when that is the same
+    /// or nothing.
+    pub(super) fn without_fillers(&self, may_go: fn(&str) -> bool) -> Option<Self> {
+        let is_filler = |word: &&str| FILLERS.contains(word) || may_go(word);
         let kept: Vec<&str> = self.whole.split(' ').filter(|word| !is_filler(word)).collect();
         (!kept.is_empty() && self.whole.split(' ').any(|word| is_filler(&word))).then(|| Self::new(&kept.join(" ")))
     }

@@ -88,6 +88,22 @@ impl Vocabulary {
     }
 }
 
+/// Whether a word may be left out of what was typed for this list when nothing matches with it.
+pub(super) fn may_go(vocabulary: Vocabulary) -> fn(&str) -> bool {
+    match vocabulary {
+        Vocabulary::Medications => is_strength,
+        Vocabulary::Allergens => |word| ["allergic", "allergy", "allergies"].contains(&word),
+        _ => |_| false,
+    }
+}
+
+/// "650", "20mg", "mg": the strength is not part of a medicine's name here.
+fn is_strength(word: &str) -> bool {
+    let unit = word.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+    let digits = word.len() - unit.len();
+    ["g", "iu", "mcg", "mg", "ml", "ug"].contains(&unit) || (unit.is_empty() && digits > 1)
+}
+
 impl From<List> for Vocabulary {
     fn from(list: List) -> Self {
         match list {
@@ -124,7 +140,17 @@ impl Entry {
 
 #[cfg(test)]
 mod tests {
-    use super::Vocabulary;
+    use super::{Vocabulary, is_strength};
+
+    #[test]
+    fn a_strength_is_told_from_a_number_in_a_name() {
+        for word in ["650", "20mg", "2.5mg", "mg", "1000"] {
+            assert!(is_strength(word), "{word}");
+        }
+        for word in ["2", "b12", "t4", "5fu", "omega", ""] {
+            assert!(!is_strength(word), "{word}");
+        }
+    }
 
     #[test]
     fn every_word_leads_back_to_its_vocabulary() {
