@@ -11,6 +11,8 @@ mod dose;
 mod exclusions;
 mod explain;
 mod findings;
+mod formulary;
+mod limit_words;
 mod texts;
 mod vet;
 
@@ -24,4 +26,8 @@ pub use change::{Change, answers, changes};
 pub use explain::{
     AnswerRead, Explanation, IngredientExplanation, RuleExplanation, applicable, explain, explain_ingredient,
     explain_rule,
+};
+pub use formulary::{
+    Apart, Bound, Formulary, FormularyLine, KnownFor, Mixes, Named, StatusIn, Study, Touches, formulary,
+    formulary_table,
 };
