@@ -77,7 +77,7 @@ impl Study {
         parts.extend(self.n.map(|n| format!("n = {n}")));
         parts.push(self.population.clone());
         if !self.comparator.is_empty() {
-            parts.push(format!("against {}", self.comparator));
+            parts.push(format!("compared with {}", self.comparator));
         }
         parts.join("; ")
     }
