@@ -8,6 +8,7 @@ pub mod cases;
 mod change;
 mod cocktail;
 mod dose;
+mod entry;
 mod exclusions;
 mod explain;
 mod findings;
@@ -23,11 +24,9 @@ pub use assessment::{
     Plan, Review, Session, Vetted, WithoutCocktail, finding_word,
 };
 pub use change::{Change, answers, changes};
+pub use entry::{Apart, Bound, Formulary, FormularyLine, KnownFor, Mixes, Named, StatusIn, Study, Touches};
 pub use explain::{
     AnswerRead, Explanation, IngredientExplanation, RuleExplanation, applicable, explain, explain_ingredient,
     explain_rule,
 };
-pub use formulary::{
-    Apart, Bound, Formulary, FormularyLine, KnownFor, Mixes, Named, StatusIn, Study, Touches, formulary,
-    formulary_table,
-};
+pub use formulary::{formulary, formulary_table};
