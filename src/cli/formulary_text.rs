@@ -52,7 +52,8 @@ pub(super) fn entry(page: &mut Page, entry: &Formulary) {
     }
     page.field(2, "contains", &labels(&entry.contains));
     page.field(2, "caution", &entry.caution);
-    page.field(2, "recipes", &labels(&entry.recipes));
+    let recipes: Vec<&str> = entry.recipes.iter().map(|recipe| recipe.label.as_str()).collect();
+    page.fields(2, "recipes", recipes);
 
     page.heading("Evidence by goal");
     if entry.evidence.is_empty() {
@@ -64,8 +65,11 @@ pub(super) fn entry(page: &mut Page, entry: &Formulary) {
         page.fields(4, "source", &known.sources);
     }
     page.heading("Trials");
-    if entry.trials.iter().all(|trial| trial.of_every_injection) {
+    let tally = entry.tally();
+    if tally.is_empty() {
         page.text(2, 0, "No trial of this ingredient is on record.");
+    } else {
+        page.text(2, 0, &format!("{tally}. The strongest design comes first, then the newest."));
     }
     entry.trials.iter().for_each(|trial| study(page, trial));
 

@@ -204,6 +204,17 @@ pub struct Formulary {
 }
 
 impl Formulary {
+    /// How the studies of this ingredient came out, counted: what found nothing is seen before one reads on.
+    #[must_use]
+    pub fn tally(&self) -> String {
+        let counted = TrialResult::ALL.into_iter().filter_map(|result| {
+            let own = self.trials.iter().filter(|trial| !trial.of_every_injection);
+            let n = own.filter(|trial| trial.result == result).count();
+            (n > 0).then(|| format!("{n} {}", result.word()))
+        });
+        counted.collect::<Vec<_>>().join(", ")
+    }
+
     /// Its status where we are.
     #[must_use]
     pub fn here(&self) -> Option<&StatusIn> {

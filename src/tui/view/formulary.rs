@@ -6,7 +6,7 @@ use super::assessment::Builder;
 use super::explain::number;
 use super::fields::{LineBox, line_box};
 use super::{Item, Page};
-use crate::pack::{Grade, Status, TrialResult};
+use crate::pack::{Status, TrialResult};
 use crate::plan::{Apart, Formulary, Named, Outcome, Study};
 use crate::tui::app::{App, FormularyView, Target};
 use crate::tui::text;
@@ -21,13 +21,16 @@ pub fn search_row(app: &App, view: &FormularyView, width: u16) -> Row {
     let theme = &app.theme;
     let mut rows = Rows::new(theme, width);
     let line = (!view.reading).then_some(&view.query);
-    let wide = rows.width.saturating_sub(32).clamp(4, 38);
+    let wide = rows.width.saturating_sub(57).clamp(4, 38);
     let (cells, cursor) = line_box(theme, &LineBox { line, rest: view.query.value(), width: wide, fresh: false });
     let mut parts = vec![("› ".to_owned(), theme.accent)];
     parts.extend(cells);
     let note = match view.hits.first() {
         Some(hit) if hit.similar => "no exact match; similar:".to_owned(),
-        Some(_) => text::count(view.hits.len(), "ingredient", "ingredients"),
+        Some(_) => format!(
+            "{}  ✓ offered  · on request  ✗ not here",
+            text::count(view.hits.len(), "ingredient", "ingredients")
+        ),
         None => "nothing matches".to_owned(),
     };
     parts.push((format!("  {note}"), theme.muted));
@@ -44,22 +47,31 @@ pub fn list(app: &App, view: &FormularyView, width: u16) -> Page {
     let Some(loaded) = app.loaded() else { return page };
     let pack = &loaded.pack;
     let here = pack.jurisdictions.find(&app.settings.jurisdiction);
+    // With the whole screen to itself the list says more in a line.
+    let alone = width >= 72;
     for (n, hit) in view.hits.iter().enumerate() {
         let Some(ix) = pack.ingredients.find(&hit.id) else { continue };
         let detail = pack.ingredient(ix);
-        let barred = here.and_then(|at| pack.status_in(ix, at)).is_some_and(Status::excludes);
+        let status = here.and_then(|at| pack.status_in(ix, at));
+        let barred = status.is_some_and(Status::excludes);
         let (sign, style) = match (barred, detail.offered) {
             (true, _) => ("✗", theme.error),
             (false, true) => ("✓", theme.done),
             (false, false) => ("·", theme.muted),
         };
-        let best = detail.evidence_for.iter().map(|known| known.grade).min();
+        let best = detail.evidence_for.iter().min_by_key(|known| known.grade);
+        let label = if alone { text::pad(&hit.label, 38) } else { hit.label.clone() };
         let mut parts = vec![
             (format!("{sign} "), style),
-            (format!("{} ", best.map_or("-", Grade::letter)), theme.muted),
-            (hit.label.clone(), theme.answer),
+            (format!("{} ", best.map_or("-", |known| known.grade.letter())), theme.muted),
+            (label, theme.answer),
         ];
-        if hit.matched != hit.label {
+        if alone {
+            let goal = best.map_or("no goal", |known| pack.goals[known.goal].label.as_str());
+            parts.push((format!("  {}", text::pad(goal, 18)), theme.text));
+            parts.push((format!("  {}", status.map_or("", Status::word)), theme.muted));
+        }
+        if hit.matched != hit.label && !alone {
             parts.push((format!("  {}", hit.matched), theme.muted));
         }
         let chosen = view.chosen == n;
@@ -110,7 +122,9 @@ fn head(entry: &Formulary, page: &mut Builder<'_>) {
     }
     pair(page, "Contains", &labels(&entry.contains));
     pair(page, "Caution", &entry.caution);
-    pair(page, "Recipes", &labels(&entry.recipes));
+    for (n, recipe) in entry.recipes.iter().enumerate() {
+        pair(page, if n == 0 { "Recipes" } else { "" }, &recipe.label);
+    }
     pair(page, "Classes", &labels(&entry.classes));
     pair(page, "Also called", &entry.synonyms.join(", "));
 }
@@ -135,8 +149,9 @@ fn evidence(entry: &Formulary, page: &mut Builder<'_>) {
 }
 
 fn trials(entry: &Formulary, page: &mut Builder<'_>) {
-    page.section("Trials", "the strongest design first, then the newest");
-    if entry.trials.iter().all(|trial| trial.of_every_injection) {
+    let tally = entry.tally();
+    page.section("Trials", &tally);
+    if tally.is_empty() {
         page.text("·", "No trial of this ingredient is on record.");
     }
     entry.trials.iter().for_each(|trial| study(trial, page));
