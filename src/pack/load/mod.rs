@@ -47,10 +47,8 @@ impl LayerFiles {
 pub fn load(layers: &[LayerFiles]) -> Result<Pack, Report> {
     let mut problems = Problems::default();
     let layers = header::without_replaced(layers);
-    let parsed: Vec<Vec<_>> = layers
-        .iter()
-        .map(|layer| layer.content().map(|file| (file, parse(file, &mut problems))).collect())
-        .collect();
+    let parsed: Vec<Vec<_>> =
+        layers.iter().map(|layer| layer.content().map(|file| (file, parse(file, &mut problems))).collect()).collect();
     let mut tables = Tables::default();
     let mut infos = Vec::new();
     for (n, files) in parsed.iter().enumerate() {
