@@ -11,6 +11,8 @@ mod explain;
 mod explanation_text;
 mod failure;
 mod find;
+mod formulary;
+mod formulary_text;
 mod options;
 mod page;
 mod paths;
@@ -46,6 +48,7 @@ use session::Session;
         pistor assess intake.toml --format json    the same for programs\n  \
         pistor explain intake.toml pregnancy       why, why not, what would change it\n  \
         pistor find medications coumadin           search as the pickers do\n  \
+        pistor formulary tranexamic-acid           all that is known about an ingredient\n  \
         pistor check --pack my-clinic              check your own pack\n\n\
         Exit codes: 0 done, 1 problems found (check), 2 bad usage or input."
 )]
@@ -64,6 +67,8 @@ enum Command {
     Explain(explain::Args),
     /// Search a vocabulary as the pickers on the screen do
     Find(find::Args),
+    /// Show what is known about an ingredient: evidence, trials, limits, mixing, rules, status
+    Formulary(formulary::Args),
     /// Check a pack: every mistake with its place, then the pack's own cases
     Check(check::Args),
     /// List and show saved consultations
@@ -102,6 +107,7 @@ fn run(arguments: &[OsString]) -> ExitCode {
         Command::Assess(args) => session().and_then(|s| assess::run(&s, args)),
         Command::Explain(args) => session().and_then(|s| explain::run(&s, args)),
         Command::Find(args) => session().and_then(|s| find::run(&s, args)),
+        Command::Formulary(args) => session().and_then(|s| formulary::run(&s, args)),
         Command::Check(args) => check::run(&common, args),
         Command::Records(args) => records::run(&common, args),
         Command::Paths(_) => paths::run(&common),
@@ -138,6 +144,7 @@ impl Command {
             Self::Assess(args) => own.with(&args.common),
             Self::Explain(args) => own.with(&args.common),
             Self::Find(args) => own.with(&args.common),
+            Self::Formulary(args) => own.with(&args.common),
             Self::Check(args) => own.with(&args.common),
             Self::Records(args) => args.merge(own),
             Self::Paths(args) => own.with(&args.common),

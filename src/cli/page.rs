@@ -154,6 +154,22 @@ impl Page {
         }
     }
 
+    /// A line of a table: what does not fit its column is cut; the first column is inked.
+    pub fn row(&mut self, ink: Ink, cells: &[&str], columns: &[usize]) {
+        let mut line = String::new();
+        for (n, (cell, room)) in cells.iter().zip(columns).enumerate() {
+            let cell = fitted(&clean(cell), *room);
+            if n == 0 {
+                self.ink(ink, &cell);
+            } else {
+                line.push(' ');
+                line.push_str(&cell);
+            }
+        }
+        self.out.push_str(line.trim_end());
+        self.out.push('\n');
+    }
+
     /// A list with dashes.
     pub fn list<S: AsRef<str>>(&mut self, indent: usize, items: impl IntoIterator<Item = S>) {
         for item in items {
@@ -203,6 +219,26 @@ fn wrap(text: &str, first: usize, rest: usize) -> Vec<String> {
         }
     }
     lines
+}
+
+/// Cut or filled to so many columns.
+fn fitted(text: &str, columns: usize) -> String {
+    let mut out = String::new();
+    let mut used = 0;
+    let cut = text.width() > columns;
+    for grapheme in text.graphemes(true) {
+        if used + grapheme.width() + usize::from(cut) > columns {
+            break;
+        }
+        out.push_str(grapheme);
+        used += grapheme.width();
+    }
+    if cut {
+        out.push('…');
+        used += 1;
+    }
+    out.push_str(&" ".repeat(columns.saturating_sub(used)));
+    out
 }
 
 fn push(lines: &mut [String], text: &str) {

@@ -13,6 +13,7 @@ mod recipe;
 mod rule;
 mod table;
 mod text;
+mod trial;
 mod vocabulary;
 
 use std::collections::HashMap;
@@ -29,6 +30,7 @@ pub use recipe::{Phase, Recipe, ReviewPlan, Role, SessionPlan, Slot};
 pub use rule::{Exclude, PlanChange, Rule, Scope, Until, Verdict};
 pub use table::{Identified, Ix, Set, Table};
 pub use text::{Care, CarePhase, Consent, PlanTest};
+pub use trial::{Design, Trial, TrialResult};
 pub use vocabulary::{
     AllergenDetail, Area, ChoiceOption, CrossReaction, Goal, Group, Item, Jurisdiction, List, NumberKind, Qualifier,
     QualifierKind,
@@ -79,6 +81,8 @@ pub struct Pack {
     pub mixing: Table<Mixing>,
     /// Techniques.
     pub techniques: Table<Technique>,
+    /// Studies of ingredients.
+    pub trials: Table<Trial>,
     /// Recipes.
     pub recipes: Table<Recipe>,
     /// Session plans.

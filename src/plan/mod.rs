@@ -8,9 +8,12 @@ pub mod cases;
 mod change;
 mod cocktail;
 mod dose;
+mod entry;
 mod exclusions;
 mod explain;
 mod findings;
+mod formulary;
+mod limit_words;
 mod texts;
 mod turns;
 mod vet;
@@ -23,7 +26,9 @@ pub use assessment::{
     Plan, Review, Session, Text, Vetted, WithoutCocktail, finding_word,
 };
 pub use change::{Change, answers, changes};
+pub use entry::{Apart, Bound, Formulary, FormularyLine, KnownFor, Mixes, Named, StatusIn, Study, Touches};
 pub use explain::{
     AnswerRead, Explanation, IngredientExplanation, RuleExplanation, applicable, explain, explain_ingredient,
     explain_rule,
 };
+pub use formulary::{formulary, formulary_table};

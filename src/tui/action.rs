@@ -15,6 +15,8 @@ pub enum Action {
     Open,
     /// Search the records.
     Filter,
+    /// What is known about ingredients.
+    Formulary,
     /// Remove a draft.
     DeleteDraft,
     /// The next question, or the next section.
@@ -106,15 +108,15 @@ const fn bits(contexts: &[Context]) -> u32 {
 use Context as C;
 
 /// Every place outside windows.
-const SCREENS: u32 = bits(&[C::Home, C::Filter, C::Record]) | CONSULT;
+const SCREENS: u32 = bits(&[C::Home, C::Filter, C::Record, C::Formulary, C::Entry]) | CONSULT;
 /// Every place of a consultation.
 const CONSULT: u32 = ASKING | bits(&[C::Assessment, C::Plan, C::Sign, C::SignLine]);
 /// The steps that ask.
 const ASKING: u32 = bits(&[C::Choice, C::Number, C::Line, C::Rest, C::List, C::Goals, C::FieldChoice, C::FieldNumber]);
 /// Where letters are text.
-const TYPING: u32 = bits(&[C::Filter, C::Line, C::SignLine, C::Picker, C::OverrideLine, C::Palette]);
+const TYPING: u32 = bits(&[C::Filter, C::Formulary, C::Line, C::SignLine, C::Picker, C::OverrideLine, C::Palette]);
 /// Where one moves over rows.
-const ROWS: u32 = bits(&[C::Home, C::Assessment, C::Plan, C::Sign, C::Record]);
+const ROWS: u32 = bits(&[C::Home, C::Assessment, C::Plan, C::Sign, C::Record, C::Entry]);
 const POPUPS: u32 =
     bits(&[C::Picker, C::Areas, C::Explain, C::Override, C::OverrideLine, C::Help, C::Palette, C::Confirm]);
 
@@ -169,7 +171,10 @@ pub const ACTIONS: &[ActionDef] = &[
     // ------------------------------------------------------------------ the first screen
     def(Action::New, "home.new", &[ch('n')], "new", "Begin a new consultation", bits(&[C::Home]), bits(&[C::Home])),
     def(Action::Open, "home.open", &[key(K::Enter)], "open", "Open what the cursor is on", bits(&[C::Home, C::Filter]), bits(&[C::Home, C::Filter])),
-    def(Action::Filter, "home.find", &[ch('/'), ch('f')], "find", "Find records by name, goal or date", bits(&[C::Home]), bits(&[C::Home])),
+    def(Action::Filter, "home.find", &[ch('/')], "find", "Find records by name, goal or date", bits(&[C::Home]), bits(&[C::Home])),
+    def(Action::Formulary, "home.formulary", &[ch('f')], "formulary", "Ingredients: evidence, trials, limits, mixing, rules, legal status", bits(&[C::Home]), bits(&[C::Home])),
+    def(Action::Accept, "formulary.read", &[key(K::Enter), key(K::Tab)], "read", "Read the entry of the ingredient the cursor is on", bits(&[C::Formulary]), bits(&[C::Formulary])),
+    def(Action::Back, "formulary.list", &[key(K::Left), ch('/')], "list", "Back to the list of ingredients", bits(&[C::Entry]), 0),
     def(Action::DeleteDraft, "home.delete-draft", &[key(K::Delete), ch('d')], "delete draft", "Remove a draft (asks first)", bits(&[C::Home]), 0),
     // ------------------------------------------------------------------ answering
     def(Action::NoneOf, "ask.none", &[ch('n')], "none", "Asked: none. An answer given on purpose", bits(&[C::List]), bits(&[C::List])),
@@ -186,8 +191,8 @@ pub const ACTIONS: &[ActionDef] = &[
     def(Action::Accept, "show.explain", &[key(K::Enter), ch('e')], "why", "Explain; for an open question: go and answer it", bits(&[C::Assessment, C::Plan]), bits(&[C::Assessment, C::Plan])),
     def(Action::Override, "assessment.override", &[ch('o')], "override", "Override a finding with a reason, or take the override back", bits(&[C::Assessment, C::Explain]), bits(&[C::Assessment])),
     def(Action::Choose, "plan.choose", &[ch('c'), ch(' ')], "choose", "Take the alternative the cursor is on", bits(&[C::Plan, C::Explain]), bits(&[C::Plan])),
-    def(Action::Next, "show.section", &[key(K::Tab)], "section", "The next section", bits(&[C::Assessment, C::Plan, C::Record]), bits(&[C::Plan, C::Record])),
-    def(Action::Previous, "show.section-before", &[key(K::BackTab)], "section", "The section before", bits(&[C::Assessment, C::Plan, C::Record]), 0),
+    def(Action::Next, "show.section", &[key(K::Tab)], "section", "The next section", bits(&[C::Assessment, C::Plan, C::Record, C::Entry]), bits(&[C::Plan, C::Record, C::Entry])),
+    def(Action::Previous, "show.section-before", &[key(K::BackTab)], "section", "The section before", bits(&[C::Assessment, C::Plan, C::Record, C::Entry]), 0),
     def(Action::Tick, "sign.tick", &[ch(' '), key(K::Enter)], "tick", "Tick the point, or change the line", bits(&[C::Sign]), bits(&[C::Sign])),
     def(Action::TickAll, "sign.tick-all", &[ch('A')], "tick all", "Tick all points that have been on the screen, and turn the page", bits(&[C::Sign]), bits(&[C::Sign])),
     def(Action::Sign, "sign.sign", &[ch('s')], "sign and save", "Sign and save the consultation", bits(&[C::Sign]), bits(&[C::Sign])),
@@ -228,7 +233,7 @@ pub const ACTIONS: &[ActionDef] = &[
     def(Action::Step(StepId::Assessment), "step.assessment", &[key(K::F(6)), alt('6')], "Assessment", "Go to Assessment", CONSULT, 0),
     def(Action::Step(StepId::Plan), "step.plan", &[key(K::F(7)), alt('7')], "Plan", "Go to Plan", CONSULT, 0),
     def(Action::Step(StepId::Sign), "step.sign", &[key(K::F(8)), alt('8')], "Sign", "Go to Sign", CONSULT, 0),
-    def(Action::Back, "back", &[key(K::Esc)], "back", "Back one layer: from typing, then to the first screen. Nothing is lost", SCREENS, bits(&[C::Line, C::SignLine, C::Filter, C::Record])),
+    def(Action::Back, "back", &[key(K::Esc)], "back", "Back one layer: from typing, then to the first screen. Nothing is lost", SCREENS, bits(&[C::Line, C::SignLine, C::Filter, C::Record, C::Formulary, C::Entry])),
     // ------------------------------------------------------------------ always
     def(Action::Undo, "undo", &[ch('u'), ch('U'), ctrl('7'), ctrl('_'), ctrl('/')], "undo", "Take the last change back", CONSULT & !TYPING, bits(&[C::List, C::Goals, C::Sign])),
     def(Action::Redo, "redo", &[ctrl('r')], "redo", "Make it again", CONSULT, 0),
@@ -253,7 +258,7 @@ mod tests {
     use super::*;
     use std::collections::HashSet;
 
-    const ALL: [Context; 23] = [
+    const ALL: [Context; 25] = [
         C::Home,
         C::Filter,
         C::Choice,
@@ -269,6 +274,8 @@ mod tests {
         C::Sign,
         C::SignLine,
         C::Record,
+        C::Formulary,
+        C::Entry,
         C::Picker,
         C::Areas,
         C::Explain,
@@ -303,7 +310,7 @@ mod tests {
 
     #[test]
     fn letters_are_text_where_text_is_typed() {
-        for context in [C::Filter, C::Line, C::SignLine, C::Picker, C::OverrideLine, C::Palette] {
+        for context in [C::Filter, C::Formulary, C::Line, C::SignLine, C::Picker, C::OverrideLine, C::Palette] {
             for c in ' '..='~' {
                 assert_eq!(find(context, ch(c)), None, "{context:?} {c}");
             }

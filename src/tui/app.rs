@@ -17,7 +17,7 @@ use super::sheet::{Draft, Sheet, StepId};
 use super::theme::Theme;
 use crate::find::Hit;
 use crate::pack::{Pack, QuestionIx};
-use crate::plan::Assessment;
+use crate::plan::{Assessment, Formulary};
 use crate::record::{self, Document, RecordId};
 
 /// The state.
@@ -99,6 +99,8 @@ pub enum Screen {
     Consult(Box<Consult>),
     /// A saved consultation, to read.
     Record(Box<RecordView>),
+    /// What is known about ingredients.
+    Formulary(Box<FormularyView>),
 }
 
 /// The first screen.
@@ -135,6 +137,27 @@ pub struct RecordView {
     pub chosen: usize,
     /// First line shown.
     pub top: usize,
+}
+
+/// Ingredients to find, and the entry of the one the cursor is on.
+#[derive(Debug, Default)]
+pub struct FormularyView {
+    /// What was typed.
+    pub query: Input,
+    /// What was found.
+    pub hits: Vec<Hit>,
+    /// The hit the cursor is on.
+    pub chosen: usize,
+    /// First hit shown.
+    pub top: usize,
+    /// The entry of that hit.
+    pub entry: Option<Formulary>,
+    /// The entry is being read: keys move in it.
+    pub reading: bool,
+    /// The row of the entry the cursor is on.
+    pub at: usize,
+    /// First line of the entry shown.
+    pub entry_top: usize,
 }
 
 /// A consultation being held.
@@ -432,7 +455,7 @@ impl App {
     pub fn consult(&self) -> Option<&Consult> {
         match &self.screen {
             Screen::Consult(consult) => Some(consult),
-            Screen::Home | Screen::Record(_) => None,
+            Screen::Home | Screen::Record(_) | Screen::Formulary(_) => None,
         }
     }
 
@@ -440,7 +463,7 @@ impl App {
     pub fn consult_mut(&mut self) -> Option<&mut Consult> {
         match &mut self.screen {
             Screen::Consult(consult) => Some(consult),
-            Screen::Home | Screen::Record(_) => None,
+            Screen::Home | Screen::Record(_) | Screen::Formulary(_) => None,
         }
     }
 

@@ -39,6 +39,10 @@ pub enum Context {
     SignLine,
     /// A saved consultation.
     Record,
+    /// Finding an ingredient in the formulary.
+    Formulary,
+    /// Reading its entry.
+    Entry,
     /// Type to find.
     Picker,
     /// The areas of a goal.
@@ -86,6 +90,8 @@ fn under(app: &App, popup: Option<&Popup>) -> Context {
         Screen::Home if app.home.filtering => Context::Filter,
         Screen::Home => Context::Home,
         Screen::Record(_) => Context::Record,
+        Screen::Formulary(view) if view.reading => Context::Entry,
+        Screen::Formulary(_) => Context::Formulary,
         Screen::Consult(consult) => match consult.step {
             StepId::Assessment => Context::Assessment,
             StepId::Plan => Context::Plan,

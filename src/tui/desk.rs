@@ -87,6 +87,10 @@ impl Desk {
             Reply::DraftKept(id) => {
                 // The earlier ones of the same draft were replaced, and are never answered.
                 self.waiting.retain(|other, waiting| *waiting != For::Draft(id) || *other > ticket);
+                // "Saved" is said of the newest state, never of one that was already overtaken.
+                if self.waiting.values().any(|waiting| *waiting == For::Draft(id)) {
+                    return None;
+                }
                 let at = Zoned::now().strftime("%H:%M").to_string();
                 Message::DraftSaved { id, at }
             }

@@ -7,6 +7,7 @@ mod check;
 mod configuration;
 mod explain;
 mod find;
+mod formulary;
 mod paths;
 mod program;
 mod records;

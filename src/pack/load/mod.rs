@@ -13,6 +13,7 @@ mod questions;
 mod recipes;
 mod rules;
 mod texts;
+mod trials;
 mod vocabulary;
 
 use std::collections::HashMap;
@@ -64,6 +65,7 @@ pub fn load(layers: &[LayerFiles]) -> Result<Pack, Report> {
     loader.questions(&tables);
     loader.definitions(&tables);
     loader.details(&tables);
+    loader.trials(&tables);
     loader.rules(&tables);
     loader.recipes(&tables);
     loader.texts(&tables);
@@ -75,7 +77,7 @@ pub fn load(layers: &[LayerFiles]) -> Result<Pack, Report> {
 type Tables<'a> = HashMap<&'static str, Vec<(usize, Cursor<'a>)>>;
 
 /// Every kind of table a pack may hold.
-const KINDS: [&str; 24] = [
+const KINDS: [&str; 25] = [
     "pack",
     "source",
     "group",
@@ -95,6 +97,7 @@ const KINDS: [&str; 24] = [
     "limit",
     "mixing",
     "technique",
+    "trial",
     "plan",
     "recipe",
     "consent",

@@ -1,6 +1,7 @@
 //! Whole screens without a terminal: keys in, pictures and effects out.
 
 mod flow;
+mod formulary;
 mod harness;
 mod kept;
 mod pictures;

@@ -100,6 +100,16 @@ fn record() {
 }
 
 #[test]
+fn formulary() {
+    takes("formulary", "f Down");
+}
+
+#[test]
+fn formulary_entry() {
+    takes("formulary-entry", "f \"hyaluronan\" Enter Tab Tab");
+}
+
+#[test]
 fn help() {
     takes("help", "n F3 Tab ?");
 }

@@ -5,7 +5,7 @@ use tui_input::{Input, InputRequest as R};
 
 use super::change;
 use crate::pack::QuestionKind;
-use crate::tui::app::{App, Part, Popup};
+use crate::tui::app::{App, Part, Popup, Screen};
 use crate::tui::context::{self, Context};
 use crate::tui::effect::Effect;
 use crate::tui::form;
@@ -98,6 +98,10 @@ const fn app_line_is_answer(context: Context) -> bool {
 fn line(app: &mut App, context: Context) -> Option<&mut Input> {
     match context {
         Context::Filter => Some(&mut app.home.filter),
+        Context::Formulary => match &mut app.screen {
+            Screen::Formulary(view) => Some(&mut view.query),
+            _ => None,
+        },
         Context::Number | Context::FieldNumber | Context::Line | Context::SignLine => app.consult_mut()?.line.as_mut(),
         Context::Picker | Context::Palette | Context::OverrideLine => match app.popups.last_mut()? {
             Popup::Picker(picker) => Some(&mut picker.query),
@@ -113,6 +117,10 @@ fn line(app: &mut App, context: Context) -> Option<&mut Input> {
 fn changed(app: &mut App, context: Context) -> Vec<Effect> {
     match context {
         Context::Filter => vec![Effect::ListRecords(app.home.filter.value().to_owned())],
+        Context::Formulary => {
+            super::formulary::search(app);
+            Vec::new()
+        }
         Context::Picker => {
             super::pick::search(app);
             Vec::new()

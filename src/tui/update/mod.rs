@@ -3,6 +3,7 @@
 mod ask;
 mod change;
 mod edit;
+mod formulary;
 mod home;
 mod list;
 mod mouse;
@@ -61,6 +62,7 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
             Vec::new()
         }
     };
+    formulary::follow(app);
     rows::settle(app);
     effects
 }
@@ -131,6 +133,7 @@ pub fn perform(app: &mut App, action: Action) -> Vec<Effect> {
         Action::New => home::begin(app),
         Action::Open => home::open(app),
         Action::Filter => home::filter(app),
+        Action::Formulary => formulary::open(app),
         Action::DeleteDraft => home::ask_delete(app),
         Action::Next | Action::Previous => next(app, context, action == Action::Next),
         Action::Down | Action::Up => step_over(app, context, action == Action::Down),
@@ -179,7 +182,7 @@ pub fn perform(app: &mut App, action: Action) -> Vec<Effect> {
 
 fn next(app: &mut App, context: Context, forward: bool) -> Vec<Effect> {
     match context {
-        Context::Assessment | Context::Plan | Context::Record => {
+        Context::Assessment | Context::Plan | Context::Record | Context::Entry => {
             rows::section(app, forward);
             Vec::new()
         }
@@ -262,6 +265,7 @@ fn accept(app: &mut App, context: Context) -> Vec<Effect> {
         Context::Areas => pick::accept_areas(app),
         Context::Override | Context::OverrideLine => show::take_reason(app),
         Context::Palette => window::run(app),
+        Context::Formulary => formulary::read(app),
         _ => Vec::new(),
     }
 }
@@ -275,6 +279,7 @@ fn back(app: &mut App, context: Context) -> Vec<Effect> {
             return Vec::new();
         }
         Context::Filter => return home::stop_filtering(app),
+        Context::Entry => return formulary::stop_reading(app),
         Context::Line => return ask::stop_typing(app),
         Context::SignLine => return sign::accept(app),
         _ => {}
@@ -284,6 +289,6 @@ fn back(app: &mut App, context: Context) -> Vec<Effect> {
     }
     match app.screen {
         Screen::Home => home::stop_filtering(app),
-        Screen::Consult(_) | Screen::Record(_) => home::go(app),
+        Screen::Consult(_) | Screen::Record(_) | Screen::Formulary(_) => home::go(app),
     }
 }

@@ -51,11 +51,13 @@ fn act(app: &mut App, target: Target) -> Vec<Effect> {
             let again = match &mut app.screen {
                 Screen::Home => std::mem::replace(&mut app.home.chosen, n) == n,
                 Screen::Record(record) => std::mem::replace(&mut record.chosen, n) == n,
+                Screen::Formulary(view) if view.reading => std::mem::replace(&mut view.at, n) == n,
+                Screen::Formulary(view) => std::mem::replace(&mut view.chosen, n) == n,
                 Screen::Consult(consult) => std::mem::replace(&mut consult.chosen[consult.step.index()], n) == n,
             };
             match (again, context::context(app)) {
                 (true, Context::Home) => perform(app, Action::Open),
-                (true, Context::Assessment | Context::Plan) => perform(app, Action::Accept),
+                (true, Context::Assessment | Context::Plan | Context::Formulary) => perform(app, Action::Accept),
                 (_, Context::Sign) => perform(app, Action::Tick),
                 _ => Vec::new(),
             }

@@ -1,6 +1,6 @@
 //! Moving over rows, and keeping the one with the cursor in sight.
 
-use crate::tui::app::{App, Popup, Screen, Subject, Target};
+use crate::tui::app::{App, FormularyView, Popup, Screen, Subject, Target};
 use crate::tui::engine;
 use crate::tui::sheet::StepId;
 use crate::tui::view::{self, Item, Page};
@@ -28,6 +28,10 @@ fn cursor(app: &mut App) -> Option<Cursor<'_>> {
     match &mut app.screen {
         Screen::Home => Some(Cursor { chosen: &mut app.home.chosen, top: &mut app.home.top }),
         Screen::Record(record) => Some(Cursor { chosen: &mut record.chosen, top: &mut record.top }),
+        Screen::Formulary(view) => {
+            let FormularyView { chosen, top, reading, at, entry_top, .. } = view.as_mut();
+            Some(if *reading { Cursor { chosen: at, top: entry_top } } else { Cursor { chosen, top } })
+        }
         Screen::Consult(consult) => {
             let at = consult.step.index();
             Some(Cursor { chosen: &mut consult.chosen[at], top: &mut consult.top[at] })

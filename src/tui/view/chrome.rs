@@ -29,7 +29,7 @@ pub fn header(app: &App, area: Rect, buf: &mut Buffer) {
             Saved::At(at) => (format!("draft saved {at}"), theme.muted),
             Saved::Failed(_) => ("! DRAFT NOT SAVED".to_owned(), theme.error),
         },
-        Screen::Home | Screen::Record(_) => (app.today.to_string(), theme.muted),
+        Screen::Home | Screen::Record(_) | Screen::Formulary(_) => (app.today.to_string(), theme.muted),
     };
     let wide = text::width(&right) as u16;
     let start = area.right().saturating_sub(wide + 1);
@@ -39,6 +39,7 @@ pub fn header(app: &App, area: Rect, buf: &mut Buffer) {
         Screen::Consult(consult) => patient(consult),
         Screen::Home => "first consultation in mesotherapy".to_owned(),
         Screen::Record(record) => format!("record {}", record.id),
+        Screen::Formulary(_) => "formulary".to_owned(),
     };
     buf.set_stringn(next + 2, area.y, text::fit(&text::clean(&who), room), room, theme.text);
 }
@@ -136,8 +137,8 @@ pub fn banner(app: &App, layout: &Layout, buf: &mut Buffer) {
     };
     let Some(consult) = compact else {
         buf.set_string(area.x, area.y, "─".repeat(usize::from(area.width)), theme.border);
-        if let Some(panel) = layout.panel {
-            buf.set_string(panel.x - 1, area.y, "┬", theme.border);
+        if let Some(x) = layout.between() {
+            buf.set_string(x, area.y, "┬", theme.border);
         }
         return;
     };

@@ -5,6 +5,7 @@ mod assessment;
 mod chrome;
 mod explain;
 mod fields;
+mod formulary;
 mod help;
 mod home;
 mod panel;
@@ -113,7 +114,7 @@ impl Window {
 pub struct Layout {
     /// Program, patient, draft.
     pub header: Rect,
-    /// The steps (empty outside a consultation).
+    /// The steps, or the search line of the formulary (empty elsewhere).
     pub steps: Rect,
     /// A rule, or the verdict in one line.
     pub banner: Rect,
@@ -127,6 +128,14 @@ pub struct Layout {
     pub keys: Rect,
 }
 
+impl Layout {
+    /// The column between the body and what stands beside it.
+    #[must_use]
+    pub fn between(&self) -> Option<u16> {
+        self.panel.map(|panel| panel.x.max(self.body.x).saturating_sub(1))
+    }
+}
+
 /// Where things are, unless the terminal is too small.
 #[must_use]
 pub fn layout(app: &App) -> Option<Layout> {
@@ -136,9 +145,18 @@ pub fn layout(app: &App) -> Option<Layout> {
     }
     let line = |y: u16| Rect { x: 0, y, width, height: 1 };
     let consult = matches!(app.screen, Screen::Consult(_));
-    let (steps, banner) = if consult { (line(1), line(2)) } else { (Rect::default(), line(1)) };
+    let formulary = matches!(app.screen, Screen::Formulary(_));
+    let (steps, banner) = if consult || formulary { (line(1), line(2)) } else { (Rect::default(), line(1)) };
     let top = banner.y + 1;
     let rest = height - top - 2;
+    if let (Screen::Formulary(view), true) = (&app.screen, width >= WIDE) {
+        let column = (width * 2 / 5).clamp(40, 52);
+        let list = Rect { x: 0, y: top, width: column, height: rest };
+        let entry = Rect { x: column + 1, y: top, width: width - column - 1, height: rest };
+        let (body, beside) = if view.reading { (entry, list) } else { (list, entry) };
+        let (status, keys) = (line(height - 2), line(height - 1));
+        return Some(Layout { header: line(0), steps, banner, body, panel: Some(beside), status, keys });
+    }
     let panel_width = if consult && width >= WIDE { (width * 2 / 5).clamp(38, 64) } else { 0 };
     let body = Rect { x: 0, y: top, width: width - panel_width, height: rest };
     let panel =
@@ -163,6 +181,8 @@ pub fn top(app: &App) -> usize {
         Screen::Home => app.home.top,
         Screen::Consult(consult) => consult.top[consult.step.index()],
         Screen::Record(record) => record.top,
+        Screen::Formulary(view) if view.reading => view.entry_top,
+        Screen::Formulary(view) => view.top,
     }
 }
 
@@ -173,6 +193,8 @@ pub fn page(app: &App) -> Page {
     match &app.screen {
         Screen::Home => home::page(app, width),
         Screen::Record(record) => record::page(app, record, width),
+        Screen::Formulary(view) if view.reading => formulary::entry(app, view, width),
+        Screen::Formulary(view) => formulary::list(app, view, width),
         Screen::Consult(consult) => match consult.step {
             StepId::Assessment => assessment::page(app, consult, width),
             StepId::Plan => plan::page(app, consult, width),
@@ -240,12 +262,21 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
     chrome::banner(app, &layout, buf);
     let shown = page(app);
     let mut cursor = rows::draw(&shown.rows, top(app), theme, layout.body, buf);
-    if let (Some(area), Screen::Consult(consult)) = (layout.panel, &app.screen) {
+    if let (Some(area), Some(x)) = (layout.panel, layout.between()) {
         for y in area.top()..area.bottom() {
-            buf.set_string(area.x - 1, y, "│", theme.border);
+            buf.set_string(x, y, "│", theme.border);
         }
-        let beside = panel::page(app, consult, &shown, area.width);
-        rows::draw(&beside, 0, theme, area, buf);
+        let (beside, from) = match &app.screen {
+            Screen::Consult(consult) => (panel::page(app, consult, &shown, area.width), 0),
+            Screen::Formulary(view) if view.reading => (formulary::list(app, view, area.width).rows, view.top),
+            Screen::Formulary(view) => (formulary::entry(app, view, area.width).rows, 0),
+            Screen::Home | Screen::Record(_) => (Vec::new(), 0),
+        };
+        rows::draw(&beside, from, theme, area, buf);
+    }
+    if let Screen::Formulary(view) = &app.screen {
+        let line = formulary::search_row(app, view, layout.steps.width);
+        cursor = rows::draw(&[line], 0, theme, layout.steps, buf).or(cursor);
     }
     chrome::status(app, layout.status, buf);
     strip(&keys_row(app), layout.keys, buf);
