@@ -12,6 +12,22 @@ use crate::source::{Amount, Cursor, Fields, Scalar};
 /// The keys of a coded item, whatever its list.
 const ITEM_KEYS: [&str; 6] = ["id", "label", "also", "groups", "asks", "common"];
 
+/// What a citation may be.
+const SOURCE_KINDS: [&str; 12] = [
+    "label",
+    "trial",
+    "review",
+    "guideline",
+    "consensus",
+    "law",
+    "regulator",
+    "case-report",
+    "registry",
+    "reference",
+    "web",
+    "press",
+];
+
 impl Loader {
     pub(super) fn vocabulary(&mut self, tables: &Tables<'_>) {
         self.sources_table(tables);
@@ -45,14 +61,14 @@ impl Loader {
         self.each(tables, "source", |this, _, mut f| {
             let place = f.place();
             let id = this.id(&mut f);
-            let kind = f.text("kind", &mut this.problems);
+            let kind = f.need_word("kind", &SOURCE_KINDS.map(|word| (word, word)), &mut this.problems);
             let title = f.text("title", &mut this.problems);
             let locator = f.text_or_none("locator", &mut this.problems);
             f.whole("year", 1500, 2100, &mut this.problems);
             f.text_or_none("note", &mut this.problems);
             f.finish(&mut this.problems);
             if let (Some(id), Some(kind), Some(title)) = (id, kind, title) {
-                let row = Source { id, kind, title, locator };
+                let row = Source { id, kind: kind.to_owned(), title, locator };
                 Self::add(&mut this.pack.sources, row, "source", &place, &mut this.problems);
             }
         });
@@ -84,8 +100,12 @@ impl Loader {
     /// Reads `options` of a choice.
     pub(super) fn options(&mut self, fields: &mut Fields<'_>) -> Vec<ChoiceOption> {
         let Some(cursor) = fields.need("options", &mut self.problems) else { return Vec::new() };
-        let mut options = Vec::new();
-        for option in cursor.array(&mut self.problems) {
+        let mut options: Vec<ChoiceOption> = Vec::new();
+        let rows = cursor.array(&mut self.problems);
+        if rows.is_empty() && cursor.is_array() {
+            self.problems.at(&cursor, codes::RULE_SHAPE, "a choice without options", "expected at least one option");
+        }
+        for option in rows {
             let Some(mut f) = option.table("an option", &mut self.problems) else { continue };
             let id = f.text("id", &mut self.problems);
             let label = f.text("label", &mut self.problems);
@@ -93,6 +113,14 @@ impl Loader {
             let help = f.text_or_none("help", &mut self.problems);
             f.finish(&mut self.problems);
             if let (Some(id), Some(label)) = (id, label) {
+                if options.iter().any(|other| other.id == id) {
+                    let message = format!("option `{id}` is there twice");
+                    self.problems.at(&option, codes::DUPLICATE_ID, message, "this id is taken");
+                }
+                if let Some(key) = key.filter(|key| options.iter().any(|other| other.key == Some(*key))) {
+                    let message = format!("two options have the key `{key}`");
+                    self.problems.at(&option, codes::DUPLICATE_ID, message, "this key is taken");
+                }
                 options.push(ChoiceOption { id, label, key, help });
             }
         }
@@ -109,7 +137,12 @@ impl Loader {
             fields.need(key, &mut this.problems).and_then(|c| c.amount(&mut this.problems)).unwrap_or(Amount::ZERO)
         };
         let min = need("min", self, fields);
+        let max_at = fields.get("max");
         let max = need("max", self, fields);
+        if let Some(at) = max_at.filter(|_| max < min) {
+            let message = format!("`max` is {max} and `min` is {min}");
+            self.problems.at(&at, codes::BAD_CONDITION, message, "no number lies between them");
+        }
         let decimals = fields.whole("decimals", 0, 3, &mut self.problems).unwrap_or(0);
         let unit = fields.text_or_none("unit", &mut self.problems).unwrap_or_default();
         NumberKind { min, max, decimals: decimals as u8, unit }
@@ -273,8 +306,8 @@ impl Loader {
             let id = this.id(&mut f);
             let label = f.text("label", &mut this.problems);
             let also = f.texts("also", &mut this.problems);
-            let cm2 = f.amount("cm2", &mut this.problems);
-            let max_ml = f.amount("max_ml", &mut this.problems);
+            let cm2 = f.positive("cm2", &mut this.problems);
+            let max_ml = f.positive("max_ml", &mut this.problems);
             let parent = f.get("parent");
             f.texts("sources", &mut this.problems);
             f.text_or_none("basis", &mut this.problems);
