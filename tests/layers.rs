@@ -305,6 +305,8 @@ fn a_slip_of_the_pen_is_told_once_and_plainly() {
         (PLAN, "sessions = 2", "sessions = 0", "E0006", "0 is out of range"),
         (INGREDIENT, "basis = \"policy\"\n", "", "E0004", "[[ingredient]] lacks `basis`"),
         (INGREDIENT, "EU", "eu", "P0101", "did you mean `EU`"),
+        (INGREDIENT, "basis", "unii = \"3G6A5W338F\"\nbasis", "P0103", "`3G6A5W338F` is not a UNII"),
+        (INGREDIENT, "basis", "unii = \"3g6a5w338e\"\nbasis", "P0103", "ten capitals and digits"),
         (INGREDIENT, "basis", "contains = [\"egg whites\"]\nbasis", "P0101", "unknown allergen `egg whites`"),
     ] {
         assert!(text.contains(from), "{from} is not in {text}");
@@ -339,6 +341,15 @@ fn a_header_that_would_be_taken_for_something_else_is_told() {
     assert!(mistakes(HEADER).contains("this pack has two [pack] headers"));
     let files = LayerFiles { files: vec![SourceFile::new("c/pack.toml", HEADER.replace("clinic-test", "My Clinic"))] };
     assert!(load(&[pack::builtin_files(), files]).expect_err("a bad id").render(false).contains("P0103"));
+}
+
+#[test]
+fn only_substances_have_a_unii() {
+    let item = |kind: &str| format!("[[{kind}]]\nid = \"zz\"\nlabel = \"Zz\"\nunii = \"3G6A5W338E\"\n");
+    assert_eq!(with_layer(&item("medication")).medications.get("zz").unwrap().unii.as_deref(), Some("3G6A5W338E"));
+    for kind in ["condition", "event", "provenance"] {
+        assert!(mistakes(&item(kind)).contains("unknown key `unii`"), "{kind}");
+    }
 }
 
 #[test]

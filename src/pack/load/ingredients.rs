@@ -69,7 +69,7 @@ impl Loader {
     fn ingredient_details(&mut self, tables: &Tables<'_>) {
         let statuses: Vec<(&str, Status)> = Status::ALL.iter().map(|s| (s.word(), *s)).collect();
         self.each(tables, "ingredient", |this, _, mut f| {
-            for key in ["label", "also", "groups", "asks", "common"] {
+            for key in ["label", "also", "unii", "groups", "asks", "common"] {
                 f.get(key);
             }
             let mine = f.get("id").and_then(|c| match c.scalar() {

@@ -190,6 +190,8 @@ impl Loader {
         let id = self.id(f);
         let label = f.text("label", &mut self.problems);
         let also = f.texts("also", &mut self.problems);
+        let has_unii = matches!(list, List::Medications | List::Ingredients);
+        let unii = if has_unii { self.unii(f) } else { None };
         let mut groups = Set::default();
         for cursor in f.get("groups").iter().flat_map(Cursor::one_or_many) {
             let Some(name) = cursor.text(&mut self.problems) else { continue };
@@ -206,7 +208,24 @@ impl Loader {
         }
         let asks = Self::refs(&self.pack.qualifiers, f.get("asks"), "qualifier", &mut self.problems);
         let common = f.flag("common", &mut self.problems);
-        Some(Item { id: id?, label: label?, also, groups, asks, common })
+        Some(Item { id: id?, label: label?, also, unii, groups, asks, common })
+    }
+
+    /// Reads `unii`; its last sign is computed from the others, so that a slip of the pen shows.
+    fn unii(&mut self, f: &mut Fields<'_>) -> Option<String> {
+        let cursor = f.get("unii")?;
+        let code = cursor.text(&mut self.problems)?;
+        let signs: Vec<u32> = code.chars().filter(|c| !c.is_ascii_lowercase()).filter_map(|c| c.to_digit(36)).collect();
+        let well_formed = match signs.split_last() {
+            Some((last, rest)) => code.len() == 10 && rest.len() == 9 && rest.iter().sum::<u32>() % 36 == *last,
+            None => false,
+        };
+        if !well_formed {
+            let expected = "expected ten capitals and digits, such as 3G6A5W338E";
+            self.problems.at(&cursor, codes::BAD_ID, format!("`{code}` is not a UNII"), expected);
+            return None;
+        }
+        Some(code.to_owned())
     }
 
     /// Reads the groups' `members` and `parents` and computes who is in which group.
