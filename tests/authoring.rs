@@ -68,7 +68,7 @@ fn fired(result: &Assessment, rule: &str) -> bool {
     result.findings.iter().any(|finding| finding.rule == rule)
 }
 
-const ARMS: &str = "items = [{ goal = \"dry-arms\", areas = [\"upper-arms\"] }]";
+const ARMS: &str = "items = [{ goal = \"house-dry-arms\", areas = [\"upper-arms\"] }]";
 const CHEEKS: &str = "items = [{ goal = \"hydration\", areas = [\"cheeks\"] }]";
 
 #[test]
@@ -115,21 +115,24 @@ fn the_mistake_of_the_guide_gives_the_output_it_shows() {
 
 #[test]
 fn what_the_guide_says_of_words_is_so() {
-    for (word, id) in [("ofev", "nintedanib"), ("Nintedanib", "nintedanib"), ("lost voice", "voice-change")] {
-        let list = if id == "voice-change" { Vocabulary::Conditions } else { Vocabulary::Medications };
-        let hits = Index::new(&PACK, list).search(word, 1);
-        assert_eq!(hits.first().map(|hit| hit.id.as_str()), Some(id), "{word}");
+    for (list, word, id) in [
+        (Vocabulary::Medications, "ofev", "house-nintedanib"),
+        (Vocabulary::Medications, "nintedanip", "house-nintedanib"),
+        (Vocabulary::Conditions, "lost voice", "house-voice-change"),
+    ] {
+        let hits = Index::new(&PACK, list).search(word, 3);
+        assert!(hits.iter().any(|hit| hit.id == id), "{word}: {hits:?}");
     }
 }
 
 #[test]
 fn the_deferral_ends_on_the_day_the_guide_names() {
-    let events = "events = [{ id = \"shock-wave-treatment\", days_ago = 6, site = \"here\" }]";
+    let events = "events = [{ id = \"house-shock-wave-treatment\", days_ago = 6, site = \"here\" }]";
     let result = healthy_but("events = []", events);
     assert_eq!((result.verdict, result.until), (Outcome::Defer, Some(date(2026, 11, 30))));
     assert!(GUIDE.contains("Six days after shock waves, on 2026-11-22, the earliest day is 2026-11-30."));
     let waiting =
-        healthy_but("conditions = []", "conditions = [{ id = \"test-result-awaited\", status = \"active\" }]");
+        healthy_but("conditions = []", "conditions = [{ id = \"house-test-result-awaited\", status = \"active\" }]");
     assert_eq!((waiting.verdict, waiting.until), (Outcome::Defer, None));
     assert!(waiting.until_event.is_some_and(|event| event.contains("the result is known")));
 }
