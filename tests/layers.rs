@@ -283,6 +283,12 @@ fn a_slip_of_the_pen_is_told_once_and_plainly() {
         (RULE, "{ medication = \"warfarin\" }", "{ jurisdiction = \"fr\" }", "P0101", "did you mean `FR`"),
         (RULE, "basis", "exclude = { area = [\"site\", \"thighs\"] }\nbasis", "P0202", "the others would not be read"),
         (RULE, "\"policy\"", "\"source\"\nsources = \"kybb\"", "P0101", "did you mean `kyb`"),
+        (RULE, "basis", "unless = {}\nbasis", "P0201", "the rule would never fire"),
+        (RULE, "basis", "urgent = true\nbasis", "P0202", "`urgent` belongs to the verdict `refer`"),
+        (RULE, "\"warfarin\"", "[]", "P0201", "nothing is on this list"),
+        (RULE, "{ medication", "{ of = [], medication", "P0201", "`of` without a number"),
+        (RULE, "{ medication = \"warfarin\" }", "{ age = { under = 18 } }", "P0201", "did you mean `patient.age`"),
+        (RULE, "{ medication = \"warfarin\" }", "{ ingredient = \"lidocaine\" }", "P0201", "did you mean `requested`"),
         (RECIPE, "\"nappage\"", "\"napage\"", "P0101", "did you mean `nappage`"),
         (RECIPE, "[[recipe.slot]]", "[recipe.slot]", "P0501", "write it as [[recipe.slot]]"),
         (RECIPE, "\"hyaluronic-acid\"", "\"hyaluronan\"", "P0101", "unknown ingredient `hyaluronan`"),
@@ -349,6 +355,23 @@ fn only_substances_have_a_unii() {
     assert_eq!(with_layer(&item("medication")).medications.get("zz").unwrap().unii.as_deref(), Some("3G6A5W338E"));
     for kind in ["condition", "event", "provenance"] {
         assert!(mistakes(&item(kind)).contains("unknown key `unii`"), "{kind}");
+    }
+}
+
+#[test]
+fn words_that_could_never_match_are_told() {
+    for (text, said) in [
+        ("[[jurisdiction]]\ncode = \"de\"\nlabel = \"Germany\"\n", "expected capitals"),
+        (
+            "[[goal]]\nid = \"a\"\nlabel = \"A\"\nareas = []\nexpected = \"x\"\nbasis = \"policy\"\n",
+            "a goal without areas",
+        ),
+        (
+            "[[mixing]]\nid = \"a\"\na = [\"thiamine\"]\nb = [\"caffeine\"]\nalone = true\nlevel = \"warn\"\nwhy = \"w\"\nbasis = \"policy\"\n",
+            "with `alone` and `b`",
+        ),
+    ] {
+        assert!(mistakes(text).contains(said), "{text}");
     }
 }
 

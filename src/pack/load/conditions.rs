@@ -60,6 +60,10 @@ impl Loader {
                 "belongs to one of condition, medication, event, allergy",
             );
         }
+        if let (Some(of), None) = (find("of"), find("at-least")) {
+            let expected = "`at-least = 2` is missing beside it";
+            self.problems.at(&of, codes::BAD_CONDITION, "`of` without a number", expected);
+        }
         if find("goal").is_some() || find("area").is_some() {
             let goals = find("goal")
                 .map(|c| Self::refs(&self.pack.goals, Some(c), "goal", &mut self.problems).into_iter().collect());
@@ -100,7 +104,12 @@ impl Loader {
                 }
                 _ => match coded_list(key) {
                     Some(list) => {
+                        let noted = self.problems.len();
                         let items = self.items(Some(value.clone()), list);
+                        if items.iter().next().is_none() && self.problems.len() == noted {
+                            let expected = "can never hold: nothing is on this list";
+                            self.problems.at(value, codes::BAD_CONDITION, format!("no {}", list.singular()), expected);
+                        }
                         let with = find("with").map(|c| self.tests(&c)).unwrap_or_default();
                         parts.push(Condition::Listed { question: self.list_question(key), list, items, with });
                     }
@@ -152,6 +161,16 @@ impl Loader {
                     self.question_tests(&format!("{path}.{key}"), &at, &value, parts);
                 }
             }
+            return;
+        }
+        let ending = format!(".{path}");
+        let near = match path {
+            "ingredient" => Some("requested"),
+            _ => self.pack.questions.ids().find(|id| id.ends_with(&ending)),
+        };
+        if let Some(near) = near {
+            let (message, help) = (format!("unknown question `{path}`"), format!("did you mean `{near}`?"));
+            self.problems.at_with_help(at, codes::BAD_CONDITION, message, "expected a known question", help);
             return;
         }
         let words = ["all", "any", "none", "not", "at-least", "of", "is", "goal", "area", "with"]

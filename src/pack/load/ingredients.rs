@@ -202,6 +202,10 @@ impl Loader {
             let why = f.text("why", &mut this.problems);
             let grounds = this.grounds(&mut f);
             f.finish(&mut this.problems);
+            if let Some(at) = b_at.as_ref().filter(|c| alone && !c.one_or_many().is_empty()) {
+                let message = "a mixing rule with `alone` and `b`";
+                this.problems.at(at, codes::RECIPE_SHAPE, message, "would not be read: `alone` means anything else");
+            }
             if !alone && b_at.is_none_or(|c| c.one_or_many().is_empty()) {
                 this.problems.at(
                     &place,

@@ -19,13 +19,25 @@ impl Loader {
             let scope = f.word("scope", &[("session", Scope::Session), ("goal", Scope::Goal)], &mut this.problems);
             let when_at = f.need("when", &mut this.problems);
             let when = when_at.as_ref().and_then(|c| this.condition(c));
-            let unless = f.get("unless").and_then(|c| this.condition(&c));
+            let unless_at = f.get("unless");
+            let unless = unless_at.as_ref().and_then(|c| this.condition(c));
+            if let (Some(at), true) = (&unless_at, unless.as_ref().is_some_and(Condition::is_always)) {
+                let help = "{} always holds; name a condition, or take `unless` away";
+                this.problems.at_with_help(
+                    at,
+                    codes::BAD_CONDITION,
+                    "an empty `unless`",
+                    "the rule would never fire",
+                    help,
+                );
+            }
             let until_at = f.get("until");
             let until = until_at.as_ref().and_then(|c| this.until(c));
             let from_at = f.get("from");
             let from = f.text_or_none("from", &mut this.problems);
             let to_at = f.get("to");
             let to = f.text_or_none("to", &mut this.problems);
+            let urgent_at = f.get("urgent");
             let urgent = f.flag("urgent", &mut this.problems);
             let absolute = f.flag("absolute", &mut this.problems);
             let override_at = f.get("override");
@@ -69,6 +81,7 @@ impl Loader {
                 ("from", &from_at, Verdict::Clearance),
                 ("to", &to_at, Verdict::Refer),
                 ("until", &until_at, Verdict::Defer),
+                ("urgent", &urgent_at, Verdict::Refer),
             ] {
                 if let (true, Some(at)) = (verdict != of, at) {
                     let message = format!("rule `{id}` says `{}` and has `{key}`", verdict.word());

@@ -295,7 +295,14 @@ impl Loader {
         let mut wanted = Vec::new();
         self.each(tables, "jurisdiction", |this, _, mut f| {
             let place = f.place();
+            let code_at = f.get("code");
             let code = f.text("code", &mut this.problems);
+            if let (Some(at), Some(code)) = (&code_at, &code)
+                && !code.chars().all(|c| c.is_ascii_uppercase() || c == '-')
+            {
+                let expected = "expected capitals, such as FR";
+                this.problems.at(at, codes::BAD_ID, format!("`{code}` is not a code"), expected);
+            }
             let label = f.text("label", &mut this.problems);
             let notice = f.text_or_none("notice", &mut this.problems);
             let parent = f.get("parent");
@@ -361,6 +368,9 @@ impl Loader {
             let label = f.text("label", &mut this.problems);
             let also = f.texts("also", &mut this.problems);
             let areas = f.need("areas", &mut this.problems);
+            if let Some(at) = areas.as_ref().filter(|c| c.one_or_many().is_empty()) {
+                this.problems.at(at, codes::RECIPE_SHAPE, "a goal without areas", "expected at least one area");
+            }
             let areas = this.area_set(areas);
             let expected = f.text("expected", &mut this.problems);
             let no_injectable = f.text_or_none("no_injectable", &mut this.problems);
