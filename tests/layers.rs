@@ -398,7 +398,8 @@ fn a_case_that_would_pass_for_ever_is_told() {
     assert_eq!(run(case), "");
     for (from, to, said) in [
         ("like", "lik", "did you mean `like`"),
-        ("\"healthy\"", "\"helthy\"", "is like `helthy`, which does not exist"),
+        ("\"healthy\"", "\"helthy\"", "which does not exist; did you mean `healthy`"),
+        ("\"healthy\"", "\"k\"", "is like `k`, which leads back to itself"),
         ("expect", "today = \"soon\"\nexpect", "`soon` is not a date"),
         ("expect", "given = \"x\"\nexpect", "`given` has to be a table"),
         ("verdict = \"proceed\"", "verdikt = \"proceed\"", "no key `verdikt`"),

@@ -75,10 +75,15 @@ pub fn read(layers: &[LayerFiles]) -> Result<Vec<Case>, Vec<String>> {
         while let Some(like) = chain.last().and_then(|c| c.get("like")).and_then(Value::as_str) {
             match raw.iter().find(|(_, c)| id_of(c) == like) {
                 Some((_, base)) if chain.len() < 9 => chain.push(base),
-                _ => {
-                    errors.push(format!(
-                        "{file}: case `{id}` is like `{like}`, which does not exist or leads back to itself"
-                    ));
+                Some(_) => {
+                    errors.push(format!("{file}: case `{id}` is like `{like}`, which leads back to itself"));
+                    break;
+                }
+                None => {
+                    let ids: Vec<String> = raw.iter().map(|(_, c)| id_of(c)).collect();
+                    let near = did_you_mean(like, ids.iter().map(String::as_str));
+                    let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+                    errors.push(format!("{file}: case `{id}` is like `{like}`, which does not exist{near}"));
                     break;
                 }
             }
