@@ -54,8 +54,10 @@ fn the_lidocaine_ceiling_follows_the_weight() {
         limits.into_iter().find(|limit| limit.id == "lidocaine-plain").and_then(|limit| limit.ceiling_mg)
     };
     assert_eq!(ceiling("weight_kg = 62"), Some(279.0));
-    assert_eq!(ceiling("weight_kg = 90"), Some(300.0), "the fixed ceiling is the lower one");
+    assert_eq!(ceiling("weight_kg = 80"), Some(300.0), "the fixed ceiling is the lower one");
     assert_eq!(ceiling("weight_kg = 45.5"), Some(204.8));
+    // BMI 35: the ideal weight of 59.6 kg counts, not the 99 kg on the scales.
+    assert_eq!(ceiling("weight_kg = 99"), Some(268.2));
 }
 
 #[rstest]
@@ -112,6 +114,23 @@ fn a_refused_goal_leaves_the_others_standing() {
     assert_eq!(plan.cocktails.len(), 1);
     assert_eq!(plan.without[0].goal, "cellulite");
     assert!(!plan.without[0].instead.is_empty());
+}
+
+#[test]
+fn several_goals_in_one_area_make_one_coherent_plan() {
+    let goals = "{ goal = \"hydration\", areas = [\"cheeks\"] }, { goal = \"wrinkles\", areas = [\"cheeks\"] }, \
+                 { goal = \"hyperpigmentation\", areas = [\"cheeks\"] }";
+    let intake = healthy_but(&[("{ goal = \"hydration\", areas = [\"cheeks\"] }", goals)]);
+    let plan = assess(&PACK, &intake, TODAY).plan.expect("a plan");
+    let labels: Vec<_> = plan.cocktails.iter().map(|c| (c.goal.as_str(), c.also_for.clone())).collect();
+    // The same product is given once for both goals; another product takes turns.
+    assert_eq!(labels, [("hydration", vec!["wrinkles".to_owned()]), ("hyperpigmentation", Vec::new())]);
+    for session in &plan.sessions {
+        assert!(session.goals.len() != 3, "two cocktails in one area in {session:?}");
+    }
+    let days: Vec<i32> = plan.sessions.iter().map(|s| s.after_days).collect();
+    assert!(days.windows(2).all(|pair| pair[1] - pair[0] >= 14), "{days:?}");
+    assert!(plan.changes.iter().any(|change| change.contains("takes turns")), "{:?}", plan.changes);
 }
 
 #[test]
@@ -375,8 +394,15 @@ fn is_sound(result: &Assessment) -> Result<(), TestCaseError> {
     for area in PACK.areas.iter().filter(|area| area.max_ml.is_some()) {
         let of = PACK.areas.find(&area.id).expect("an area");
         let inside = |id: &str| PACK.areas.find(id).is_some_and(|a| PACK.area_within(a, of));
-        let ml: f64 = plan.cocktails.iter().filter(|c| inside(&c.area)).map(|c| c.total_ml).sum();
-        prop_assert!(ml <= area.max_ml.expect("a volume").as_f64() + 1e-9, "{}: {ml} mL", area.id);
+        for turn in 0..=plan.cocktails.iter().map(|c| c.turn).max().unwrap_or(0) {
+            let here = plan.cocktails.iter().filter(|c| c.turn == turn && inside(&c.area));
+            let ml: f64 = here.map(|c| c.total_ml).sum();
+            prop_assert!(ml <= area.max_ml.expect("a volume").as_f64() + 1e-9, "{}: {ml} mL", area.id);
+        }
+    }
+    for (n, one) in plan.cocktails.iter().enumerate() {
+        let twice = plan.cocktails.iter().skip(n + 1).any(|other| other.area == one.area && other.turn == one.turn);
+        prop_assert!(!twice, "two cocktails in {} in one session", one.area);
     }
     if let Some(until) = result.until {
         prop_assert!(plan.sessions.iter().all(|s| s.date.is_none_or(|date| date >= until)));

@@ -4,6 +4,8 @@
 
 mod common;
 
+use std::collections::HashSet;
+
 use common::PACK;
 use pistor::pack::{self, Basis, List};
 use pistor::plan::cases;
@@ -14,13 +16,50 @@ fn every_case_of_the_pack_comes_out_as_written() {
         Ok(cases) => cases,
         Err(errors) => panic!("{}", errors.join("\n")),
     };
-    assert!(cases.len() >= 300, "only {} cases", cases.len());
+    assert!(cases.len() >= 850, "only {} cases", cases.len());
     let failures: Vec<String> = cases
         .iter()
         .filter_map(|case| cases::run(&PACK, case))
         .map(|failure| format!("{} {}\n    {}", failure.file, failure.case, failure.what.join("\n    ")))
         .collect();
     assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn every_rule_has_a_case_that_fires_it_and_one_that_does_not() {
+    let cases = match cases::read(&[pack::builtin_files()]) {
+        Ok(cases) => cases,
+        Err(errors) => panic!("{}", errors.join("\n")),
+    };
+    let named = |key: &str| -> HashSet<&str> {
+        let lists = cases.iter().filter_map(|case| case.expect.get(key)?.as_array());
+        lists.flatten().filter_map(|rule| rule.as_str()).collect()
+    };
+    let (fires, not_fires) = (named("fires"), named("not_fires"));
+    let mut wanting = Vec::new();
+    for rule in PACK.rules.iter().filter(|rule| rule.place.file.is_some()) {
+        if !fires.contains(rule.id.as_str()) {
+            wanting.push(format!("{}: no case fires it", rule.id));
+        }
+        if !not_fires.contains(rule.id.as_str()) {
+            wanting.push(format!("{}: no near miss", rule.id));
+        }
+    }
+    assert!(wanting.is_empty(), "add cases to data/pack-cases/:\n{}", wanting.join("\n"));
+    let unknown: Vec<&&str> = not_fires.iter().filter(|rule| PACK.rules.get(rule).is_none()).collect();
+    assert!(unknown.is_empty(), "`not_fires` names what is no rule, which is always true: {unknown:?}");
+}
+
+#[test]
+fn ordinary_patients_are_treated() {
+    let cases = cases::read(&[pack::builtin_files()]).unwrap_or_default();
+    let ordinary: Vec<_> = cases.iter().filter(|case| case.file.ends_with("ordinary.toml")).collect();
+    assert!(ordinary.len() >= 25, "only {} ordinary patients", ordinary.len());
+    for case in ordinary {
+        let verdict = case.expect.get("verdict").and_then(|verdict| verdict.as_str());
+        assert!(matches!(verdict, Some("proceed" | "caution")), "{}: {verdict:?}", case.id);
+        assert!(case.expect.contains_key("recipe"), "{} names no recipe", case.id);
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 
 use super::assessment_text;
 use super::page::{Ink, Page, sign};
+use crate::pack::Layer;
 use crate::record::{Card, Document, Listing};
 
 /// The list, newest first.
@@ -55,7 +56,9 @@ pub(super) fn document(page: &mut Page, document: &Document) {
     page.field(2, "signed", &format!("{} {by}", local(document.saved_at)));
     page.field(2, "patient", &document.patient.name);
     page.fields(2, "born", document.patient.birth_date.map(|date| date.to_string()));
-    page.fields(2, "pack", document.pack.iter().map(|layer| format!("{} {}", layer.id, layer.version)));
+    let short = |hash: &str| hash.chars().take(12).collect::<String>();
+    let layer = |layer: &Layer| format!("{} {} ({})", layer.id, layer.version, short(&layer.hash));
+    page.fields(2, "pack", document.pack.iter().map(layer));
     decisions(page, document);
     page.heading("Answers");
     for line in document.intake.to_toml().lines() {
@@ -75,6 +78,20 @@ fn decisions(page: &mut Page, document: &Document) {
         format!("{} by {}: {}{note}", o.rule, o.by, o.reason)
     });
     page.fields(2, "overrides", overrides);
+    page.fields(2, "reflection", decisions.reflection_days.map(reflection));
+    page.fields(2, "reviewed", decisions.reviewed.iter().map(|words| format!("by hand: {words}")));
+    let covered = decisions.consent.iter().filter(|tick| tick.done).count();
+    if covered > 0 {
+        page.field(2, "consent", &format!("{covered} of {} points covered", decisions.consent.len()));
+    }
     let open = decisions.consent.iter().filter(|tick| !tick.done);
     page.fields(2, "consent", open.map(|tick| format!("not covered: {}", tick.text)));
+}
+
+fn reflection(days: u32) -> String {
+    match days {
+        0 => "offered, not wanted".to_owned(),
+        1 => "one day".to_owned(),
+        days => format!("{days} days"),
+    }
 }

@@ -1,5 +1,7 @@
 //! What is said to the patient and what must be covered before signing.
 
+use std::sync::Arc;
+
 use super::condition::Condition;
 use super::fact::Grounds;
 use super::ingredient::{Status, Technique};
@@ -23,11 +25,11 @@ pub struct PlanTest {
 #[derive(Clone, Debug)]
 pub struct Consent {
     /// The id.
-    pub id: String,
+    pub id: Arc<str>,
     /// For the practitioner.
-    pub text: String,
+    pub text: Arc<str>,
     /// For the patient.
-    pub patient: Option<String>,
+    pub patient: Option<Arc<str>>,
     /// Only when this holds.
     pub when: Condition,
     /// Only for such plans.
@@ -73,7 +75,7 @@ pub struct Care {
     /// When.
     pub phase: CarePhase,
     /// What.
-    pub text: String,
+    pub text: Arc<str>,
     /// Only when this holds.
     pub when: Condition,
     /// Only for such plans.

@@ -9,6 +9,7 @@ use super::cocktail::{Choice, Filled, Frame};
 use super::dose::{Planned, doses, limit_uses, needs_weight, volumes};
 use super::exclusions::{Exclusions, titles};
 use super::findings::{Fired, engine_finding, free_text};
+use super::turns::turns;
 use super::{texts, vet};
 use crate::intake::{Fact, Facts, Intake};
 use crate::pack::{Area, CarePhase, Goal, Ix, Pack, QuestionIx, Scope, Verdict};
@@ -270,7 +271,8 @@ fn missing(
     }
     if facts.number(pack.roles.weight).is_none() {
         let filled = chosen.iter().filter_map(|(goal, area, c)| Some((*goal, *area, c.best.clone()?))).collect();
-        if needs_weight(pack, facts, &volumes(pack, facts, filled, &mut Vec::new())) {
+        let filled = turns(pack, filled, &mut Vec::new());
+        if needs_weight(pack, facts, &volumes(pack, facts, &filled, &mut Vec::new())) {
             note(&pack.questions[pack.roles.weight].id, "doses by body weight");
         }
     }
@@ -362,7 +364,8 @@ fn plan(
             }
         }
     }
-    let planned = volumes(pack, facts, filled, &mut changes);
+    let filled = turns(pack, filled, &mut changes);
+    let planned = volumes(pack, facts, &filled, &mut changes);
     let calendar = calendar(pack, facts, &planned, start, at_least, &mut changes);
     changes.dedup();
     let cocktails = planned
@@ -419,6 +422,8 @@ fn cocktail(
     Cocktail {
         goal: pack.goals[planned.goal].id.clone(),
         goal_label: pack.goals[planned.goal].label.clone(),
+        turn: planned.turn,
+        also_for: planned.also.iter().map(|goal| pack.goals[*goal].id.clone()).collect(),
         area: pack.areas[planned.area].id.clone(),
         area_label: pack.areas[planned.area].label.clone(),
         recipe: recipe.id.clone(),

@@ -1,9 +1,14 @@
 //! What an assessment says. The names are a contract: other programs read this as JSON.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::pack::{Basis, Grade, Scope, Verdict};
+
+/// A text of the pack, shared with it: an assessment is made on every answer, and copies none of the long texts.
+pub type Text = Arc<str>;
 
 /// The result of assessing one intake on one day.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -261,11 +266,11 @@ pub struct Plan {
     /// Points to cover before signing.
     pub consent: Vec<ConsentPoint>,
     /// Before the session.
-    pub precare: Vec<String>,
+    pub precare: Vec<Text>,
     /// After the session.
-    pub aftercare: Vec<String>,
+    pub aftercare: Vec<Text>,
     /// When the patient must call at once.
-    pub red_flags: Vec<String>,
+    pub red_flags: Vec<Text>,
 }
 
 /// What to inject for one goal in one area.
@@ -275,11 +280,17 @@ pub struct Cocktail {
     pub goal: String,
     /// For people.
     pub goal_label: String,
+    /// Ids of other goals that it serves in the same area.
+    #[serde(default)]
+    pub also_for: Vec<String>,
+    /// 0 for what is given in the first session; cocktails of one area with different turns never share a session.
+    #[serde(default)]
+    pub turn: usize,
     /// The area id.
     pub area: String,
     /// For people.
     pub area_label: String,
-    /// The recipe id; `own-mix` for the practitioner's own.
+    /// The recipe id.
     pub recipe: String,
     /// For people.
     pub label: String,
@@ -433,11 +444,11 @@ pub struct Review {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ConsentPoint {
     /// The id.
-    pub id: String,
+    pub id: Text,
     /// For the practitioner.
-    pub text: String,
+    pub text: Text,
     /// For the patient.
-    pub patient: Option<String>,
+    pub patient: Option<Text>,
 }
 
 /// Which pack decided.

@@ -11,6 +11,8 @@ use crate::pack::{Ix, Pack, Phase, SessionPlan};
 /// The days of one plan, counted from the first session.
 struct Course<'p> {
     plan: &'p SessionPlan,
+    /// Courses of different turns share an area, never a session.
+    turn: usize,
     goals: Vec<String>,
     minutes: i32,
     /// Day and phase.
@@ -35,11 +37,13 @@ pub(super) fn calendar(
     at_least: i32,
     changes: &mut Vec<String>,
 ) -> Calendar {
-    let mut plans: Vec<Ix<SessionPlan>> = planned.iter().map(|p| pack.recipes[p.filled.recipe].plan).collect();
+    let mut plans: Vec<(usize, Ix<SessionPlan>)> =
+        planned.iter().map(|p| (p.turn, pack.recipes[p.filled.recipe].plan)).collect();
     plans.sort_unstable();
     plans.dedup();
-    let courses: Vec<Course<'_>> =
-        plans.iter().map(|plan| course(pack, facts, planned, *plan, at_least, changes)).collect();
+    let mut courses: Vec<Course<'_>> =
+        plans.iter().map(|course_of| course(pack, facts, planned, *course_of, at_least, changes)).collect();
+    take_turns(pack, facts, planned, at_least, &mut courses);
     let date = |day: i32| start.and_then(|date| date.checked_add(i64::from(day).days()).ok());
     let sessions_of = |wanted: fn(&str) -> bool| {
         let mut days: Vec<i32> =
@@ -89,11 +93,12 @@ fn course<'p>(
     pack: &'p Pack,
     facts: &Facts,
     planned: &[Planned],
-    plan: Ix<SessionPlan>,
+    (turn, plan): (usize, Ix<SessionPlan>),
     at_least: i32,
     changes: &mut Vec<String>,
 ) -> Course<'p> {
-    let mine: Vec<Planned> = planned.iter().filter(|p| pack.recipes[p.filled.recipe].plan == plan).cloned().collect();
+    let mine = planned.iter().filter(|p| p.turn == turn && pack.recipes[p.filled.recipe].plan == plan);
+    let mine: Vec<Planned> = mine.cloned().collect();
     let row = &pack.plans[plan];
     let (most, apart) = course_limits(pack, facts, &mine);
     let apart = apart.max(at_least);
@@ -129,11 +134,43 @@ fn course<'p>(
     let mut goals: Vec<String> = Vec::new();
     let mut minutes = 0;
     for p in &mine {
-        let label = &pack.goals[p.goal].label;
-        if !goals.contains(label) {
-            goals.push(label.clone());
-            minutes = minutes.max(pack.recipes[p.filled.recipe].minutes);
+        minutes = minutes.max(pack.recipes[p.filled.recipe].minutes);
+        for goal in std::iter::once(&p.goal).chain(&p.also) {
+            let label = &pack.goals[*goal].label;
+            if !goals.contains(label) {
+                goals.push(label.clone());
+            }
         }
     }
-    Course { plan: row, goals, minutes, days, last_induction }
+    Course { plan: row, turn, goals, minutes, days, last_induction }
 }
+
+/// Moves the courses of later turns: between the sessions of the others where the gaps are wide enough, else after them.
+fn take_turns(pack: &Pack, facts: &Facts, planned: &[Planned], at_least: i32, courses: &mut [Course<'_>]) {
+    let turns = courses.iter().map(|c| c.turn + 1).max().unwrap_or(1);
+    if turns < 2 {
+        return;
+    }
+    let (_, apart) = course_limits(pack, facts, planned);
+    let apart = apart.max(at_least).max(SAME_AREA_DAYS);
+    let count = i32::try_from(turns).unwrap_or(1);
+    let gap = |c: &Course<'_>| c.days.windows(2).map(|pair| pair[1].0 - pair[0].0).min().unwrap_or(apart * count);
+    let narrowest = courses.iter().map(&gap).min().unwrap_or(0);
+    let equal = courses.iter().map(&gap).max() == Some(narrowest);
+    let between = equal && narrowest / count >= apart;
+    // Where each turn begins: inside the gaps of the first, or after the last session of the one before.
+    let mut begins = vec![0];
+    for turn in 1..turns {
+        let before = begins.last().copied().unwrap_or(0);
+        let lasts = courses.iter().filter(|c| c.turn + 1 == turn).map(|c| c.last_induction).max().unwrap_or(0);
+        begins.push(before + if between { narrowest / count } else { lasts + apart });
+    }
+    for course in courses {
+        let by = begins.get(course.turn).copied().unwrap_or(0);
+        course.days.iter_mut().for_each(|(day, _)| *day += by);
+        course.last_induction += by;
+    }
+}
+
+/// Days between two different cocktails in one area, at least. Our own default.
+const SAME_AREA_DAYS: i32 = 14;

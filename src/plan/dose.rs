@@ -2,6 +2,8 @@
 
 use super::assessment::{Dose, LimitUse};
 use super::cocktail::{Filled, draw_order};
+use super::turns::Turn;
+use super::weight::dosing_weight;
 use crate::intake::{Fact, Facts};
 use crate::pack::{Amount, Area, Goal, Item, Ix, Limit, Pack, Per};
 
@@ -9,7 +11,11 @@ use crate::pack::{Amount, Area, Goal, Item, Ix, Limit, Pack, Per};
 #[derive(Clone, Debug)]
 pub(super) struct Planned {
     pub goal: Ix<Goal>,
+    /// Other goals it serves.
+    pub also: Vec<Ix<Goal>>,
     pub area: Ix<Area>,
+    /// Cocktails of one turn are given in one session.
+    pub turn: usize,
     pub filled: Filled,
     /// mL for each filled slot, in the order of `filled.slots`.
     pub volumes: Vec<Amount>,
@@ -38,27 +44,38 @@ impl Planned {
     }
 }
 
-/// Volumes of all cocktails of one session, limits applied; `changes` says what was reduced and why.
-pub(super) fn volumes(
+/// Volumes of all cocktails, limits applied to each session; `changes` says what was reduced and why.
+pub(super) fn volumes(pack: &Pack, facts: &Facts, chosen: &[Turn], changes: &mut Vec<String>) -> Vec<Planned> {
+    let turns = chosen.iter().map(|turn| turn.turn).max().map_or(0, |last| last + 1);
+    (0..turns).flat_map(|turn| session_volumes(pack, facts, chosen, turn, changes)).collect()
+}
+
+/// Volumes of the cocktails of one turn: they are given in one session.
+fn session_volumes(
     pack: &Pack,
     facts: &Facts,
-    chosen: Vec<(Ix<Goal>, Ix<Area>, Filled)>,
+    chosen: &[Turn],
+    turn: usize,
     changes: &mut Vec<String>,
 ) -> Vec<Planned> {
-    let areas_of = |goal: Ix<Goal>, filled: &Filled| {
-        chosen.iter().filter(|(g, _, f)| *g == goal && f.recipe == filled.recipe).count()
-    };
-    let mut planned: Vec<Planned> = chosen
-        .iter()
-        .map(|(goal, area, filled)| {
-            let recipe = &pack.recipes[filled.recipe];
-            let n = areas_of(*goal, filled).max(1);
+    let here = || chosen.iter().filter(move |t| t.turn == turn);
+    let mut planned: Vec<Planned> = here()
+        .map(|t| {
+            let recipe = &pack.recipes[t.filled.recipe];
+            let areas = here().filter(|o| o.goal == t.goal && o.filled.recipe == t.filled.recipe).count().max(1);
             let share = |slot: usize| {
-                let each = recipe.slots[slot].ml_for(n).as_thousandths() / n as i64;
+                let each = recipe.slots[slot].ml_for(areas).as_thousandths() / areas as i64;
                 Amount::thousandths(each / 10 * 10)
             };
-            let volumes = filled.slots.iter().map(|slot| share(slot.slot)).collect();
-            Planned { goal: *goal, area: *area, filled: filled.clone(), volumes, point_ml: recipe.point_ml }
+            Planned {
+                goal: t.goal,
+                also: t.also.clone(),
+                area: t.area,
+                turn,
+                filled: t.filled.clone(),
+                volumes: t.filled.slots.iter().map(|slot| share(slot.slot)).collect(),
+                point_ml: recipe.point_ml,
+            }
         })
         .collect();
     cap_areas(pack, &mut planned, changes);
@@ -101,7 +118,7 @@ fn in_force<'p>(pack: &'p Pack, facts: &Facts) -> impl Iterator<Item = &'p Limit
 /// What a limit comes to for this patient, in mg; `None` if it is not one in mg or the weight is not known.
 fn ceiling_mg(pack: &Pack, facts: &Facts, limit: &Limit) -> Option<Amount> {
     let by_weight = limit.mg_per_kg.and_then(|per_kg| {
-        let kg = facts.number(pack.roles.weight)?;
+        let kg = dosing_weight(pack, facts)?.kg;
         Some(Amount::thousandths(per_kg.as_thousandths() * kg.as_thousandths() / 1000))
     });
     match (by_weight, limit.mg) {
@@ -228,8 +245,14 @@ pub(super) fn course_limits(pack: &Pack, facts: &Facts, planned: &[Planned]) -> 
     (sessions, interval)
 }
 
+/// The cocktails of one turn.
+fn session_of(planned: &[Planned], turn: usize) -> Vec<Planned> {
+    planned.iter().filter(|p| p.turn == turn).cloned().collect()
+}
+
 /// The doses of one cocktail in the order in which the syringe is filled.
-pub(super) fn doses(pack: &Pack, facts: &Facts, planned: &Planned, session: &[Planned]) -> Vec<Dose> {
+pub(super) fn doses(pack: &Pack, facts: &Facts, planned: &Planned, all: &[Planned]) -> Vec<Dose> {
+    let session = &session_of(all, planned.turn);
     let recipe = &pack.recipes[planned.filled.recipe];
     draw_order(pack, &planned.filled)
         .into_iter()
@@ -297,9 +320,12 @@ fn session_use(pack: &Pack, facts: &Facts, limit: &Limit, session: &[Planned]) -
     by.dedup();
     let (ceiling, ceiling_mg, how, used) = match (ceiling_mg(pack, facts, limit), limit.ml, limit.mg_per_kg) {
         (Some(mg), _, per_kg) => {
-            let how = match (per_kg, facts.number(pack.roles.weight), limit.mg) {
-                (Some(per_kg), Some(kg), Some(cap)) => format!("{per_kg} mg/kg at {kg} kg, never over {cap} mg"),
-                (Some(per_kg), Some(kg), None) => format!("{per_kg} mg/kg at {kg} kg"),
+            let how = match (per_kg, dosing_weight(pack, facts), limit.mg) {
+                (Some(per_kg), Some(weight), cap) => {
+                    let ideal = if weight.ideal { " (ideal weight, because the BMI is over 30)" } else { "" };
+                    let at = format!("{per_kg} mg/kg at {} kg{ideal}", weight.kg);
+                    cap.map_or(at.clone(), |cap| format!("{at}, never over {cap} mg"))
+                }
                 _ => "fixed limit".to_owned(),
             };
             (
@@ -331,8 +357,24 @@ fn session_use(pack: &Pack, facts: &Facts, limit: &Limit, session: &[Planned]) -
     })
 }
 
-/// The limits worth showing: those in use, and those that add up over a session whether used or not.
-pub(super) fn limit_uses(pack: &Pack, facts: &Facts, session: &[Planned]) -> Vec<LimitUse> {
+/// The limits worth showing: those in use, and those that add up over a session whether used or not; for each the
+/// session that uses it most.
+pub(super) fn limit_uses(pack: &Pack, facts: &Facts, planned: &[Planned]) -> Vec<LimitUse> {
+    let turns = planned.iter().map(|p| p.turn).max().map_or(1, |last| last + 1);
+    let mut most: Vec<LimitUse> = Vec::new();
+    for turn in 0..turns {
+        for one in session_limit_uses(pack, facts, &session_of(planned, turn)) {
+            match most.iter_mut().find(|known| known.id == one.id) {
+                Some(known) if one.used > known.used => *known = one,
+                Some(_) => {}
+                None => most.push(one),
+            }
+        }
+    }
+    most
+}
+
+fn session_limit_uses(pack: &Pack, facts: &Facts, session: &[Planned]) -> Vec<LimitUse> {
     let mut uses: Vec<LimitUse> = in_force(pack, facts)
         .filter(|limit| limit.pool.is_some() || each_slot(limit, session).next().is_some())
         .filter_map(|limit| session_use(pack, facts, limit, session))

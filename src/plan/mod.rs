@@ -12,13 +12,15 @@ mod exclusions;
 mod explain;
 mod findings;
 mod texts;
+mod turns;
 mod vet;
+mod weight;
 
 pub use adjust::{Adjustments, Override, RecipeChoice};
 pub use assess::{assess, assess_adjusted};
 pub use assessment::{
     Alternative, Assessment, Cocktail, ConsentPoint, Dose, Excluded, Finding, LimitUse, Missing, Outcome, PackRef,
-    Plan, Review, Session, Vetted, WithoutCocktail, finding_word,
+    Plan, Review, Session, Text, Vetted, WithoutCocktail, finding_word,
 };
 pub use change::{Change, answers, changes};
 pub use explain::{

@@ -1,6 +1,6 @@
 //! The consent points and care texts that belong to a plan.
 
-use super::assessment::ConsentPoint;
+use super::assessment::{ConsentPoint, Text};
 use super::dose::Planned;
 use crate::intake::{Fact, Facts};
 use crate::pack::{CarePhase, Ix, Pack, PlanTest};
@@ -14,7 +14,7 @@ pub(super) fn consent(pack: &Pack, facts: &Facts, planned: &[Planned]) -> Vec<Co
         .collect()
 }
 
-pub(super) fn care(pack: &Pack, facts: &Facts, planned: &[Planned], phase: CarePhase) -> Vec<String> {
+pub(super) fn care(pack: &Pack, facts: &Facts, planned: &[Planned], phase: CarePhase) -> Vec<Text> {
     pack.care
         .iter()
         .filter(|care| care.phase == phase)

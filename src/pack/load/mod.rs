@@ -32,6 +32,13 @@ pub struct LayerFiles {
     pub files: Vec<Arc<SourceFile>>,
 }
 
+impl LayerFiles {
+    /// The files that hold content. Cases prove a pack and are read where they are run; a consultation starts without.
+    pub fn content(&self) -> impl Iterator<Item = &Arc<SourceFile>> {
+        self.files.iter().filter(|file| !file.path.split(['/', '\\']).any(|part| part == "pack-cases"))
+    }
+}
+
 /// Reads, checks and joins layers, built-in first. A layer with the id of an earlier one takes its place.
 ///
 /// # Errors
@@ -39,10 +46,8 @@ pub struct LayerFiles {
 pub fn load(layers: &[LayerFiles]) -> Result<Pack, Report> {
     let mut problems = Problems::default();
     let layers = header::without_replaced(layers);
-    let parsed: Vec<Vec<_>> = layers
-        .iter()
-        .map(|layer| layer.files.iter().map(|file| (file, parse(file, &mut problems))).collect())
-        .collect();
+    let parsed: Vec<Vec<_>> =
+        layers.iter().map(|layer| layer.content().map(|file| (file, parse(file, &mut problems))).collect()).collect();
     let mut tables = Tables::default();
     let mut infos = Vec::new();
     for (n, files) in parsed.iter().enumerate() {

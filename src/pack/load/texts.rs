@@ -19,7 +19,8 @@ impl Loader {
             let grounds = this.grounds(&mut f);
             f.finish(&mut this.problems);
             if let (Some(id), Some(text)) = (id, text) {
-                let row = Consent { id, text, patient, when, plan, grounds };
+                let patient = patient.map(Into::into);
+                let row = Consent { id: id.into(), text: text.into(), patient, when, plan, grounds };
                 Self::add(&mut this.pack.consent, row, "consent point", &place, &mut this.problems);
             }
         });
@@ -35,7 +36,7 @@ impl Loader {
             let grounds = this.grounds(&mut f);
             f.finish(&mut this.problems);
             if let (Some(id), Some(phase), Some(text)) = (id, phase, text) {
-                let row = Care { id, phase, text, when, plan, grounds };
+                let row = Care { id, phase, text: text.into(), when, plan, grounds };
                 Self::add(&mut this.pack.care, row, "care text", &place, &mut this.problems);
             }
         });

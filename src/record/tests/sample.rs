@@ -159,6 +159,8 @@ fn plan() -> Plan {
         conditional: true,
         conditions: vec!["clearance".into()],
         cocktails: vec![Cocktail {
+            also_for: Vec::new(),
+            turn: 0,
             goal: "hydration".into(),
             goal_label: "Hydration and glow".into(),
             area: "cheeks".into(),

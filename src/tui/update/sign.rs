@@ -112,7 +112,7 @@ pub fn tick_all(app: &mut App) -> Vec<Effect> {
     let Some(loaded) = app.loaded() else { return Vec::new() };
     let Some(consult) = app.consult() else { return Vec::new() };
     let points: Vec<String> =
-        consult.assessment.plan.iter().flat_map(|plan| &plan.consent).map(|point| point.id.clone()).collect();
+        consult.assessment.plan.iter().flat_map(|plan| &plan.consent).map(|point| point.id.to_string()).collect();
     let words = consult.sheet.free_text(&loaded.pack);
     let seen = consult.seen.clone();
     let unseen = points.iter().chain(&words).filter(|id| !seen.contains(*id)).count();
@@ -162,7 +162,7 @@ pub fn blockers(app: &App) -> Vec<String> {
         against.push("An answer was typed that could not be read (see the steps marked !)".to_owned());
     }
     if let Some(plan) = &assessment.plan {
-        let open = plan.consent.iter().filter(|point| !sheet.covered.contains(&point.id)).count();
+        let open = plan.consent.iter().filter(|point| !sheet.covered.contains(&*point.id)).count();
         if open > 0 {
             against.push(text::count(open, "consent point is not covered", "consent points are not covered"));
         }

@@ -3,7 +3,7 @@
 use super::assessment::Builder;
 use super::explain::number;
 use super::{Item, Page};
-use crate::plan::{Cocktail, Dose, LimitUse, Outcome, Plan};
+use crate::plan::{Cocktail, Dose, LimitUse, Outcome, Plan, Text};
 use crate::tui::app::{App, Consult, Subject};
 use crate::tui::text;
 use crate::tui::theme::{Theme, meaning, sign};
@@ -341,7 +341,7 @@ fn timeline(plan: &Plan, width: usize) -> Option<String> {
     Some(cells.into_iter().collect())
 }
 
-fn texts(title: &str, texts: &[String], page: &mut Builder<'_>) {
+fn texts(title: &str, texts: &[Text], page: &mut Builder<'_>) {
     if texts.is_empty() {
         return;
     }

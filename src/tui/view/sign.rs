@@ -29,11 +29,11 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
     if let Some(plan) = &assessment.plan
         && !plan.consent.is_empty()
     {
-        let covered = plan.consent.iter().filter(|point| sheet.covered.contains(&point.id)).count();
+        let covered = plan.consent.iter().filter(|point| sheet.covered.contains(&*point.id)).count();
         page.section("Consent", &format!("{covered} of {} covered", plan.consent.len()));
         for point in &plan.consent {
-            let ticked = sheet.covered.contains(&point.id);
-            page.item(Item::Consent(point.id.clone()), |rows, chosen| {
+            let ticked = sheet.covered.contains(&*point.id);
+            page.item(Item::Consent(point.id.to_string()), |rows, chosen| {
                 // In the patient's words for the point one is at.
                 let patient = point.patient.as_deref().filter(|_| chosen);
                 tick(rows, ticked, &point.text, patient);

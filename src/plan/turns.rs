@@ -1,0 +1,72 @@
+//! One area gets one cocktail in a session: goals that lead to the same products share it, others take turns.
+
+use super::cocktail::Filled;
+use crate::pack::{Area, Goal, Ix, Pack};
+
+/// A cocktail for a goal in an area, and when its turn is.
+#[derive(Clone, Debug)]
+pub(super) struct Turn {
+    pub goal: Ix<Goal>,
+    pub area: Ix<Area>,
+    pub filled: Filled,
+    /// Goals that the same cocktail serves here.
+    pub also: Vec<Ix<Goal>>,
+    /// 0 for what is given in the first session, 1 for what waits for the second turn...
+    pub turn: usize,
+}
+
+/// Gives every cocktail its turn, in the order of the goals; `notes` says what was shared or moved, and why.
+pub(super) fn turns(pack: &Pack, chosen: Vec<(Ix<Goal>, Ix<Area>, Filled)>, notes: &mut Vec<String>) -> Vec<Turn> {
+    let mut taken: Vec<Turn> = Vec::new();
+    let mut rest = chosen.into_iter().peekable();
+    while let Some((goal, area, filled)) = rest.next() {
+        let mut of_goal = vec![(area, filled)];
+        while let Some((_, area, filled)) = rest.next_if(|(next, _, _)| *next == goal) {
+            of_goal.push((area, filled));
+        }
+        place(pack, goal, of_goal, &mut taken, notes);
+    }
+    taken
+}
+
+/// Shares or places all cocktails of one goal; those that are placed have the same turn.
+fn place(
+    pack: &Pack,
+    goal: Ix<Goal>,
+    of_goal: Vec<(Ix<Area>, Filled)>,
+    taken: &mut Vec<Turn>,
+    notes: &mut Vec<String>,
+) {
+    let label = |ix: Ix<Goal>| &pack.goals[ix].label;
+    let mut own = Vec::new();
+    for (area, filled) in of_goal {
+        match taken.iter_mut().find(|turn| turn.area == area && same_products(&turn.filled, &filled)) {
+            Some(turn) => {
+                turn.also.push(goal);
+                notes.push(format!(
+                    "{}, {}: the same cocktail serves {}; it is given once.",
+                    pack.areas[area].label,
+                    label(turn.goal).to_lowercase(),
+                    label(goal).to_lowercase()
+                ));
+            }
+            None => own.push((area, filled)),
+        }
+    }
+    let overlaps = |a: Ix<Area>, b: Ix<Area>| pack.area_within(a, b) || pack.area_within(b, a);
+    let before = taken.iter().filter(|turn| own.iter().any(|(area, _)| overlaps(turn.area, *area)));
+    let turn = before.map(|turn| turn.turn + 1).max().unwrap_or(0);
+    if turn > 0 {
+        notes.push(format!(
+            "{}: takes turns with another goal of the same area, because one area gets one cocktail in a session.",
+            label(goal)
+        ));
+    }
+    taken.extend(own.into_iter().map(|(area, filled)| Turn { goal, area, filled, also: Vec::new(), turn }));
+}
+
+fn same_products(a: &Filled, b: &Filled) -> bool {
+    let has =
+        |of: &Filled, slot: &super::cocktail::FilledSlot| of.slots.iter().any(|s| s.ingredient == slot.ingredient);
+    a.slots.len() == b.slots.len() && a.slots.iter().all(|slot| has(b, slot))
+}
