@@ -8,7 +8,7 @@ use common::{HEALTHY, TODAY};
 use pistor::intake;
 use pistor::pack::load::{LayerFiles, load};
 use pistor::pack::{self, Pack};
-use pistor::plan::{Assessment, Outcome, assess};
+use pistor::plan::{Assessment, Outcome, assess, cases};
 use pistor::source::SourceFile;
 
 const HEADER: &str = "[pack]\nid = \"clinic-test\"\nversion = \"1\"\nlanguage = 1\ntitle = \"A test clinic\"\n";
@@ -172,7 +172,7 @@ fn conditions_that_cannot_mean_anything_are_told() {
         ("{ patient.age = {} }", "a range without an end"),
         ("{ skin.fitzpatrick = { at-least = 9 } }", "matches nothing"),
         ("{ condition = \"group:nothing\" }", "unknown group of conditions"),
-        ("{ medication = \"warfarine\" }", "did you mean `warfarin`"),
+        ("{ medication = \"warfarim\" }", "did you mean `warfarin`"),
         (
             "{ condition = \"epilepsy\", medication = \"warfarin\", with = { status = \"past\" } }",
             "exactly one coded key",
@@ -186,6 +186,232 @@ fn conditions_that_cannot_mean_anything_are_told() {
         let report = rule(when);
         assert!(report.contains(said), "{when}\n{report}");
     }
+}
+
+/// Well-formed tables, each to be spoilt in one place.
+const RULE: &str = r#"
+[[rule]]
+id = "x"
+title = "t"
+verdict = "caution"
+when = { medication = "warfarin" }
+message = "m"
+why = "w"
+evidence = "D"
+basis = "policy"
+"#;
+const RECIPE: &str = r#"
+[[recipe]]
+id = "r"
+label = "R"
+goals = ["hydration"]
+evidence = "D"
+outcome = "o"
+technique = "nappage"
+plan = "rejuvenation"
+basis = "policy"
+[[recipe.slot]]
+role = "active"
+use = ["hyaluronic-acid"]
+ml_per_area = 1.0
+"#;
+const LIMIT: &str = r#"
+[[limit]]
+id = "l"
+ingredient = "lidocaine"
+per = "session"
+mg = 10
+basis = "policy"
+"#;
+const QUESTION: &str = r#"
+[[question]]
+id = "history.x"
+step = "history"
+label = "X"
+kind = "choice"
+options = [{ id = "a", label = "A", key = "a" }, { id = "b", label = "B", key = "b" }]
+"#;
+const PLAN: &str = r#"
+[[plan]]
+id = "p"
+label = "P"
+induction = { sessions = 2, interval_days = 28 }
+reviews = [{ after_days = 30, what = "photographs" }]
+basis = "policy"
+"#;
+const INGREDIENT: &str =
+    "[[ingredient]]\nid = \"zz\"\nlabel = \"Zz\"\nbasis = \"policy\"\nstatus = { EU = \"device\" }\n";
+
+#[test]
+fn a_slip_of_the_pen_is_told_once_and_plainly() {
+    for text in [RULE, RECIPE, LIMIT, QUESTION, PLAN, INGREDIENT] {
+        with_layer(text);
+    }
+    // What was written, what was written instead, and what has to be said.
+    for (text, from, to, code, said) in [
+        (RULE, "[[rule]]", "[rule]", "P0001", "write it as [[rule]]"),
+        (RULE, "[[rule]]", "[[rules]]", "P0001", "did you mean `[[rule]]`"),
+        (RULE, "\n[[rule]]", "id = \"y\"\n[[rule]]", "P0001", "`id` stands outside any table"),
+        (RULE, "basis", "sorces = []\nbasis", "E0003", "did you mean `sources`"),
+        (RULE, "\"D\"", "\"d\"", "E0005", "did you mean `D`"),
+        (RULE, "\"caution\"", "\"Caution\"", "E0005", "did you mean `caution`"),
+        (RULE, "\"x\"", "\"House-Rule\"", "P0103", "lower-case words joined by hyphens"),
+        (RULE, "\"m\"", "\" \"", "E0006", "`message` is empty"),
+        (RULE, "basis", "patient = \"\"\nbasis", "E0006", "`patient` is empty"),
+        (RULE, "basis", "override = [\"\"]\nbasis", "E0006", "`override` is empty"),
+        (RULE, "basis", "since = \"1 May 2026\"\nbasis", "E0007", "a date such as 2026-11-22"),
+        (RULE, "basis", "since = 2026-02-30\nbasis", "E0001", "expected day between 01 and 28"),
+        (RULE, "basis", "absolute = yes\nbasis", "E0001", "written true and false"),
+        (RULE, "\"t\"", "\u{201c}t\u{201d}", "E0001", "write straight quotes"),
+        (RULE, "basis", "from = \"x\"\nbasis", "P0202", "`from` belongs to the verdict `clearance`"),
+        (RULE, "basis", "until = { days = 3 }\nbasis", "P0202", "`until` belongs to the verdict `defer`"),
+        (RULE, "\"caution\"", "\"refer\"", "P0202", "says `refer` and lacks `to`"),
+        (RULE, "\"caution\"", "\"clearance\"\nfrom = \"\"", "E0006", "`from` is empty"),
+        (RULE, "\"caution\"", "\"defer\"\nuntil = { days = -7 }", "E0006", "-7 is out of range"),
+        (RULE, "\"warfarin\"", "\"warfarin\", with = { days_ago = { under = -3 } }", "P0201", "between 0 and 36500"),
+        (RULE, "{ medication = \"warfarin\" }", "{ patient.age = { over = 200 } }", "P0201", "between 0 and 120"),
+        (RULE, "{ medication = \"warfarin\" }", "{ patient.age = { under = \"18\" } }", "E0002", "expected a number"),
+        (
+            RULE,
+            "{ medication = \"warfarin\" }",
+            "[{ medication = \"warfarin\" }]",
+            "E0002",
+            "joined by { all = [...] }",
+        ),
+        (RULE, "\"warfarin\"", "\"coumadin\"", "P0101", "`coumadin` is known as `warfarin`"),
+        (RULE, "\"warfarin\"", "\"anticoagulants\"", "P0101", "a group is written `group:anticoagulants`"),
+        (RULE, "{ medication = \"warfarin\" }", "{ jurisdiction = \"fr\" }", "P0101", "did you mean `FR`"),
+        (RULE, "basis", "exclude = { area = [\"site\", \"thighs\"] }\nbasis", "P0202", "the others would not be read"),
+        (RULE, "\"policy\"", "\"source\"\nsources = \"kybb\"", "P0101", "did you mean `kyb`"),
+        (RULE, "basis", "unless = {}\nbasis", "P0201", "the rule would never fire"),
+        (RULE, "basis", "urgent = true\nbasis", "P0202", "`urgent` belongs to the verdict `refer`"),
+        (RULE, "\"warfarin\"", "[]", "P0201", "nothing is on this list"),
+        (RULE, "{ medication", "{ of = [], medication", "P0201", "`of` without a number"),
+        (RULE, "{ medication = \"warfarin\" }", "{ age = { under = 18 } }", "P0201", "did you mean `patient.age`"),
+        (RULE, "{ medication = \"warfarin\" }", "{ ingredient = \"lidocaine\" }", "P0201", "did you mean `requested`"),
+        (RECIPE, "\"nappage\"", "\"napage\"", "P0101", "did you mean `nappage`"),
+        (RECIPE, "[[recipe.slot]]", "[recipe.slot]", "P0501", "write it as [[recipe.slot]]"),
+        (RECIPE, "\"hyaluronic-acid\"", "\"hyaluronan\"", "P0101", "unknown ingredient `hyaluronan`"),
+        (RECIPE, "[\"hyaluronic-acid\"]", "[]", "P0501", "a slot of nothing"),
+        (RECIPE, "[\"hydration\"]", "[]", "P0501", "a recipe for no goal"),
+        (RECIPE, "evidence", "areas = [\"thighs\"]\nevidence", "P0501", "would never be offered"),
+        (RECIPE, "evidence", "depth_mm = \"1-2\"\nevidence", "P0501", "such as [1.0, 2.0]"),
+        (RECIPE, "evidence", "depth_mm = [-1, 2]\nevidence", "P0501", "such as [1.0, 2.0]"),
+        (RECIPE, "1.0", "-1.0", "E0006", "a number above zero"),
+        (RECIPE, "1.0", "0", "E0006", "`ml_per_area` is 0"),
+        (LIMIT, "mg = 10", "mg = -10", "E0006", "a number above zero"),
+        (LIMIT, "mg = 10", "mg = 4,5", "E0001", "decimals are written with a point"),
+        (LIMIT, "mg = 10", "mg = \"10 mg\"", "E0002", "expected a number"),
+        (LIMIT, "mg = 10\n", "", "P0501", "a limit without a number"),
+        (LIMIT, "\"session\"", "\"week\"", "E0005", "one of: session, site, course, day"),
+        (QUESTION, "id = \"b\"", "id = \"a\"", "P0102", "option `a` is there twice"),
+        (QUESTION, "key = \"b\"", "key = \"a\"", "P0102", "two options have the key `a`"),
+        (QUESTION, "\"history.x\"", "\"History X\"", "P0103", "is not the id of a question"),
+        (PLAN, "after_days = 30, ", "", "E0004", "a review lacks `after_days`"),
+        (PLAN, "sessions = 2", "sessions = 0", "E0006", "0 is out of range"),
+        (INGREDIENT, "basis = \"policy\"\n", "", "E0004", "[[ingredient]] lacks `basis`"),
+        (INGREDIENT, "EU", "eu", "P0101", "did you mean `EU`"),
+        (INGREDIENT, "basis", "unii = \"3G6A5W338F\"\nbasis", "P0103", "`3G6A5W338F` is not a UNII"),
+        (INGREDIENT, "basis", "unii = \"3g6a5w338e\"\nbasis", "P0103", "ten capitals and digits"),
+        (INGREDIENT, "basis", "contains = [\"egg whites\"]\nbasis", "P0101", "unknown allergen `egg whites`"),
+    ] {
+        assert!(text.contains(from), "{from} is not in {text}");
+        let spoilt = text.replacen(from, to, 1);
+        let report = mistakes(&spoilt);
+        assert!(report.contains(said) && report.contains(code), "{spoilt}\n{report}");
+        assert!(report.ends_with("\n1 problem\n"), "more than one thing is said of\n{spoilt}\n{report}");
+    }
+}
+
+#[test]
+fn a_number_question_or_a_choice_that_nobody_can_answer_is_told() {
+    let number = QUESTION.replace("\"choice\"", "\"number\"\nmin = 9\nmax = 3");
+    let number = number.lines().filter(|line| !line.starts_with("options")).collect::<Vec<_>>().join("\n");
+    assert!(mistakes(&number).contains("no number lies between them"));
+    let choice = QUESTION.lines().map(|line| if line.starts_with("options") { "options = []" } else { line });
+    assert!(mistakes(&choice.collect::<Vec<_>>().join("\n")).contains("a choice without options"));
+}
+
+#[test]
+fn a_header_that_would_be_taken_for_something_else_is_told() {
+    for (more, said) in [
+        ("extends = \"pistor-cor\"\n", "did you mean `pistor-core`"),
+        ("reviewed_by = \"Dr Ada Example\"\n", "the sign-off lacks `reviewed_on`"),
+        ("reviewed_on = 2026-11-01\n", "the sign-off lacks `reviewed_by`"),
+        ("reviewed_by = \"\"\nreviewed_on = 2026-11-01\n", "`reviewed_by` is empty"),
+    ] {
+        let files = LayerFiles { files: vec![SourceFile::new("clinic/pack.toml", HEADER.to_owned() + more)] };
+        let report = load(&[pack::builtin_files(), files]).expect_err(more).render(false);
+        assert!(report.contains(said), "{report}");
+    }
+    assert!(mistakes(HEADER).contains("this pack has two [pack] headers"));
+    let files = LayerFiles { files: vec![SourceFile::new("c/pack.toml", HEADER.replace("clinic-test", "My Clinic"))] };
+    assert!(load(&[pack::builtin_files(), files]).expect_err("a bad id").render(false).contains("P0103"));
+}
+
+#[test]
+fn only_substances_have_a_unii() {
+    let item = |kind: &str| format!("[[{kind}]]\nid = \"zz\"\nlabel = \"Zz\"\nunii = \"3G6A5W338E\"\n");
+    assert_eq!(with_layer(&item("medication")).medications.get("zz").unwrap().unii.as_deref(), Some("3G6A5W338E"));
+    for kind in ["condition", "event", "provenance"] {
+        assert!(mistakes(&item(kind)).contains("unknown key `unii`"), "{kind}");
+    }
+}
+
+#[test]
+fn words_that_could_never_match_are_told() {
+    for (text, said) in [
+        ("[[jurisdiction]]\ncode = \"de\"\nlabel = \"Germany\"\n", "expected capitals"),
+        (
+            "[[goal]]\nid = \"a\"\nlabel = \"A\"\nareas = []\nexpected = \"x\"\nbasis = \"policy\"\n",
+            "a goal without areas",
+        ),
+        (
+            "[[mixing]]\nid = \"a\"\na = [\"thiamine\"]\nb = [\"caffeine\"]\nalone = true\nlevel = \"warn\"\nwhy = \"w\"\nbasis = \"policy\"\n",
+            "with `alone` and `b`",
+        ),
+    ] {
+        assert!(mistakes(text).contains(said), "{text}");
+    }
+}
+
+#[test]
+fn windows_line_ends_change_nothing() {
+    with_layer(&RULE.replace('\n', "\r\n"));
+    let report = mistakes(&RULE.replace("\"m\"", "\"\"").replace('\n', "\r\n"));
+    assert!(report.contains("clinic/clinic.toml:7:11"), "{report}");
+}
+
+#[test]
+fn a_case_that_would_pass_for_ever_is_told() {
+    let case = "[[case]]\nid = \"k\"\nlike = \"healthy\"\nexpect = { verdict = \"proceed\" }\n";
+    let run = |text: &str| -> String {
+        let layers = [pack::builtin_files(), layer(text)];
+        match cases::read(&layers) {
+            Err(errors) => errors.join("\n"),
+            Ok(all) => {
+                let own = all.iter().find(|case| case.id == "k").expect("the case");
+                cases::run(&common::PACK, own).map(|failure| failure.what.join("\n")).unwrap_or_default()
+            }
+        }
+    };
+    assert_eq!(run(case), "");
+    for (from, to, said) in [
+        ("like", "lik", "did you mean `like`"),
+        ("\"healthy\"", "\"helthy\"", "which does not exist; did you mean `healthy`"),
+        ("\"healthy\"", "\"k\"", "is like `k`, which leads back to itself"),
+        ("expect", "today = \"soon\"\nexpect", "`soon` is not a date"),
+        ("expect", "given = \"x\"\nexpect", "`given` has to be a table"),
+        ("verdict = \"proceed\"", "verdikt = \"proceed\"", "no key `verdikt`"),
+        ("verdict = \"proceed\"", "not_fires = [\"nope\"]", "there is no rule `nope`"),
+        ("verdict = \"proceed\"", "absent = [\"nope\"]", "there is no ingredient `nope`"),
+        ("verdict = \"proceed\"", "not_recipe = [\"nope\"]", "there is no recipe `nope`"),
+        ("verdict = \"proceed\"", "not_excludes = [\"ingredient:nope\"]", "there is no ingredient"),
+    ] {
+        let what = run(&case.replacen(from, to, 1));
+        assert!(what.contains(said), "{from} -> {to}: {what}");
+    }
+    assert_eq!(run(&case.replacen("expect", "today = \"2026-11-22\"\nexpect", 1)), "");
 }
 
 #[test]

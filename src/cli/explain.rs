@@ -153,6 +153,7 @@ fn ingredient(row: &IngredientExplanation) -> Value {
     json!({
         "ingredient": row.id,
         "label": row.label,
+        "unii": row.unii,
         "state": row.state,
         "reasons": row.reasons,
         "purpose": row.purpose,

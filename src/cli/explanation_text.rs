@@ -97,6 +97,7 @@ pub(super) fn ingredient(page: &mut Page, row: &IngredientExplanation) {
     };
     page.inked(0, 2, ink, &format!("{sign} {}", row.state.to_uppercase()), &format!("{} [{}]", row.label, row.id));
     page.fields(2, "because", &row.reasons);
+    page.field(2, "UNII", row.unii.as_deref().unwrap_or_default());
     page.field(2, "purpose", &row.purpose);
     page.field(2, "caution", &row.caution);
     page.fields(2, "evidence", &row.evidence);

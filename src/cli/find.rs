@@ -48,6 +48,8 @@ struct Row<'a> {
     exact: bool,
     /// Nothing matched; this is near.
     similar: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unii: Option<&'a str>,
     asks: Vec<Ask<'a>>,
 }
 
@@ -83,6 +85,7 @@ fn row<'a>(pack: &'a Pack, list: Vocabulary, hit: &'a Hit) -> Row<'a> {
         score: hit.score,
         exact: hit.exact,
         similar: hit.similar,
+        unii: list.list().and_then(|list| pack.list(list).get(&hit.id)?.unii.as_deref()),
         asks: asks(pack, list, &hit.id),
     }
 }

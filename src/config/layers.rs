@@ -87,10 +87,17 @@ fn walk(folder: &Path, seen: &mut BTreeSet<PathBuf>, into: &mut Vec<PathBuf>) ->
         }
         let path = entry.path();
         // Follows links; a dangling one that should be a pack file is reported when it is read.
-        let is_dir = fs::metadata(&path).is_ok_and(|m| m.is_dir());
-        if is_dir {
+        let found = fs::metadata(&path);
+        let name = entry.file_name().to_string_lossy().to_lowercase();
+        if found.as_ref().is_ok_and(fs::Metadata::is_dir) {
             walk(&path, seen, into)?;
-        } else if path.extension().is_some_and(|e| e == "toml") {
+        } else if name.ends_with(".toml.txt") {
+            // Some editors add it behind the author's back; rules that are silently left out are the worst mistake.
+            return Err(format!("cannot use {}: the name of a pack file ends in `.toml`; rename it", path.display()));
+        } else if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("toml")) {
+            if found.is_ok_and(|m| !m.is_file()) {
+                return Err(format!("cannot read {}: it is no ordinary file", path.display()));
+            }
             into.push(path);
         }
     }
@@ -149,6 +156,38 @@ mod tests {
         let dir = folder(&[("pack.toml", ""), ("rules/a.toml", "")]);
         std::os::unix::fs::symlink(dir.path(), dir.path().join("rules/up")).unwrap();
         assert_eq!(names(dir.path()), ["pack.toml", "rules/a.toml"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_in_a_circle_are_named() {
+        let dir = folder(&[("pack.toml", "")]);
+        std::os::unix::fs::symlink("b.toml", dir.path().join("a.toml")).unwrap();
+        std::os::unix::fs::symlink("a.toml", dir.path().join("b.toml")).unwrap();
+        let why = read_layer(dir.path()).unwrap_err();
+        assert!(why.contains("a.toml: its links lead in a circle"), "{why}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_ordinary_file_is_not_waited_for() {
+        let dir = folder(&[("pack.toml", "")]);
+        std::os::unix::fs::symlink("/dev/zero", dir.path().join("endless.toml")).unwrap();
+        assert!(read_layer(dir.path()).unwrap_err().contains("it is no ordinary file"));
+    }
+
+    #[test]
+    fn a_file_with_a_wrong_ending_is_not_left_out_in_silence() {
+        let dir = folder(&[("pack.toml", ""), ("rules.toml.txt", "")]);
+        assert!(read_layer(dir.path()).unwrap_err().contains("rename it"));
+        let dir = folder(&[("pack.toml", ""), ("RULES.TOML", "")]);
+        assert_eq!(names(dir.path()), ["RULES.TOML", "pack.toml"]);
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_the_text() {
+        let dir = folder(&[("pack.toml", "\u{feff}[pack]\n")]);
+        assert_eq!(read_layer(dir.path()).unwrap().files[0].text, "[pack]\n");
     }
 
     #[test]

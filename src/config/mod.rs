@@ -160,6 +160,8 @@ pub fn in_words(error: &std::io::Error) -> String {
         ErrorKind::PermissionDenied => "permission denied".to_owned(),
         ErrorKind::IsADirectory => "it is a folder, not a file".to_owned(),
         ErrorKind::NotADirectory => "a part of the path is not a folder".to_owned(),
+        // A circle of links has no stable kind yet; 40 is its number on Linux, 62 on macOS.
+        _ if matches!(error.raw_os_error(), Some(40 | 62)) && cfg!(unix) => "its links lead in a circle".to_owned(),
         _ => error.to_string(),
     }
 }

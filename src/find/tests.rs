@@ -135,6 +135,7 @@ fn the_vocabularies_of_a_pack_are_searched_by_position() {
     let mut pack = Pack::default();
     for id in ["alpha", "beta"] {
         let item = Item {
+            unii: None,
             id: id.into(),
             label: id.to_uppercase(),
             also: vec![],

@@ -62,6 +62,8 @@ pub struct Item {
     pub label: String,
     /// Synonyms, brands, lay words, usual misspellings.
     pub also: Vec<String>,
+    /// The FDA's Unique Ingredient Identifier of its substance; ingredients and medicines only.
+    pub unii: Option<String>,
     /// The groups it belongs to, the groups' parents included.
     pub groups: Set<Group>,
     /// The qualifiers worth asking, beyond `status` and `days_ago`.

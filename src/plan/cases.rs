@@ -8,10 +8,13 @@ use super::assessment::Assessment;
 use crate::intake;
 use crate::pack::Pack;
 use crate::pack::load::LayerFiles;
-use crate::source::{Problems, SourceFile, parse};
+use crate::source::{Problems, SourceFile, did_you_mean, parse};
 
 /// The day of a case that names none.
 const TODAY: Date = Date::constant(2026, 11, 22);
+
+/// The keys of a case.
+const KEYS: [&str; 5] = ["id", "today", "like", "given", "expect"];
 
 /// A case of the pack.
 #[derive(Clone, Debug)]
@@ -72,10 +75,15 @@ pub fn read(layers: &[LayerFiles]) -> Result<Vec<Case>, Vec<String>> {
         while let Some(like) = chain.last().and_then(|c| c.get("like")).and_then(Value::as_str) {
             match raw.iter().find(|(_, c)| id_of(c) == like) {
                 Some((_, base)) if chain.len() < 9 => chain.push(base),
-                _ => {
-                    errors.push(format!(
-                        "{file}: case `{id}` is like `{like}`, which does not exist or leads back to itself"
-                    ));
+                Some(_) => {
+                    errors.push(format!("{file}: case `{id}` is like `{like}`, which leads back to itself"));
+                    break;
+                }
+                None => {
+                    let ids: Vec<String> = raw.iter().map(|(_, c)| id_of(c)).collect();
+                    let near = did_you_mean(like, ids.iter().map(String::as_str));
+                    let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+                    errors.push(format!("{file}: case `{id}` is like `{like}`, which does not exist{near}"));
                     break;
                 }
             }
@@ -85,7 +93,20 @@ pub fn read(layers: &[LayerFiles]) -> Result<Vec<Case>, Vec<String>> {
                 merge(&mut given, part);
             }
         }
-        let today = case.get("today").map(ToString::to_string).and_then(|day| day.parse().ok()).unwrap_or(TODAY);
+        for key in case.keys().filter(|key| !KEYS.contains(&key.as_str())) {
+            let near = did_you_mean(key, KEYS).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            errors.push(format!("{file}: case `{id}` has an unknown key `{key}`{near}"));
+        }
+        if case.get("given").is_some_and(|given| !given.is_table()) {
+            errors.push(format!("{file}: case `{id}`: `given` has to be a table in the shape of an intake file"));
+        }
+        let today = match case.get("today").map(|day| day.as_str().map_or_else(|| day.to_string(), str::to_owned)) {
+            None => TODAY,
+            Some(day) => day.parse().unwrap_or_else(|_| {
+                errors.push(format!("{file}: case `{id}`: `{day}` is not a date such as 2026-11-22"));
+                TODAY
+            }),
+        };
         let expect = case.get("expect").and_then(Value::as_table).cloned().unwrap_or_default();
         if id.is_empty() || expect.is_empty() {
             errors.push(format!("{file}: a case needs `id` and `expect`"));
@@ -128,6 +149,16 @@ pub fn run(pack: &Pack, case: &Case) -> Option<Failure> {
     (!what.is_empty()).then(|| fail(what))
 }
 
+/// What a case must not see has to exist, or a slip of the pen would pass for ever.
+fn unknown<'a>(kind: &str, names: impl Iterator<Item = &'a String>, what: &mut Vec<String>) {
+    what.extend(names.map(|name| format!("there is no {kind} `{name}`")));
+}
+
+/// Findings without a rule of the pack.
+fn made_by_the_program(rule: &str) -> bool {
+    rule.starts_with("free-text-") || rule == "no-recommended-injectable"
+}
+
 fn check(pack: &Pack, result: &Assessment, key: &str, value: &Value, what: &mut Vec<String>) {
     let words: Vec<String> = match value {
         Value::Array(values) => {
@@ -168,6 +199,8 @@ fn check(pack: &Pack, result: &Assessment, key: &str, value: &Value, what: &mut 
             for rule in words.iter().filter(|rule| fired(rule)) {
                 what.push(format!("expected `{rule}` not to fire"));
             }
+            let known = |rule: &String| pack.rules.get(rule).is_some() || made_by_the_program(rule);
+            unknown("rule", words.iter().filter(|rule| !known(rule)), what);
         }
         "excludes" => {
             for name in words.iter().filter(|name| !excluded(name)) {
@@ -178,11 +211,20 @@ fn check(pack: &Pack, result: &Assessment, key: &str, value: &Value, what: &mut 
             for name in words.iter().filter(|name| excluded(name)) {
                 what.push(format!("expected {name} not to be excluded"));
             }
+            let known = |name: &String| match name.split_once(':').unwrap_or(("ingredient", name)) {
+                ("ingredient", id) => pack.ingredients.find(id).is_some(),
+                ("goal", id) => pack.goals.find(id).is_some(),
+                ("area", id) => pack.areas.find(id).is_some(),
+                ("technique", id) => pack.techniques.find(id).is_some(),
+                _ => false,
+            };
+            unknown("ingredient, goal, area or technique", words.iter().filter(|name| !known(name)), what);
         }
         "recipe" | "not_recipe" => {
             let taken: Vec<&str> =
                 result.plan.iter().flat_map(|plan| &plan.cocktails).map(|c| c.recipe.as_str()).collect();
             let wanted = key == "recipe";
+            unknown("recipe", words.iter().filter(|id| pack.recipes.find(id).is_none()), what);
             for recipe in words.iter().filter(|r| taken.contains(&r.as_str()) != wanted) {
                 let not = if wanted { "" } else { "not " };
                 what.push(format!("expected recipe `{recipe}` {not}to be taken; taken: {}", taken.join(", ")));
@@ -197,6 +239,7 @@ fn check(pack: &Pack, result: &Assessment, key: &str, value: &Value, what: &mut 
                 .map(|dose| dose.id.as_str())
                 .collect();
             let wanted = key == "uses";
+            unknown("ingredient", words.iter().filter(|id| pack.ingredients.find(id).is_none()), what);
             for id in words.iter().filter(|id| used.contains(&id.as_str()) != wanted) {
                 what.push(format!("{key} {id}: the plan uses {}", used.join(", ")));
             }

@@ -81,6 +81,8 @@ pub struct IngredientExplanation {
     pub id: String,
     /// For people.
     pub label: String,
+    /// The FDA's Unique Ingredient Identifier, if the pack gives one.
+    pub unii: Option<String>,
     /// `in the plan`, `excluded`, `allowed, not chosen` or `not offered`.
     pub state: &'static str,
     /// Why, in words.
@@ -242,6 +244,7 @@ pub fn explain_ingredient(
     Some(IngredientExplanation {
         id: ingredient.to_owned(),
         label: pack.ingredients[ix].label.clone(),
+        unii: pack.ingredients[ix].unii.clone(),
         state,
         reasons,
         purpose: detail.purpose.clone(),

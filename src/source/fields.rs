@@ -35,12 +35,29 @@ pub fn parse<'a>(file: &'a Arc<SourceFile>, problems: &mut Problems) -> Spanned<
             code: SYNTAX,
             message: format!("not TOML: {}", error.message().trim()),
             expected: "cannot be read from here".to_owned(),
-            help: None,
+            help: syntax_help(&file.text, &span).map(str::to_owned),
             file: Arc::clone(file),
             span,
         });
     }
     table
+}
+
+/// What usually lies behind a place that is not TOML.
+fn syntax_help(text: &str, span: &Range<usize>) -> Option<&'static str> {
+    let rest = text.get(span.start..)?;
+    let line = text.get(..span.start)?.rsplit('\n').next()?;
+    let mut chars = rest.chars();
+    match (chars.next()?, chars.next()) {
+        ('“' | '”' | '„' | '‘' | '’' | '«', _) => Some("write straight quotes: \"...\""),
+        (',', Some(digit)) if digit.is_ascii_digit() && line.ends_with(|c: char| c.is_ascii_digit()) => {
+            Some("decimals are written with a point, such as 4.5")
+        }
+        (letter, _) if letter.is_alphabetic() && line.trim_end().ends_with('=') => {
+            Some("text stands in quotes; yes and no are written true and false")
+        }
+        _ => None,
+    }
 }
 
 /// The problems noted so far.
@@ -113,7 +130,12 @@ impl Problems {
     /// All of them, sorted by place.
     #[must_use]
     pub fn into_report(self) -> Report {
-        let mut report = Report { diagnostics: self.list };
+        let mut list = self.list;
+        // What stands where the text is not TOML was misread; only the first cause is worth saying.
+        let broken: Vec<_> =
+            list.iter().filter(|d| d.code == SYNTAX).map(|d| (Arc::clone(&d.file), d.span.clone())).collect();
+        list.retain(|d| d.code == SYNTAX || !broken.iter().any(|(file, span)| *file == d.file && *span == d.span));
+        let mut report = Report { diagnostics: list };
         report.sort();
         report
     }
@@ -216,6 +238,16 @@ impl<'a> Cursor<'a> {
                 None
             }
         }
+    }
+
+    /// The value as text that is not blank; `key` names it in messages.
+    pub fn some_text(&self, key: &str, problems: &mut Problems) -> Option<&'a str> {
+        let text = self.text(problems)?;
+        if text.trim().is_empty() {
+            problems.at(self, OUT_OF_RANGE, format!("`{key}` is empty"), "expected some text");
+            return None;
+        }
+        Some(text)
     }
 
     /// The value as a boolean.
@@ -373,23 +405,19 @@ impl<'a> Fields<'a> {
     /// Text that has to be there and must not be blank.
     pub fn text(&mut self, key: &'static str, problems: &mut Problems) -> Option<String> {
         let cursor = self.need(key, problems)?;
-        let text = cursor.text(problems)?;
-        if text.trim().is_empty() {
-            problems.at(&cursor, OUT_OF_RANGE, format!("`{key}` is empty"), "expected some text");
-            return None;
-        }
-        Some(text.to_owned())
+        cursor.some_text(key, problems).map(str::to_owned)
     }
 
-    /// Text, if it is there.
+    /// Text, if it is there; then it must not be blank.
     pub fn text_or_none(&mut self, key: &'static str, problems: &mut Problems) -> Option<String> {
-        self.get(key)?.text(problems).map(str::to_owned)
+        let cursor = self.get(key)?;
+        cursor.some_text(key, problems).map(str::to_owned)
     }
 
     /// Texts of an array (or one text); none if the key is absent.
     pub fn texts(&mut self, key: &'static str, problems: &mut Problems) -> Vec<String> {
         self.get(key)
-            .map(|c| c.one_or_many().iter().filter_map(|v| v.text(problems).map(str::to_owned)).collect())
+            .map(|c| c.one_or_many().iter().filter_map(|v| v.some_text(key, problems).map(str::to_owned)).collect())
             .unwrap_or_default()
     }
 
@@ -401,6 +429,17 @@ impl<'a> Fields<'a> {
     /// A number, if it is there.
     pub fn amount(&mut self, key: &'static str, problems: &mut Problems) -> Option<Amount> {
         self.get(key)?.amount(problems)
+    }
+
+    /// A number above zero, if it is there.
+    pub fn positive(&mut self, key: &'static str, problems: &mut Problems) -> Option<Amount> {
+        let cursor = self.get(key)?;
+        let amount = cursor.amount(problems)?;
+        if amount <= Amount::ZERO {
+            problems.at(&cursor, OUT_OF_RANGE, format!("`{key}` is {amount}"), "expected a number above zero");
+            return None;
+        }
+        Some(amount)
     }
 
     /// A whole number in a range, if it is there.
@@ -424,8 +463,14 @@ impl<'a> Fields<'a> {
     pub fn finish(self, problems: &mut Problems) {
         for (key, at, _) in self.entries() {
             if !self.asked.contains(&key) {
-                let help = did_you_mean(key, self.asked.iter().copied()).map_or_else(
-                    || format!("known keys: {}", self.asked.join(", ")),
+                let mut known: Vec<&str> = Vec::new();
+                for asked in &self.asked {
+                    if !known.contains(asked) {
+                        known.push(asked);
+                    }
+                }
+                let help = did_you_mean(key, known.iter().copied()).map_or_else(
+                    || format!("known keys: {}", known.join(", ")),
                     |near| format!("did you mean `{near}`?"),
                 );
                 problems.at_with_help(

@@ -10,5 +10,5 @@ mod suggest;
 
 pub use amount::Amount;
 pub use diagnostic::{Code, Diagnostic, Place, Report, SourceFile};
-pub use fields::{Cursor, Fields, Problems, Scalar, parse};
+pub use fields::{Cursor, Fields, MISSING_KEY, Problems, Scalar, WRONG_TYPE, parse};
 pub use suggest::did_you_mean;

@@ -47,6 +47,12 @@ fn an_ingredient_is_known_by_its_other_names_too() {
 }
 
 #[test]
+fn an_ingredient_names_its_unii() {
+    assert!(explain("healthy", &["caffeine"]).lines().any(|line| line.contains("UNII") && line.contains("3G6A5W338E")));
+    assert!(!explain("healthy", &["hyaluronic-acid-mannitol"]).contains("UNII"));
+}
+
+#[test]
 fn an_ingredient_says_whether_it_is_in_the_plan_and_why_not() {
     assert!(explain("healthy", &["hyaluronic-acid"]).contains("IN THE PLAN"));
     let excluded = explain("warfarin", &["tranexamic-acid"]);

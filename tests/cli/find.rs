@@ -30,6 +30,13 @@ fn brands_synonyms_and_slips_find_the_coded_item() {
 }
 
 #[test]
+fn the_identifier_of_a_substance_is_there_when_the_pack_has_it() {
+    assert_eq!(find("ingredients", "tranexamic acid")[0]["unii"], "6T84R30KC1");
+    assert_eq!(find("medications", "Piroxicam")[0]["unii"], "13T4O6VMAM");
+    assert!(find("conditions", "T2DM")[0].get("unii").is_none());
+}
+
+#[test]
 fn a_row_says_what_matched_and_what_to_ask() {
     let rows = find("medications", "Coumadin");
     let row = &rows[0];

@@ -4,8 +4,8 @@ use super::{Loader, Tables, codes};
 use crate::pack::condition::{Condition, QualifierTest, Range, ValueTest};
 use crate::pack::question::{QuestionIx, QuestionKind};
 use crate::pack::table::Identified;
-use crate::pack::vocabulary::{ChoiceOption, List, QualifierKind};
-use crate::source::{Amount, Cursor, Problems, Scalar};
+use crate::pack::vocabulary::{ChoiceOption, List, NumberKind, QualifierKind};
+use crate::source::{Amount, Cursor, Problems, Scalar, WRONG_TYPE};
 
 /// The smallest step between two amounts.
 const STEP: Amount = Amount::thousandths(1);
@@ -40,6 +40,12 @@ impl Loader {
 
     /// Reads a condition; `None` after a mistake, which is noted.
     pub(super) fn condition(&mut self, cursor: &Cursor<'_>) -> Option<Condition> {
+        if !cursor.is_table() {
+            let help =
+                "such as { medication = \"warfarin\" }; several are joined by { all = [...] } or { any = [...] }";
+            self.problems.at_with_help(cursor, WRONG_TYPE, "not a condition", "expected a table", help);
+            return None;
+        }
         let fields = cursor.table("a condition", &mut self.problems)?;
         let entries = fields.entries();
         let find = |key: &str| entries.iter().find(|(k, _, _)| *k == key).map(|(_, _, value)| value.clone());
@@ -53,6 +59,10 @@ impl Loader {
                 "`with` needs exactly one coded key beside it",
                 "belongs to one of condition, medication, event, allergy",
             );
+        }
+        if let (Some(of), None) = (find("of"), find("at-least")) {
+            let expected = "`at-least = 2` is missing beside it";
+            self.problems.at(&of, codes::BAD_CONDITION, "`of` without a number", expected);
         }
         if find("goal").is_some() || find("area").is_some() {
             let goals = find("goal")
@@ -94,7 +104,12 @@ impl Loader {
                 }
                 _ => match coded_list(key) {
                     Some(list) => {
+                        let noted = self.problems.len();
                         let items = self.items(Some(value.clone()), list);
+                        if items.iter().next().is_none() && self.problems.len() == noted {
+                            let expected = "can never hold: nothing is on this list";
+                            self.problems.at(value, codes::BAD_CONDITION, format!("no {}", list.singular()), expected);
+                        }
                         let with = find("with").map(|c| self.tests(&c)).unwrap_or_default();
                         parts.push(Condition::Listed { question: self.list_question(key), list, items, with });
                     }
@@ -148,6 +163,16 @@ impl Loader {
             }
             return;
         }
+        let ending = format!(".{path}");
+        let near = match path {
+            "ingredient" => Some("requested"),
+            _ => self.pack.questions.ids().find(|id| id.ends_with(&ending)),
+        };
+        if let Some(near) = near {
+            let (message, help) = (format!("unknown question `{path}`"), format!("did you mean `{near}`?"));
+            self.problems.at_with_help(at, codes::BAD_CONDITION, message, "expected a known question", help);
+            return;
+        }
         let words = ["all", "any", "none", "not", "at-least", "of", "is", "goal", "area", "with"]
             .into_iter()
             .chain(["condition", "medication", "event", "allergy", "requested", "provenance"])
@@ -166,8 +191,10 @@ impl Loader {
                 };
                 Some(Condition::Choice { question, options: bits })
             }
-            QuestionKind::Number(_) => {
-                Some(Condition::Number { question, range: number_range(value, &mut self.problems)? })
+            QuestionKind::Number(kind) => {
+                let range = number_range(value, &mut self.problems)?;
+                reachable(&range, &kind, value, &mut self.problems)?;
+                Some(Condition::Number { question, range })
             }
             QuestionKind::Date | QuestionKind::Text | QuestionKind::List(_) | QuestionKind::Goals => {
                 let id = self.pack.questions[question].id().to_owned();
@@ -210,7 +237,9 @@ impl Loader {
                 QualifierKind::Choice(options) => {
                     option_bits(options, &value, &mut self.problems).map(ValueTest::Choice)
                 }
-                QualifierKind::Number(_) => number_range(&value, &mut self.problems).map(ValueTest::Number),
+                QualifierKind::Number(kind) => number_range(&value, &mut self.problems)
+                    .filter(|range| reachable(range, kind, &value, &mut self.problems).is_some())
+                    .map(ValueTest::Number),
             };
             tests.extend(test.map(|test| QualifierTest { qualifier, test }));
         }
@@ -274,15 +303,15 @@ fn number_range(value: &Cursor<'_>, problems: &mut Problems) -> Option<Range> {
     if let Some(Scalar::Number(n)) = value.scalar() {
         return Some(Range { from: Some(n), below: Some(after(n)) });
     }
+    let noted = problems.len();
     let mut fields = value.table("a range", problems)?;
     let under = fields.amount("under", problems);
     let at_most = fields.amount("at-most", problems).map(after);
     let at_least = fields.amount("at-least", problems);
     let over = fields.amount("over", problems).map(after);
-    let before = problems.len();
     fields.finish(problems);
     let range = Range { from: at_least.max(over), below: [under, at_most].into_iter().flatten().min() };
-    if range.from.is_none() && range.below.is_none() && problems.len() == before {
+    if range.from.is_none() && range.below.is_none() && problems.len() == noted {
         problems.at(value, codes::BAD_CONDITION, "a range without an end", "expected under, at-most, at-least or over");
         return None;
     }
@@ -293,6 +322,17 @@ fn number_range(value: &Cursor<'_>, problems: &mut Problems) -> Option<Range> {
         return None;
     }
     Some(range)
+}
+
+/// Notes a range that no answer can lie in.
+fn reachable(range: &Range, kind: &NumberKind, value: &Cursor<'_>, problems: &mut Problems) -> Option<()> {
+    if range.from.is_none_or(|from| from <= kind.max) && range.below.is_none_or(|below| below > kind.min) {
+        return Some(());
+    }
+    let (min, max, unit) = (kind.min, kind.max, &kind.unit);
+    let expected = format!("answers lie between {min} and {max} {unit}").trim_end().to_owned();
+    problems.at(value, codes::BAD_CONDITION, "no answer can lie in this range", expected);
+    None
 }
 
 fn after(n: Amount) -> Amount {

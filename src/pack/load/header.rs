@@ -2,8 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{Header, KINDS, Layer, LayerFiles, Tables, codes};
-use crate::source::{Cursor, Fields, Problems, did_you_mean};
+use super::{Header, KINDS, Layer, LayerFiles, Tables, codes, is_id};
+use crate::source::{Cursor, Fields, MISSING_KEY, Problems, did_you_mean};
 
 /// The layers, less those whose id a later one repeats (a folder that stands in for the built-in pack).
 pub(super) fn without_replaced(layers: &[LayerFiles]) -> Vec<&LayerFiles> {
@@ -40,6 +40,12 @@ pub(super) fn collect<'a>(
 ) {
     for (key, at, value) in fields.entries() {
         let Some(kind) = KINDS.into_iter().find(|kind| *kind == key) else {
+            if !value.is_array() && !value.is_table() {
+                let message = format!("`{key}` stands outside any table");
+                let help = "put it below the header of its table, such as [pack] or [[rule]]";
+                problems.at_with_help(&at, codes::UNKNOWN_TABLE, message, "belongs to no table", help);
+                continue;
+            }
             let help = did_you_mean(key, KINDS).map_or_else(
                 || "`docs/pack-format.md` lists the tables of a pack".to_owned(),
                 |near| format!("did you mean `[[{near}]]`?"),
@@ -61,7 +67,17 @@ pub(super) fn collect<'a>(
 
 fn header(layer: usize, cursor: &Cursor<'_>, headers: &mut Vec<Header>, problems: &mut Problems) {
     let Some(mut fields) = cursor.table("[pack]", problems) else { return };
+    let id_at = fields.get("id");
     let id = fields.text("id", problems);
+    if let (Some(at), Some(id)) = (&id_at, &id)
+        && !is_id(id)
+    {
+        problems.at(at, codes::BAD_ID, format!("`{id}` is not an id"), "expected lower-case words joined by hyphens");
+    }
+    if headers.iter().any(|other| other.layer == layer) {
+        let message = "this pack has two [pack] headers";
+        problems.at_with_help(cursor, codes::NO_HEADER, message, "the second one", "keep the one in pack.toml");
+    }
     let version = fields.text("version", problems);
     let title = fields.text("title", problems);
     if let Some(at) = fields.need("language", problems)
@@ -71,9 +87,23 @@ fn header(layer: usize, cursor: &Cursor<'_>, headers: &mut Vec<Header>, problems
         let message = format!("this pack is written in language {language}; this program reads language 1");
         problems.at(&at, codes::LANGUAGE, message, "expected 1");
     }
-    let _ = fields.text_or_none("extends", problems);
+    if let Some(at) = fields.get("extends")
+        && let Some(word) = at.text(problems)
+        && !headers.iter().any(|other| other.layer < layer && other.info.id == word)
+    {
+        let below = headers.iter().filter(|other| other.layer < layer).map(|other| other.info.id.as_str());
+        problems.unknown_word(&at, codes::UNKNOWN_ID, "pack", word, below);
+    }
+    let by_at = fields.get("reviewed_by");
     let reviewed_by = fields.text_or_none("reviewed_by", problems);
-    let reviewed_on = fields.get("reviewed_on").and_then(|c| c.date(problems)).map(|date| date.to_string());
+    let on_at = fields.get("reviewed_on");
+    let reviewed_on = on_at.as_ref().and_then(|c| c.date(problems)).map(|date| date.to_string());
+    // Half a sign-off would count as none, and nobody would be told.
+    let other = if by_at.is_some() { "reviewed_on" } else { "reviewed_by" };
+    if let Some(half) = by_at.xor(on_at) {
+        let expected = format!("expected a key `{other}` as well");
+        problems.at(&half, MISSING_KEY, format!("the sign-off lacks `{other}`"), expected);
+    }
     fields.finish(problems);
     if let (Some(id), Some(version), Some(title)) = (id, version, title) {
         let info = Layer { id, version, title, reviewed_by, reviewed_on, hash: String::new() };

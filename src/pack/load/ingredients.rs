@@ -5,6 +5,9 @@ use crate::pack::ingredient::{GoalEvidence, IngredientDetail, Limit, Mixing, Per
 use crate::pack::vocabulary::List;
 use crate::source::{Amount, Cursor, Fields, Scalar};
 
+/// What a limit may bound.
+const BOUNDS: [&str; 6] = ["mg_per_kg", "mg", "ml", "points", "sessions", "interval_days"];
+
 impl Loader {
     /// Techniques, ingredient details, limits, mixing rules.
     pub(super) fn details(&mut self, tables: &Tables<'_>) {
@@ -38,12 +41,26 @@ impl Loader {
     /// Reads `depth_mm = [from, to]`.
     pub(super) fn depth(&mut self, f: &mut Fields<'_>) -> Option<(Amount, Amount)> {
         let cursor = f.get("depth_mm")?;
+        if !cursor.is_array() {
+            self.problems.at(
+                &cursor,
+                codes::RECIPE_SHAPE,
+                "not a depth",
+                "expected [from, to] in mm, such as [1.0, 2.0]",
+            );
+            return None;
+        }
         let values: Vec<Amount> =
             cursor.array(&mut self.problems).iter().filter_map(|c| c.amount(&mut self.problems)).collect();
         match values[..] {
-            [from, to] if from <= to => Some((from, to)),
+            [from, to] if from <= to && from >= Amount::ZERO => Some((from, to)),
             _ => {
-                self.problems.at(&cursor, codes::RECIPE_SHAPE, "not a depth", "expected [from, to] in mm");
+                self.problems.at(
+                    &cursor,
+                    codes::RECIPE_SHAPE,
+                    "not a depth",
+                    "expected [from, to] in mm, such as [1.0, 2.0]",
+                );
                 None
             }
         }
@@ -52,7 +69,7 @@ impl Loader {
     fn ingredient_details(&mut self, tables: &Tables<'_>) {
         let statuses: Vec<(&str, Status)> = Status::ALL.iter().map(|s| (s.word(), *s)).collect();
         self.each(tables, "ingredient", |this, _, mut f| {
-            for key in ["label", "also", "groups", "asks", "common"] {
+            for key in ["label", "also", "unii", "groups", "asks", "common"] {
                 f.get(key);
             }
             let mine = f.get("id").and_then(|c| match c.scalar() {
@@ -82,8 +99,8 @@ impl Loader {
                 contains,
                 purpose: f.text_or_none("purpose", &mut this.problems).unwrap_or_default(),
                 concentration: f.text_or_none("concentration", &mut this.problems).unwrap_or_default(),
-                mg_per_ml: f.amount("mg_per_ml", &mut this.problems),
-                mg_per_ml_max: f.amount("mg_per_ml_max", &mut this.problems),
+                mg_per_ml: f.positive("mg_per_ml", &mut this.problems),
+                mg_per_ml_max: f.positive("mg_per_ml_max", &mut this.problems),
                 depth_mm: this.depth(&mut f),
                 route: f.text_or_none("route", &mut this.problems).unwrap_or_default(),
                 caution: f.text_or_none("caution", &mut this.problems).unwrap_or_default(),
@@ -135,7 +152,7 @@ impl Loader {
             }
             let label = f.text_or_none("label", &mut this.problems);
             let per = f.need_word("per", &spans, &mut this.problems);
-            let mg_per_kg = f.amount("mg_per_kg", &mut this.problems);
+            let mg_per_kg = f.positive("mg_per_kg", &mut this.problems);
             let jurisdictions = f.get("jurisdiction").and_then(|c| this.jurisdiction_bits(&c));
             let named: Vec<String> = ingredients.iter().map(|ix| this.pack.ingredients[ix].label.clone()).collect();
             let limit = Limit {
@@ -144,24 +161,20 @@ impl Loader {
                 label: label.unwrap_or_else(|| named.join(", ")),
                 per: per.unwrap_or(Per::Session),
                 mg_per_kg,
-                mg: f.amount("mg", &mut this.problems),
-                ml: f.amount("ml", &mut this.problems),
-                points: f.whole("points", 0, 10_000, &mut this.problems),
-                sessions: f.whole("sessions", 0, 1000, &mut this.problems),
-                interval_days: f.whole("interval_days", 0, 3650, &mut this.problems),
+                mg: f.positive("mg", &mut this.problems),
+                ml: f.positive("ml", &mut this.problems),
+                points: f.whole("points", 1, 10_000, &mut this.problems),
+                sessions: f.whole("sessions", 1, 1000, &mut this.problems),
+                interval_days: f.whole("interval_days", 1, 3650, &mut this.problems),
                 reads: mg_per_kg.map(|_| this.pack.roles.weight),
                 jurisdictions,
                 pool: f.text_or_none("pool", &mut this.problems),
                 note: f.text_or_none("note", &mut this.problems).unwrap_or_default(),
                 grounds: this.grounds(&mut f),
             };
+            // A bound that could not be read was told already.
+            let bounds = BOUNDS.iter().any(|key| f.get(key).is_some());
             f.finish(&mut this.problems);
-            let bounds = limit.mg_per_kg.is_some()
-                || limit.mg.is_some()
-                || limit.ml.is_some()
-                || limit.points.is_some()
-                || limit.sessions.is_some()
-                || limit.interval_days.is_some();
             if !bounds {
                 this.problems.at(
                     &place,
@@ -189,6 +202,10 @@ impl Loader {
             let why = f.text("why", &mut this.problems);
             let grounds = this.grounds(&mut f);
             f.finish(&mut this.problems);
+            if let Some(at) = b_at.as_ref().filter(|c| alone && !c.one_or_many().is_empty()) {
+                let message = "a mixing rule with `alone` and `b`";
+                this.problems.at(at, codes::RECIPE_SHAPE, message, "would not be read: `alone` means anything else");
+            }
             if !alone && b_at.is_none_or(|c| c.one_or_many().is_empty()) {
                 this.problems.at(
                     &place,

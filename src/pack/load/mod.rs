@@ -118,11 +118,7 @@ impl Loader {
     fn id(&mut self, fields: &mut Fields<'_>) -> Option<String> {
         let cursor = fields.need("id", &mut self.problems)?;
         let id = cursor.text(&mut self.problems)?;
-        let well_formed = !id.is_empty()
-            && id
-                .split('-')
-                .all(|word| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit()));
-        if !well_formed {
+        if !is_id(id) {
             self.problems.at(
                 &cursor,
                 codes::BAD_ID,
@@ -196,14 +192,31 @@ impl Loader {
                         Some(ix) => {
                             set.insert(ix);
                         }
-                        None => {
-                            self.problems.unknown_word(&cursor, codes::UNKNOWN_ID, list.singular(), id, table.ids())
-                        }
+                        None => self.unknown_item(&cursor, list, id),
                     }
                 }
             }
         }
         set
+    }
+
+    /// Notes an id that a list does not have: a synonym or a group may have been meant.
+    fn unknown_item(&mut self, cursor: &Cursor<'_>, list: List, id: &str) {
+        let table = self.pack.list(list);
+        let means = |item: &&Item| {
+            item.label.eq_ignore_ascii_case(id) || item.also.iter().any(|word| word.eq_ignore_ascii_case(id))
+        };
+        let help = if let Some(item) = table.iter().find(means) {
+            format!("`{id}` is known as `{}` ({})", item.id, item.label)
+        } else if self.pack.groups.find(&format!("{}/{id}", list.singular())).is_some() {
+            format!("a group is written `group:{id}`")
+        } else {
+            self.problems.unknown_word(cursor, codes::UNKNOWN_ID, list.singular(), id, table.ids());
+            return;
+        };
+        let (message, expected) =
+            (format!("unknown {} `{id}`", list.singular()), format!("expected a known {}", list.singular()));
+        self.problems.at_with_help(cursor, codes::UNKNOWN_ID, message, expected, help);
     }
 
     /// The members of a group of a list, named without prefix.
@@ -246,6 +259,12 @@ impl Loader {
     fn sources(&mut self, cursor: Option<Cursor<'_>>) -> Vec<Ix<Source>> {
         Self::refs(&self.pack.sources, cursor, "source", &mut self.problems)
     }
+}
+
+/// Whether this is lower-case words joined by hyphens.
+fn is_id(id: &str) -> bool {
+    let word = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
+    id.split('-').all(word)
 }
 
 /// The words of evidence grades.

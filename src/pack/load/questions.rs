@@ -23,7 +23,14 @@ impl Loader {
         let mut later = Vec::new();
         self.each(tables, "question", |this, _, mut f| {
             let place = f.place();
+            let id_at = f.get("id");
             let id = f.text("id", &mut this.problems);
+            if let (Some(at), Some(id)) = (&id_at, &id)
+                && !id.split('.').all(|part| super::is_id(&part.replace('_', "-")))
+            {
+                let expected = "expected a path of the intake file, such as history.own_question";
+                this.problems.at(at, codes::BAD_ID, format!("`{id}` is not the id of a question"), expected);
+            }
             let step = f.need_word("step", &steps, &mut this.problems);
             let label = f.text("label", &mut this.problems);
             let help = f.text_or_none("help", &mut this.problems).unwrap_or_default();

@@ -2,8 +2,8 @@
 
 use super::{GRADES, Loader, Tables, codes};
 use crate::pack::recipe::{Phase, Recipe, ReviewPlan, Role, SessionPlan, Slot};
-use crate::pack::table::Ix;
-use crate::pack::vocabulary::{Item, List};
+use crate::pack::table::{Ix, Set};
+use crate::pack::vocabulary::{Area, Goal, Item, List};
 use crate::source::{Amount, Cursor, Fields};
 
 const ROLES: [(&str, Role); 4] = [
@@ -21,8 +21,14 @@ impl Loader {
             let id = this.id(&mut f);
             let label = f.text("label", &mut this.problems);
             let goals = f.need("goals", &mut this.problems);
-            let goals = Self::refs(&this.pack.goals, goals, "goal", &mut this.problems).into_iter().collect();
-            let areas = f.get("areas").map(|c| this.area_set(Some(c)));
+            if let Some(at) = goals.as_ref().filter(|c| c.one_or_many().is_empty()) {
+                this.problems.at(at, codes::RECIPE_SHAPE, "a recipe for no goal", "expected at least one goal");
+            }
+            let goals: Set<Goal> =
+                Self::refs(&this.pack.goals, goals, "goal", &mut this.problems).into_iter().collect();
+            let areas_at = f.get("areas");
+            let areas = areas_at.clone().map(|c| this.area_set(Some(c)));
+            this.areas_make_sense(areas_at, &areas, &goals);
             let evidence = f.need_word("evidence", &GRADES, &mut this.problems);
             let outcome = f.text("outcome", &mut this.problems);
             let requires = f.get("requires");
@@ -35,13 +41,15 @@ impl Loader {
                 .and_then(|c| Self::reference(&this.pack.plans, &c, "session plan", &mut this.problems));
             let depth_mm = this.depth(&mut f);
             let needle = f.text_or_none("needle", &mut this.problems);
-            let point_ml = f.amount("point_ml", &mut this.problems);
-            let spacing_cm = f.amount("spacing_cm", &mut this.problems);
+            let point_ml = f.positive("point_ml", &mut this.problems);
+            let spacing_cm = f.positive("spacing_cm", &mut this.problems);
             let minutes = f.whole("minutes", 1, 600, &mut this.problems).unwrap_or(30);
+            let noted = this.problems.len();
             let slots = this.slots(&mut f);
+            let slots_read = this.problems.len() == noted;
             let grounds = this.grounds(&mut f);
             f.finish(&mut this.problems);
-            if !slots.iter().any(|slot| slot.role == Role::Active) {
+            if slots_read && !slots.iter().any(|slot| slot.role == Role::Active) {
                 this.problems.at(
                     &place,
                     codes::RECIPE_SHAPE,
@@ -77,8 +85,25 @@ impl Loader {
         });
     }
 
+    /// A recipe for areas where none of its goals makes sense would never be offered.
+    fn areas_make_sense(&mut self, at: Option<Cursor<'_>>, areas: &Option<Set<Area>>, goals: &Set<Goal>) {
+        let (Some(at), Some(areas)) = (at, areas) else { return };
+        if goals.iter().next().is_none() || (areas.iter().next().is_none() && !at.one_or_many().is_empty()) {
+            return;
+        }
+        if !goals.iter().any(|goal| areas.iter().any(|area| self.pack.goals[goal].areas.contains(area))) {
+            let message = "none of the goals is treated in these areas";
+            self.problems.at(&at, codes::RECIPE_SHAPE, message, "the recipe would never be offered");
+        }
+    }
+
     fn slots(&mut self, f: &mut Fields<'_>) -> Vec<Slot> {
         let Some(cursor) = f.need("slot", &mut self.problems) else { return Vec::new() };
+        if cursor.is_table() {
+            let message = "`slot` has to be a list of tables";
+            self.problems.at(&cursor, codes::RECIPE_SHAPE, message, "write it as [[recipe.slot]]");
+            return Vec::new();
+        }
         let mut slots = Vec::new();
         for row in cursor.array(&mut self.problems) {
             let Some(mut f) = row.table("[[recipe.slot]]", &mut self.problems) else { continue };
@@ -96,10 +121,14 @@ impl Loader {
                     self.problems.at(&at, codes::RECIPE_SHAPE, message, "its ingredient says offered = false");
                 }
             }
-            let ml_per_area = f.need("ml_per_area", &mut self.problems).and_then(|c| c.amount(&mut self.problems));
-            let ml_max = f.amount("ml_max", &mut self.problems);
+            if let Some(at) = choices_at.as_ref().filter(|c| c.one_or_many().is_empty()) {
+                self.problems.at(at, codes::RECIPE_SHAPE, "a slot of nothing", "expected at least one ingredient");
+            }
+            f.need("ml_per_area", &mut self.problems);
+            let ml_per_area = f.positive("ml_per_area", &mut self.problems);
+            let ml_max = f.positive("ml_max", &mut self.problems);
             let strength_at = f.get("mg_per_ml");
-            let mg_per_ml = strength_at.as_ref().and_then(|c| c.amount(&mut self.problems));
+            let mg_per_ml = f.positive("mg_per_ml", &mut self.problems);
             if let (Some(at), Some(strength)) = (&strength_at, mg_per_ml) {
                 let detail = |ix: &Ix<Item>| self.pack.ingredient_details.get(ix.get());
                 let most = choices.iter().filter_map(|ix| detail(ix)?.mg_per_ml_max).min();
@@ -130,7 +159,10 @@ impl Loader {
             if let Some(cursor) = f.get("reviews") {
                 for row in cursor.array(&mut this.problems) {
                     let Some(mut f) = row.table("a review", &mut this.problems) else { continue };
-                    let after_days = f.whole("after_days", 0, 3650, &mut this.problems).unwrap_or(84);
+                    let after_days = f
+                        .need("after_days", &mut this.problems)
+                        .and_then(|c| c.whole(0, 3650, &mut this.problems))
+                        .unwrap_or(84);
                     let what = f.text("what", &mut this.problems);
                     let stop = f.text_or_none("stop", &mut this.problems).unwrap_or_default();
                     f.finish(&mut this.problems);

@@ -19,11 +19,25 @@ impl Loader {
             let scope = f.word("scope", &[("session", Scope::Session), ("goal", Scope::Goal)], &mut this.problems);
             let when_at = f.need("when", &mut this.problems);
             let when = when_at.as_ref().and_then(|c| this.condition(c));
-            let unless = f.get("unless").and_then(|c| this.condition(&c));
+            let unless_at = f.get("unless");
+            let unless = unless_at.as_ref().and_then(|c| this.condition(c));
+            if let (Some(at), true) = (&unless_at, unless.as_ref().is_some_and(Condition::is_always)) {
+                let help = "{} always holds; name a condition, or take `unless` away";
+                this.problems.at_with_help(
+                    at,
+                    codes::BAD_CONDITION,
+                    "an empty `unless`",
+                    "the rule would never fire",
+                    help,
+                );
+            }
             let until_at = f.get("until");
             let until = until_at.as_ref().and_then(|c| this.until(c));
+            let from_at = f.get("from");
             let from = f.text_or_none("from", &mut this.problems);
+            let to_at = f.get("to");
             let to = f.text_or_none("to", &mut this.problems);
+            let urgent_at = f.get("urgent");
             let urgent = f.flag("urgent", &mut this.problems);
             let absolute = f.flag("absolute", &mut this.problems);
             let override_at = f.get("override");
@@ -55,14 +69,26 @@ impl Loader {
             };
             let need = |ok: bool, key: &str, this: &mut Self| {
                 if !ok {
-                    let text = format!("rule `{id}` is a {} and lacks `{key}`", verdict.word());
+                    let text = format!("rule `{id}` says `{}` and lacks `{key}`", verdict.word());
                     this.problems.at(&place, codes::RULE_SHAPE, text, format!("expected a key `{key}`"));
                 }
             };
-            need(verdict != Verdict::Clearance || from.is_some(), "from", this);
-            need(verdict != Verdict::Refer || to.is_some(), "to", this);
+            need(verdict != Verdict::Clearance || from_at.is_some(), "from", this);
+            need(verdict != Verdict::Refer || to_at.is_some(), "to", this);
             need(verdict != Verdict::Defer || until_at.is_some(), "until", this);
             need(scope != Some(Scope::Goal) || !exclude.goals.is_empty(), "exclude.goal", this);
+            for (key, at, of) in [
+                ("from", &from_at, Verdict::Clearance),
+                ("to", &to_at, Verdict::Refer),
+                ("until", &until_at, Verdict::Defer),
+                ("urgent", &urgent_at, Verdict::Refer),
+            ] {
+                if let (true, Some(at)) = (verdict != of, at) {
+                    let message = format!("rule `{id}` says `{}` and has `{key}`", verdict.word());
+                    let help = format!("`{key}` belongs to the verdict `{}`", of.word());
+                    this.problems.at_with_help(at, codes::RULE_SHAPE, message, "would never be read", help);
+                }
+            }
             if let (true, Some(at)) = (absolute, &override_at) {
                 this.problems.at_with_help(
                     at,
@@ -111,12 +137,13 @@ impl Loader {
 
     fn until(&mut self, cursor: &Cursor<'_>) -> Option<Until> {
         let mut f = cursor.table("`until`", &mut self.problems)?;
+        let days_at = f.get("days");
         let days = f.whole("days", 1, 3650, &mut self.problems);
         let since =
             f.get("since").and_then(|c| Self::reference(&self.pack.qualifiers, &c, "qualifier", &mut self.problems));
         let event = f.text_or_none("event", &mut self.problems);
         f.finish(&mut self.problems);
-        if days.is_none() && event.is_none() {
+        if days_at.is_none() && event.is_none() {
             self.problems.at(
                 cursor,
                 codes::RULE_SHAPE,
@@ -163,6 +190,11 @@ impl Loader {
             .iter()
             .flat_map(Cursor::one_or_many)
             .any(|c| matches!(c.scalar(), Some(crate::source::Scalar::Text("site"))));
+        if let Some(at) = areas.as_ref().filter(|c| site && c.one_or_many().len() > 1) {
+            let message = "`site` stands beside other areas";
+            let help = "write two rules, or name the areas only";
+            self.problems.at_with_help(at, codes::RULE_SHAPE, message, "the others would not be read", help);
+        }
         let areas = if site { Default::default() } else { self.area_set(areas) };
         f.finish(&mut self.problems);
         Exclude { ingredients, goals, areas, site, techniques }

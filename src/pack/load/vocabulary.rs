@@ -12,6 +12,22 @@ use crate::source::{Amount, Cursor, Fields, Scalar};
 /// The keys of a coded item, whatever its list.
 const ITEM_KEYS: [&str; 6] = ["id", "label", "also", "groups", "asks", "common"];
 
+/// What a citation may be.
+const SOURCE_KINDS: [&str; 12] = [
+    "label",
+    "trial",
+    "review",
+    "guideline",
+    "consensus",
+    "law",
+    "regulator",
+    "case-report",
+    "registry",
+    "reference",
+    "web",
+    "press",
+];
+
 impl Loader {
     pub(super) fn vocabulary(&mut self, tables: &Tables<'_>) {
         self.sources_table(tables);
@@ -45,14 +61,14 @@ impl Loader {
         self.each(tables, "source", |this, _, mut f| {
             let place = f.place();
             let id = this.id(&mut f);
-            let kind = f.text("kind", &mut this.problems);
+            let kind = f.need_word("kind", &SOURCE_KINDS.map(|word| (word, word)), &mut this.problems);
             let title = f.text("title", &mut this.problems);
             let locator = f.text_or_none("locator", &mut this.problems);
             f.whole("year", 1500, 2100, &mut this.problems);
             f.text_or_none("note", &mut this.problems);
             f.finish(&mut this.problems);
             if let (Some(id), Some(kind), Some(title)) = (id, kind, title) {
-                let row = Source { id, kind, title, locator };
+                let row = Source { id, kind: kind.to_owned(), title, locator };
                 Self::add(&mut this.pack.sources, row, "source", &place, &mut this.problems);
             }
         });
@@ -84,8 +100,12 @@ impl Loader {
     /// Reads `options` of a choice.
     pub(super) fn options(&mut self, fields: &mut Fields<'_>) -> Vec<ChoiceOption> {
         let Some(cursor) = fields.need("options", &mut self.problems) else { return Vec::new() };
-        let mut options = Vec::new();
-        for option in cursor.array(&mut self.problems) {
+        let mut options: Vec<ChoiceOption> = Vec::new();
+        let rows = cursor.array(&mut self.problems);
+        if rows.is_empty() && cursor.is_array() {
+            self.problems.at(&cursor, codes::RULE_SHAPE, "a choice without options", "expected at least one option");
+        }
+        for option in rows {
             let Some(mut f) = option.table("an option", &mut self.problems) else { continue };
             let id = f.text("id", &mut self.problems);
             let label = f.text("label", &mut self.problems);
@@ -93,6 +113,14 @@ impl Loader {
             let help = f.text_or_none("help", &mut self.problems);
             f.finish(&mut self.problems);
             if let (Some(id), Some(label)) = (id, label) {
+                if options.iter().any(|other| other.id == id) {
+                    let message = format!("option `{id}` is there twice");
+                    self.problems.at(&option, codes::DUPLICATE_ID, message, "this id is taken");
+                }
+                if let Some(key) = key.filter(|key| options.iter().any(|other| other.key == Some(*key))) {
+                    let message = format!("two options have the key `{key}`");
+                    self.problems.at(&option, codes::DUPLICATE_ID, message, "this key is taken");
+                }
                 options.push(ChoiceOption { id, label, key, help });
             }
         }
@@ -109,7 +137,12 @@ impl Loader {
             fields.need(key, &mut this.problems).and_then(|c| c.amount(&mut this.problems)).unwrap_or(Amount::ZERO)
         };
         let min = need("min", self, fields);
+        let max_at = fields.get("max");
         let max = need("max", self, fields);
+        if let Some(at) = max_at.filter(|_| max < min) {
+            let message = format!("`max` is {max} and `min` is {min}");
+            self.problems.at(&at, codes::BAD_CONDITION, message, "no number lies between them");
+        }
         let decimals = fields.whole("decimals", 0, 3, &mut self.problems).unwrap_or(0);
         let unit = fields.text_or_none("unit", &mut self.problems).unwrap_or_default();
         NumberKind { min, max, decimals: decimals as u8, unit }
@@ -157,6 +190,8 @@ impl Loader {
         let id = self.id(f);
         let label = f.text("label", &mut self.problems);
         let also = f.texts("also", &mut self.problems);
+        let has_unii = matches!(list, List::Medications | List::Ingredients);
+        let unii = if has_unii { self.unii(f) } else { None };
         let mut groups = Set::default();
         for cursor in f.get("groups").iter().flat_map(Cursor::one_or_many) {
             let Some(name) = cursor.text(&mut self.problems) else { continue };
@@ -173,7 +208,24 @@ impl Loader {
         }
         let asks = Self::refs(&self.pack.qualifiers, f.get("asks"), "qualifier", &mut self.problems);
         let common = f.flag("common", &mut self.problems);
-        Some(Item { id: id?, label: label?, also, groups, asks, common })
+        Some(Item { id: id?, label: label?, also, unii, groups, asks, common })
+    }
+
+    /// Reads `unii`; its last sign is computed from the others, so that a slip of the pen shows.
+    fn unii(&mut self, f: &mut Fields<'_>) -> Option<String> {
+        let cursor = f.get("unii")?;
+        let code = cursor.text(&mut self.problems)?;
+        let signs: Vec<u32> = code.chars().filter(|c| !c.is_ascii_lowercase()).filter_map(|c| c.to_digit(36)).collect();
+        let well_formed = match signs.split_last() {
+            Some((last, rest)) => code.len() == 10 && rest.len() == 9 && rest.iter().sum::<u32>() % 36 == *last,
+            None => false,
+        };
+        if !well_formed {
+            let expected = "expected ten capitals and digits, such as 3G6A5W338E";
+            self.problems.at(&cursor, codes::BAD_ID, format!("`{code}` is not a UNII"), expected);
+            return None;
+        }
+        Some(code.to_owned())
     }
 
     /// Reads the groups' `members` and `parents` and computes who is in which group.
@@ -243,7 +295,14 @@ impl Loader {
         let mut wanted = Vec::new();
         self.each(tables, "jurisdiction", |this, _, mut f| {
             let place = f.place();
+            let code_at = f.get("code");
             let code = f.text("code", &mut this.problems);
+            if let (Some(at), Some(code)) = (&code_at, &code)
+                && !code.chars().all(|c| c.is_ascii_uppercase() || c == '-')
+            {
+                let expected = "expected capitals, such as FR";
+                this.problems.at(at, codes::BAD_ID, format!("`{code}` is not a code"), expected);
+            }
             let label = f.text("label", &mut this.problems);
             let notice = f.text_or_none("notice", &mut this.problems);
             let parent = f.get("parent");
@@ -273,8 +332,8 @@ impl Loader {
             let id = this.id(&mut f);
             let label = f.text("label", &mut this.problems);
             let also = f.texts("also", &mut this.problems);
-            let cm2 = f.amount("cm2", &mut this.problems);
-            let max_ml = f.amount("max_ml", &mut this.problems);
+            let cm2 = f.positive("cm2", &mut this.problems);
+            let max_ml = f.positive("max_ml", &mut this.problems);
             let parent = f.get("parent");
             f.texts("sources", &mut this.problems);
             f.text_or_none("basis", &mut this.problems);
@@ -309,6 +368,9 @@ impl Loader {
             let label = f.text("label", &mut this.problems);
             let also = f.texts("also", &mut this.problems);
             let areas = f.need("areas", &mut this.problems);
+            if let Some(at) = areas.as_ref().filter(|c| c.one_or_many().is_empty()) {
+                this.problems.at(at, codes::RECIPE_SHAPE, "a goal without areas", "expected at least one area");
+            }
             let areas = this.area_set(areas);
             let expected = f.text("expected", &mut this.problems);
             let no_injectable = f.text_or_none("no_injectable", &mut this.problems);
