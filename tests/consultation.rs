@@ -92,7 +92,7 @@ fn a_pregnant_patient_is_declined_and_saved_without_a_plan() {
     let home = home();
     let mut terminal = start(home.path());
     ask(&mut terminal, "g");
-    terminal.expect("DECLINE");
+    terminal.expect("1 decline");
     aim(&mut terminal);
     terminal.expect("D E C L I N E").expect("Pregnancy").send(RIGHT).expect("No plan").send(RIGHT);
     sign(&mut terminal);

@@ -89,6 +89,19 @@ fn what_was_not_asked_is_never_no() {
 }
 
 #[test]
+fn a_refusal_waits_for_what_everybody_is_asked_and_for_nothing_else() {
+    let pregnant = ("pregnancy = \"no\"", "pregnancy = \"pregnant\"");
+    let open = assess(&PACK, &healthy_but(&[pregnant, ("medications = []\n", "")]), TODAY);
+    assert_eq!(open.verdict, Outcome::Incomplete);
+    assert!(rules(&open).contains(&"pregnancy"), "the finding shows at once");
+    let thighs =
+        ("{ goal = \"hydration\", areas = [\"cheeks\"] }", "{ goal = \"localised-fat\", areas = [\"thighs\"] }");
+    let refused = assess(&PACK, &healthy_but(&[thighs]), TODAY);
+    assert_eq!(refused.verdict, Outcome::Decline);
+    assert!(refused.missing.iter().any(|m| m.question == "history.weight_change"), "{:?}", refused.missing);
+}
+
+#[test]
 fn french_law_declines_thigh_fat_and_leaves_the_face_alone() {
     let thighs = [
         ("jurisdiction = \"EU\"", "jurisdiction = \"FR\""),
@@ -439,7 +452,10 @@ proptest! {
         let mut less = intake.clone();
         less.clear(&key);
         let after = assess(&PACK, &less, TODAY);
-        // Without the answer either the verdict stays as strict or it waits for the answer.
+        if PACK.questions.get(&key).is_some_and(|q| q.required) {
+            prop_assert_eq!(after.verdict, Outcome::Incomplete, "without {}", &key);
+        }
+        // Without any other answer either the verdict stays as strict or it waits for the answer.
         if !optional && after.verdict != Outcome::Incomplete {
             prop_assert!(after.verdict == before.verdict || before.verdict != Outcome::Decline, "without {}", key);
         }

@@ -68,7 +68,7 @@ pub fn assess_adjusted(pack: &Pack, intake: &Intake, adjustments: &Adjustments, 
         }
     }
     let missing = missing(pack, &facts, &standings, &wanted, &chosen);
-    let verdict = verdict(&findings, &missing, &wanted);
+    let verdict = verdict(pack, &findings, &missing, &wanted);
     let deferral = Deferral::of(&findings, &wanted);
     findings.sort_by(|a, b| b.verdict.cmp(&a.verdict).then_with(|| a.rule.cmp(&b.rule)));
     let urgent = verdict == Outcome::Refer && findings.iter().any(|f| f.urgent);
@@ -185,7 +185,7 @@ fn nothing_left(
     ))
 }
 
-fn verdict(findings: &[Finding], missing: &[Missing], wanted: &Wanted) -> Outcome {
+fn verdict(pack: &Pack, findings: &[Finding], missing: &[Missing], wanted: &Wanted) -> Outcome {
     let strictest = findings
         .iter()
         .map(|finding| match finding.scope {
@@ -194,9 +194,16 @@ fn verdict(findings: &[Finding], missing: &[Missing], wanted: &Wanted) -> Outcom
         })
         .max()
         .unwrap_or(Verdict::Proceed);
-    // A refusal stands whatever the open questions are answered; anything milder could still become stricter.
+    // What is asked of everybody is asked before anything is decided. A refusal that is certain does not wait for what
+    // only some goals or findings ask; anything milder could still become stricter.
+    let of_everybody = |m: &Missing| pack.questions.get(&m.question).is_some_and(|question| question.required);
     match strictest {
-        Verdict::Decline if findings.iter().any(|f| decides(f, wanted) && f.assumed.is_empty()) => Outcome::Decline,
+        Verdict::Decline
+            if !missing.iter().any(of_everybody)
+                && findings.iter().any(|f| decides(f, wanted) && f.assumed.is_empty()) =>
+        {
+            Outcome::Decline
+        }
         _ if !missing.is_empty() => Outcome::Incomplete,
         other => other.into(),
     }
