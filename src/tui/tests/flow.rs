@@ -375,6 +375,23 @@ fn the_wheel_moves_and_nothing_happens_beyond_the_edges() {
 }
 
 #[test]
+fn enter_goes_to_the_next_empty_line_of_the_signature_and_nothing_else_does() {
+    // From the note upwards: licence, role, name.
+    for (leave, typing) in [("Enter", true), ("Down", false), ("Tab", false), ("S-Tab", false), ("Esc", false)] {
+        let mut h = Harness::healthy(80, 40);
+        h.press("F8 End Up Enter").press("C-u Esc Up Up Enter").press("C-u \"Dr Who\"").press(leave);
+        let consult = h.app.consult().unwrap();
+        assert_eq!(consult.line.is_some(), typing, "after {leave}");
+        assert_eq!(consult.sheet.signer.name, "Dr Who", "after {leave}");
+        assert_eq!(consult.sheet.note, "", "after {leave}");
+        if typing {
+            h.press("\"X-9\" Enter");
+            assert_eq!(h.app.consult().unwrap().sheet.signer.licence, "X-9");
+        }
+    }
+}
+
+#[test]
 fn a_finding_says_what_would_change_it() {
     let mut h = Harness::healthy(80, 40);
     h.press("F3 p F6 Tab Enter").sees("Would change it").sees(": proceed");

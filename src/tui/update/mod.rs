@@ -191,7 +191,7 @@ fn next(app: &mut App, context: Context, forward: bool) -> Vec<Effect> {
             Vec::new()
         }
         Context::SignLine => {
-            let effects = sign::accept(app);
+            let effects = sign::end_line(app);
             rows::step(app, forward);
             effects
         }
@@ -211,7 +211,7 @@ fn step_over(app: &mut App, context: Context, down: bool) -> Vec<Effect> {
         | Context::FieldChoice
         | Context::FieldNumber => ask::move_on(app, down),
         Context::SignLine => {
-            let effects = sign::accept(app);
+            let effects = sign::end_line(app);
             rows::step(app, down);
             effects
         }
@@ -281,7 +281,7 @@ fn back(app: &mut App, context: Context) -> Vec<Effect> {
         Context::Filter => return home::stop_filtering(app),
         Context::Entry => return formulary::stop_reading(app),
         Context::Line => return ask::stop_typing(app),
-        Context::SignLine => return sign::accept(app),
+        Context::SignLine => return sign::end_line(app),
         _ => {}
     }
     if app.popups.pop().is_some() {

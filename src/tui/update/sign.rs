@@ -84,13 +84,21 @@ pub fn keep_line(app: &mut App) -> Vec<Effect> {
     keep(app, |sheet| *field_mut(sheet, field) = typed)
 }
 
+/// Ends the typing of a line.
+pub fn end_line(app: &mut App) -> Vec<Effect> {
+    let effects = keep_line(app);
+    if let Some(consult) = app.consult_mut() {
+        consult.line = None;
+    }
+    effects
+}
+
 /// Ends the typing of a line, and begins the next one that must not be empty.
 pub fn accept(app: &mut App) -> Vec<Effect> {
-    let effects = keep_line(app);
+    let effects = end_line(app);
     let at = StepId::Sign.index();
     let items = view::page(app).items;
     if let Some(consult) = app.consult_mut() {
-        consult.line = None;
         let next = items.iter().enumerate().skip(consult.chosen[at] + 1).find_map(|(n, item)| match item {
             Item::Field(field @ (SignField::Name | SignField::Role | SignField::Licence))
                 if field_text(&consult.sheet, *field).trim().is_empty() =>
