@@ -113,6 +113,12 @@ const SCREENS: u32 = bits(&[C::Home, C::Filter, C::Record, C::Formulary, C::Entr
 const CONSULT: u32 = ASKING | bits(&[C::Assessment, C::Plan, C::Sign, C::SignLine]);
 /// The steps that ask.
 const ASKING: u32 = bits(&[C::Choice, C::Number, C::Line, C::Rest, C::List, C::Goals, C::FieldChoice, C::FieldNumber]);
+/// Whether the cursor is in one of the steps that ask.
+#[must_use]
+pub const fn asks(context: Context) -> bool {
+    ASKING & bit(context) != 0
+}
+
 /// Where letters are text.
 const TYPING: u32 = bits(&[C::Filter, C::Formulary, C::Line, C::SignLine, C::Picker, C::OverrideLine, C::Palette]);
 /// Where one moves over rows.

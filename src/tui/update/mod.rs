@@ -202,14 +202,7 @@ fn next(app: &mut App, context: Context, forward: bool) -> Vec<Effect> {
 
 fn step_over(app: &mut App, context: Context, down: bool) -> Vec<Effect> {
     match context {
-        Context::Choice
-        | Context::Number
-        | Context::Line
-        | Context::Rest
-        | Context::List
-        | Context::Goals
-        | Context::FieldChoice
-        | Context::FieldNumber => ask::move_on(app, down),
+        _ if super::action::asks(context) => ask::move_on(app, down),
         Context::SignLine => {
             let effects = sign::end_line(app);
             rows::step(app, down);
@@ -231,14 +224,7 @@ fn sideways(app: &mut App, context: Context, right: bool) -> Vec<Effect> {
 
 fn page(app: &mut App, context: Context, down: bool) -> Vec<Effect> {
     match context {
-        Context::Choice
-        | Context::Number
-        | Context::Line
-        | Context::Rest
-        | Context::List
-        | Context::Goals
-        | Context::FieldChoice
-        | Context::FieldNumber => {
+        _ if super::action::asks(context) => {
             if down {
                 ask::advance(app, true)
             } else {
