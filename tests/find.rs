@@ -11,20 +11,6 @@ use common::PACK;
 use pistor::find::{Hit, Index, Vocabulary, fold};
 use serde::Deserialize;
 
-/// Words that stand for several items of one list, because one cannot know which is meant: all of them are offered.
-const AMBIGUOUS: [(&str, &str); 10] = [
-    ("conditions", "brca"),
-    ("conditions", "numb feet"),
-    ("conditions", "skin cancer"),
-    ("conditions", "thyroid"),
-    ("conditions", "thyroid problem"),
-    ("conditions", "ulcer"),
-    ("allergens", "antibiotics"),
-    ("allergens", "numbing cream"),
-    ("allergens", "savlon"),
-    ("goals", "slimming"),
-];
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Said {
@@ -32,6 +18,8 @@ struct Said {
     conditions: Vec<Vec<String>>,
     allergens: Vec<Vec<String>>,
     events: Vec<Vec<String>>,
+    /// Words that stand for several items of one list, because one cannot know which is meant: all of them are offered.
+    ambiguous: Vec<(String, String)>,
     look_alikes: Vec<Vec<String>>,
     not_in_the_list: Vec<String>,
     nonsense: Vec<String>,
@@ -172,7 +160,7 @@ fn no_name_belongs_to_two_items_of_one_list() {
             }
         }
         for (name, ids) in owners.into_iter().filter(|(_, ids)| ids.len() > 1) {
-            if !AMBIGUOUS.contains(&(list.word(), &*name)) {
+            if !SAID.ambiguous.iter().any(|(of, word)| *of == list.word() && *word == name) {
                 shared.push(format!("{} {name}: {}", list.word(), ids.join(" ")));
                 continue;
             }
