@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::letters::Letters;
 use super::query::Term;
+use super::sound::sound;
 
 /// Every word of an index once, and which of them each text has.
 pub(super) struct Words {
@@ -14,19 +15,25 @@ pub(super) struct Words {
 struct Word {
     chars: Box<[char]>,
     letters: Letters,
+    sound: Box<[char]>,
 }
 
 /// The distance of one term to every word, by word number.
 pub(super) struct Distances(Vec<u8>);
 
 const FAR: u8 = u8::MAX;
+/// Below this many sounds, everything sounds like something.
+const SHORT_SOUND: usize = 4;
+/// From here on, one slip more is allowed.
+const LONG_SOUND: usize = 7;
 
 impl Words {
     pub(super) fn of<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
         let (mut words, mut numbers) = (Vec::new(), HashMap::new());
         let mut number = |text: &'t str| {
             *numbers.entry(text).or_insert_with(|| {
-                words.push(Word { chars: text.chars().collect(), letters: Letters::of(text) });
+                let (chars, sound) = (text.chars().collect(), sound(text).into_boxed_slice());
+                words.push(Word { chars, letters: Letters::of(text), sound });
                 words.len() - 1
             })
         };
@@ -42,7 +49,12 @@ impl Words {
     pub(super) fn distances(&self, term: &Term) -> Distances {
         let allowed = allowed(term);
         let chars: Vec<char> = term.text.chars().collect();
-        Distances(self.words.iter().map(|word| distance(&chars, term.letters, word, allowed)).collect())
+        let heard = sound(&term.text);
+        let each = self.words.iter().map(|word| match distance(&chars, term.letters, word, allowed) {
+            FAR if allowed > 0 => sounds_alike(&heard, &word.sound),
+            near => near,
+        });
+        Distances(each.collect())
     }
 }
 
@@ -61,6 +73,22 @@ fn allowed(term: &Term) -> usize {
         0..=2 => 0,
         3..=5 => 1,
         _ => 2,
+    }
+}
+
+/// What counts for a word that only sounds like what was typed: more than any slip of the fingers.
+const HEARD: u8 = 3;
+
+/// [`HEARD`] for a whole word that is said alike, with one slip more when it is long.
+fn sounds_alike(heard: &[char], word: &[char]) -> u8 {
+    let slips = usize::from(heard.len() >= LONG_SOUND);
+    if heard.len() < SHORT_SOUND || heard.first() != word.first() || heard.len().abs_diff(word.len()) > slips {
+        return FAR;
+    }
+    match last_row(heard, word).last() {
+        Some(0) => HEARD,
+        Some(1) if slips == 1 => HEARD + 1,
+        _ => FAR,
     }
 }
 
