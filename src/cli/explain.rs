@@ -105,6 +105,7 @@ fn whole(assessment: &Assessment, explanation: &Explanation, case: &Case) -> Val
     json!({
         "verdict": explanation.verdict,
         "missing": assessment.missing,
+        "scales": assessment.scales,
         "rules": explanation.rules.iter().map(rule).collect::<Vec<_>>(),
         "others": explanation.others,
         "changes": changes(&explanation.changes),

@@ -9,6 +9,7 @@ use crate::plan::{Assessment, Change, Explanation, IngredientExplanation, Outcom
 pub(super) fn whole(page: &mut Page, assessment: &Assessment, explanation: &Explanation, assumed: &[Assumed]) {
     verdict(page, assessment);
     assessment_text::filled_in(page, assumed);
+    assessment_text::scales(page, assessment);
     missing(page, &assessment.missing);
     if explanation.rules.is_empty() && explanation.others.is_empty() {
         page.gap();

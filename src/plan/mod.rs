@@ -14,6 +14,7 @@ mod explain;
 mod findings;
 mod formulary;
 mod limit_words;
+mod scales;
 mod texts;
 mod turns;
 mod vet;
@@ -23,7 +24,7 @@ pub use adjust::{Adjustments, Override, RecipeChoice};
 pub use assess::{assess, assess_adjusted};
 pub use assessment::{
     Alternative, Assessment, Cocktail, ConsentPoint, Dose, Excluded, Finding, LimitUse, Missing, Outcome, PackRef,
-    Plan, Review, Session, Text, Vetted, WithoutCocktail, finding_word,
+    Plan, Review, ScaleResult, Session, Text, Vetted, WithoutCocktail, finding_word,
 };
 pub use change::{Change, answers, changes};
 pub use entry::{Apart, Bound, Formulary, FormularyLine, KnownFor, Mixes, Named, StatusIn, Study, Touches};

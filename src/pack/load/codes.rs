@@ -30,3 +30,5 @@ pub const ABSOLUTE_OVERRIDE: Code = Code("P0204");
 pub const NO_SOURCE: Code = Code("P0401");
 /// A recipe or limit that cannot work.
 pub const RECIPE_SHAPE: Code = Code("P0501");
+/// A scale that cannot work.
+pub const SCALE_SHAPE: Code = Code("P0601");

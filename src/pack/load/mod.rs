@@ -12,6 +12,7 @@ mod ingredients;
 mod questions;
 mod recipes;
 mod rules;
+mod scales;
 mod texts;
 mod trials;
 mod vocabulary;
@@ -23,6 +24,7 @@ pub use codes::DUPLICATE_ID;
 
 use super::condition::Condition;
 use super::fact::{Basis, Grade, Grounds, Source};
+use super::question::QuestionIx;
 use super::table::{Identified, Ix, Set, Table};
 use super::vocabulary::{Group, Item, List};
 use super::{Layer, Pack};
@@ -71,6 +73,7 @@ pub fn load(layers: &[LayerFiles]) -> Result<Pack, Report> {
     loader.pack.hash = header::joined_hash(&loader.pack.layers);
     loader.vocabulary(&tables);
     loader.questions(&tables);
+    loader.scales(&tables);
     loader.definitions(&tables);
     loader.details(&tables);
     loader.trials(&tables);
@@ -85,7 +88,7 @@ pub fn load(layers: &[LayerFiles]) -> Result<Pack, Report> {
 type Tables<'a> = HashMap<&'static str, Vec<(usize, Cursor<'a>)>>;
 
 /// Every kind of table a pack may hold.
-const KINDS: [&str; 25] = [
+const KINDS: [&str; 26] = [
     "pack",
     "source",
     "group",
@@ -100,6 +103,7 @@ const KINDS: [&str; 25] = [
     "area",
     "goal",
     "question",
+    "scale",
     "definition",
     "rule",
     "limit",
@@ -118,6 +122,8 @@ struct Loader {
     pack: Pack,
     problems: Problems,
     definitions: HashMap<String, Condition>,
+    /// The points of the options of questions that are scored, by question.
+    scores: HashMap<QuestionIx, Vec<u16>>,
     members: HashMap<Ix<Group>, Set<Item>>,
 }
 
