@@ -5,8 +5,8 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::scales::ScaleResult;
 use crate::pack::{Basis, Grade, Scope, Verdict};
-use crate::rules::lower;
 
 /// A text of the pack, shared with it: an assessment is made on every answer, and copies none of the long texts.
 pub type Text = Arc<str>;
@@ -131,48 +131,6 @@ pub struct Missing {
     pub step: String,
     /// Why it matters: the rules that wait for it, by title.
     pub because: Vec<String>,
-}
-
-/// What a scored scale says.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct ScaleResult {
-    /// The scale id.
-    pub scale: String,
-    /// Its name.
-    pub label: String,
-    /// The question it gives an answer to.
-    pub question: String,
-    /// For people.
-    pub question_label: String,
-    /// The sum.
-    pub points: u16,
-    /// The most points there are.
-    pub most: u16,
-    /// What the sum means, as the intake file has it.
-    pub value: String,
-    /// For people.
-    pub value_label: String,
-    /// The answer rests on the scale: the question has none of its own.
-    pub decides: bool,
-}
-
-impl ScaleResult {
-    /// "24 of 40 points".
-    #[must_use]
-    pub fn sum(&self) -> String {
-        format!("{} of {} points", self.points, self.most)
-    }
-
-    /// "Fitzpatrick phototype: IV, from the Fitzpatrick questionnaire: 26 of 40 points".
-    #[must_use]
-    pub fn sentence(&self) -> String {
-        let (label, sum) = (lower(&self.label), self.sum());
-        if self.decides {
-            format!("{}: {}, from the {label}: {sum}", self.question_label, self.value_label)
-        } else {
-            format!("{}: answered directly; the {label} says {}: {sum}", self.question_label, self.value_label)
-        }
-    }
 }
 
 /// A rule that fired.

@@ -24,7 +24,7 @@ pub use adjust::{Adjustments, Override, RecipeChoice};
 pub use assess::{assess, assess_adjusted};
 pub use assessment::{
     Alternative, Assessment, Cocktail, ConsentPoint, Dose, Excluded, Finding, LimitUse, Missing, Outcome, PackRef,
-    Plan, Review, ScaleResult, Session, Text, Vetted, WithoutCocktail, finding_word,
+    Plan, Review, Session, Text, Vetted, WithoutCocktail, finding_word,
 };
 pub use change::{Change, answers, changes};
 pub use entry::{Apart, Bound, Formulary, FormularyLine, KnownFor, Mixes, Named, StatusIn, Study, Touches};
@@ -33,3 +33,4 @@ pub use explain::{
     explain_rule,
 };
 pub use formulary::{formulary, formulary_table};
+pub use scales::ScaleResult;

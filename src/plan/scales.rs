@@ -1,10 +1,60 @@
 //! What scored scales say, and where they disagree with an answer that was given.
 
-use super::assessment::{Finding, ScaleResult};
+use serde::{Deserialize, Serialize};
+
+use super::assessment::Finding;
 use super::findings::engine_finding;
 use crate::intake::{Fact, Facts, ScaleStanding, Scored};
 use crate::pack::{Pack, Verdict};
 use crate::rules::{lower, points};
+
+/// What a scored scale says.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ScaleResult {
+    /// The scale id.
+    pub scale: String,
+    /// Its name.
+    pub label: String,
+    /// The question it gives an answer to.
+    pub question: String,
+    /// For people.
+    pub question_label: String,
+    /// The sum.
+    pub points: u16,
+    /// The most points there are.
+    pub most: u16,
+    /// What the sum means, as the intake file has it.
+    pub value: String,
+    /// For people.
+    pub value_label: String,
+    /// The answer rests on the scale: the question has none of its own.
+    pub decides: bool,
+}
+
+impl ScaleResult {
+    /// "24 of 40 points".
+    #[must_use]
+    pub fn sum(&self) -> String {
+        format!("{} of {} points", self.points, self.most)
+    }
+
+    /// "24 points, Fitzpatrick questionnaire".
+    #[must_use]
+    pub fn origin(&self) -> String {
+        format!("{}, {}", points(self.points), self.label)
+    }
+
+    /// "Fitzpatrick phototype: IV, from the Fitzpatrick questionnaire: 26 of 40 points".
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let (label, sum) = (&self.label, self.sum());
+        if self.decides {
+            format!("{}: {}, from the {label}: {sum}", self.question_label, self.value_label)
+        } else {
+            format!("{}: answered directly; the {label} says {}: {sum}", self.question_label, self.value_label)
+        }
+    }
+}
 
 /// What every scale says whose questions are all answered.
 pub(super) fn results(pack: &Pack, facts: &Facts) -> Vec<ScaleResult> {
@@ -42,7 +92,7 @@ fn disagreement(pack: &Pack, facts: &Facts, scored: &Scored) -> Finding {
         Fact::Number(amount) => amount.to_string(),
         _ => "unknown".to_owned(),
     };
-    let (name, said, sum) = (lower(&scale.label), scored.value.words(question), points(scored.points));
+    let (name, said, sum) = (&scale.label, scored.value.words(question), points(scored.points));
     engine_finding(
         format!("scale-disagrees-{}", scale.id),
         format!("{}: the {name} says otherwise", question.label),

@@ -124,7 +124,7 @@ fn answer_text(pack: &Pack, facts: &Facts, question: QuestionIx) -> (String, boo
 /// Where an answer comes from that nobody gave directly.
 fn by_scale(pack: &Pack, facts: &Facts, question: QuestionIx) -> String {
     facts.decided_by(question).map_or_else(String::new, |scored| {
-        format!(", from the {}: {}", lower(&pack.scales[scored.scale].label), points(scored.points))
+        format!(", from the {}: {}", pack.scales[scored.scale].label, points(scored.points))
     })
 }
 
