@@ -33,4 +33,4 @@ pub use explain::{
     explain_rule,
 };
 pub use formulary::{formulary, formulary_table};
-pub use scales::ScaleResult;
+pub use scales::{ItemRead, ScaleBand, ScaleExplanation, ScaleResult, explain_scale};

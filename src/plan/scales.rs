@@ -1,12 +1,13 @@
 //! What scored scales say, and where they disagree with an answer that was given.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::assessment::Finding;
 use super::findings::engine_finding;
-use crate::intake::{Fact, Facts, ScaleStanding, Scored};
-use crate::pack::{Pack, Verdict};
-use crate::rules::{lower, points};
+use crate::intake::{Answer, Fact, Facts, Intake, ScaleStanding, Scored, tally};
+use crate::pack::{Basis, Grade, Pack, Verdict};
+use crate::rules::{facts, lower, points};
 
 /// What a scored scale says.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -47,11 +48,11 @@ impl ScaleResult {
     /// "Fitzpatrick phototype: IV, from the Fitzpatrick questionnaire: 26 of 40 points".
     #[must_use]
     pub fn sentence(&self) -> String {
-        let (label, sum) = (&self.label, self.sum());
+        let (label, sum, value) = (&self.label, self.sum(), lower(&self.value_label));
         if self.decides {
-            format!("{}: {}, from the {label}: {sum}", self.question_label, self.value_label)
+            format!("{}: {value}, from the {label}: {sum}", self.question_label)
         } else {
-            format!("{}: answered directly; the {label} says {}: {sum}", self.question_label, self.value_label)
+            format!("{}: answered directly; the {label} gives {value}: {sum}", self.question_label)
         }
     }
 }
@@ -88,11 +89,11 @@ pub(super) fn disagreements(pack: &Pack, facts: &Facts) -> Vec<Finding> {
 fn disagreement(pack: &Pack, facts: &Facts, scored: &Scored) -> Finding {
     let (scale, question) = (&pack.scales[scored.scale], &pack.questions[scored.question]);
     let given = match facts.get(scored.question) {
-        Fact::Choice(n) => question.options().get(*n).map_or_else(String::new, |option| option.label.clone()),
+        Fact::Choice(n) => question.options().get(*n).map_or_else(String::new, |option| lower(&option.label)),
         Fact::Number(amount) => amount.to_string(),
         _ => "unknown".to_owned(),
     };
-    let (name, said, sum) = (&scale.label, scored.value.words(question), points(scored.points));
+    let (name, said, sum) = (&scale.label, lower(&scored.value.words(question)), points(scored.points));
     engine_finding(
         format!("scale-disagrees-{}", scale.id),
         format!("{}: the {name} says otherwise", question.label),
@@ -105,4 +106,99 @@ fn disagreement(pack: &Pack, facts: &Facts, scored: &Scored) -> Finding {
         vec![format!("{}: {given}, answered directly", lower(&question.label)), format!("{name}: {said}, {sum}")],
         vec![question.id.clone()],
     )
+}
+
+/// A scale explained, finished or not.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct ScaleExplanation {
+    /// The scale id.
+    pub scale: String,
+    /// Its name.
+    pub label: String,
+    /// The question it gives an answer to.
+    pub question: String,
+    /// For people.
+    pub question_label: String,
+    /// Every question of it, with the answer.
+    pub items: Vec<ItemRead>,
+    /// Points so far.
+    pub points: u16,
+    /// The most points there are.
+    pub most: u16,
+    /// What it says, once every question has points.
+    pub result: Option<ScaleResult>,
+    /// What the points mean.
+    pub bands: Vec<ScaleBand>,
+    /// What to know about them.
+    pub note: Option<String>,
+    /// Citations.
+    pub sources: Vec<String>,
+    /// What it rests on.
+    pub basis: Basis,
+    /// How strong that is.
+    pub evidence: Option<Grade>,
+}
+
+/// A question of a scale, and what was answered.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct ItemRead {
+    /// The question.
+    pub question: String,
+    /// For people.
+    pub label: String,
+    /// The answer, for people; absent while nobody asked.
+    pub answer: Option<String>,
+    /// Its points; absent without an answer or when it is not known.
+    pub points: Option<u16>,
+}
+
+/// What a span of points means.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct ScaleBand {
+    /// The fewest points.
+    pub from: u16,
+    /// The most points.
+    pub to: u16,
+    /// The answer, for people.
+    pub value_label: String,
+}
+
+/// Explains one scale for one intake; `None` if the pack has no such scale.
+#[must_use]
+pub fn explain_scale(pack: &Pack, intake: &Intake, today: Date, scale: &str) -> Option<ScaleExplanation> {
+    let ix = pack.scales.find(scale)?;
+    let row = &pack.scales[ix];
+    let question = &pack.questions[row.answers];
+    let facts = facts(pack, intake, today);
+    let items = row.items.iter().map(|item| {
+        let asked = &pack.questions[item.question];
+        let given = intake.get(&asked.id);
+        let option = match given {
+            Some(Answer::Choice(id)) => asked.options().iter().position(|option| option.id == *id),
+            _ => None,
+        };
+        let label = |n: usize| asked.options().get(n).map(|option| option.label.clone());
+        ItemRead {
+            question: asked.id.clone(),
+            label: asked.label.clone(),
+            answer: option.and_then(label).or_else(|| given.map(|_| "not known".to_owned())),
+            points: option.and_then(|n| item.points.get(n).copied()),
+        }
+    });
+    let spans = row.bands.spans(row.fewest(), row.most());
+    Some(ScaleExplanation {
+        scale: row.id.clone(),
+        label: row.label.clone(),
+        question: question.id.clone(),
+        question_label: question.label.clone(),
+        items: items.collect(),
+        points: tally(pack, row, intake).points,
+        most: row.most(),
+        result: facts.scored().iter().find(|scored| scored.scale == ix).map(|scored| result(pack, scored)),
+        bands: spans.map(|(from, to, value)| ScaleBand { from, to, value_label: value.words(question) }).collect(),
+        note: row.note.clone(),
+        sources: pack.citations(&row.grounds.sources),
+        basis: row.grounds.basis,
+        evidence: row.grounds.evidence,
+    })
 }
