@@ -167,6 +167,12 @@ impl<'a> Cursor<'a> {
         Self { file, span: value.span(), value: Some(value.get_ref()) }
     }
 
+    /// The file it stands in.
+    #[must_use]
+    pub const fn file(&self) -> &'a Arc<SourceFile> {
+        self.file
+    }
+
     /// Where it stands.
     #[must_use]
     pub fn place(&self) -> Place {
@@ -362,6 +368,18 @@ impl<'a> Fields<'a> {
     #[must_use]
     pub fn new(file: &'a Arc<SourceFile>, span: Range<usize>, table: &'a DeTable<'a>, what: &str) -> Self {
         Self { file, span, table, what: what.to_owned(), asked: Vec::new() }
+    }
+
+    /// What it is called in messages.
+    #[must_use]
+    pub fn what(&self) -> &str {
+        &self.what
+    }
+
+    /// The file it stands in.
+    #[must_use]
+    pub const fn file(&self) -> &'a Arc<SourceFile> {
+        self.file
     }
 
     /// Where the table stands.

@@ -64,7 +64,8 @@ fn a_layer_adds_a_rule() {
 const OWN_PACK: &str =
     "[pack]\nid = 'example-clinic'\nversion = '1'\nlanguage = 1\ntitle = 'Example'\nextends = 'pistor-core'\n";
 const OWN_RULE: &str = "[[rule]]\nid = 'example-glogau'\ntitle = 'Example: Glogau II'\nverdict = 'caution'\n\
-    when = { skin.glogau = '2' }\nmessage = 'Photograph first.'\nwhy = 'House rule.'\nevidence = 'D'\nbasis = 'policy'\n";
+    when = { skin.glogau = '2' }\nmessage = 'Photograph first.'\nwhy = 'House rule.'\nevidence = 'D'\nbasis = 'policy'\n\
+    [review]\nsince = 2026-11-22\ndue = 2027-11-22\n";
 
 #[test]
 fn a_folder_that_is_no_pack_is_bad_input() {
