@@ -14,6 +14,7 @@ mod review;
 mod rule;
 mod table;
 mod text;
+pub mod topic;
 mod trial;
 mod vocabulary;
 
