@@ -184,6 +184,9 @@ const HEADER: &str = "[pack]\nid = \"clinic-test\"\nversion = \"1\"\nlanguage = 
 
 /// A clinic's own scale for a number, without a mistake.
 const WORKING: &str = r#"
+[review]
+since = 2026-11-22
+due = 2027-11-22
 [[question]]
 id = "skin.test_load"
 step = "skin"
@@ -309,9 +312,10 @@ fn a_clinic_adds_a_scale_for_a_number() {
 #[case::above_reach("at-most = 3,", "at-most = 5,", "the most points are 5")]
 #[case::value_out_of_range("value = 4.5", "value = 6", "6 is no answer to `skin.test_load`")]
 #[case::value_too_fine("value = 4.5", "value = 4.55", "4.55 is no answer to `skin.test_load`")]
-#[case::no_basis("value = 4.5 }]\nbasis = \"policy\"", "value = 4.5 }]", "lacks `basis`")]
-#[case::no_evidence("evidence = \"D\"\n[[question]]", "[[question]]", "the scale has no evidence grade")]
+#[case::no_basis("value = 4.5 }]\nbasis = \"policy\"", "value = 4.5 }]", "does not say on what it rests")]
+#[case::no_evidence("evidence = \"D\"\n[[question]]", "[[question]]", "[[scale]] has no evidence grade")]
 #[case::no_source("basis = \"policy\"", "basis = \"source\"", "no source is cited")]
+#[case::no_review("due = 2027-11-22\n", "", "due")]
 #[case::unknown_key("value = 4.5 }]\n", "value = 4.5 }]\nweights = 3\n", "weights")]
 #[case::rule_reads_item(
     "skin.test_load = { over = 4 }",

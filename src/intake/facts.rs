@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::answer::{Answer, Entry, Intake, Value, What};
-use super::scored::{ScaleStanding, Scored, outcome};
+use super::scored::{ScaleStanding, Scored};
 use crate::pack::{
     Area, Goal, Identified, Item, Ix, List, Pack, Qualifier, QualifierKind, QuestionIx, QuestionKind, ScaleValue,
 };
@@ -83,7 +83,7 @@ impl Facts {
                 facts.facts[ix.get()] = resolve(pack, &question.kind, answer);
             }
         }
-        facts.read_scales(pack, intake);
+        facts.read_scales(pack);
         facts.derive(pack, intake);
         facts.place_sites(pack);
         facts
@@ -140,10 +140,15 @@ impl Facts {
     }
 
     /// A question without an answer of its own has the one that its scale gives.
-    fn read_scales(&mut self, pack: &Pack, intake: &Intake) {
+    fn read_scales(&mut self, pack: &Pack) {
         for (ix, scale) in pack.scales.entries() {
-            let Some((points, value)) = outcome(pack, scale, intake) else { continue };
-            let question = scale.answers;
+            let points = scale.items.iter().map(|item| match self.get(item.question) {
+                Fact::Choice(option) => item.points.get(*option).copied(),
+                _ => None,
+            });
+            // One question without points leaves the scale open.
+            let Some(points) = points.sum::<Option<u16>>() else { continue };
+            let (question, value) = (scale.answers, scale.bands.value(points));
             let said = Fact::from(value);
             let standing = match self.get(question) {
                 Fact::NotAsked => ScaleStanding::Decides,

@@ -54,13 +54,6 @@ pub fn tally(pack: &Pack, scale: &Scale, intake: &Intake) -> Tally {
     tally
 }
 
-/// The sum and what it means, once all questions of a scale have an answer.
-#[must_use]
-pub fn outcome(pack: &Pack, scale: &Scale, intake: &Intake) -> Option<(u16, ScaleValue)> {
-    let Tally { points, answered } = tally(pack, scale, intake);
-    (answered == scale.items.len()).then(|| (points, scale.bands.value(points)))
-}
-
 /// Takes back what was answered in the scale of a question, so that it speaks no longer.
 pub fn clear_scale(pack: &Pack, intake: &mut Intake, question: QuestionIx) {
     let Some(ix) = pack.scale_for(question) else { return };

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::assessment::Finding;
 use super::findings::engine_finding;
 use crate::intake::{Answer, Fact, Facts, Intake, ScaleStanding, Scored, tally};
-use crate::pack::{Basis, Grade, Pack, Verdict};
+use crate::pack::{Basis, Grade, Pack, ReviewState, Verdict};
 use crate::rules::{facts, lower, points};
 
 /// What a scored scale says.
@@ -136,7 +136,12 @@ pub struct ScaleExplanation {
     /// What it rests on.
     pub basis: Basis,
     /// How strong that is.
-    pub evidence: Option<Grade>,
+    pub evidence: Grade,
+    /// Who has looked at it.
+    pub review: ReviewState,
+    /// The day of the explanation.
+    #[serde(skip)]
+    pub today: Date,
 }
 
 /// A question of a scale, and what was answered.
@@ -200,5 +205,7 @@ pub fn explain_scale(pack: &Pack, intake: &Intake, today: Date, scale: &str) -> 
         sources: pack.citations(&row.grounds.sources),
         basis: row.grounds.basis,
         evidence: row.grounds.evidence,
+        review: row.grounds.review.clone(),
+        today,
     })
 }

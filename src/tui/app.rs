@@ -388,7 +388,7 @@ pub struct Areas {
 pub struct ScaleForm {
     /// Which.
     pub scale: Ix<Scale>,
-    /// The question the cursor is on; after the last one comes the end.
+    /// The question the cursor is on; after the last one come the end and what the scale rests on.
     pub chosen: usize,
     /// The row at the top.
     pub top: usize,

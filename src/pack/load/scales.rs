@@ -74,10 +74,6 @@ impl Loader {
             let items = items_at.as_ref().and_then(|at| this.scale_items(at));
             let bands_at = f.need("bands", &mut this.problems);
             let grounds = this.grounds(&mut f);
-            if grounds.evidence.is_none() && f.get("evidence").is_none() {
-                let (message, help) = ("the scale has no evidence grade", "one of A, B, C, D, X");
-                this.problems.at_with_help(&place, codes::NO_SOURCE, message, "expected `evidence`", help);
-            }
             let bands = match (&bands_at, answers, &items) {
                 (Some(at), Some(answers), Some(items)) => this.bands(at, answers, items),
                 _ => None,

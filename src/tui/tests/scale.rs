@@ -28,6 +28,7 @@ fn one_key_an_answer_the_sum_runs_along_and_enter_takes_it() {
     h.press("2").sees("5 of 9 points");
     h.press("n").sees("Fitzpatrick phototype: II\u{20}").sees("5 of 9 points").sees("Enter take it");
     h.sees("I 0-2 · II 3-5 · III 6-9").sees("Invented for tests.").sees("[t1]");
+    h.press("Down Down").sees("▌ Review: written").press("Up");
     h.press("Enter").sees("✓ Fitzpatrick phototype: II, 5 of 9 points.").sees("Illnesses now or before");
     assert_eq!(h.said("skin.fitzpatrick"), None, "the answer follows from the scale, it is not copied");
     assert_eq!(h.said("skin.sun_items.eyes"), Some(&choice("brown")));
@@ -131,6 +132,7 @@ fn the_ten_questions_fit_every_screen() {
             .sees("0 Light blue, light grey, light green");
         h.press("3 3 3 2").sees("After too long in the sun").sees("0 Painful redness, blisters, peeling");
         h.press("3 3 2 2 0 3").sees("Fitzpatrick phototype: III").sees("24 of 40 points").sees("Enter take it");
+        h.press("Down").sees("Basis: cited source").sees("review due");
         h.press("Enter F2").sees("III  24 points, Fitzpatrick");
     }
 }

@@ -91,7 +91,7 @@ impl Drawing<'_> {
         for (n, item) in self.scale.items.iter().enumerate() {
             if n == chosen { self.open(&mut rows, n, item) } else { self.closed(&mut rows, n, item, column) }
         }
-        self.end(&mut rows, chosen == self.scale.items.len());
+        self.end(&mut rows, chosen);
         rows.rows
     }
 
@@ -156,7 +156,7 @@ impl Drawing<'_> {
     }
 
     /// The end: what Enter does, what the bands are, what to know about them.
-    fn end(&self, rows: &mut Rows<'_>, here: bool) {
+    fn end(&self, rows: &mut Rows<'_>, chosen: usize) {
         let theme = rows.theme;
         rows.gap();
         let start = rows.len();
@@ -165,20 +165,21 @@ impl Drawing<'_> {
         let act = if whole { " take it" } else { " go to what is open" };
         rows.line(vec![("Enter".to_owned(), theme.key), (act.to_owned(), theme.text)]);
         rows.para(0, &bands(&self.loaded.pack, self.scale), theme.muted);
-        rows.item(start, Target::Item(n), here);
         for words in self.scale.help.iter().chain(&self.scale.note) {
             rows.para(0, words, theme.muted);
         }
+        rows.item(start, Target::Item(n), chosen == n);
+        // What it rests on is a stop of its own: on a small screen both do not fit at once.
+        let start = rows.len();
         let grounds = &self.scale.grounds;
-        let mut rests = format!("Basis: {}", grounds.basis.label());
-        if let Some(grade) = grounds.evidence {
-            rests.push_str(&format!("; evidence {}, {}", grade.letter(), grade.label()));
-        }
+        let grade = grounds.evidence;
+        let mut rests = format!("Basis: {}; evidence {}, {}", grounds.basis.label(), grade.letter(), grade.label());
         for source in self.loaded.pack.citations(&grounds.sources) {
             rests.push_str(&format!("; {source}"));
         }
         rows.para(0, &rests, theme.muted);
-        rows.item(start, Target::Item(n), here);
+        rows.para(0, &format!("Review: {}", grounds.review.words_on(self.app.today)), theme.muted);
+        rows.item(start, Target::Item(n + 1), chosen > n);
     }
 }
 
