@@ -145,3 +145,21 @@ fn a_recorded_consultation_shows_the_points() {
     h.press("F8 A Space s Down Enter").sees("II, 5 points, Sun questionnaire");
     h.press("PgDn PgDn").sees("Colour of the eyes").sees("Brown");
 }
+
+#[test]
+fn a_grade_is_asked_as_soon_as_a_goal_makes_it_matter_and_not_before() {
+    let mut h = Harness::new(80, 30);
+    h.press("n F2").does_not_see("Nürnberger");
+    h.press("F5").does_not_see("Nürnberger");
+    h.press("a \"cellulite\" Enter 1 Enter").sees("Standing, lying, pinched.");
+    h.press("2").sees("▌ Cellulite severity (Hexsel)").sees("s Hexsel cellulite scale  5 questions");
+    h.press("s 1 2 1 2 2").sees("Cellulite severity (Hexsel): Moderate").press("Enter");
+    h.sees("Moderate  8 points, Hexsel");
+}
+
+#[test]
+fn what_earlier_injections_did_is_asked_of_those_who_had_some() {
+    let mut h = Harness::new(80, 30);
+    h.press("n F3").does_not_see("GAIS");
+    h.press("Tab Tab a \"mesolift\" Enter Esc").sees("GAIS after earlier injections");
+}
