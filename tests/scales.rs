@@ -76,9 +76,22 @@ fn an_open_question_or_one_not_known_leaves_the_scale_without_a_result() {
             assert_eq!(result.verdict, Outcome::Incomplete);
             let missing: Vec<&str> = result.missing.iter().map(|m| m.question.as_str()).collect();
             assert_eq!(missing, ["skin.fitzpatrick"], "the questions of a scale are never missing themselves");
+            let label = &PACK.questions.get(&question).expect("a question").label;
+            let lacks = format!("the Fitzpatrick questionnaire, which lacks points for: {label}");
+            assert!(result.missing[0].because.contains(&lacks), "{:?}", result.missing[0].because);
             assert!(result.scales.is_empty());
         }
     }
+}
+
+#[test]
+fn a_scale_that_was_begun_beside_an_answer_holds_nothing_back() {
+    let begun = assess(&PACK, &healthy_with(&questionnaire(24)[..4], Some("3")), TODAY);
+    assert_eq!((begun.verdict, begun.missing.len(), begun.findings.len()), (Outcome::Proceed, 0, 0));
+    let mut cut = questionnaire(24);
+    cut.truncate(2);
+    let open = assess(&PACK, &healthy_with(&cut, None), TODAY);
+    assert!(open.missing[0].because[0].ends_with(" and 5 more"), "{:?}", open.missing);
 }
 
 #[test]

@@ -285,6 +285,12 @@ fn missing(
             note(&pack.questions[pack.roles.weight].id, "doses by body weight");
         }
     }
+    for (question, lacks) in scales::begun(pack, facts) {
+        // Only where the answer is missed: a scale holds nothing back by itself.
+        if let Some(list) = waiting.get_mut(question.get()).filter(|list| !list.is_empty()) {
+            list.insert(0, lacks);
+        }
+    }
     pack.questions
         .entries()
         .zip(waiting)

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::assessment::Finding;
 use super::findings::engine_finding;
 use crate::intake::{Answer, Fact, Facts, Intake, ScaleStanding, Scored, tally};
-use crate::pack::{Basis, Grade, Pack, ReviewState, Verdict};
+use crate::pack::{Basis, Grade, Pack, QuestionIx, ReviewState, ScaleItem, Verdict};
 use crate::rules::{facts, lower, points};
 
 /// What a scored scale says.
@@ -75,6 +75,28 @@ fn result(pack: &Pack, scored: &Scored) -> ScaleResult {
         value_label: scored.value.words(question),
         decides: scored.standing == ScaleStanding::Decides,
     }
+}
+
+/// The questions whose scale was begun and has no result yet, and what it lacks, in words.
+pub(super) fn begun(pack: &Pack, facts: &Facts) -> Vec<(QuestionIx, String)> {
+    const NAMED: usize = 3;
+    let mut found = Vec::new();
+    for scale in &pack.scales {
+        let lacking = |item: &&ScaleItem| !matches!(facts.get(item.question), Fact::Choice(_));
+        let open: Vec<&str> =
+            scale.items.iter().filter(lacking).map(|item| pack.questions[item.question].label.as_str()).collect();
+        let begun = scale.items.iter().any(|item| *facts.get(item.question) != Fact::NotAsked);
+        if !begun || open.is_empty() {
+            continue;
+        }
+        let mut names = open.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
+        match open.len().saturating_sub(NAMED) {
+            0 => {}
+            more => names.push_str(&format!(" and {more} more")),
+        }
+        found.push((scale.answers, format!("the {}, which lacks points for: {names}", scale.label)));
+    }
+    found
 }
 
 /// A finding for each scale that disagrees with the answer given directly.
