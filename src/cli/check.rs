@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use super::Ended;
+use super::coverage;
 use super::failure::{Failure, render};
 use super::options::{Common, Format};
 use super::page::{Ink, Page, json as as_json};
@@ -13,6 +14,7 @@ use super::session::pack_folders;
 use crate::config::{self, Config, Places};
 use crate::pack::Pack;
 use crate::pack::load::{self, LayerFiles};
+use crate::pack::topic::{self, Section, Topic};
 use crate::plan::cases::{self, Case};
 use crate::source::Report;
 
@@ -20,11 +22,15 @@ use crate::source::Report;
 #[command(after_help = "Exits 1 when the pack has mistakes or a case fails.\n\nExamples:\n  \
     pistor check                   the built-in pack and the layers of the configuration\n  \
     pistor check my-clinic         with one more layer\n  \
-    pistor check data              a working copy in place of the built-in pack")]
+    pistor check data              a working copy in place of the built-in pack\n  \
+    pistor check data --topics     what the pack covers, as Markdown (data/README.md)")]
 pub(super) struct Args {
     /// Folders of pack layers, as with --pack
     #[arg(value_name = "PACK")]
     pub layers: Vec<PathBuf>,
+    /// Print what the pack covers, topic by topic, as Markdown
+    #[arg(long)]
+    pub topics: bool,
     #[command(flatten)]
     pub common: Common,
 }
@@ -39,6 +45,9 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failu
         Err(problems) => Found { problems, ..Found::default() },
     };
     let ended = if found.is_clean() { Ended::Done } else { Ended::ProblemsFound };
+    if let (true, true, Some(pack)) = (args.topics, found.is_clean(), &found.pack) {
+        return Ok((coverage::markdown(pack, &counts(pack), &found.topics), ended));
+    }
     let text = match common.format() {
         Format::Json => as_json(&found.rows()),
         Format::Text => found.text(common.colour_of_results()),
@@ -53,6 +62,8 @@ struct Found {
     problems: Report,
     /// The pack, when it has none.
     pack: Option<Pack>,
+    /// What the pack says it covers.
+    topics: Vec<Section>,
     /// How many cases were run.
     cases: usize,
     /// Cases that cannot be understood.
@@ -72,6 +83,11 @@ impl Found {
             }
         };
         found.cases = all.len();
+        let ids: Vec<&str> = all.iter().map(|case| case.id.as_str()).collect();
+        match topic::read(&pack, &ids, layers) {
+            Ok(topics) => found.topics = topics,
+            Err(problems) => found.problems.diagnostics.extend(problems.diagnostics),
+        }
         // The cases of a layer are about the pack up to it: a clinic that adds a caution breaks no promise of the
         // built-in pack.
         for n in 1..=layers.len() {
@@ -101,10 +117,12 @@ impl Found {
             let layers = pack.layers.iter().map(
                 |layer| json!({ "id": layer.id, "version": layer.version, "title": layer.title, "hash": layer.hash }),
             );
-            json!({ "hash": pack.hash, "layers": layers.collect::<Vec<_>>(), "counts": counts(pack) })
+            let counts: BTreeMap<&str, usize> = counts(pack).into_iter().collect();
+            json!({ "hash": pack.hash, "layers": layers.collect::<Vec<_>>(), "counts": counts })
         });
         json!({
             "problems": serde_json::from_str::<Value>(&self.problems.to_json()).unwrap_or_default(),
+            "topics": self.topics.iter().map(|section| section.topics.len()).sum::<usize>(),
             "cases": { "run": self.cases, "failed": failed.collect::<Vec<_>>(), "unreadable": self.unreadable },
             "pack": pack,
         })
@@ -133,6 +151,12 @@ impl Found {
             (_, false) => (Ink::Stop, "✗", "no case was run".to_owned()),
         };
         page.inked(0, 2, ink, sign, &cases);
+        let topics = self.topics.iter().flat_map(|section| &section.topics);
+        let (covered, left): (Vec<&Topic>, Vec<&Topic>) = topics.partition(|topic| !topic.covered_by.is_empty());
+        if !(covered.is_empty() && left.is_empty()) {
+            let said = format!("{} topics covered, {} left out with the reason", covered.len(), left.len());
+            page.inked(0, 2, Ink::Good, "✓", &said);
+        }
         let mut out = page.finish();
         if !self.problems.is_empty() {
             out.push_str(&render(&self.problems, colour));
@@ -141,8 +165,8 @@ impl Found {
     }
 }
 
-fn counts(pack: &Pack) -> BTreeMap<&'static str, usize> {
-    BTreeMap::from([
+fn counts(pack: &Pack) -> Vec<(&'static str, usize)> {
+    vec![
         ("rules", pack.rules.len()),
         ("ingredients", pack.ingredients.len()),
         ("conditions", pack.conditions.len()),
@@ -154,6 +178,7 @@ fn counts(pack: &Pack) -> BTreeMap<&'static str, usize> {
         ("recipes", pack.recipes.len()),
         ("questions", pack.questions.len()),
         ("jurisdictions", pack.jurisdictions.len()),
+        ("trials", pack.trials.len()),
         ("sources", pack.sources.len()),
-    ])
+    ]
 }

@@ -13,6 +13,7 @@ mod recipe;
 mod rule;
 mod table;
 mod text;
+pub mod topic;
 mod trial;
 mod vocabulary;
 

@@ -19,6 +19,8 @@ mod vocabulary;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+pub use codes::DUPLICATE_ID;
+
 use super::condition::Condition;
 use super::fact::{Basis, Grade, Grounds, Source};
 use super::table::{Identified, Ix, Set, Table};
@@ -34,9 +36,15 @@ pub struct LayerFiles {
 }
 
 impl LayerFiles {
-    /// The files that hold content. Cases prove a pack and are read where they are run; a consultation starts without.
+    /// The files that hold content. Cases and topics prove a pack and are read where it is checked; a consultation
+    /// starts without them.
     pub fn content(&self) -> impl Iterator<Item = &Arc<SourceFile>> {
-        self.files.iter().filter(|file| !file.path.split(['/', '\\']).any(|part| part == "pack-cases"))
+        self.files.iter().filter(|file| !file.is_in("pack-cases") && !file.is_in("topics"))
+    }
+
+    /// The files that say what the pack covers.
+    pub fn topics(&self) -> impl Iterator<Item = &Arc<SourceFile>> {
+        self.files.iter().filter(|file| file.is_in("topics"))
     }
 }
 
