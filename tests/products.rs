@@ -4,8 +4,9 @@
 
 mod common;
 
-use common::PACK;
+use common::{PACK, TODAY, healthy_but};
 use pistor::pack::{Condition, List};
+use pistor::plan::assess;
 
 /// The substance that a component is named for must be among the allergens of the product: `contains` is written by hand,
 /// since an ampoule's preservatives are not the product's.
@@ -32,12 +33,12 @@ fn a_rule_against_a_component_is_a_rule_against_the_product() {
     assert!(wilson.exclude.ingredients.contains(find("redensity-complex")), "made with copper");
     assert!(!wilson.exclude.ingredients.contains(find("jalupro")), "made without copper");
 
-    // Bromelain-lipolytic is made with riboflavin, the undeclared ampoule with bromelain-lipolytic.
-    let unknown = find("lipolytic-ampoule");
-    let leber = PACK.rules.get("b-vitamin-reaction-thiamine").unwrap();
-    assert!(!leber.exclude.ingredients.contains(unknown), "made without thiamine");
-    let alone = PACK.mixing.get("deoxycholate-alone").unwrap();
-    assert!(alone.forbids(unknown, find("lidocaine")), "may hold deoxycholate, which is never mixed");
+    let vitamin_k = PACK.rules.get("vitamin-k-antagonist-interactions").unwrap();
+    assert!(vitamin_k.exclude.ingredients.contains(find("multivitamin-infusion-us")), "made with vitamin K");
+    assert!(!vitamin_k.exclude.ingredients.contains(find("cernevit")), "made without vitamin K");
+    let oil = PACK.mixing.get("oil-based-alone").unwrap();
+    assert!(oil.forbids(find("tocopherol"), find("lidocaine")));
+    assert!(!oil.forbids(find("cernevit"), find("lidocaine")), "its vitamin E is no longer in oil");
     let thiamine = PACK.mixing.get("thiamine-sulfite").unwrap();
     assert!(thiamine.forbids(find("cytocare"), find("lidocaine-adrenaline")));
     assert!(!thiamine.forbids(find("jalupro"), find("lidocaine-adrenaline")));
@@ -61,4 +62,41 @@ fn rules_that_count_requests_know_every_ingredient() {
             assert_eq!(counted.contains(&item.id), !out, "{rule} and {}", item.id);
         }
     }
+}
+
+/// A practitioner's own mix: the reasons that are given for each part of it.
+fn vetted(requested: &str, ingredient: &str) -> (bool, String) {
+    let asked = format!("requested = [{requested}]\n[setting]");
+    let result = assess(&PACK, &healthy_but(&[("[setting]", &asked)]), TODAY);
+    let found = result.requested.iter().find(|vetted| vetted.id == ingredient).expect("vetted");
+    (found.allowed, found.reasons.join("\n"))
+}
+
+#[rstest::rstest]
+#[case::nctf(
+    "\"polycomponent-nctf\", \"lidocaine\"",
+    "lidocaine",
+    false,
+    "must not share a syringe with Polycomponent"
+)]
+#[case::jalupro("\"jalupro\", \"hyaluronidase\"", "jalupro", false, "Hyaluronidase dissolves")]
+#[case::newest("\"polynucleotides-hyaluronic-acid\", \"lidocaine\"", "lidocaine", false, "used alone")]
+#[case::cernevit(
+    "\"multivitamin-infusion-us\", \"lidocaine-adrenaline\"",
+    "lidocaine-adrenaline",
+    false,
+    "Sulfite splits"
+)]
+#[case::conjonctyl("\"organic-silicon\", \"lidocaine\"", "lidocaine", true, "is not documented: use separate syringes")]
+#[case::melasma(
+    "\"tranexamic-acid\", \"ascorbic-acid\"",
+    "tranexamic-acid",
+    true,
+    "one syringe in the recipe txa-vitamin-c"
+)]
+#[case::prp("\"prp\", \"tranexamic-acid\"", "prp", false, "must not be mixed with blood")]
+fn a_mix_of_ones_own(#[case] asked: &str, #[case] of: &str, #[case] allowed: bool, #[case] because: &str) {
+    let (is, reasons) = vetted(asked, of);
+    assert_eq!(is, allowed, "{reasons}");
+    assert!(reasons.contains(because), "{reasons}");
 }

@@ -226,8 +226,9 @@ impl Loader {
             let id = this.id(&mut f);
             let a = f.need("a", &mut this.problems);
             let a = this.items(a, List::Ingredients);
-            let a = this.with_products(a);
             let alone = f.flag("alone", &mut this.problems);
+            // That something is used as supplied is said of the product: a vitamin out of its oil may be mixed.
+            let a = if alone { a } else { this.with_products(a) };
             let b_at = f.get("b");
             let b = this.items(b_at.clone(), List::Ingredients);
             let b = this.with_products(b);
