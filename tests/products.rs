@@ -100,3 +100,13 @@ fn a_mix_of_ones_own(#[case] asked: &str, #[case] of: &str, #[case] allowed: boo
     assert_eq!(is, allowed, "{reasons}");
     assert!(reasons.contains(because), "{reasons}");
 }
+
+#[test]
+fn a_booster_with_lidocaine_shows_the_ceiling_of_lidocaine() {
+    let asked = "requested = [\"redensity-complex\"]\n[setting]";
+    let result = assess(&PACK, &healthy_but(&[("[setting]", asked)]), TODAY);
+    let limits = &result.requested.first().expect("vetted").limits;
+    assert!(limits.iter().any(|limit| limit.contains("279 mg")), "{limits:?}");
+    let apart = limits.iter().filter(|limit| limit.contains("14 days apart")).count();
+    assert_eq!(apart, 1, "the interval of hyaluronic acid is said once: {limits:?}");
+}
