@@ -87,12 +87,12 @@ fn vetted(requested: &str, ingredient: &str) -> (bool, String) {
     false,
     "Sulfite splits"
 )]
-#[case::conjonctyl("\"organic-silicon\", \"lidocaine\"", "lidocaine", true, "is not documented: use separate syringes")]
+#[case::conjonctyl("\"organic-silicon\", \"lidocaine\"", "lidocaine", true, "use separate syringes")]
 #[case::melasma(
     "\"tranexamic-acid\", \"ascorbic-acid\"",
     "tranexamic-acid",
     true,
-    "one syringe in the recipe txa-vitamin-c"
+    "Vitamin C (ascorbic acid)"
 )]
 #[case::prp("\"prp\", \"tranexamic-acid\"", "prp", false, "must not be mixed with blood")]
 fn a_mix_of_ones_own(#[case] asked: &str, #[case] of: &str, #[case] allowed: bool, #[case] because: &str) {

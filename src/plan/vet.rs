@@ -4,7 +4,7 @@ use super::assessment::Vetted;
 use super::dose::limits_of;
 use super::exclusions::Exclusions;
 use crate::intake::Facts;
-use crate::pack::{Identified, Item, Ix, Pack, Recipe};
+use crate::pack::{Identified, Item, Ix, Pack};
 
 pub(super) fn requested(pack: &Pack, facts: &Facts, exclusions: &Exclusions) -> Vec<Vetted> {
     let asked: Vec<Ix<Item>> = facts.items(pack.roles.requested).iter().filter_map(|entry| entry.item).collect();
@@ -32,10 +32,9 @@ fn vet(pack: &Pack, facts: &Facts, exclusions: &Exclusions, ix: Ix<Item>, asked:
         }
         let known = pack.mixing.iter().any(|rule| rule.forbids(ix, *other));
         if !known {
-            let with = &pack.ingredients[*other].label;
-            reasons.push(mixed_in(pack, ix, *other).map_or_else(
-                || format!("compatibility with {with} is not documented: use separate syringes"),
-                |recipe| format!("with {with}: one syringe in the recipe {}, at its strengths only", recipe.id),
+            reasons.push(format!(
+                "compatibility with {} is not documented: use separate syringes",
+                pack.ingredients[*other].label
             ));
         }
     }
@@ -77,14 +76,4 @@ fn limits(pack: &Pack, facts: &Facts, ix: Ix<Item>) -> Vec<String> {
         }
     }
     limits
-}
-
-/// A recipe that puts both into one syringe: what we propose ourselves is not undocumented.
-fn mixed_in(pack: &Pack, one: Ix<Item>, other: Ix<Item>) -> Option<&Recipe> {
-    let slot = |recipe: &Recipe, ix: Ix<Item>| recipe.slots.iter().position(|slot| slot.choices.contains(&ix));
-    // Two choices of one slot stand in for each other; they are not mixed.
-    pack.recipes.iter().find(|recipe| match (slot(recipe, one), slot(recipe, other)) {
-        (Some(a), Some(b)) => a != b,
-        _ => false,
-    })
 }
