@@ -88,12 +88,7 @@ fn vetted(requested: &str, ingredient: &str) -> (bool, String) {
     "Sulfite splits"
 )]
 #[case::conjonctyl("\"organic-silicon\", \"lidocaine\"", "lidocaine", true, "use separate syringes")]
-#[case::melasma(
-    "\"tranexamic-acid\", \"ascorbic-acid\"",
-    "tranexamic-acid",
-    true,
-    "Vitamin C (ascorbic acid)"
-)]
+#[case::melasma("\"tranexamic-acid\", \"ascorbic-acid\"", "tranexamic-acid", true, "Vitamin C (ascorbic acid)")]
 #[case::prp("\"prp\", \"tranexamic-acid\"", "prp", false, "must not be mixed with blood")]
 fn a_mix_of_ones_own(#[case] asked: &str, #[case] of: &str, #[case] allowed: bool, #[case] because: &str) {
     let (is, reasons) = vetted(asked, of);
