@@ -16,6 +16,7 @@ use crate::pack::Pack;
 use crate::pack::load::{self, LayerFiles};
 use crate::pack::topic::{self, Section, Topic};
 use crate::plan::cases::{self, Case};
+use crate::plan::{ClinicOverride, overrides};
 use crate::source::Report;
 
 #[derive(clap::Args, Debug)]
@@ -41,7 +42,7 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failu
     folders.extend(args.layers.iter().cloned());
     let layers = config::packs(&folders)?;
     let found = match load::load(&layers) {
-        Ok(pack) => Found::of(pack, &config, &layers),
+        Ok(pack) => Found { overrides: overrides(&pack, common.today()), ..Found::of(pack, &config, &layers) },
         Err(problems) => Found { problems, ..Found::default() },
     };
     let ended = if found.is_clean() { Ended::Done } else { Ended::ProblemsFound };
@@ -55,6 +56,19 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failu
     Ok((text, ended))
 }
 
+/// Every override of a clinic, those in force first.
+fn listed(page: &mut Page, overrides: &[ClinicOverride]) {
+    let (holding, others): (Vec<&ClinicOverride>, Vec<&ClinicOverride>) =
+        overrides.iter().partition(|one| one.in_force());
+    for (some, what) in [(holding, "in force"), (others, "not in force")] {
+        let many = if some.len() == 1 { "override" } else { "overrides" };
+        if !some.is_empty() {
+            page.inked(0, 2, Ink::Warn, "!", &format!("{} {many} {what}:", some.len()));
+            page.list(2, some.iter().map(|one| format!("{}: {}", one.rule, one.words())));
+        }
+    }
+}
+
 /// What was found out about a pack.
 #[derive(Default)]
 struct Found {
@@ -64,6 +78,8 @@ struct Found {
     pack: Option<Pack>,
     /// What the pack says it covers.
     topics: Vec<Section>,
+    /// What clinic layers made milder, by name and for a time.
+    overrides: Vec<ClinicOverride>,
     /// How many cases were run.
     cases: usize,
     /// Cases that cannot be understood.
@@ -124,6 +140,7 @@ impl Found {
             "problems": serde_json::from_str::<Value>(&self.problems.to_json()).unwrap_or_default(),
             "topics": self.topics.iter().map(|section| section.topics.len()).sum::<usize>(),
             "cases": { "run": self.cases, "failed": failed.collect::<Vec<_>>(), "unreadable": self.unreadable },
+            "overrides": self.overrides,
             "pack": pack,
         })
     }
@@ -151,6 +168,7 @@ impl Found {
             (_, false) => (Ink::Stop, "✗", "no case was run".to_owned()),
         };
         page.inked(0, 2, ink, sign, &cases);
+        listed(&mut page, &self.overrides);
         let topics = self.topics.iter().flat_map(|section| &section.topics);
         let (covered, left): (Vec<&Topic>, Vec<&Topic>) = topics.partition(|topic| !topic.covered_by.is_empty());
         if !(covered.is_empty() && left.is_empty()) {

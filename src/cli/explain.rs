@@ -144,6 +144,8 @@ fn rule(row: &RuleExplanation) -> Value {
         "evidence": row.evidence,
         "absolute": row.absolute,
         "override_reasons": row.override_reasons,
+        "tightened": row.tightened,
+        "clinic_override": row.clinic_override,
         "changes": changes(&row.changes),
         "place": row.place,
     })

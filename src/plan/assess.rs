@@ -9,6 +9,7 @@ use super::cocktail::{Choice, Filled, Frame};
 use super::dose::{Planned, doses, limit_uses, needs_weight, volumes};
 use super::exclusions::{Exclusions, titles};
 use super::findings::{Fired, engine_finding, free_text};
+use super::layers::{ClinicOverride, overrides};
 use super::turns::turns;
 use super::{texts, vet};
 use crate::intake::{Fact, Facts, Intake};
@@ -45,7 +46,7 @@ pub fn assess_adjusted(pack: &Pack, intake: &Intake, adjustments: &Adjustments, 
         pack,
         facts: &facts,
         exclusions: &exclusions,
-        single_product: fired.iter().any(|fired| fired.rule.modifies.single_product),
+        single_product: fired.iter().filter_map(Fired::modifies).any(|change| change.single_product),
     };
     let chosen: Vec<(Ix<Goal>, Ix<Area>, Choice)> = wanted
         .left
@@ -59,7 +60,7 @@ pub fn assess_adjusted(pack: &Pack, intake: &Intake, adjustments: &Adjustments, 
     if chosen.iter().all(|(_, _, choice)| choice.best.is_none()) {
         // What a clearance, a deferral or a refusal takes out may come back or is told by that finding; what milder
         // rules take out stays out, and nobody else says so.
-        let mild = fired.iter().filter(|fired| fired.counts_as(adjustments) < Verdict::Clearance);
+        let mild = fired.iter().filter(|fired| fired.lasts(adjustments));
         let mild = Exclusions::of(pack, mild, adjustments);
         let frame = Frame { exclusions: &mild, ..frame };
         let possible = Wanted::of(pack, &facts, &mild).left;
@@ -82,7 +83,7 @@ pub fn assess_adjusted(pack: &Pack, intake: &Intake, adjustments: &Adjustments, 
         excluded: exclusions.listed(pack),
         requested: vet::requested(pack, &facts, &exclusions),
         plan: None,
-        notices: notices(pack, &facts),
+        notices: notices(pack, &facts, today),
         today,
         pack: pack_ref(pack),
     };
@@ -306,11 +307,12 @@ fn inputs(pack: &Pack, facts: &Facts, id: &str) -> Vec<QuestionIx> {
     vec![ix]
 }
 
-fn notices(pack: &Pack, facts: &Facts) -> Vec<String> {
+fn notices(pack: &Pack, facts: &Facts, today: Date) -> Vec<String> {
     let mut notices = Vec::new();
     if pack.reviewed().is_none() {
         notices.push("Not yet reviewed by this clinic: no name and date sign this pack version off.".to_owned());
     }
+    notices.extend(overrides(pack, today).iter().filter(|one| !one.in_force()).map(ClinicOverride::notice));
     if let Fact::Choice(n) = facts.get(pack.roles.jurisdiction) {
         notices.extend(pack.jurisdiction_path(Ix::new(*n)).filter_map(|at| pack.jurisdictions[at].notice.clone()));
     }
@@ -338,16 +340,16 @@ fn plan(
     assessment: &mut Assessment,
 ) {
     let mut changes: Vec<String> = Vec::new();
-    for rule in fired.iter().map(|fired| fired.rule) {
-        if rule.modifies.test_spot {
+    for (rule, modifies) in fired.iter().filter_map(|fired| Some((fired.rule, fired.modifies()?))) {
+        if modifies.test_spot {
             changes.push(format!("Test spot first, judged after four weeks: {}.", rule.title));
         }
-        changes.extend(rule.modifies.note.iter().map(|note| format!("{}: {note}", rule.title)));
+        changes.extend(modifies.note.iter().map(|note| format!("{}: {note}", rule.title)));
     }
     if let (Some(_), Some(event)) = (start, assessment.until_event.as_ref()) {
         changes.push(format!("The dates are the earliest possible: wait also until {event}."));
     }
-    let at_least = fired.iter().filter_map(|fired| fired.rule.modifies.interval_days).max().unwrap_or(0);
+    let at_least = fired.iter().filter_map(|fired| fired.modifies()?.interval_days).max().unwrap_or(0);
     let mut without_cocktail = wanted.out.clone();
     let mut filled: Vec<(Ix<Goal>, Ix<Area>, Filled)> = Vec::new();
     let mut alternatives = Vec::new();

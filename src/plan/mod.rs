@@ -13,6 +13,7 @@ mod exclusions;
 mod explain;
 mod findings;
 mod formulary;
+mod layers;
 mod limit_words;
 mod texts;
 mod turns;
@@ -32,3 +33,4 @@ pub use explain::{
     explain_rule,
 };
 pub use formulary::{formulary, formulary_table};
+pub use layers::{ClinicOverride, OverrideState, overrides};

@@ -125,6 +125,7 @@ impl Loader {
             };
             rules.push(Rule {
                 verdict: Verdict::Decline,
+                first_verdict: Verdict::Decline,
                 scope: Scope::Goal,
                 when: Condition::Goal { goals: Some([ix].into_iter().collect()), areas: None },
                 exclude: Exclude { goals: [ix].into_iter().collect(), ..Exclude::default() },
@@ -172,6 +173,9 @@ fn blank(id: String, title: String) -> Rule {
         grounds: Grounds { basis: Basis::General, sources: Vec::new(), evidence: None },
         since: None,
         quiet: false,
+        first_verdict: Verdict::Proceed,
+        tightened: Vec::new(),
+        loosened: None,
         layer: 0,
         place: Place::default(),
     }

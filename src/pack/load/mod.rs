@@ -1,7 +1,8 @@
 //! From folders of TOML to a [`Pack`], or to every problem of every file.
 //!
 //! Passes in the order of dependence: words first (sources, groups, items), then questions and conditions, then
-//! what uses them (rules, ingredients, recipes, texts), then the rules made from the vocabulary. Every pass goes on
+//! what uses them (rules, ingredients, recipes, texts), then the rules made from the vocabulary, then what layers
+//! tighten and override. Every pass goes on
 //! after a mistake, so that one run reports them all.
 
 mod codes;
@@ -9,10 +10,12 @@ mod conditions;
 mod generated;
 mod header;
 mod ingredients;
+mod overrides;
 mod questions;
 mod recipes;
 mod rules;
 mod texts;
+mod tighten;
 mod trials;
 mod vocabulary;
 
@@ -78,6 +81,8 @@ pub fn load(layers: &[LayerFiles]) -> Result<Pack, Report> {
     loader.recipes(&tables);
     loader.texts(&tables);
     loader.generated_rules();
+    loader.tighten(&tables);
+    loader.overrides(&tables);
     if loader.problems.is_empty() { Ok(loader.pack) } else { Err(loader.problems.into_report()) }
 }
 
@@ -85,7 +90,7 @@ pub fn load(layers: &[LayerFiles]) -> Result<Pack, Report> {
 type Tables<'a> = HashMap<&'static str, Vec<(usize, Cursor<'a>)>>;
 
 /// Every kind of table a pack may hold.
-const KINDS: [&str; 25] = [
+const KINDS: [&str; 27] = [
     "pack",
     "source",
     "group",
@@ -110,6 +115,8 @@ const KINDS: [&str; 25] = [
     "recipe",
     "consent",
     "care",
+    "tighten",
+    "override",
     "case",
 ];
 

@@ -209,6 +209,10 @@ fn finding(consult: &Consult, finding: &Finding, rows: &mut Rows<'_>) {
     grounds(rows, finding.basis, &finding.sources);
     pair(rows, "Contested", finding.contested.as_deref().unwrap_or(""));
     pair(rows, "For the patient", finding.patient.as_deref().unwrap_or(""));
+    list(rows, "Made stricter", &finding.tightened);
+    if let Some(clinic) = &finding.clinic_override {
+        pair(rows, "Clinic override", &clinic.words());
+    }
     rows.gap();
     match consult.sheet.overrides.get(&finding.rule) {
         Some(reason) => {
