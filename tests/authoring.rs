@@ -173,6 +173,21 @@ fn not_asked_unknown_and_none_are_three_things() {
 }
 
 #[test]
+fn what_the_guide_makes_stricter_or_overrides_is_said() {
+    let events = "events = [{ id = \"acupuncture-cupping\", days_ago = 1, site = \"here\" }]";
+    let result = healthy_but("events = []", events);
+    let finding = result.findings.iter().find(|f| f.rule == "acupuncture-massage-recent").expect("it fires");
+    let clinic = finding.clinic_override.as_ref().expect("the override is said");
+    assert_eq!((clinic.by.as_str(), clinic.in_force()), ("Dr Ada Example", true));
+    let taken = "medications = [{ id = \"isotretinoin\", stopped_days_ago = 300 }]";
+    let result = healthy_but("medications = []", taken);
+    let finding = result.findings.iter().find(|f| f.rule == "isotretinoin-recent").expect("it fires");
+    assert!(finding.tightened[0].contains("365 days instead of 180"), "{:?}", finding.tightened);
+    assert!(PACK.rules.get("heparin-clearance").unwrap().absolute);
+    assert!(!PACK.ingredient(PACK.ingredients.find("glutathione").unwrap()).offered);
+}
+
+#[test]
 fn the_sign_off_of_the_guide_is_said() {
     let result = healthy_but(CHEEKS, CHEEKS);
     assert_eq!(result.pack.reviewed.as_deref(), Some("Dr Ada Example, 2026-11-20"));

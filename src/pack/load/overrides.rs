@@ -17,6 +17,12 @@ impl Loader {
     pub(super) fn overrides(&mut self, tables: &Tables<'_>) {
         self.each(tables, "override", |this, layer, mut f| {
             let place = f.place();
+            if let Some(at) = ["limit", "ingredient"].into_iter().find_map(|key| f.get(key)) {
+                let (message, expected) = ("an override of something that is no rule", "cannot be loosened");
+                let help = "only the verdict of a rule can be overridden: `rule = \"...\"`";
+                this.problems.at_with_help(&at, codes::OVERRIDE_REFUSED, message, expected, help);
+                return;
+            }
             let at = f.need("rule", &mut this.problems);
             let why = f.text("why", &mut this.problems);
             let by = f.text("by", &mut this.problems);
@@ -24,8 +30,6 @@ impl Loader {
             let ix = at.as_ref().and_then(|at| this.below(tables, "rule", layer, at, |pack| &pack.rules));
             let (Some(at), Some(ix)) = (at, ix) else { return };
             let rule = this.pack.rules[ix].clone();
-            let effect = this.effect(&rule, &place, &mut f);
-            f.finish(&mut this.problems);
             if let Some((message, help)) = Self::refusal(&rule) {
                 this.problems.at_with_help(&at, codes::OVERRIDE_REFUSED, message, "cannot be overridden", help);
                 return;
@@ -35,6 +39,8 @@ impl Loader {
                 this.problems.at_with_help(&at, codes::LAYERS_DISAGREE, message, "the other one", help);
                 return;
             }
+            let effect = this.effect(&rule, &place, &mut f);
+            f.finish(&mut this.problems);
             let (Some(why), Some(by), Some((on, expires)), Some(effect)) = (why, by, dates, effect) else { return };
             this.pack.rules.row_mut(ix).loosened = Some(Loosening { layer, effect, why, by, on, expires });
         });
