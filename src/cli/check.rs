@@ -6,11 +6,12 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use super::Ended;
+use super::completeness::Completeness;
 use super::coverage;
 use super::failure::{Failure, render};
 use super::options::{Common, Format};
 use super::page::{Ink, Page, json as as_json};
-use super::session::pack_folders;
+use super::session::{known_language, pack_folders};
 use crate::config::{self, Config, Places};
 use crate::pack::Pack;
 use crate::pack::load::{self, LayerFiles};
@@ -49,9 +50,26 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failu
     if let (true, true, Some(pack)) = (args.topics, found.is_clean(), &found.pack) {
         return Ok((coverage::markdown(pack, &counts(pack), &found.topics), ended));
     }
+    let completeness = match (&common.language, &found.pack) {
+        (Some(asked), Some(pack)) => {
+            known_language(pack, common)?;
+            pack.languages.get(asked).map(|language| Completeness::of(pack, language))
+        }
+        _ => None,
+    };
     let text = match common.format() {
-        Format::Json => as_json(&found.rows()),
-        Format::Text => found.text(common.colour_of_results()),
+        Format::Json => {
+            let mut rows = found.rows();
+            if let (Some(complete), Some(rows)) = (&completeness, rows.as_object_mut()) {
+                rows.insert("language".to_owned(), complete.row());
+            }
+            as_json(&rows)
+        }
+        Format::Text => {
+            let mut page = Page::new(common.colour_of_results());
+            completeness.iter().for_each(|complete| complete.write(&mut page));
+            found.text(common.colour_of_results()) + &page.finish()
+        }
     };
     Ok((text, ended))
 }

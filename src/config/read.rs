@@ -50,6 +50,7 @@ impl Config {
             practitioner: practitioner(&mut top, &mut problems),
             clinic: clinic(&mut top, &mut problems),
             packs: top.texts("packs", &mut problems).iter().map(|text| folder(text)).collect(),
+            language: optional(&mut top, "language", &mut problems),
             theme: top.word("theme", &Theme::WORDS, &mut problems).unwrap_or_default(),
             mouse: match top.get("mouse").and_then(|value| value.bool(&mut problems)) {
                 Some(false) => Mouse::Off,
@@ -89,8 +90,26 @@ impl Config {
                 problems.unknown_word(&value, NOT_IN_PACK, key, word, options);
             }
         }
+        if let Some(value) = top.get("language")
+            && let Some(word) = value.text(&mut Problems::default())
+            && !speaks(pack, word)
+        {
+            problems.unknown_word(&value, NOT_IN_PACK, "language", word, languages(pack));
+        }
         problems.into_report()
     }
+}
+
+/// Whether the texts of a pack can be shown in this language, as far as it goes.
+#[must_use]
+pub fn speaks(pack: &Pack, language: &str) -> bool {
+    languages(pack).contains(&language)
+}
+
+/// The languages of a pack.
+#[must_use]
+pub fn languages(pack: &Pack) -> Vec<&str> {
+    std::iter::once("en").chain(pack.languages.ids()).collect()
 }
 
 /// The ids of the options of a choice question.

@@ -17,6 +17,7 @@ mod text;
 pub mod topic;
 mod trial;
 mod vocabulary;
+mod wording;
 
 use std::collections::HashMap;
 
@@ -38,6 +39,7 @@ pub use vocabulary::{
     AllergenDetail, Area, ChoiceOption, CrossReaction, Goal, Group, Item, Jurisdiction, List, NumberKind, Qualifier,
     QualifierKind,
 };
+pub use wording::{Language, Worded};
 
 /// A checked pack: built-in content with the layers on top.
 #[derive(Clone, Debug, Default)]
@@ -94,6 +96,10 @@ pub struct Pack {
     pub consent: Table<Consent>,
     /// Care texts.
     pub care: Table<Care>,
+    /// The languages that layers bring beside the built-in English.
+    pub languages: Table<Language>,
+    /// The one its texts stand in, as far as it goes; none: English.
+    pub language: Option<Ix<Language>>,
     /// The questions the engine itself reads.
     pub roles: QuestionRoles,
     /// The qualifiers the engine itself reads.
@@ -197,6 +203,17 @@ impl Pack {
             List::Allergens => &self.allergens,
             List::Provenance => &self.provenance,
             List::Ingredients => &self.ingredients,
+        }
+    }
+
+    const fn list_mut(&mut self, list: List) -> &mut Table<Item> {
+        match list {
+            List::Conditions => &mut self.conditions,
+            List::Medications => &mut self.medications,
+            List::Events => &mut self.events,
+            List::Allergens => &mut self.allergens,
+            List::Provenance => &mut self.provenance,
+            List::Ingredients => &mut self.ingredients,
         }
     }
 

@@ -38,3 +38,5 @@ pub const NOT_BELOW: Code = Code("P0304");
 pub const NO_SOURCE: Code = Code("P0401");
 /// A recipe or limit that cannot work.
 pub const RECIPE_SHAPE: Code = Code("P0501");
+/// A wording that words nothing, or not what is there.
+pub const WORDING: Code = Code("P0601");

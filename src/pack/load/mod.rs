@@ -2,8 +2,8 @@
 //!
 //! Passes in the order of dependence: words first (sources, groups, items), then questions and conditions, then
 //! what uses them (rules, ingredients, recipes, texts), then the rules made from the vocabulary, then what layers
-//! tighten and override. Every pass goes on
-//! after a mistake, so that one run reports them all.
+//! tighten and override; wordings in other languages come last of what they word. Every pass goes on after a mistake, so
+//! that one run reports them all.
 
 mod codes;
 mod conditions;
@@ -18,6 +18,7 @@ mod texts;
 mod tighten;
 mod trials;
 mod vocabulary;
+mod wordings;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -56,6 +57,15 @@ impl LayerFiles {
 /// # Errors
 /// Every problem of every file of every layer.
 pub fn load(layers: &[LayerFiles]) -> Result<Pack, Report> {
+    load_in(layers, None)
+}
+
+/// The same with the texts in another language, as far as the layers word them; one that no layer has changes nothing,
+/// and [`Pack::language`] says so.
+///
+/// # Errors
+/// Every problem of every file of every layer, the wordings of all languages included.
+pub fn load_in(layers: &[LayerFiles], language: Option<&str>) -> Result<Pack, Report> {
     let mut problems = Problems::default();
     let layers = header::without_replaced(layers);
     let parsed: Vec<Vec<_>> =
@@ -80,9 +90,12 @@ pub fn load(layers: &[LayerFiles]) -> Result<Pack, Report> {
     loader.rules(&tables);
     loader.recipes(&tables);
     loader.texts(&tables);
+    loader.languages(&tables, language);
+    loader.wordings(&tables, false);
     loader.generated_rules();
     loader.tighten(&tables);
     loader.overrides(&tables);
+    loader.wordings(&tables, true);
     if loader.problems.is_empty() { Ok(loader.pack) } else { Err(loader.problems.into_report()) }
 }
 
@@ -90,7 +103,7 @@ pub fn load(layers: &[LayerFiles]) -> Result<Pack, Report> {
 type Tables<'a> = HashMap<&'static str, Vec<(usize, Cursor<'a>)>>;
 
 /// Every kind of table a pack may hold.
-const KINDS: [&str; 27] = [
+const KINDS: [&str; 29] = [
     "pack",
     "source",
     "group",
@@ -117,6 +130,8 @@ const KINDS: [&str; 27] = [
     "care",
     "tighten",
     "override",
+    "language",
+    "wording",
     "case",
 ];
 
