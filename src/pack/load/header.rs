@@ -117,10 +117,8 @@ pub(super) fn require(layer: usize, files: &LayerFiles, headers: &[Header], prob
         return;
     }
     if let Some(file) = files.files.first() {
-        let empty = toml::de::DeTable::default();
-        let fields = Fields::new(file, 0..0, &empty, "the pack");
         problems.at_with_help(
-            &fields.place(),
+            &Cursor::start_of(file),
             codes::NO_HEADER,
             "this pack has no [pack] header",
             "no file of this folder has [pack]",

@@ -61,7 +61,7 @@ pub fn load(layers: &[LayerFiles]) -> Result<Pack, Report> {
     let mut infos = Vec::new();
     for (n, files) in parsed.iter().enumerate() {
         for (file, table) in files {
-            let fields = Fields::new(file, table.span(), table.get_ref(), "the file");
+            let fields = Fields::of_file(file, table, "the file");
             header::collect(n, &fields, &mut tables, &mut infos, &mut problems);
         }
         header::require(n, layers[n], &infos, &mut problems);
