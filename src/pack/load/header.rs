@@ -151,7 +151,7 @@ fn hash(files: &LayerFiles) -> String {
         .min()
         .unwrap_or(0);
     let mut named: Vec<(&str, &str)> =
-        files.files.iter().map(|file| (file.path.get(root..).unwrap_or(&file.path), file.text.as_str())).collect();
+        files.files.iter().map(|file| (file.path.get(root..).unwrap_or(&file.path), &*file.text)).collect();
     named.sort_unstable();
     let mut sha = Sha256::new();
     for (name, text) in named {
