@@ -140,6 +140,12 @@ impl<'a> Cursor<'a> {
         Self { file, span: 0..0, value: None }
     }
 
+    /// The file it stands in.
+    #[must_use]
+    pub const fn file(&self) -> &'a Arc<SourceFile> {
+        self.file
+    }
+
     /// Where it stands.
     #[must_use]
     pub fn place(&self) -> Place {
@@ -331,6 +337,18 @@ impl<'a> Fields<'a> {
     #[must_use]
     pub fn of_file(file: &'a Arc<SourceFile>, document: &'a Document<'a>, what: &str) -> Self {
         Self { file, span: long(&document.span), table: &document.root, what: what.to_owned(), asked: Vec::new() }
+    }
+
+    /// What it is called in messages.
+    #[must_use]
+    pub fn what(&self) -> &str {
+        &self.what
+    }
+
+    /// The file it stands in.
+    #[must_use]
+    pub const fn file(&self) -> &'a Arc<SourceFile> {
+        self.file
     }
 
     /// Where the table stands.
