@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::Ended;
@@ -13,19 +14,21 @@ use super::options::{Common, Format};
 use super::page::{Ink, Page, json as as_json};
 use super::session::{known_language, pack_folders};
 use crate::config::{self, Config, Places};
-use crate::pack::Pack;
 use crate::pack::load::{self, LayerFiles};
 use crate::pack::topic::{self, Section, Topic};
+use crate::pack::{Overdue, Pack};
 use crate::plan::cases::{self, Case};
 use crate::plan::{ClinicOverride, overrides};
 use crate::source::Report;
 
 #[derive(clap::Args, Debug)]
-#[command(after_help = "Exits 1 when the pack has mistakes or a case fails.\n\nExamples:\n  \
+#[command(
+    after_help = "Exits 1 when the pack has mistakes or a case fails. An overdue review is a warning.\n\nExamples:\n  \
     pistor check                   the built-in pack and the layers of the configuration\n  \
     pistor check my-clinic         with one more layer\n  \
     pistor check data              a working copy in place of the built-in pack\n  \
-    pistor check data --topics     what the pack covers, as Markdown (data/README.md)")]
+    pistor check data --topics     what the pack covers, as Markdown (data/README.md)"
+)]
 pub(super) struct Args {
     /// Folders of pack layers, as with --pack
     #[arg(value_name = "PACK")]
@@ -43,7 +46,10 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failu
     folders.extend(args.layers.iter().cloned());
     let layers = config::packs(&folders)?;
     let found = match load::load(&layers) {
-        Ok(pack) => Found { overrides: overrides(&pack, common.today()), ..Found::of(pack, &config, &layers) },
+        Ok(pack) => Found {
+            overrides: overrides(&pack, common.today()),
+            ..Found::of(pack, &config, &layers, common.today())
+        },
         Err(problems) => Found { problems, ..Found::default() },
     };
     let ended = if found.is_clean() { Ended::Done } else { Ended::ProblemsFound };
@@ -104,11 +110,13 @@ struct Found {
     unreadable: Vec<String>,
     /// Cases that came out otherwise.
     failed: Vec<cases::Failure>,
+    /// The day on which a review may be overdue.
+    today: Date,
 }
 
 impl Found {
-    fn of(pack: Pack, config: &Config, layers: &[LayerFiles]) -> Self {
-        let mut found = Self { problems: config.check_against(&pack), ..Self::default() };
+    fn of(pack: Pack, config: &Config, layers: &[LayerFiles], today: Date) -> Self {
+        let mut found = Self { problems: config.check_against(&pack), today, ..Self::default() };
         let mut all = match cases::read(layers) {
             Ok(all) => all,
             Err(unreadable) => {
@@ -145,6 +153,11 @@ impl Found {
         self.problems.diagnostics.is_empty() && self.unreadable.is_empty() && self.failed.is_empty()
     }
 
+    /// What has to be looked at again: a warning, not a mistake.
+    fn overdue(&self) -> Vec<Overdue<'_>> {
+        self.pack.as_ref().map(|pack| pack.overdue(self.today)).unwrap_or_default()
+    }
+
     fn rows(&self) -> Value {
         let failed = self.failed.iter().map(|f| json!({ "case": f.case, "file": f.file, "what": f.what }));
         let pack = self.pack.as_ref().map(|pack| {
@@ -159,6 +172,8 @@ impl Found {
             "topics": self.topics.iter().map(|section| section.topics.len()).sum::<usize>(),
             "cases": { "run": self.cases, "failed": failed.collect::<Vec<_>>(), "unreadable": self.unreadable },
             "overrides": self.overrides,
+            "overdue": self.overdue().iter().map(|row| json!({ "kind": row.kind, "id": row.id, "due": row.due })).collect::<Vec<_>>(),
+            "unsigned": self.pack.as_ref().map(Pack::unsigned).unwrap_or_default(),
             "pack": pack,
         })
     }
@@ -173,6 +188,13 @@ impl Found {
         let counts: Vec<String> = counts(pack).iter().map(|(name, n)| format!("{n} {name}")).collect();
         page.text(0, 2, &counts.join(", "));
         page.gap();
+        let mut overdue: BTreeMap<_, Vec<&str>> = BTreeMap::new();
+        for row in self.overdue() {
+            overdue.entry((row.due, row.kind)).or_default().push(row.id);
+        }
+        for ((due, kind), ids) in overdue {
+            page.inked(0, 2, Ink::Warn, "! overdue", &format!("review of {kind} due {due}: {}", ids.join(", ")));
+        }
         for why in &self.unreadable {
             page.inked(0, 2, Ink::Stop, "✗", why);
         }

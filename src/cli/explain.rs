@@ -142,6 +142,7 @@ fn rule(row: &RuleExplanation) -> Value {
         "sources": row.sources,
         "basis": row.basis,
         "evidence": row.evidence,
+        "review": row.review,
         "absolute": row.absolute,
         "override_reasons": row.override_reasons,
         "tightened": row.tightened,
@@ -167,6 +168,7 @@ fn ingredient(row: &IngredientExplanation) -> Value {
         "status": row.status,
         "sources": row.sources,
         "basis": row.basis,
+        "review": row.review,
         "changes": changes(&row.changes),
     })
 }

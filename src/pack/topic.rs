@@ -53,7 +53,7 @@ pub fn read(pack: &Pack, cases: &[&str], layers: &[LayerFiles]) -> Result<Vec<Se
     let mut known = Vec::new();
     for file in layers.iter().flat_map(LayerFiles::topics) {
         let table = parse(file, &mut problems);
-        let mut fields = Fields::new(file, table.span(), table.get_ref(), "a file of topics");
+        let mut fields = Fields::of_file(file, &table, "a file of topics");
         let title = fields.need("section", &mut problems).and_then(|c| section_title(&c, &mut problems));
         let rows = fields.need("topic", &mut problems).map(|c| c.array(&mut problems)).unwrap_or_default();
         fields.finish(&mut problems);

@@ -36,6 +36,8 @@ pub const LAYERS_DISAGREE: Code = Code("P0303");
 pub const NOT_BELOW: Code = Code("P0304");
 /// A fact that says "source" and cites none, or cites one and says otherwise.
 pub const NO_SOURCE: Code = Code("P0401");
+/// No state of review, or one that contradicts itself.
+pub const NO_REVIEW: Code = Code("P0402");
 /// A recipe or limit that cannot work.
 pub const RECIPE_SHAPE: Code = Code("P0501");
 /// A wording that words nothing, or not what is there.

@@ -8,6 +8,7 @@
 mod codes;
 mod conditions;
 mod generated;
+mod grounds;
 mod header;
 mod ingredients;
 mod overrides;
@@ -26,7 +27,7 @@ use std::sync::Arc;
 pub use codes::DUPLICATE_ID;
 
 use super::condition::Condition;
-use super::fact::{Basis, Grade, Grounds, Source};
+use super::review::ReviewState;
 use super::table::{Identified, Ix, Set, Table};
 use super::vocabulary::{Group, Item, List};
 use super::{Layer, Pack};
@@ -74,7 +75,7 @@ pub fn load_in(layers: &[LayerFiles], language: Option<&str>) -> Result<Pack, Re
     let mut infos = Vec::new();
     for (n, files) in parsed.iter().enumerate() {
         for (file, table) in files {
-            let fields = Fields::new(file, table.span(), table.get_ref(), "the file");
+            let fields = Fields::of_file(file, table, "the file");
             header::collect(n, &fields, &mut tables, &mut infos, &mut problems);
         }
         header::require(n, layers[n], &infos, &mut problems);
@@ -82,6 +83,8 @@ pub fn load_in(layers: &[LayerFiles], language: Option<&str>) -> Result<Pack, Re
     let mut loader = Loader { problems, ..Loader::default() };
     loader.pack.layers = layers.iter().enumerate().map(|(n, files)| header::layer(n, files, &infos)).collect();
     loader.pack.hash = header::joined_hash(&loader.pack.layers);
+    loader.sign_offs(&tables);
+    loader.reviews(&tables);
     loader.vocabulary(&tables);
     loader.questions(&tables);
     loader.definitions(&tables);
@@ -103,8 +106,10 @@ pub fn load_in(layers: &[LayerFiles], language: Option<&str>) -> Result<Pack, Re
 type Tables<'a> = HashMap<&'static str, Vec<(usize, Cursor<'a>)>>;
 
 /// Every kind of table a pack may hold.
-const KINDS: [&str; 29] = [
+const KINDS: [&str; 31] = [
     "pack",
+    "review",
+    "signoff",
     "source",
     "group",
     "qualifier",
@@ -141,6 +146,8 @@ struct Loader {
     problems: Problems,
     definitions: HashMap<String, Condition>,
     members: HashMap<Ix<Group>, Set<Item>>,
+    /// What holds for the items of a file that say nothing of their own; told apart by the address of the file.
+    reviews: HashMap<*const SourceFile, ReviewState>,
 }
 
 impl Loader {
@@ -261,34 +268,6 @@ impl Loader {
             }
         }
     }
-
-    /// Reads `basis`, `sources` and `evidence`.
-    fn grounds(&mut self, fields: &mut Fields<'_>) -> Grounds {
-        let basis_at = fields.get("basis");
-        let basis = fields.need_word(
-            "basis",
-            &[("source", Basis::Source), ("general", Basis::General), ("policy", Basis::Policy)],
-            &mut self.problems,
-        );
-        let named = fields.get("sources").is_some_and(|c| !c.one_or_many().is_empty());
-        let sources = self.sources(fields.get("sources"));
-        if basis == Some(Basis::Source) && !named {
-            let at = basis_at.unwrap_or_else(|| fields.place());
-            self.problems.at_with_help(
-                &at,
-                codes::NO_SOURCE,
-                "basis is \"source\" and no source is cited",
-                "a citation is missing",
-                "add `sources = [\"...\"]`, or say `basis = \"general\"` or `\"policy\"`",
-            );
-        }
-        let evidence = fields.word("evidence", &GRADES, &mut self.problems);
-        Grounds { basis: basis.unwrap_or(Basis::General), sources, evidence }
-    }
-
-    fn sources(&mut self, cursor: Option<Cursor<'_>>) -> Vec<Ix<Source>> {
-        Self::refs(&self.pack.sources, cursor, "source", &mut self.problems)
-    }
 }
 
 /// Whether this is lower-case words joined by hyphens.
@@ -296,10 +275,6 @@ fn is_id(id: &str) -> bool {
     let word = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
     id.split('-').all(word)
 }
-
-/// The words of evidence grades.
-const GRADES: [(&str, Grade); 5] =
-    [("A", Grade::A), ("B", Grade::B), ("C", Grade::C), ("D", Grade::D), ("X", Grade::X)];
 
 /// The information of a `[pack]` header.
 #[derive(Clone, Debug)]
