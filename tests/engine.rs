@@ -12,8 +12,8 @@ use std::sync::LazyLock;
 
 use intakes::{any_intake, entries, nearly_healthy};
 use jiff::civil::date;
-use pistor::intake::{Answer, Entry, Intake, Value, What};
-use pistor::pack::{Amount, Condition, List, NumberKind, QualifierKind, QuestionKind};
+use pistor::intake::{Answer, Entry, Intake, What};
+use pistor::pack::{Condition, List};
 use pistor::plan::{
     Adjustments, Assessment, Outcome, assess, assess_adjusted, explain, explain_ingredient, explain_rule,
 };

@@ -182,7 +182,7 @@ fn a_tightening_needs_a_reason_and_stands_once() {
 #[test]
 fn a_stricter_verdict_does_not_hide_that_nothing_is_left() {
     // A caution that takes the only goal out ends in a refusal; as a deferral it must not end in less.
-    let house = "[[rule]]\nid = \"house\"\ntitle = \"t\"\nverdict = \"caution\"\nwhen = { skin.glogau = \"2\" }\nexclude = { goal = \"hydration\" }\nmessage = \"m\"\nwhy = \"w\"\nbasis = \"policy\"\nevidence = \"D\"\n";
+    let house = "[review]\nsince = 2026-11-22\ndue = 2027-11-22\n[[rule]]\nid = \"house\"\ntitle = \"t\"\nverdict = \"caution\"\nwhen = { skin.glogau = \"2\" }\nexclude = { goal = \"hydration\" }\nmessage = \"m\"\nwhy = \"w\"\nbasis = \"policy\"\nevidence = \"D\"\n";
     let later = "[[tighten]]\nrule = \"house\"\nverdict = \"defer\"\nuntil = { days = 30 }\nwhy = \"w\"\n";
     for layers in [&[("region", house)][..], &[("region", house), ("clinic", later)]] {
         let pack = loaded(layers).unwrap();

@@ -46,10 +46,9 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failu
     folders.extend(args.layers.iter().cloned());
     let layers = config::packs(&folders)?;
     let found = match load::load(&layers) {
-        Ok(pack) => Found {
-            overrides: overrides(&pack, common.today()),
-            ..Found::of(pack, &config, &layers, common.today())
-        },
+        Ok(pack) => {
+            Found { overrides: overrides(&pack, common.today()), ..Found::of(pack, &config, &layers, common.today()) }
+        }
         Err(problems) => Found { problems, ..Found::default() },
     };
     let ended = if found.is_clean() { Ended::Done } else { Ended::ProblemsFound };

@@ -192,7 +192,7 @@ mod tests {
     #[test]
     fn the_example_names_every_key_and_no_other() {
         // No `..` here: a new key does not compile until it is in the example.
-        let Config { practitioner, clinic, packs, theme, mouse, records_dir, file } =
+        let Config { practitioner, clinic, packs, theme, mouse, records_dir, file, language } =
             read(&example_switched_on()).unwrap_or_else(|report| panic!("{}", report.render(false)));
         let Practitioner { name, role, licence } = practitioner;
         let Clinic { name: clinic_name, jurisdiction, premises, open } = clinic;
@@ -200,7 +200,7 @@ mod tests {
         assert!(clinic_name.is_some() && jurisdiction.is_some() && premises.is_some());
         assert!(open.is_closed(date(2026, 11, 22)), "a Sunday");
         assert!(open.is_closed(date(2026, 12, 25)), "a closed date");
-        assert!(!packs.is_empty());
+        assert!(!packs.is_empty() && language.is_some());
         assert_ne!(theme, Theme::default());
         assert_ne!(mouse, Mouse::default());
         assert!(records_dir.is_some() && file.is_some());

@@ -13,6 +13,7 @@ mod question;
 mod recipe;
 mod review;
 mod rule;
+mod slot;
 mod table;
 mod text;
 pub mod topic;

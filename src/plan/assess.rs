@@ -83,7 +83,7 @@ pub fn assess_adjusted(pack: &Pack, intake: &Intake, adjustments: &Adjustments, 
         excluded: exclusions.listed(pack),
         requested: vet::requested(pack, &facts, &exclusions),
         plan: None,
-        notices: notices(pack, &facts, today),
+        notices: notices(pack, &facts),
         today,
         pack: pack_ref(pack),
     };
@@ -307,7 +307,7 @@ fn inputs(pack: &Pack, facts: &Facts, id: &str) -> Vec<QuestionIx> {
     vec![ix]
 }
 
-fn notices(pack: &Pack, facts: &Facts, today: Date) -> Vec<String> {
+fn notices(pack: &Pack, facts: &Facts) -> Vec<String> {
     let mut notices = Vec::new();
     let unsigned = pack.unsigned();
     if pack.sign_offs.is_empty() {
@@ -323,7 +323,11 @@ fn notices(pack: &Pack, facts: &Facts, today: Date) -> Vec<String> {
             overdue.len()
         ));
     }
-    notices.extend(overrides(pack, today).iter().filter(|one| !one.in_force()).map(ClinicOverride::notice));
+    if let Some(language) = pack.language.map(|ix| &pack.languages[ix]) {
+        let reviewed = language.review.words_on(facts.today);
+        notices.push(format!("Shown in {} as far as it is worded, else in English: {reviewed}.", language.label));
+    }
+    notices.extend(overrides(pack, facts.today).iter().filter(|one| !one.in_force()).map(ClinicOverride::notice));
     if let Fact::Choice(n) = facts.get(pack.roles.jurisdiction) {
         notices.extend(pack.jurisdiction_path(Ix::new(*n)).filter_map(|at| pack.jurisdictions[at].notice.clone()));
     }

@@ -1,8 +1,8 @@
 //! From folders of TOML to a [`Pack`], or to every problem of every file.
 //!
 //! Passes in the order of dependence: words first (sources, groups, items), then questions and conditions, then
-//! what uses them (rules, ingredients, recipes, texts), then the rules made from the vocabulary, then what layers
-//! tighten and override; wordings in other languages come last of what they word. Every pass goes on after a mistake, so
+//! what uses them (rules, ingredients, recipes, texts), then the rules made from the vocabulary, with the
+//! wordings of other languages around them, then what layers tighten and override. Every pass goes on after a mistake, so
 //! that one run reports them all.
 
 mod codes;
@@ -96,9 +96,9 @@ pub fn load_in(layers: &[LayerFiles], language: Option<&str>) -> Result<Pack, Re
     loader.languages(&tables, language);
     loader.wordings(&tables, false);
     loader.generated_rules();
+    loader.wordings(&tables, true);
     loader.tighten(&tables);
     loader.overrides(&tables);
-    loader.wordings(&tables, true);
     if loader.problems.is_empty() { Ok(loader.pack) } else { Err(loader.problems.into_report()) }
 }
 
@@ -146,6 +146,8 @@ struct Loader {
     problems: Problems,
     definitions: HashMap<String, Condition>,
     members: HashMap<Ix<Group>, Set<Item>>,
+    /// The reasons to override a rule as packs write them, where another language words them.
+    reasons: HashMap<String, Vec<String>>,
     /// What holds for the items of a file that say nothing of their own; told apart by the address of the file.
     reviews: HashMap<*const SourceFile, ReviewState>,
 }

@@ -261,25 +261,34 @@ impl Loader {
 
     /// Fewer reasons for which a practitioner may override the rule.
     fn fewer_reasons(&mut self, rule: &mut Rule, at: &Cursor<'_>, changes: &mut Vec<String>) {
+        // Layers name a reason as the pack writes it, whatever language it is shown in.
+        let written = self.reasons.get(&rule.id).unwrap_or(&rule.override_reasons).clone();
         let mut kept = Vec::new();
         for reason in at.one_or_many() {
             let Some(text) = reason.some_text("override", &mut self.problems) else { continue };
-            if !rule.override_reasons.iter().any(|known| known == text) {
-                let below = format!("{:?}", rule.override_reasons);
-                self.not_stricter(&reason, format!("`{text}` is no reason of rule `{}`", rule.id), &below);
+            let Some(n) = written.iter().position(|known| known == text) else {
+                self.not_stricter(
+                    &reason,
+                    format!("`{text}` is no reason of rule `{}`", rule.id),
+                    &format!("{written:?}"),
+                );
                 return;
-            }
-            kept.push(text.to_owned());
+            };
+            kept.push(n);
         }
-        if kept.len() >= rule.override_reasons.len() {
-            let below = format!("{:?}", rule.override_reasons);
-            self.not_stricter(at, "no reason to override is taken away".to_owned(), &below);
+        if (0..written.len()).all(|n| kept.contains(&n)) {
+            self.not_stricter(at, "no reason to override is taken away".to_owned(), &format!("{written:?}"));
             return;
         }
-        let gone: Vec<&str> =
-            rule.override_reasons.iter().filter(|reason| !kept.contains(reason)).map(String::as_str).collect();
+        let pick = |of: &[String], wanted: bool| -> Vec<String> {
+            of.iter().enumerate().filter(|(n, _)| kept.contains(n) == wanted).map(|(_, text)| text.clone()).collect()
+        };
+        let gone = pick(&rule.override_reasons, false);
         changes.push(format!("no longer a reason to override: {}", gone.join("; ")));
-        rule.override_reasons = kept;
+        rule.override_reasons = pick(&rule.override_reasons, true);
+        if let Some(reasons) = self.reasons.get_mut(&rule.id) {
+            *reasons = pick(&written, true);
+        }
     }
 
     fn more_exclusions(&mut self, rule: &mut Rule, more: Exclude, at: &Cursor<'_>, changes: &mut Vec<String>) {

@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use super::{Loader, Tables, codes};
+use crate::pack::slot::{Slot, slot};
 use crate::pack::table::Identified;
-use crate::pack::wording::{Kind, Language, Of, Slot, slot};
+use crate::pack::wording::{Kind, Language, Of};
 use crate::source::{Cursor, Fields, Scalar};
 
 /// The language of the built-in texts.
@@ -18,6 +19,7 @@ impl Loader {
             let place = f.place();
             let id = this.id(&mut f);
             let label = f.text("label", &mut this.problems);
+            let review = this.review_of(&mut f);
             f.finish(&mut this.problems);
             let (Some(id), Some(label)) = (id, label) else { return };
             if id == BUILT_IN {
@@ -25,7 +27,7 @@ impl Loader {
                 this.problems.at(&place, codes::DUPLICATE_ID, message, "expected another language");
                 return;
             }
-            let row = Language { id, label, worded: BTreeMap::new() };
+            let row = Language { id, label, review, worded: BTreeMap::new() };
             Self::add(&mut this.pack.languages, row, "language", &place, &mut this.problems);
         });
         self.pack.language = wanted.and_then(|id| self.pack.languages.find(id));
@@ -67,6 +69,9 @@ impl Loader {
             }
             known.push(key);
             if wanted && let Some(slot) = slot(&mut self.pack, &of, key) {
+                if (of.kind, *key) == (Kind::Rule, "override") {
+                    self.reasons.insert(of.id.to_owned(), slot.texts());
+                }
                 slot.set(texts);
                 if (of.kind, *key) == (Kind::Jurisdiction, "label") {
                     self.jurisdiction_option(of.id);

@@ -1,0 +1,224 @@
+//! Another language: what is read changes, what is decided does not.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod common;
+#[path = "common/intakes.rs"]
+mod intakes;
+
+use std::sync::LazyLock;
+
+use common::{HEALTHY, PACK, TODAY};
+use intakes::{any_intake, nearly_healthy};
+use pistor::find::{Index, Vocabulary};
+use pistor::intake::{self, Intake};
+use pistor::pack::load::{LayerFiles, load_in};
+use pistor::pack::{self, Pack, Worded};
+use pistor::plan::{Assessment, assess};
+use pistor::source::SourceFile;
+use proptest::prelude::*;
+use rstest::rstest;
+
+const HEADER: &str = "[pack]\nid = \"words\"\nversion = \"1\"\nlanguage = 1\ntitle = \"Words\"\n";
+const FRENCH: &str =
+    "[review]\nsince = 2026-11-22\ndue = 2027-11-22\n[[language]]\nid = \"fr\"\nlabel = \"Français\"\n";
+
+fn loaded(text: &str, language: Option<&str>) -> Result<Pack, String> {
+    let files = vec![SourceFile::new("words/pack.toml", HEADER), SourceFile::new("words/words.toml", text)];
+    load_in(&[pack::builtin_files(), LayerFiles { files }], language).map_err(|report| report.render(false))
+}
+
+fn in_french(wordings: &str) -> Pack {
+    loaded(&format!("{FRENCH}{wordings}"), Some("fr")).unwrap_or_else(|report| panic!("{report}"))
+}
+
+fn assessed(pack: &Pack, from: &str, to: &str) -> Assessment {
+    assert!(HEALTHY.contains(from), "`{from}` is not in the healthy intake");
+    let file = SourceFile::new("test.toml", HEALTHY.replace(from, to));
+    assess(pack, &intake::read(pack, &file).unwrap_or_else(|report| panic!("{}", report.render(false))), TODAY)
+}
+
+/// Every text of the pack, each with a mark before it: a language that says everything.
+fn marked() -> String {
+    let quoted =
+        |text: &String| format!("\"¿{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"));
+    let line = |worded: &Worded| {
+        let texts: Vec<String> = worded.texts.iter().map(quoted).collect();
+        let value = if worded.several { format!("[{}]", texts.join(", ")) } else { texts.join("") };
+        format!("[[wording]]\nlanguage = \"fr\"\nof = \"{}\"\n{} = {value}\n", worded.of, worded.key)
+    };
+    PACK.texts().iter().map(line).collect()
+}
+
+static MARKED: LazyLock<Pack> = LazyLock::new(|| in_french(&marked()));
+
+/// What an assessment decides, without a word of it.
+fn decided(result: &Assessment) -> String {
+    let findings: Vec<_> = result
+        .findings
+        .iter()
+        .map(|f| (&f.rule, f.verdict, f.until, f.urgent, &f.excludes, f.questions.clone(), f.overridable))
+        .collect();
+    let missing: Vec<_> = result.missing.iter().map(|m| &m.question).collect();
+    let excluded: Vec<_> = result.excluded.iter().map(|e| (&e.kind, &e.id, &e.rules)).collect();
+    let requested: Vec<_> = result.requested.iter().map(|v| (&v.id, v.allowed)).collect();
+    let plan = result.plan.as_ref().map(|plan| {
+        let cocktails: Vec<_> = plan
+            .cocktails
+            .iter()
+            .map(|c| {
+                let doses: Vec<_> = c.ingredients.iter().map(|d| (&d.id, d.volume_ml, d.mg, d.limit_used)).collect();
+                let others: Vec<_> = c.alternatives.iter().map(|a| (&a.recipe, a.possible)).collect();
+                (&c.goal, &c.also_for, c.turn, &c.area, &c.recipe, doses, &c.technique, c.points, others)
+            })
+            .collect();
+        let days: Vec<_> =
+            plan.sessions.iter().chain(&plan.maintenance).map(|s| (s.number, s.date, s.after_days)).collect();
+        let reviews: Vec<_> = plan.reviews.iter().map(|r| (r.date, r.after_days)).collect();
+        let limits: Vec<_> = plan.limits.iter().map(|l| (&l.id, l.used)).collect();
+        let consent: Vec<_> = plan.consent.iter().map(|c| &c.id).collect();
+        let care = (plan.precare.len(), plan.aftercare.len(), plan.red_flags.len());
+        format!("{:?}", (plan.conditional, cocktails, days, reviews, limits, consent, care))
+    });
+    format!("{:?}", (result.verdict, result.until, result.urgent, missing, findings, excluded, requested, plan))
+}
+
+fn decides_alike(intake: &Intake) -> Result<(), TestCaseError> {
+    prop_assert_eq!(decided(&assess(&MARKED, intake, TODAY)), decided(&assess(&PACK, intake, TODAY)));
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 192, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_language_decides_nothing(any in any_intake(), healthy in nearly_healthy()) {
+        decides_alike(&any)?;
+        decides_alike(&healthy)?;
+    }
+}
+
+#[test]
+fn a_language_can_say_everything() {
+    let language = &MARKED.languages[MARKED.language.expect("it is shown")];
+    assert!(MARKED.unworded(language).is_empty(), "{:?}", MARKED.unworded(language));
+    for (before, after) in PACK.texts().iter().zip(MARKED.texts()) {
+        assert_eq!((&before.of, before.key), (&after.of, after.key));
+        assert!(after.texts.iter().all(|text| text.starts_with('¿')), "{after:?}");
+    }
+    // What is said is shown: in questions, findings, and what the plan tells the patient.
+    let taking = "medications = [{ id = \"heparin\", stopped_days_ago = 0 }]";
+    let result = assessed(&MARKED, "medications = []", taking);
+    let finding = result.findings.iter().find(|f| f.rule == "heparin-clearance").expect("it fires");
+    for text in [&finding.title, &finding.message, &finding.why, finding.from.as_ref().unwrap()] {
+        assert!(text.starts_with('¿'), "{text}");
+    }
+    assert!(finding.because.iter().any(|text| text.contains('¿')), "{:?}", finding.because);
+    let plan = result.plan.expect("a plan");
+    assert!(plan.aftercare.iter().chain(&plan.red_flags).all(|text| text.starts_with('¿')));
+    assert!(plan.consent.iter().all(|point| point.text.starts_with('¿')));
+    let france = MARKED.jurisdictions.find("FR").unwrap();
+    let question = MARKED.questions.get("jurisdiction").unwrap();
+    assert_eq!(question.options()[france.get()].label, MARKED.jurisdictions[france].label);
+    // A rule made from the vocabulary speaks of the entry as the entry speaks of itself.
+    assert!(MARKED.rules.get("allergy-mannitol").unwrap().title.contains('¿'));
+}
+
+#[test]
+fn the_hash_is_that_of_the_layers_whatever_is_shown() {
+    let text = format!("{FRENCH}[[wording]]\nlanguage = \"fr\"\nof = \"goal:hydration\"\nlabel = \"Hydratation\"\n");
+    let (english, french) = (loaded(&text, None).unwrap(), loaded(&text, Some("fr")).unwrap());
+    assert_eq!(english.hash, french.hash);
+    assert_ne!(english.hash, PACK.hash, "the layer is part of it");
+    assert_eq!(english.goals.get("hydration").unwrap().label, PACK.goals.get("hydration").unwrap().label);
+    assert_eq!((english.language, french.language.is_some()), (None, true));
+    assert!(loaded(&text, Some("de")).unwrap().language.is_none(), "what no layer has is not shown");
+}
+
+#[test]
+fn what_is_not_worded_stays_english_and_search_finds_both() {
+    let pack = in_french(
+        "[[wording]]\nlanguage = \"fr\"\nof = \"condition:epilepsy\"\nlabel = \"Épilepsie\"\nalso = [\"haut mal\"]\n\
+         [[wording]]\nlanguage = \"fr\"\nof = \"question:history.pregnancy\"\nlabel = \"Grossesse ou allaitement\"\n\
+         [[wording]]\nlanguage = \"fr\"\nof = \"question:history.pregnancy#no\"\nlabel = \"Non\"\n",
+    );
+    let before = PACK.conditions.get("epilepsy").unwrap();
+    assert_eq!(pack.conditions.get("epilepsy").unwrap().label, "Épilepsie");
+    for word in ["epilepsie", &before.label, "haut mal"] {
+        let hits = Index::new(&pack, Vocabulary::Conditions).search(word, 3);
+        assert_eq!(hits.first().map(|hit| hit.id.as_str()), Some("epilepsy"), "{word}: {hits:?}");
+    }
+    let (old, new) =
+        (PACK.questions.get("history.pregnancy").unwrap(), pack.questions.get("history.pregnancy").unwrap());
+    assert_eq!((new.label.as_str(), &new.help), ("Grossesse ou allaitement", &old.help));
+    let label = |q: &pistor::pack::Question, id: &str| q.options().iter().find(|o| o.id == id).unwrap().label.clone();
+    assert_eq!((label(new, "no").as_str(), label(new, "pregnant")), ("Non", label(old, "pregnant")));
+    let said = &pack.languages.get("fr").unwrap().worded;
+    assert_eq!(said["condition:epilepsy"], ["label", "also"]);
+}
+
+#[test]
+fn a_text_in_use_says_what_it_is() {
+    let notices = assessed(&MARKED, "glogau = 2", "glogau = 2").notices;
+    assert!(
+        notices.iter().any(|n| n.contains("Français") && n.contains("not yet reviewed by a clinician")),
+        "{notices:?}"
+    );
+    assert!(!assessed(&PACK, "glogau = 2", "glogau = 2").notices.iter().any(|n| n.contains("Français")));
+}
+
+#[test]
+fn a_stricter_layer_and_a_language_do_not_disturb_each_other() {
+    let words = "[[wording]]\nlanguage = \"fr\"\nof = \"rule:heparin-clearance\"\nfrom = \"le prescripteur\"\noverride = [\"accord écrit\", \"traitement terminé\"]\n";
+    let reason = &PACK.rules.get("heparin-clearance").unwrap().override_reasons[1];
+    let fewer = format!("[[tighten]]\nrule = \"heparin-clearance\"\noverride = [\"{reason}\"]\nwhy = \"w\"\n");
+    let refused = "[[tighten]]\nrule = \"heparin-clearance\"\nverdict = \"decline\"\nwhy = \"w\"\n";
+    for (language, kept) in [(None, reason.as_str()), (Some("fr"), "traitement terminé")] {
+        let rule = |text: &str| {
+            let pack = loaded(&format!("{FRENCH}{words}{text}"), language).unwrap_or_else(|report| panic!("{report}"));
+            pack.rules.get("heparin-clearance").unwrap().clone()
+        };
+        assert_eq!(rule(&fewer).override_reasons, [kept]);
+        assert_eq!(rule(refused).from, None);
+    }
+}
+
+/// What a wording says wrongly, and what is said of it.
+#[rstest]
+#[case("language = \"fr\"\nof = \"rule:pregnency\"\ntitle = \"x\"", "P0101", "did you mean `pregnancy`")]
+#[case("language = \"fr\"\nof = \"rules:pregnancy\"\ntitle = \"x\"", "P0101", "did you mean `rule`")]
+#[case("language = \"fr\"\nof = \"pregnancy\"\ntitle = \"x\"", "P0601", "write KIND:ID")]
+#[case("language = \"fr\"\nof = \"rule:pregnancy\"\nlabel = \"x\"", "E0003", "unknown key `label`")]
+#[case("language = \"fr\"\nof = \"rule:pregnancy\"\nwhen = {}", "E0003", "unknown key `when`")]
+#[case("language = \"fr\"\nof = \"rule:pregnancy\"\nverdict = \"proceed\"", "E0003", "unknown key `verdict`")]
+#[case("language = \"fr\"\nof = \"rule:pregnancy\"\ntitle = \" \"", "E0006", "`title` is empty")]
+#[case("language = \"fr\"\nof = \"rule:pregnancy\"", "P0601", "nothing of `rule:pregnancy` is worded")]
+#[case("language = \"fr\"\nof = \"rule:pregnancy\"\nfrom = \"x\"", "P0601", "`rule:pregnancy` has no `from`")]
+#[case("language = \"fr\"\nof = \"rule:heparin-clearance\"\noverride = [\"x\"]", "P0601", "has 2 texts, and 1 here")]
+#[case("language = \"de\"\nof = \"rule:pregnancy\"\ntitle = \"x\"", "P0101", "unknown language `de`")]
+#[case("of = \"rule:pregnancy\"\ntitle = \"x\"", "E0004", "lacks `language`")]
+#[case("language = \"fr\"\ntitle = \"x\"", "E0004", "lacks `of`")]
+#[case("language = \"fr\"\nof = \"question:history.pregnancy#nope\"\nlabel = \"x\"", "P0101", "unknown option `nope`")]
+#[case("language = \"fr\"\nof = \"rule:pregnancy#no\"\ntitle = \"x\"", "P0101", "unknown option `no`")]
+#[case("language = \"fr\"\nof = \"question:history.pregnancy#no\"\noptions = []", "E0003", "unknown key `options`")]
+#[case(
+    "language = \"fr\"\nof = \"goal:hydration\"\nlabel = \"a\"\n[[wording]]\nlanguage = \"fr\"\nof = \"goal:hydration\"\nlabel = \"b\"",
+    "P0102",
+    "worded twice in `fr`"
+)]
+fn a_wording_that_cannot_be_is_told(#[case] text: &str, #[case] code: &str, #[case] said: &str) {
+    // Whatever language is shown: a mistake is one.
+    for shown in [None, Some("fr")] {
+        let report = loaded(&format!("{FRENCH}[[wording]]\n{text}\n"), shown).expect_err(text);
+        assert!(report.contains(code) && report.contains(said), "{report}");
+        assert!(report.ends_with("\n1 problem\n"), "more than one thing is said\n{report}");
+    }
+}
+
+#[test]
+fn english_and_a_second_french_are_no_new_languages() {
+    let english = FRENCH.replace("\"fr\"", "\"en\"");
+    assert!(loaded(&english, None).expect_err("english").contains("the language of the built-in texts"));
+    let twice = format!("{FRENCH}[[language]]\nid = \"fr\"\nlabel = \"F\"\n");
+    assert!(loaded(&twice, None).expect_err("twice").contains("P0102"));
+}
