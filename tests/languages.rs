@@ -20,16 +20,15 @@ use proptest::prelude::*;
 use rstest::rstest;
 
 const HEADER: &str = "[pack]\nid = \"words\"\nversion = \"1\"\nlanguage = 1\ntitle = \"Words\"\n";
-const FRENCH: &str =
-    "[review]\nsince = 2026-11-22\ndue = 2027-11-22\n[[language]]\nid = \"fr\"\nlabel = \"Français\"\n";
+const LANGUAGE: &str = "[review]\nsince = 2026-11-22\ndue = 2027-11-22\n[[language]]\nid = \"xx\"\nlabel = \"Essai\"\n";
 
 fn loaded(text: &str, language: Option<&str>) -> Result<Pack, String> {
     let files = vec![SourceFile::new("words/pack.toml", HEADER), SourceFile::new("words/words.toml", text)];
     load_in(&[pack::builtin_files(), LayerFiles { files }], language).map_err(|report| report.render(false))
 }
 
-fn in_french(wordings: &str) -> Pack {
-    loaded(&format!("{FRENCH}{wordings}"), Some("fr")).unwrap_or_else(|report| panic!("{report}"))
+fn in_test_language(wordings: &str) -> Pack {
+    loaded(&format!("{LANGUAGE}{wordings}"), Some("xx")).unwrap_or_else(|report| panic!("{report}"))
 }
 
 fn assessed(pack: &Pack, from: &str, to: &str) -> Assessment {
@@ -45,12 +44,12 @@ fn marked() -> String {
     let line = |worded: &Worded| {
         let texts: Vec<String> = worded.texts.iter().map(quoted).collect();
         let value = if worded.several { format!("[{}]", texts.join(", ")) } else { texts.join("") };
-        format!("[[wording]]\nlanguage = \"fr\"\nof = \"{}\"\n{} = {value}\n", worded.of, worded.key)
+        format!("[[wording]]\nlanguage = \"xx\"\nof = \"{}\"\n{} = {value}\n", worded.of, worded.key)
     };
     PACK.texts().iter().map(line).collect()
 }
 
-static MARKED: LazyLock<Pack> = LazyLock::new(|| in_french(&marked()));
+static MARKED: LazyLock<Pack> = LazyLock::new(|| in_test_language(&marked()));
 
 /// What an assessment decides, without a word of it.
 fn decided(result: &Assessment) -> String {
@@ -126,21 +125,21 @@ fn a_language_can_say_everything() {
 
 #[test]
 fn the_hash_is_that_of_the_layers_whatever_is_shown() {
-    let text = format!("{FRENCH}[[wording]]\nlanguage = \"fr\"\nof = \"goal:hydration\"\nlabel = \"Hydratation\"\n");
-    let (english, french) = (loaded(&text, None).unwrap(), loaded(&text, Some("fr")).unwrap());
-    assert_eq!(english.hash, french.hash);
+    let text = format!("{LANGUAGE}[[wording]]\nlanguage = \"xx\"\nof = \"goal:hydration\"\nlabel = \"Hydratation\"\n");
+    let (english, worded) = (loaded(&text, None).unwrap(), loaded(&text, Some("xx")).unwrap());
+    assert_eq!(english.hash, worded.hash);
     assert_ne!(english.hash, PACK.hash, "the layer is part of it");
     assert_eq!(english.goals.get("hydration").unwrap().label, PACK.goals.get("hydration").unwrap().label);
-    assert_eq!((english.language, french.language.is_some()), (None, true));
+    assert_eq!((english.language, worded.language.is_some()), (None, true));
     assert!(loaded(&text, Some("de")).unwrap().language.is_none(), "what no layer has is not shown");
 }
 
 #[test]
 fn what_is_not_worded_stays_english_and_search_finds_both() {
-    let pack = in_french(
-        "[[wording]]\nlanguage = \"fr\"\nof = \"condition:epilepsy\"\nlabel = \"Épilepsie\"\nalso = [\"haut mal\"]\n\
-         [[wording]]\nlanguage = \"fr\"\nof = \"question:history.pregnancy\"\nlabel = \"Grossesse ou allaitement\"\n\
-         [[wording]]\nlanguage = \"fr\"\nof = \"question:history.pregnancy#no\"\nlabel = \"Non\"\n",
+    let pack = in_test_language(
+        "[[wording]]\nlanguage = \"xx\"\nof = \"condition:epilepsy\"\nlabel = \"Épilepsie\"\nalso = [\"haut mal\"]\n\
+         [[wording]]\nlanguage = \"xx\"\nof = \"question:history.pregnancy\"\nlabel = \"Grossesse ou allaitement\"\n\
+         [[wording]]\nlanguage = \"xx\"\nof = \"question:history.pregnancy#no\"\nlabel = \"Non\"\n",
     );
     let before = PACK.conditions.get("epilepsy").unwrap();
     assert_eq!(pack.conditions.get("epilepsy").unwrap().label, "Épilepsie");
@@ -153,7 +152,7 @@ fn what_is_not_worded_stays_english_and_search_finds_both() {
     assert_eq!((new.label.as_str(), &new.help), ("Grossesse ou allaitement", &old.help));
     let label = |q: &pistor::pack::Question, id: &str| q.options().iter().find(|o| o.id == id).unwrap().label.clone();
     assert_eq!((label(new, "no").as_str(), label(new, "pregnant")), ("Non", label(old, "pregnant")));
-    let said = &pack.languages.get("fr").unwrap().worded;
+    let said = &pack.languages.get("xx").unwrap().worded;
     assert_eq!(said["condition:epilepsy"], ["label", "also"]);
 }
 
@@ -161,21 +160,22 @@ fn what_is_not_worded_stays_english_and_search_finds_both() {
 fn a_text_in_use_says_what_it_is() {
     let notices = assessed(&MARKED, "glogau = 2", "glogau = 2").notices;
     assert!(
-        notices.iter().any(|n| n.contains("Français") && n.contains("not yet reviewed by a clinician")),
+        notices.iter().any(|n| n.contains("Essai") && n.contains("not yet reviewed by a clinician")),
         "{notices:?}"
     );
-    assert!(!assessed(&PACK, "glogau = 2", "glogau = 2").notices.iter().any(|n| n.contains("Français")));
+    assert!(!assessed(&PACK, "glogau = 2", "glogau = 2").notices.iter().any(|n| n.contains("Essai")));
 }
 
 #[test]
 fn a_stricter_layer_and_a_language_do_not_disturb_each_other() {
-    let words = "[[wording]]\nlanguage = \"fr\"\nof = \"rule:heparin-clearance\"\nfrom = \"le prescripteur\"\noverride = [\"accord écrit\", \"traitement terminé\"]\n";
+    let words = "[[wording]]\nlanguage = \"xx\"\nof = \"rule:heparin-clearance\"\nfrom = \"le prescripteur\"\noverride = [\"accord écrit\", \"traitement terminé\"]\n";
     let reason = &PACK.rules.get("heparin-clearance").unwrap().override_reasons[1];
     let fewer = format!("[[tighten]]\nrule = \"heparin-clearance\"\noverride = [\"{reason}\"]\nwhy = \"w\"\n");
     let refused = "[[tighten]]\nrule = \"heparin-clearance\"\nverdict = \"decline\"\nwhy = \"w\"\n";
-    for (language, kept) in [(None, reason.as_str()), (Some("fr"), "traitement terminé")] {
+    for (language, kept) in [(None, reason.as_str()), (Some("xx"), "traitement terminé")] {
         let rule = |text: &str| {
-            let pack = loaded(&format!("{FRENCH}{words}{text}"), language).unwrap_or_else(|report| panic!("{report}"));
+            let pack =
+                loaded(&format!("{LANGUAGE}{words}{text}"), language).unwrap_or_else(|report| panic!("{report}"));
             pack.rules.get("heparin-clearance").unwrap().clone()
         };
         assert_eq!(rule(&fewer).override_reasons, [kept]);
@@ -185,40 +185,72 @@ fn a_stricter_layer_and_a_language_do_not_disturb_each_other() {
 
 /// What a wording says wrongly, and what is said of it.
 #[rstest]
-#[case("language = \"fr\"\nof = \"rule:pregnency\"\ntitle = \"x\"", "P0101", "did you mean `pregnancy`")]
-#[case("language = \"fr\"\nof = \"rules:pregnancy\"\ntitle = \"x\"", "P0101", "did you mean `rule`")]
-#[case("language = \"fr\"\nof = \"pregnancy\"\ntitle = \"x\"", "P0601", "write KIND:ID")]
-#[case("language = \"fr\"\nof = \"rule:pregnancy\"\nlabel = \"x\"", "E0003", "unknown key `label`")]
-#[case("language = \"fr\"\nof = \"rule:pregnancy\"\nwhen = {}", "E0003", "unknown key `when`")]
-#[case("language = \"fr\"\nof = \"rule:pregnancy\"\nverdict = \"proceed\"", "E0003", "unknown key `verdict`")]
-#[case("language = \"fr\"\nof = \"rule:pregnancy\"\ntitle = \" \"", "E0006", "`title` is empty")]
-#[case("language = \"fr\"\nof = \"rule:pregnancy\"", "P0601", "nothing of `rule:pregnancy` is worded")]
-#[case("language = \"fr\"\nof = \"rule:pregnancy\"\nfrom = \"x\"", "P0601", "`rule:pregnancy` has no `from`")]
-#[case("language = \"fr\"\nof = \"rule:heparin-clearance\"\noverride = [\"x\"]", "P0601", "has 2 texts, and 1 here")]
+#[case("language = \"xx\"\nof = \"rule:pregnency\"\ntitle = \"x\"", "P0101", "did you mean `pregnancy`")]
+#[case("language = \"xx\"\nof = \"rules:pregnancy\"\ntitle = \"x\"", "P0101", "did you mean `rule`")]
+#[case("language = \"xx\"\nof = \"pregnancy\"\ntitle = \"x\"", "P0601", "write KIND:ID")]
+#[case("language = \"xx\"\nof = \"rule:pregnancy\"\nlabel = \"x\"", "E0003", "unknown key `label`")]
+#[case("language = \"xx\"\nof = \"rule:pregnancy\"\nwhen = {}", "E0003", "unknown key `when`")]
+#[case("language = \"xx\"\nof = \"rule:pregnancy\"\nverdict = \"proceed\"", "E0003", "unknown key `verdict`")]
+#[case("language = \"xx\"\nof = \"rule:pregnancy\"\ntitle = \" \"", "E0006", "`title` is empty")]
+#[case("language = \"xx\"\nof = \"rule:pregnancy\"", "P0601", "nothing of `rule:pregnancy` is worded")]
+#[case("language = \"xx\"\nof = \"rule:pregnancy\"\nfrom = \"x\"", "P0601", "`rule:pregnancy` has no `from`")]
+#[case("language = \"xx\"\nof = \"rule:heparin-clearance\"\noverride = [\"x\"]", "P0601", "has 2 texts, and 1 here")]
 #[case("language = \"de\"\nof = \"rule:pregnancy\"\ntitle = \"x\"", "P0101", "unknown language `de`")]
 #[case("of = \"rule:pregnancy\"\ntitle = \"x\"", "E0004", "lacks `language`")]
-#[case("language = \"fr\"\ntitle = \"x\"", "E0004", "lacks `of`")]
-#[case("language = \"fr\"\nof = \"question:history.pregnancy#nope\"\nlabel = \"x\"", "P0101", "unknown option `nope`")]
-#[case("language = \"fr\"\nof = \"rule:pregnancy#no\"\ntitle = \"x\"", "P0101", "unknown option `no`")]
-#[case("language = \"fr\"\nof = \"question:history.pregnancy#no\"\noptions = []", "E0003", "unknown key `options`")]
+#[case("language = \"xx\"\ntitle = \"x\"", "E0004", "lacks `of`")]
+#[case("language = \"xx\"\nof = \"question:history.pregnancy#nope\"\nlabel = \"x\"", "P0101", "unknown option `nope`")]
+#[case("language = \"xx\"\nof = \"rule:pregnancy#no\"\ntitle = \"x\"", "P0101", "unknown option `no`")]
+#[case("language = \"xx\"\nof = \"question:history.pregnancy#no\"\noptions = []", "E0003", "unknown key `options`")]
 #[case(
-    "language = \"fr\"\nof = \"goal:hydration\"\nlabel = \"a\"\n[[wording]]\nlanguage = \"fr\"\nof = \"goal:hydration\"\nlabel = \"b\"",
+    "language = \"xx\"\nof = \"goal:hydration\"\nlabel = \"a\"\n[[wording]]\nlanguage = \"xx\"\nof = \"goal:hydration\"\nlabel = \"b\"",
     "P0102",
-    "worded twice in `fr`"
+    "worded twice in `xx`"
 )]
 fn a_wording_that_cannot_be_is_told(#[case] text: &str, #[case] code: &str, #[case] said: &str) {
     // Whatever language is shown: a mistake is one.
-    for shown in [None, Some("fr")] {
-        let report = loaded(&format!("{FRENCH}[[wording]]\n{text}\n"), shown).expect_err(text);
+    for shown in [None, Some("xx")] {
+        let report = loaded(&format!("{LANGUAGE}[[wording]]\n{text}\n"), shown).expect_err(text);
         assert!(report.contains(code) && report.contains(said), "{report}");
         assert!(report.ends_with("\n1 problem\n"), "more than one thing is said\n{report}");
     }
 }
 
+/// The numbers of a text, in order of size.
+fn numbers(text: &str) -> Vec<String> {
+    let digits = text.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty());
+    let mut found: Vec<String> = digits.map(str::to_owned).collect();
+    found.sort();
+    found
+}
+
 #[test]
-fn english_and_a_second_french_are_no_new_languages() {
-    let english = FRENCH.replace("\"fr\"", "\"en\"");
+fn the_french_of_the_built_in_pack_keeps_every_number_and_advises_nobody_to_stop() {
+    let french =
+        load_in(&[pack::builtin_files()], Some("fr")).unwrap_or_else(|report| panic!("{}", report.render(false)));
+    let said = &french.languages[french.language.expect("French is built in")].worded;
+    let worded = |text: &&Worded| said.get(&text.of).is_some_and(|keys| keys.contains(&text.key));
+    let (english, french) = (PACK.texts(), french.texts());
+    let pairs: Vec<_> = english.iter().filter(worded).zip(french.iter().filter(worded)).collect();
+    assert!(pairs.len() > 350, "only {} texts", pairs.len());
+    for (old, new) in pairs {
+        assert_eq!((&old.of, old.key), (&new.of, new.key));
+        assert_eq!(numbers(&old.texts.join(" ")), numbers(&new.texts.join(" ")), "{old:?}\n{new:?}");
+        let text = new.texts.join(" ").to_lowercase();
+        for word in ["arrêtez", "cessez", "suspendez", "interrompez", "garanti", "sans risque"] {
+            assert!(!text.contains(word), "{}: {text}", new.of);
+        }
+    }
+    let all = |kind: &str| english.iter().filter(|text| text.of.starts_with(kind)).all(|text| worded(&text));
+    assert!(all("care:") && all("area:"), "every care text and every area is worded");
+    let questions = english.iter().filter(|text| text.of.starts_with("question:"));
+    let open: Vec<_> = questions.filter(|text| !worded(text)).map(|text| (&text.of, text.key)).collect();
+    assert_eq!(open, [], "every question and option is worded");
+}
+
+#[test]
+fn english_and_a_second_one_are_no_new_languages() {
+    let english = LANGUAGE.replace("\"xx\"", "\"en\"");
     assert!(loaded(&english, None).expect_err("english").contains("the language of the built-in texts"));
-    let twice = format!("{FRENCH}[[language]]\nid = \"fr\"\nlabel = \"F\"\n");
+    let twice = format!("{LANGUAGE}[[language]]\nid = \"xx\"\nlabel = \"F\"\n");
     assert!(loaded(&twice, None).expect_err("twice").contains("P0102"));
 }

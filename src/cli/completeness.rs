@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::page::{Ink, Page};
-use crate::pack::{Language, Pack};
+use crate::pack::{Language, Pack, Worded};
 
 /// The state of one language.
 pub(super) struct Completeness {
@@ -12,15 +12,30 @@ pub(super) struct Completeness {
     /// How many texts there are, and how many the language says.
     all: usize,
     worded: usize,
+    /// The same for each kind of entry: kind, said, all.
+    kinds: Vec<(String, usize, usize)>,
     /// The keys that are missing, by entry, in the order of the pack.
     missing: Vec<(String, Vec<&'static str>)>,
 }
 
 impl Completeness {
     pub fn of(pack: &Pack, language: &Language) -> Self {
-        let all = pack.texts().len();
+        let all = pack.texts();
         let unworded = pack.unworded(language);
-        let worded = all.saturating_sub(unworded.len());
+        let worded = all.len().saturating_sub(unworded.len());
+        let kind = |text: &Worded| text.of.split(':').next().unwrap_or_default().to_owned();
+        let mut kinds: Vec<(String, usize, usize)> = Vec::new();
+        for text in &all {
+            match kinds.last_mut() {
+                Some((last, said, of)) if *last == kind(text) => (*said, *of) = (*said + 1, *of + 1),
+                _ => kinds.push((kind(text), 1, 1)),
+            }
+        }
+        for text in &unworded {
+            if let Some((_, said, _)) = kinds.iter_mut().find(|(name, ..)| *name == kind(text)) {
+                *said -= 1;
+            }
+        }
         let mut missing: Vec<(String, Vec<&'static str>)> = Vec::new();
         for text in unworded {
             match missing.last_mut() {
@@ -28,7 +43,7 @@ impl Completeness {
                 _ => missing.push((text.of, vec![text.key])),
             }
         }
-        Self { id: language.id.clone(), label: language.label.clone(), all, worded, missing }
+        Self { id: language.id.clone(), label: language.label.clone(), all: all.len(), worded, kinds, missing }
     }
 
     /// For programs.
@@ -36,6 +51,7 @@ impl Completeness {
         let missing = self.missing.iter().map(|(of, keys)| json!({ "of": of, "keys": keys }));
         json!({
             "id": self.id, "label": self.label, "texts": self.all, "worded": self.worded,
+            "kinds": self.kinds.iter().map(|(kind, said, of)| json!({ "kind": kind, "worded": said, "texts": of })).collect::<Vec<_>>(),
             "missing": missing.collect::<Vec<_>>(),
         })
     }
@@ -46,6 +62,8 @@ impl Completeness {
         let (ink, sign) = if self.missing.is_empty() { (Ink::Good, "✓") } else { (Ink::Warn, "!") };
         let said = format!("{} ({}): {} of {} texts", self.label, self.id, self.worded, self.all);
         page.inked(0, 2, ink, sign, &said);
+        let kinds: Vec<String> = self.kinds.iter().map(|(kind, said, of)| format!("{kind} {said}/{of}")).collect();
+        page.text(2, 0, &kinds.join(", "));
         if !self.missing.is_empty() {
             page.text(0, 0, "In English until somebody words it:");
         }
