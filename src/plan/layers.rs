@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::assessment::finding_word;
 use crate::pack::{Effect, Loosening, Pack, Rule, Verdict};
 
 /// A clinic's override of a rule, and whether it holds on the day of the assessment.
@@ -84,7 +85,7 @@ impl ClinicOverride {
         let Self { layer, by, on, expires, why, .. } = self;
         let effect = match self.off {
             true => "switched off".to_owned(),
-            false => format!("{} instead of {}", self.verdict.word(), self.instead_of.word()),
+            false => format!("{} instead of {}", finding_word(self.verdict), finding_word(self.instead_of)),
         };
         let time = match self.state {
             OverrideState::NotYet => format!("not applied before {on}"),

@@ -119,7 +119,7 @@ fn an_override_is_counted_listed_and_shown_with_its_finding() {
     for command in ["assess", "explain"] {
         let run = pistor.run(&[command, &intake, "--pack", &own]);
         let out = run.out.split_whitespace().collect::<Vec<_>>().join(" ");
-        let said = "override, proceed instead of caution, until 2027-04-01; decided by Dr Ada Example on 2026-10-02 in \
+        let said = "override, note instead of caution, until 2027-04-01; decided by Dr Ada Example on 2026-10-02 in \
                     example-clinic: A nurse sits beside every patient.";
         assert!(out.contains(said), "{}{}", run.out, run.err);
     }
