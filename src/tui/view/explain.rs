@@ -197,6 +197,10 @@ fn finding(consult: &Consult, finding: &Finding, rows: &mut Rows<'_>) {
     if finding.urgent {
         pair(rows, "When", "today: this is urgent");
     }
+    list(rows, "Made stricter", &finding.tightened);
+    if let Some(clinic) = &finding.clinic_override {
+        pair(rows, "Clinic override", &clinic.words());
+    }
     list(rows, "Answers read", &finding.because);
     list(rows, "Assumed", &finding.assumed);
     list(rows, "Measures", &finding.mitigation);
@@ -215,10 +219,6 @@ fn finding(consult: &Consult, finding: &Finding, rows: &mut Rows<'_>) {
     review(rows, finding.review.as_ref(), consult.assessment.today);
     pair(rows, "Contested", finding.contested.as_deref().unwrap_or(""));
     pair(rows, "For the patient", finding.patient.as_deref().unwrap_or(""));
-    list(rows, "Made stricter", &finding.tightened);
-    if let Some(clinic) = &finding.clinic_override {
-        pair(rows, "Clinic override", &clinic.words());
-    }
     rows.gap();
     match consult.sheet.overrides.get(&finding.rule) {
         Some(reason) => {
