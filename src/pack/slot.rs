@@ -96,6 +96,15 @@ pub(super) fn slot<'p>(pack: &'p mut Pack, of: &Of<'_>, key: &str) -> Option<Slo
                 _ => None,
             }
         }
+        Kind::Scale => {
+            let row = row(&mut pack.scales, id)?;
+            Some(match key {
+                "label" => Slot::One(&mut row.label),
+                "help" => Slot::Maybe(&mut row.help),
+                "note" => Slot::Maybe(&mut row.note),
+                _ => return None,
+            })
+        }
         Kind::Goal => {
             let row = row(&mut pack.goals, id)?;
             Some(match key {

@@ -47,6 +47,7 @@ pub(super) enum Kind {
     Area,
     Jurisdiction,
     Question,
+    Scale,
     Technique,
     Limit,
     Mixing,
@@ -60,7 +61,7 @@ pub(super) enum Kind {
 
 impl Kind {
     /// All of them, rules last: some are made from what the others say.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::List(List::Conditions),
         Self::List(List::Medications),
         Self::List(List::Events),
@@ -73,6 +74,7 @@ impl Kind {
         Self::Area,
         Self::Jurisdiction,
         Self::Question,
+        Self::Scale,
         Self::Technique,
         Self::Limit,
         Self::Mixing,
@@ -94,6 +96,7 @@ impl Kind {
             Self::Area => "area",
             Self::Jurisdiction => "jurisdiction",
             Self::Question => "question",
+            Self::Scale => "scale",
             Self::Technique => "technique",
             Self::Limit => "limit",
             Self::Mixing => "mixing",
@@ -119,6 +122,7 @@ impl Kind {
             Self::Goal => &["label", "also", "expected", "no_injectable", "instead"],
             Self::Jurisdiction => &["label", "notice"],
             Self::Question => &["label", "help"],
+            Self::Scale => &["label", "help", "note"],
             Self::Technique => &["label", "needle", "describe"],
             Self::Limit => &["label", "note"],
             Self::Mixing => &["why"],
@@ -156,6 +160,7 @@ impl Kind {
             Self::Area => of(&pack.areas),
             Self::Jurisdiction => of(&pack.jurisdictions),
             Self::Question => of(&pack.questions),
+            Self::Scale => of(&pack.scales),
             Self::Technique => of(&pack.techniques),
             Self::Limit => of(&pack.limits),
             Self::Mixing => of(&pack.mixing),

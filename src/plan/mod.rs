@@ -15,6 +15,7 @@ mod findings;
 mod formulary;
 mod layers;
 mod limit_words;
+mod scales;
 mod texts;
 mod turns;
 mod vet;
@@ -34,3 +35,4 @@ pub use explain::{
 };
 pub use formulary::{formulary, formulary_table};
 pub use layers::{ClinicOverride, OverrideState, overrides};
+pub use scales::{ItemRead, ScaleBand, ScaleExplanation, ScaleResult, explain_scale};

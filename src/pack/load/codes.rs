@@ -41,4 +41,6 @@ pub const NO_REVIEW: Code = Code("P0402");
 /// A recipe or limit that cannot work.
 pub const RECIPE_SHAPE: Code = Code("P0501");
 /// A wording that words nothing, or not what is there.
-pub const WORDING: Code = Code("P0601");
+pub const WORDING: Code = Code("P0801");
+/// A scale that cannot work.
+pub const SCALE_SHAPE: Code = Code("P0601");

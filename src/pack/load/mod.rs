@@ -15,6 +15,7 @@ mod overrides;
 mod questions;
 mod recipes;
 mod rules;
+mod scales;
 mod texts;
 mod tighten;
 mod trials;
@@ -27,6 +28,7 @@ use std::sync::Arc;
 pub use codes::DUPLICATE_ID;
 
 use super::condition::Condition;
+use super::question::QuestionIx;
 use super::review::ReviewState;
 use super::table::{Identified, Ix, Set, Table};
 use super::vocabulary::{Group, Item, List};
@@ -87,6 +89,7 @@ pub fn load_in(layers: &[LayerFiles], language: Option<&str>) -> Result<Pack, Re
     loader.reviews(&tables);
     loader.vocabulary(&tables);
     loader.questions(&tables);
+    loader.scales(&tables);
     loader.definitions(&tables);
     loader.details(&tables);
     loader.trials(&tables);
@@ -106,7 +109,7 @@ pub fn load_in(layers: &[LayerFiles], language: Option<&str>) -> Result<Pack, Re
 type Tables<'a> = HashMap<&'static str, Vec<(usize, Cursor<'a>)>>;
 
 /// Every kind of table a pack may hold.
-const KINDS: [&str; 31] = [
+const KINDS: [&str; 32] = [
     "pack",
     "review",
     "signoff",
@@ -123,6 +126,7 @@ const KINDS: [&str; 31] = [
     "area",
     "goal",
     "question",
+    "scale",
     "definition",
     "rule",
     "limit",
@@ -145,6 +149,8 @@ struct Loader {
     pack: Pack,
     problems: Problems,
     definitions: HashMap<String, Condition>,
+    /// The points of the options of questions that are scored, by question.
+    scores: HashMap<QuestionIx, Vec<u16>>,
     members: HashMap<Ix<Group>, Set<Item>>,
     /// The reasons to override a rule as packs write them, where another language words them.
     reasons: HashMap<String, Vec<String>>,

@@ -8,3 +8,4 @@ mod layers;
 mod pictures;
 mod plain_case;
 mod robust;
+mod scale;
