@@ -215,6 +215,35 @@ fn a_wording_that_cannot_be_is_told(#[case] text: &str, #[case] code: &str, #[ca
     }
 }
 
+#[test]
+fn a_text_that_was_changed_after_it_was_worded_is_shown_in_english() {
+    let wording = |made_from: &str| {
+        format!("[[wording]]\nlanguage = \"xx\"\nof = \"care:flag-breathing\"\n{made_from}text = \"Appelez.\"\n")
+    };
+    let text = |pack: &Pack| pack.care.get("flag-breathing").unwrap().text.to_string();
+    let unmarked = in_test_language(&wording(""));
+    assert_eq!(text(&unmarked), "Appelez.");
+    let [(of, mark)] = &unmarked.languages.get("xx").unwrap().unmarked[..] else { panic!("one without a mark") };
+    assert_eq!(of, "care:flag-breathing");
+    let marked = in_test_language(&wording(&format!("made_from = \"{mark}\"\n")));
+    assert_eq!(text(&marked), "Appelez.");
+    assert!(marked.languages.get("xx").unwrap().unmarked.is_empty());
+    // The mark of another text: nobody reads a red flag as it once was.
+    let old = in_test_language(&wording("made_from = \"00000000\"\n"));
+    assert_eq!(text(&old), text(&PACK));
+    let language = old.languages.get("xx").unwrap();
+    assert!(language.worded.is_empty() && language.unmarked.is_empty());
+    assert_eq!((&language.outdated[0].of, &language.outdated[0].made_from), (of, mark));
+    // What it had to say may be gone since, or be more: that is no mistake of the wording.
+    let gone = "[[wording]]\nlanguage = \"xx\"\nof = \"rule:pregnancy\"\nmade_from = \"00000000\"\nfrom = \"x\"\n";
+    assert_eq!(in_test_language(gone).languages.get("xx").unwrap().outdated.len(), 1);
+}
+
+#[test]
+fn every_wording_of_the_built_in_pack_says_of_which_text_it_is() {
+    assert!(PACK.languages.len() == 1 && PACK.languages.iter().all(|language| language.unmarked.is_empty()));
+}
+
 /// The numbers of a text, in order of size.
 fn numbers(text: &str) -> Vec<String> {
     let digits = text.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty());
@@ -231,7 +260,7 @@ fn the_french_of_the_built_in_pack_keeps_every_number_and_advises_nobody_to_stop
     let worded = |text: &&Worded| said.get(&text.of).is_some_and(|keys| keys.contains(&text.key));
     let (english, french) = (PACK.texts(), french.texts());
     let pairs: Vec<_> = english.iter().filter(worded).zip(french.iter().filter(worded)).collect();
-    assert!(pairs.len() > 350, "only {} texts", pairs.len());
+    assert!(pairs.len() > 300, "only {} texts", pairs.len());
     for (old, new) in pairs {
         assert_eq!((&old.of, old.key), (&new.of, new.key));
         assert_eq!(numbers(&old.texts.join(" ")), numbers(&new.texts.join(" ")), "{old:?}\n{new:?}");

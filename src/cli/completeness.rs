@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::page::{Ink, Page};
-use crate::pack::{Language, Pack, Worded};
+use crate::pack::{Language, Outdated, Pack, Worded};
 
 /// The state of one language.
 pub(super) struct Completeness {
@@ -14,6 +14,10 @@ pub(super) struct Completeness {
     worded: usize,
     /// The same for each kind of entry: kind, said, all.
     kinds: Vec<(String, usize, usize)>,
+    /// What was changed after it was worded.
+    outdated: Vec<Outdated>,
+    /// Wordings that do not say of which text they are, and the mark of it.
+    unmarked: Vec<(String, String)>,
     /// The keys that are missing, by entry, in the order of the pack.
     missing: Vec<(String, Vec<&'static str>)>,
 }
@@ -43,7 +47,16 @@ impl Completeness {
                 _ => missing.push((text.of, vec![text.key])),
             }
         }
-        Self { id: language.id.clone(), label: language.label.clone(), all: all.len(), worded, kinds, missing }
+        Self {
+            id: language.id.clone(),
+            label: language.label.clone(),
+            all: all.len(),
+            worded,
+            kinds,
+            outdated: language.outdated.clone(),
+            unmarked: language.unmarked.clone(),
+            missing,
+        }
     }
 
     /// For programs.
@@ -52,6 +65,8 @@ impl Completeness {
         json!({
             "id": self.id, "label": self.label, "texts": self.all, "worded": self.worded,
             "kinds": self.kinds.iter().map(|(kind, said, of)| json!({ "kind": kind, "worded": said, "texts": of })).collect::<Vec<_>>(),
+            "outdated": self.outdated.iter().map(|one| json!({ "of": one.of, "keys": one.keys, "made_from": one.made_from })).collect::<Vec<_>>(),
+            "unmarked": self.unmarked.iter().map(|(of, mark)| json!({ "of": of, "made_from": mark })).collect::<Vec<_>>(),
             "missing": missing.collect::<Vec<_>>(),
         })
     }
@@ -64,6 +79,24 @@ impl Completeness {
         page.inked(0, 2, ink, sign, &said);
         let kinds: Vec<String> = self.kinds.iter().map(|(kind, said, of)| format!("{kind} {said}/{of}")).collect();
         page.text(2, 0, &kinds.join(", "));
+        if !self.outdated.is_empty() {
+            page.inked(
+                0,
+                2,
+                Ink::Warn,
+                "!",
+                "Changed after it was worded, and shown in English until it is worded again:",
+            );
+        }
+        for Outdated { of, keys, made_from } in &self.outdated {
+            page.text(2, 4, &format!("{of}: {}, now made_from = \"{made_from}\"", keys.join(", ")));
+        }
+        if !self.unmarked.is_empty() {
+            page.text(0, 0, "Without `made_from`, so that a change of the English would not be noticed:");
+        }
+        for (of, mark) in &self.unmarked {
+            page.text(2, 4, &format!("{of}: made_from = \"{mark}\""));
+        }
         if !self.missing.is_empty() {
             page.text(0, 0, "In English until somebody words it:");
         }

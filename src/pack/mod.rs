@@ -44,7 +44,7 @@ pub use vocabulary::{
     AllergenDetail, Area, ChoiceOption, CrossReaction, Goal, Group, Item, Jurisdiction, List, NumberKind, Qualifier,
     QualifierKind,
 };
-pub use wording::{Language, Worded};
+pub use wording::{Language, Outdated, Worded};
 
 /// A checked pack: built-in content with the layers on top.
 #[derive(Clone, Debug, Default)]

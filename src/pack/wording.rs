@@ -21,6 +21,30 @@ pub struct Language {
     pub review: ReviewState,
     /// What is worded in it: the keys of each entry.
     pub worded: BTreeMap<String, Vec<&'static str>>,
+    /// Wordings of a text that was changed afterwards: not shown, so that nobody reads what no longer holds.
+    pub outdated: Vec<Outdated>,
+    /// Wordings that do not say of which text they are: entry, and what `made_from` would be.
+    pub unmarked: Vec<(String, String)>,
+}
+
+/// A wording whose text was changed after it was worded.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Outdated {
+    /// The entry.
+    pub of: String,
+    /// The keys it words.
+    pub keys: Vec<&'static str>,
+    /// What `made_from` is for the text as it stands.
+    pub made_from: String,
+}
+
+/// A short mark of texts, by which one sees that they were changed. It guards against oversight, not against malice.
+pub(super) fn mark(texts: &[String]) -> String {
+    // FNV-1a: short, and the same on every machine.
+    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    let bytes = texts.iter().flat_map(|text| text.bytes().chain(std::iter::once(0)));
+    let hash = bytes.fold(0xcbf2_9ce4_8422_2325, step);
+    format!("{:08x}", (hash ^ (hash >> 32)) & 0xffff_ffff)
 }
 
 impl Identified for Language {

@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 
 use super::{Loader, Tables, codes};
+use crate::pack::rule::Rule;
 use crate::pack::slot::{Slot, slot};
-use crate::pack::table::Identified;
-use crate::pack::wording::{Kind, Language, Of};
+use crate::pack::table::{Identified, Ix};
+use crate::pack::wording::{Kind, Language, Of, Outdated, mark};
 use crate::source::{Cursor, Fields, Scalar};
 
 /// The language of the built-in texts.
@@ -27,7 +28,8 @@ impl Loader {
                 this.problems.at(&place, codes::DUPLICATE_ID, message, "expected another language");
                 return;
             }
-            let row = Language { id, label, review, worded: BTreeMap::new() };
+            let row =
+                Language { id, label, review, worded: BTreeMap::new(), outdated: Vec::new(), unmarked: Vec::new() };
             Self::add(&mut this.pack.languages, row, "language", &place, &mut this.problems);
         });
         self.pack.language = wanted.and_then(|id| self.pack.languages.find(id));
@@ -52,11 +54,17 @@ impl Loader {
         let Some(of) = self.of(&at) else { return };
         let keys = of.kind.keys(of.option.is_some());
         let name = of.to_string();
-        let mut said = 0;
-        for key in keys {
-            let Some(value) = f.get(key) else { continue };
-            said += 1;
-            let Some(texts) = self.wording_of(&of, key, &value) else { continue };
+        let given: Vec<(&'static str, Cursor<'_>)> = keys.iter().filter_map(|key| Some((*key, f.get(key)?))).collect();
+        let made_from = f.text_or_none("made_from", &mut self.problems);
+        if let Some(language) = language
+            && !given.is_empty()
+            && !self.is_current(&of, &given, made_from.as_deref(), language)
+        {
+            f.finish(&mut self.problems);
+            return;
+        }
+        for (key, value) in &given {
+            let Some(texts) = self.wording_of(&of, key, value) else { continue };
             let Some(language) = language else { continue };
             let wanted = self.pack.language == Some(language);
             let row = self.pack.languages.row_mut(language);
@@ -64,7 +72,7 @@ impl Loader {
             if known.contains(key) {
                 let message = format!("`{key}` of `{name}` is worded twice in `{}`", row.id);
                 let help = "one wording over all files and layers";
-                self.problems.at_with_help(&value, codes::DUPLICATE_ID, message, "the second one", help);
+                self.problems.at_with_help(value, codes::DUPLICATE_ID, message, "the second one", help);
                 continue;
             }
             known.push(key);
@@ -80,9 +88,42 @@ impl Loader {
         }
         let before = self.problems.len();
         f.finish(&mut self.problems);
-        if said == 0 && self.problems.len() == before {
+        if given.is_empty() && self.problems.len() == before {
             let expected = format!("expected one of {}", keys.join(", "));
             self.problems.at(&at, codes::WORDING, format!("nothing of `{name}` is worded here"), expected);
+        }
+    }
+
+    /// Whether the texts are those that were worded, as far as the wording says which those were.
+    fn is_current(
+        &mut self,
+        of: &Of<'_>,
+        given: &[(&'static str, Cursor<'_>)],
+        made_from: Option<&str>,
+        language: Ix<Language>,
+    ) -> bool {
+        // What the program makes from the vocabulary stands in the language of the vocabulary.
+        if of.kind == Kind::Rule && self.pack.rules.get(of.id).is_some_and(Rule::is_generated) {
+            return true;
+        }
+        let mut texts = Vec::new();
+        for (key, _) in given {
+            let place = slot(&mut self.pack, of, key).filter(|place| !matches!(place, Slot::Words(_)));
+            texts.extend(place.map(|place| place.texts()).unwrap_or_default());
+        }
+        let now = mark(&texts);
+        let row = self.pack.languages.row_mut(language);
+        match made_from {
+            Some(then) if then != now => {
+                let keys = given.iter().map(|(key, _)| *key).collect();
+                row.outdated.push(Outdated { of: of.to_string(), keys, made_from: now });
+                false
+            }
+            Some(_) => true,
+            None => {
+                row.unmarked.push((of.to_string(), now));
+                true
+            }
         }
     }
 
