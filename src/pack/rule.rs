@@ -165,6 +165,17 @@ pub struct PlanChange {
     pub test_spot: bool,
     /// One active product only, nothing mixed by hand.
     pub single_product: bool,
+    /// Only a part of a ceiling may be used.
+    pub ceiling: Option<CeilingPart>,
     /// Shown beside the plan.
     pub note: Option<String>,
+}
+
+/// A part of the ceilings of some ingredients.
+#[derive(Clone, Debug)]
+pub struct CeilingPart {
+    /// The ingredients, classes expanded.
+    pub ingredients: Set<Item>,
+    /// How much of each ceiling is left, 1 to 99.
+    pub percent: i32,
 }

@@ -5,11 +5,14 @@ use jiff::civil::Date;
 use super::adjust::Adjustments;
 use super::assessment::{Assessment, Cocktail, Finding, Missing, Outcome, PackRef, Plan, WithoutCocktail};
 use super::calendar::calendar;
+use super::ceilings::Ceilings;
 use super::cocktail::{Choice, Filled, Frame};
-use super::dose::{Planned, doses, limit_uses, needs_weight, volumes};
+use super::dose::{Planned, doses, needs_weight, volumes};
 use super::exclusions::{Exclusions, titles};
 use super::findings::{Fired, engine_finding, free_text};
+use super::syringe::pairs;
 use super::turns::turns;
+use super::uses::limit_uses;
 use super::{texts, vet};
 use crate::intake::{Fact, Facts, Intake};
 use crate::pack::{Area, CarePhase, Goal, Ix, Pack, QuestionIx, Scope, Verdict};
@@ -67,7 +70,8 @@ pub fn assess_adjusted(pack: &Pack, intake: &Intake, adjustments: &Adjustments, 
             findings.extend(nothing_left(pack, &facts, &findings, &wanted, &chosen));
         }
     }
-    let missing = missing(pack, &facts, &standings, &wanted, &chosen);
+    let ceilings = Ceilings::of(pack, &facts, fired.iter().map(|fired| fired.rule));
+    let missing = missing(&frame, &ceilings, &standings, &wanted, &chosen);
     let verdict = verdict(pack, &findings, &missing, &wanted);
     let deferral = Deferral::of(&findings, &wanted);
     findings.sort_by(|a, b| b.verdict.cmp(&a.verdict).then_with(|| a.rule.cmp(&b.rule)));
@@ -80,7 +84,7 @@ pub fn assess_adjusted(pack: &Pack, intake: &Intake, adjustments: &Adjustments, 
         missing,
         findings,
         excluded: exclusions.listed(pack),
-        requested: vet::requested(pack, &facts, &exclusions),
+        requested: vet::requested(&frame, &ceilings),
         plan: None,
         notices: notices(pack, &facts),
         today,
@@ -92,7 +96,7 @@ pub fn assess_adjusted(pack: &Pack, intake: &Intake, adjustments: &Adjustments, 
             Outcome::Defer => Some(deferral.until.unwrap_or(today)),
             _ => Some(today),
         };
-        plan(pack, &facts, &fired, &wanted, chosen, start, &mut assessment);
+        plan(&frame, &ceilings, &fired, &wanted, chosen, start, &mut assessment);
     }
     assessment
 }
@@ -233,12 +237,13 @@ impl Deferral {
 
 /// The questions that must be answered first, in the order they are asked.
 fn missing(
-    pack: &Pack,
-    facts: &Facts,
+    frame: &Frame<'_>,
+    ceilings: &Ceilings<'_>,
     standings: &[Standing],
     wanted: &Wanted,
     chosen: &[(Ix<Goal>, Ix<Area>, Choice)],
 ) -> Vec<Missing> {
+    let (pack, facts) = (frame.pack, frame.facts);
     let mut waiting: Vec<Vec<String>> = vec![Vec::new(); pack.questions.len()];
     let mut note = |id: &str, because: &str| {
         for input in inputs(pack, facts, id) {
@@ -279,7 +284,7 @@ fn missing(
     if facts.number(pack.roles.weight).is_none() {
         let filled = chosen.iter().filter_map(|(goal, area, c)| Some((*goal, *area, c.best.clone()?))).collect();
         let filled = turns(pack, filled, &mut Vec::new());
-        if needs_weight(pack, facts, &volumes(pack, facts, &filled, &mut Vec::new())) {
+        if needs_weight(ceilings, &volumes(ceilings, frame.exclusions, &filled, &mut Vec::new())) {
             note(&pack.questions[pack.roles.weight].id, "doses by body weight");
         }
     }
@@ -340,14 +345,15 @@ fn pack_ref(pack: &Pack) -> PackRef {
 
 /// Adds the proposal to an assessment whose verdict allows one.
 fn plan(
-    pack: &Pack,
-    facts: &Facts,
+    frame: &Frame<'_>,
+    ceilings: &Ceilings<'_>,
     fired: &[Fired<'_>],
     wanted: &Wanted,
     chosen: Vec<(Ix<Goal>, Ix<Area>, Choice)>,
     start: Option<Date>,
     assessment: &mut Assessment,
 ) {
+    let (pack, facts) = (frame.pack, frame.facts);
     let mut changes: Vec<String> = Vec::new();
     for rule in fired.iter().map(|fired| fired.rule) {
         if rule.modifies.test_spot {
@@ -383,8 +389,8 @@ fn plan(
         }
     }
     let filled = turns(pack, filled, &mut changes);
-    let planned = volumes(pack, facts, &filled, &mut changes);
-    let calendar = calendar(pack, facts, &planned, start, at_least, &mut changes);
+    let planned = volumes(ceilings, frame.exclusions, &filled, &mut changes);
+    let calendar = calendar(ceilings, &planned, start, at_least, &mut changes);
     changes.dedup();
     let cocktails = planned
         .iter()
@@ -394,7 +400,7 @@ fn plan(
                 .find(|(goal, area, _)| *goal == p.goal && *area == p.area)
                 .map(|(_, _, list)| list.clone())
                 .unwrap_or_default();
-            cocktail(pack, facts, p, &planned, others)
+            cocktail(ceilings, p, &planned, others)
         })
         .collect();
     let conditions: Vec<String> = assessment
@@ -410,7 +416,7 @@ fn plan(
         conditions,
         cocktails,
         without: without_cocktail,
-        limits: limit_uses(pack, facts, &planned),
+        limits: limit_uses(ceilings, &planned, &calendar.given),
         sessions: calendar.sessions,
         maintenance: calendar.maintenance,
         reviews: calendar.reviews,
@@ -423,16 +429,16 @@ fn plan(
 }
 
 fn cocktail(
-    pack: &Pack,
-    facts: &Facts,
+    ceilings: &Ceilings<'_>,
     planned: &Planned,
     session: &[Planned],
     alternatives: Vec<super::assessment::Alternative>,
 ) -> Cocktail {
+    let pack = ceilings.pack;
     let recipe = &pack.recipes[planned.filled.recipe];
     let technique = &pack.techniques[recipe.technique];
-    let doses = doses(pack, facts, planned, session);
-    let mut mixing = planned.filled.warnings.clone();
+    let doses = doses(ceilings, planned, session);
+    let mut mixing = pairs(pack, &planned.filled);
     if doses.len() > 1 {
         let order: Vec<&str> = doses.iter().map(|dose| dose.label.as_str()).collect();
         mixing.insert(0, format!("Draw up in this order: {}. Invert, do not shake.", order.join(", ")));
@@ -462,7 +468,7 @@ fn cocktail(
         spacing_cm: recipe.spacing_cm.map(crate::pack::Amount::as_f64),
         total_ml: planned.total().as_f64(),
         minutes: recipe.minutes,
-        numbing: pack.plans[recipe.plan].numbing.clone(),
+        numbing: planned.numbing.clone(),
         mixing,
         alternatives,
     }

@@ -256,7 +256,7 @@ pub struct Plan {
     pub cocktails: Vec<Cocktail>,
     /// Goals without a cocktail and why.
     pub without: Vec<WithoutCocktail>,
-    /// Limits that count over all cocktails of a session.
+    /// Limits of points, sessions and the whole course, over all cocktails together.
     pub limits: Vec<LimitUse>,
     /// The calendar of the course.
     pub sessions: Vec<Session>,
@@ -414,6 +414,18 @@ pub struct LimitUse {
     pub used: f64,
     /// What uses it up.
     pub by: Vec<String>,
+    /// What it counts over: `session`, `day`, `point` or `course`.
+    #[serde(default)]
+    pub per: String,
+    /// The unit of `amount` and `most`: mg, mL, cm², points, sessions, days (then at least so many), full doses.
+    #[serde(default)]
+    pub unit: String,
+    /// How much is used.
+    #[serde(default)]
+    pub amount: f64,
+    /// The limit; `null` while the weight is missing.
+    #[serde(default)]
+    pub most: Option<f64>,
 }
 
 /// One session of the calendar.

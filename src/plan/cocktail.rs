@@ -2,17 +2,20 @@
 
 use super::assessment::Alternative;
 use super::exclusions::{Exclusions, titles};
+use super::syringe::{Together, together};
 use crate::intake::Facts;
-use crate::pack::{Area, Goal, Item, Ix, Pack, Recipe, Role, Slot};
+use crate::pack::{Area, Goal, Item, Ix, MixLevel, Pack, Recipe, Role, Slot};
 use crate::rules::{Truth, evaluate, sentence};
+
+/// More actives than this are never put into one syringe: every one adds a chance of harm, and none was shown to add a
+/// benefit. Our own default.
+pub(super) const MOST_ACTIVES: usize = 4;
 
 /// A recipe with its slots filled.
 #[derive(Clone, Debug)]
 pub(super) struct Filled {
     pub recipe: Ix<Recipe>,
     pub slots: Vec<FilledSlot>,
-    /// Mixing rules that warn.
-    pub warnings: Vec<String>,
 }
 
 /// A slot and the ingredient in it.
@@ -96,7 +99,7 @@ impl Frame<'_> {
         if !excluded.is_empty() {
             return Err(format!("technique excluded: {}", titles(pack, excluded)));
         }
-        let mut filled = Filled { recipe: ix, slots: Vec::new(), warnings: Vec::new() };
+        let mut filled = Filled { recipe: ix, slots: Vec::new() };
         for (n, slot) in recipe.slots.iter().enumerate() {
             match self.fill_slot(n, slot, &mut filled) {
                 Ok(()) => {}
@@ -107,6 +110,9 @@ impl Frame<'_> {
         let actives = self.actives(&filled);
         if self.single_product && actives > 1 {
             return Err(format!("mixes {actives} actives; only single products may be used here"));
+        }
+        if actives > MOST_ACTIVES {
+            return Err(format!("mixes {actives} actives; more than {MOST_ACTIVES} are never mixed"));
         }
         Ok(filled)
     }
@@ -121,10 +127,9 @@ impl Frame<'_> {
                 passed.push(format!("{label} is excluded ({})", titles(pack, excluded)));
                 continue;
             }
-            match self.mixing(*ingredient, filled) {
-                Err(why) => passed.push(format!("{label} {why}")),
-                Ok(mut warnings) => {
-                    filled.warnings.append(&mut warnings);
+            match self.barred(*ingredient, filled) {
+                Some(why) => passed.push(format!("{label} {why}")),
+                None => {
                     let instead_of = (!passed.is_empty()).then(|| passed.join("; "));
                     filled.slots.push(FilledSlot { slot: n, ingredient: *ingredient, instead_of });
                     return Ok(());
@@ -134,20 +139,15 @@ impl Frame<'_> {
         Err(passed.join("; "))
     }
 
-    /// Whether an ingredient may share the syringe with those already in it.
-    fn mixing(&self, ingredient: Ix<Item>, filled: &Filled) -> Result<Vec<String>, String> {
-        let pack = self.pack;
-        let mut warnings = Vec::new();
-        for present in filled.slots.iter().map(|slot| slot.ingredient) {
-            for rule in pack.mixing.iter().filter(|rule| rule.forbids(ingredient, present)) {
-                let text = format!("with {}: {}", pack.ingredients[present].label, rule.why);
-                if rule.block {
-                    return Err(format!("must not be mixed {text}"));
-                }
-                warnings.push(format!("{} {text}", pack.ingredients[ingredient].label));
+    /// Why an ingredient may not share the syringe with those already in it.
+    fn barred(&self, ingredient: Ix<Item>, filled: &Filled) -> Option<String> {
+        filled.slots.iter().find_map(|present| match together(self.pack, ingredient, present.ingredient) {
+            Together::Ruled(MixLevel::Block, rules) => {
+                let why = rules.first().map(|rule| rule.why.as_str()).unwrap_or_default();
+                Some(format!("must not be mixed with {}: {why}", self.pack.ingredients[present.ingredient].label))
             }
-        }
-        Ok(warnings)
+            Together::Ruled(..) | Together::Studied(_) | Together::Unknown => None,
+        })
     }
 
     fn actives(&self, filled: &Filled) -> usize {

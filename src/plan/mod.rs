@@ -5,6 +5,7 @@ mod assess;
 mod assessment;
 mod calendar;
 pub mod cases;
+mod ceilings;
 mod change;
 mod cocktail;
 mod dose;
@@ -14,8 +15,10 @@ mod explain;
 mod findings;
 mod formulary;
 mod limit_words;
+mod syringe;
 mod texts;
 mod turns;
+mod uses;
 mod vet;
 mod weight;
 
@@ -32,3 +35,4 @@ pub use explain::{
     explain_rule,
 };
 pub use formulary::{formulary, formulary_table};
+pub use uses::FIXED;

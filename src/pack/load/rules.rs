@@ -3,7 +3,7 @@
 use super::{Loader, Tables, codes};
 use crate::pack::condition::{Condition, ValueTest};
 use crate::pack::ingredient::Technique;
-use crate::pack::rule::{Exclude, PlanChange, Rule, Scope, Until, Verdict};
+use crate::pack::rule::{CeilingPart, Exclude, PlanChange, Rule, Scope, Until, Verdict};
 use crate::pack::table::Ix;
 use crate::pack::vocabulary::{List, Qualifier};
 use crate::source::{Amount, Cursor, Fields};
@@ -208,12 +208,28 @@ impl Loader {
         Self::refs(&self.pack.techniques, cursor, "technique", &mut self.problems)
     }
 
+    /// Reads how much of a ceiling a rule leaves.
+    fn ceiling_part(&mut self, cursor: &Cursor<'_>) -> Option<CeilingPart> {
+        let mut f = cursor.table("`ceiling`", &mut self.problems)?;
+        let one = f.get("ingredient");
+        let named = one.is_some() | f.get("class").is_some();
+        let mut ingredients = self.items(one, List::Ingredients);
+        ingredients.extend(&self.class_members(&mut f));
+        if !named {
+            self.problems.at(cursor, codes::RULE_SHAPE, "a ceiling of nothing", "expected `ingredient` or `class`");
+        }
+        let percent = f.need("percent", &mut self.problems).and_then(|c| c.whole(1, 99, &mut self.problems));
+        f.finish(&mut self.problems);
+        Some(CeilingPart { ingredients, percent: percent? })
+    }
+
     fn plan_change(&mut self, cursor: &Cursor<'_>) -> PlanChange {
         let Some(mut f) = cursor.table("`plan`", &mut self.problems) else { return PlanChange::default() };
         let change = PlanChange {
             interval_days: f.whole("interval_days", 1, 365, &mut self.problems),
             test_spot: f.flag("test_spot", &mut self.problems),
             single_product: f.flag("single_product", &mut self.problems),
+            ceiling: f.get("ceiling").and_then(|c| self.ceiling_part(&c)),
             note: f.text_or_none("note", &mut self.problems),
         };
         f.finish(&mut self.problems);
