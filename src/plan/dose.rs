@@ -296,10 +296,17 @@ fn cap_pools(ceilings: &Ceilings<'_>, planned: &mut [Planned], changes: &mut Vec
 
 /// The injected doses of a pool, each divided by its ceiling.
 pub(super) fn pool_share(ceilings: &Ceilings<'_>, pool: &str, planned: &[Planned]) -> f64 {
-    let members = ceilings.in_force().filter(|limit| limit.pool.as_deref() == Some(pool));
-    members
-        .filter_map(|limit| share(used_mg(ceilings.pack, limit, planned), ceilings.mg(limit)?.as_thousandths()))
-        .sum()
+    // Of several limits of one ingredient, such as a national one, the strictest counts, and none twice.
+    let mut parts: Vec<(&Limit, f64)> = Vec::new();
+    for limit in ceilings.in_force().filter(|limit| limit.pool.as_deref() == Some(pool)) {
+        let Some(max) = ceilings.mg(limit) else { continue };
+        let Some(part) = share(used_mg(ceilings.pack, limit, planned), max.as_thousandths()) else { continue };
+        match parts.iter_mut().find(|(known, _)| known.ingredients == limit.ingredients) {
+            Some((_, known)) => *known = known.max(part),
+            None => parts.push((limit, part)),
+        }
+    }
+    parts.iter().map(|(_, part)| part).sum()
 }
 
 /// The creams of a pool, each divided by the area it may cover.

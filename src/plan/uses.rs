@@ -38,7 +38,7 @@ pub(super) fn limit_uses(ceilings: &Ceilings<'_>, planned: &[Planned], given: &G
     let mut most: Vec<LimitUse> = Vec::new();
     for turn in 0..turns {
         let session = session_of(planned, turn);
-        let shown = ceilings.in_force().filter(|l| l.pool.is_some() || in_use(l, &session));
+        let shown = ceilings.in_force().filter(|l| (l.pool.is_some() || in_use(l, &session)) && !outdone(ceilings, l));
         let rows = shown.flat_map(|limit| session_uses(ceilings, limit, &session));
         let rows = rows.chain(area_uses(ceilings, &session)).chain(pool_uses(ceilings, &session));
         for one in rows {
@@ -54,6 +54,16 @@ pub(super) fn limit_uses(ceilings: &Ceilings<'_>, planned: &[Planned], given: &G
     // What comes nearest to its limit is read first.
     most.sort_by(|a, b| b.used.total_cmp(&a.used));
     most
+}
+
+/// Whether a stricter limit of the same kind holds here, such as a national one.
+fn outdone(ceilings: &Ceilings<'_>, limit: &Limit) -> bool {
+    let only_mg = limit.ml.is_none() && limit.points.is_none() && limit.cm2.is_none();
+    let stricter = |other: &Limit| {
+        let same = other.per == limit.per && other.ingredients == limit.ingredients && other.id != limit.id;
+        same && ceilings.mg(other).zip(ceilings.mg(limit)).is_some_and(|(theirs, ours)| theirs < ours)
+    };
+    only_mg && ceilings.in_force().any(stricter)
 }
 
 fn in_use(limit: &Limit, planned: &[Planned]) -> bool {
