@@ -349,6 +349,24 @@ fn a_review_stands_before_the_session_it_decides() {
     assert_eq!(reviews, [(56, "Look before the third session"), (140, "Feel for nodules")]);
 }
 
+#[test]
+fn a_test_spot_is_read_before_anything_else_is_given() {
+    let rule = |spot: &str| {
+        format!(
+            "[[rule]]\nid = \"spot\"\ntitle = \"Spot\"\nverdict = \"caution\"\nmessage = \"m\"\nwhy = \"w\"\nwhen = {{}}\n\
+             plan = {{ test_spot = {spot} }}\nevidence = \"D\"\nbasis = \"policy\"\n"
+        )
+    };
+    let plan = planned(&rule("true"), A_CHEEKS);
+    assert_eq!(days(&plan.sessions), [0, 28, 56, 84, 98, 112]);
+    let first: Vec<_> = plan.sessions.iter().take(2).map(|s| (s.number, s.phase.as_str(), s.date)).collect();
+    assert_eq!(first, [(1, "test spot", Some(TODAY)), (2, "induction", Some(date(2026, 12, 20)))]);
+    let reviews: Vec<i32> = plan.reviews.iter().map(|review| review.after_days).collect();
+    assert_eq!(reviews, [84, 168], "reviews move with the sessions");
+    assert_eq!(days(&planned(&rule("56"), A_CHEEKS).sessions)[..2], [0, 56]);
+    assert_eq!(days(&planned(&rule("false"), A_CHEEKS).sessions)[..2], [0, 28]);
+}
+
 fn of<'p>(plan: &'p Plan, session: &Session) -> Vec<&'p Cocktail> {
     plan.cocktails.iter().filter(|cocktail| session.goals.contains(&cocktail.goal_label)).collect()
 }

@@ -161,8 +161,8 @@ impl Exclude {
 pub struct PlanChange {
     /// At least this interval.
     pub interval_days: Option<i32>,
-    /// A test spot first.
-    pub test_spot: bool,
+    /// A test spot first, so many days before the first session.
+    pub test_spot: Option<i32>,
     /// One active product only, nothing mixed by hand.
     pub single_product: bool,
     /// Only a part of a ceiling may be used.

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::adjust::Adjustments;
 use super::assessment::{Assessment, Cocktail, Finding, Missing, Outcome, PackRef, Plan, WithoutCocktail};
-use super::calendar::calendar;
+use super::calendar::{Pace, calendar};
 use super::ceilings::Ceilings;
 use super::cocktail::{Choice, Filled, Frame};
 use super::dose::{Planned, doses, needs_weight, volumes};
@@ -356,8 +356,11 @@ fn plan(
     let (pack, facts) = (frame.pack, frame.facts);
     let mut changes: Vec<String> = Vec::new();
     for rule in fired.iter().map(|fired| fired.rule) {
-        if rule.modifies.test_spot {
-            changes.push(format!("Test spot first, judged after four weeks: {}.", rule.title));
+        if let Some(days) = rule.modifies.test_spot {
+            changes.push(format!(
+                "Test spot first, read after {days} days before anything else is given: {}.",
+                rule.title
+            ));
         }
         changes.extend(rule.modifies.note.iter().map(|note| format!("{}: {note}", rule.title)));
     }
@@ -390,7 +393,8 @@ fn plan(
     }
     let filled = turns(pack, filled, &mut changes);
     let planned = volumes(ceilings, frame.exclusions, &filled, &mut changes);
-    let calendar = calendar(ceilings, &planned, start, at_least, &mut changes);
+    let test_spot = fired.iter().filter_map(|fired| fired.rule.modifies.test_spot).max();
+    let calendar = calendar(ceilings, &planned, start, Pace { at_least, test_spot }, &mut changes);
     changes.dedup();
     let cocktails = planned
         .iter()

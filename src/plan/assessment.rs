@@ -437,7 +437,7 @@ pub struct Session {
     pub date: Option<Date>,
     /// Days after the first session.
     pub after_days: i32,
-    /// `induction`, `consolidation` or, outside the course, `maintenance`.
+    /// `test spot`, `induction`, `consolidation` or, outside the course, `maintenance`.
     pub phase: String,
     /// How long.
     pub minutes: i32,

@@ -111,14 +111,27 @@ impl CourseUse {
     }
 }
 
+/// What the rules ask of the pace.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pace {
+    /// Days between two sessions, at least.
+    pub at_least: i32,
+    /// Days from a test spot to the first session.
+    pub test_spot: Option<i32>,
+}
+
+/// Minutes of a visit for a test spot. Our own default.
+const TEST_SPOT_MINUTES: i32 = 15;
+
 /// Lays the sessions of all cocktails out from `start`; those of different goals that fall on one day are one session.
 pub(super) fn calendar(
     ceilings: &Ceilings<'_>,
     planned: &[Planned],
     start: Option<Date>,
-    at_least: i32,
+    pace: Pace,
     changes: &mut Vec<String>,
 ) -> Calendar {
+    let Pace { at_least, test_spot } = pace;
     let pack = ceilings.pack;
     let mut plans: Vec<(usize, Ix<SessionPlan>)> =
         planned.iter().map(|p| (p.turn, pack.recipes[p.filled.recipe].plan)).collect();
@@ -128,6 +141,11 @@ pub(super) fn calendar(
         plans.iter().map(|course_of| course(ceilings, planned, *course_of, at_least, changes)).collect();
     take_turns(ceilings, planned, at_least, &mut courses);
     keep_apart(ceilings, at_least, &mut courses, changes);
+    let given = courses.iter().any(|course| !course.days.is_empty());
+    let test_spot = test_spot.filter(|_| given);
+    for (day, _) in courses.iter_mut().flat_map(|course| &mut course.days) {
+        *day += test_spot.unwrap_or(0);
+    }
     let date = |day: i32| start.and_then(|date| date.checked_add(i64::from(day).days()).ok());
     let sessions_of = |wanted: fn(&str) -> bool| {
         let mut days: Vec<i32> =
@@ -166,9 +184,26 @@ pub(super) fn calendar(
         }
     }
     reviews.sort_by_key(|review| review.after_days);
+    let mut sessions = sessions_of(|p| p != MAINTENANCE);
+    if test_spot.is_some() {
+        let goals = sessions.iter().flat_map(|session| session.goals.clone());
+        let mut goals: Vec<String> = goals.collect();
+        goals.sort();
+        goals.dedup();
+        sessions.iter_mut().for_each(|session| session.number += 1);
+        let spot = Session {
+            number: 1,
+            date: date(0),
+            after_days: 0,
+            phase: "test spot".to_owned(),
+            minutes: TEST_SPOT_MINUTES,
+            goals,
+        };
+        sessions.insert(0, spot);
+    }
     Calendar {
-        sessions: sessions_of(|p| p != "maintenance"),
-        maintenance: sessions_of(|p| p == "maintenance"),
+        sessions,
+        maintenance: sessions_of(|p| p == MAINTENANCE),
         reviews,
         given: Given { courses: courses.into_iter().map(|course| (course.mine, course.days)).collect() },
     }

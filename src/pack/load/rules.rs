@@ -6,7 +6,10 @@ use crate::pack::ingredient::Technique;
 use crate::pack::rule::{CeilingPart, Exclude, PlanChange, Rule, Scope, Until, Verdict};
 use crate::pack::table::Ix;
 use crate::pack::vocabulary::{List, Qualifier};
-use crate::source::{Amount, Cursor, Fields};
+use crate::source::{Amount, Cursor, Fields, Scalar};
+
+/// Days until a test spot is read, where a rule names no other number.
+const TEST_SPOT_DAYS: i32 = 28;
 
 impl Loader {
     pub(super) fn rules(&mut self, tables: &Tables<'_>) {
@@ -227,7 +230,11 @@ impl Loader {
         let Some(mut f) = cursor.table("`plan`", &mut self.problems) else { return PlanChange::default() };
         let change = PlanChange {
             interval_days: f.whole("interval_days", 1, 365, &mut self.problems),
-            test_spot: f.flag("test_spot", &mut self.problems),
+            test_spot: f.get("test_spot").and_then(|c| match c.scalar() {
+                Some(Scalar::Bool(first)) => first.then_some(TEST_SPOT_DAYS),
+                Some(Scalar::Number(_)) => c.whole(1, 365, &mut self.problems),
+                _ => c.bool(&mut self.problems).and(None),
+            }),
             single_product: f.flag("single_product", &mut self.problems),
             ceiling: f.get("ceiling").and_then(|c| self.ceiling_part(&c)),
             note: f.text_or_none("note", &mut self.problems),
