@@ -118,7 +118,7 @@ fn adding_any_risk_to_any_case_never_makes_its_verdict_milder() {
 fn the_sample_tries_every_risk() {
     let tried: std::collections::HashSet<usize> = (0..CASES.len()).flat_map(|n| tried(n, RISKS.len(), 4)).collect();
     assert_eq!(tried.len(), RISKS.len());
-    assert!(RISKS.len() > 1200, "{} risks", RISKS.len());
+    assert!(RISKS.len() > 1000, "{} risks", RISKS.len());
 }
 
 #[test]
