@@ -367,6 +367,28 @@ fn a_test_spot_is_read_before_anything_else_is_given() {
     assert_eq!(days(&planned(&rule("false"), A_CHEEKS).sessions)[..2], [0, 28]);
 }
 
+#[test]
+fn a_rule_puts_a_gentler_technique_in_the_place_of_another() {
+    let gentle =
+        "[[technique]]\nid = \"gentle\"\nlabel = \"Gentle\"\nneedle = \"33G\"\nevidence = \"D\"\nbasis = \"policy\"\n";
+    let rule = |id: &str, what: &str| {
+        format!(
+            "[[rule]]\nid = \"{id}\"\ntitle = \"T\"\nverdict = \"caution\"\nmessage = \"m\"\nwhy = \"w\"\nwhen = {{}}\n{what}\n\
+             evidence = \"D\"\nbasis = \"policy\"\n"
+        )
+    };
+    let swap = rule("swap", "plan = { technique = { instead_of = \"nappage\", use = \"gentle\" } }");
+    let plan = planned(&format!("{gentle}{swap}"), A_CHEEKS);
+    assert_eq!((plan.cocktails[0].technique.as_str(), plan.cocktails[0].needle.as_str()), ("gentle", "33G"));
+    assert!(said(&plan, "Mix: Gentle instead of nappage."), "{:?}", plan.changes);
+    // What is excluded takes no place, and a place taken lifts no exclusion.
+    let no_gentle = rule("no-gentle", "exclude = { technique = [\"gentle\"] }");
+    assert_eq!(planned(&format!("{gentle}{swap}{no_gentle}"), A_CHEEKS).cocktails[0].technique, "nappage");
+    let no_nappage = rule("no-nappage", "exclude = { technique = [\"nappage\"] }");
+    let result = assessed(&pack(&format!("{gentle}{swap}{no_nappage}")), &patient(A_CHEEKS, "", ""));
+    assert!(result.plan.is_none(), "{:?}", result.verdict);
+}
+
 fn of<'p>(plan: &'p Plan, session: &Session) -> Vec<&'p Cocktail> {
     plan.cocktails.iter().filter(|cocktail| session.goals.contains(&cocktail.goal_label)).collect()
 }

@@ -30,7 +30,7 @@ pub use ingredient::{GoalEvidence, IngredientDetail, Limit, MixLevel, Mixing, Pe
 pub use question::{Question, QuestionIx, QuestionKind, Step};
 pub use recipe::{Phase, Recipe, ReviewDay, ReviewPlan, Role, SessionPlan, Slot};
 pub use review::{Clinician, Overdue, ReviewState, SignOff};
-pub use rule::{CeilingPart, Exclude, PlanChange, Rule, Scope, Until, Verdict};
+pub use rule::{CeilingPart, Exclude, PlanChange, Rule, Scope, Swap, Until, Verdict};
 pub use table::{Identified, Ix, Set, Table};
 pub use text::{Care, CarePhase, Consent, PlanTest};
 pub use trial::{Design, Trial, TrialResult};

@@ -165,10 +165,21 @@ pub struct PlanChange {
     pub test_spot: Option<i32>,
     /// One active product only, nothing mixed by hand.
     pub single_product: bool,
+    /// A technique that takes the place of another.
+    pub technique: Option<Swap>,
     /// Only a part of a ceiling may be used.
     pub ceiling: Option<CeilingPart>,
     /// Shown beside the plan.
     pub note: Option<String>,
+}
+
+/// A technique that takes the place of another.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Swap {
+    /// The technique of the recipe.
+    pub instead_of: Ix<Technique>,
+    /// The technique that is used.
+    pub with: Ix<Technique>,
 }
 
 /// A part of the ceilings of some ingredients.

@@ -7,7 +7,7 @@ use super::assessment::{Assessment, Cocktail, Finding, Missing, Outcome, PackRef
 use super::calendar::{Pace, calendar};
 use super::ceilings::Ceilings;
 use super::cocktail::{Choice, Filled, Frame};
-use super::dose::{Planned, doses, needs_weight, volumes};
+use super::dose::{Planned, doses, needs_weight, note, volumes};
 use super::exclusions::{Exclusions, titles};
 use super::findings::{Fired, engine_finding, free_text};
 use super::syringe::pairs;
@@ -15,7 +15,7 @@ use super::turns::turns;
 use super::uses::limit_uses;
 use super::{texts, vet};
 use crate::intake::{Fact, Facts, Intake};
-use crate::pack::{Area, CarePhase, Goal, Ix, Pack, QuestionIx, Scope, Verdict};
+use crate::pack::{Area, CarePhase, Goal, Ix, Pack, QuestionIx, Rule, Scope, Swap, Verdict};
 use crate::rules::{Standing, Truth, evaluate, facts, leaves, standings};
 
 /// Assesses an intake: what the rules say, and what may be proposed.
@@ -44,11 +44,15 @@ pub fn assess_adjusted(pack: &Pack, intake: &Intake, adjustments: &Adjustments, 
     }
     findings.extend(free_text(pack, &facts));
     let wanted = Wanted::of(pack, &facts, &exclusions);
+    let mut swapping: Vec<_> = fired.iter().filter_map(|f| Some((&f.rule.id, f.rule.modifies.technique?))).collect();
+    swapping.sort_by_key(|(id, _)| *id);
+    let swaps: Vec<Swap> = swapping.into_iter().map(|(_, swap)| swap).collect();
     let frame = Frame {
         pack,
         facts: &facts,
         exclusions: &exclusions,
         single_product: fired.iter().any(|fired| fired.rule.modifies.single_product),
+        swaps: &swaps,
     };
     let chosen: Vec<(Ix<Goal>, Ix<Area>, Choice)> = wanted
         .left
@@ -355,8 +359,15 @@ fn plan(
 ) {
     let (pack, facts) = (frame.pack, frame.facts);
     let mut changes: Vec<String> = Vec::new();
+    // "Earlier sessions left no marks" is a reason to go without a test spot; all else that the rule asks for stays.
+    let overridden = |rule: &Rule| assessment.findings.iter().any(|f| f.rule == rule.id && f.overridden.is_some());
+    let spots: Vec<(&Rule, i32)> = fired
+        .iter()
+        .filter_map(|fired| Some((fired.rule, fired.rule.modifies.test_spot?)))
+        .filter(|(rule, _)| !overridden(rule))
+        .collect();
     for rule in fired.iter().map(|fired| fired.rule) {
-        if let Some(days) = rule.modifies.test_spot {
+        if let Some((_, days)) = spots.iter().find(|(spot, _)| spot.id == rule.id) {
             changes.push(format!(
                 "Test spot first, read after {days} days before anything else is given: {}.",
                 rule.title
@@ -392,8 +403,15 @@ fn plan(
         }
     }
     let filled = turns(pack, filled, &mut changes);
+    for turn in &filled {
+        let recipe = &pack.recipes[turn.filled.recipe];
+        if turn.filled.technique != recipe.technique {
+            let (now, was) = (&pack.techniques[turn.filled.technique].label, &pack.techniques[recipe.technique].label);
+            note(&mut changes, format!("{}: {now} instead of {}.", recipe.label, was.to_lowercase()));
+        }
+    }
     let planned = volumes(ceilings, frame.exclusions, &filled, &mut changes);
-    let test_spot = fired.iter().filter_map(|fired| fired.rule.modifies.test_spot).max();
+    let test_spot = spots.iter().map(|(_, days)| *days).max();
     let calendar = calendar(ceilings, &planned, start, Pace { at_least, test_spot }, &mut changes);
     changes.dedup();
     let cocktails = planned
@@ -440,7 +458,8 @@ fn cocktail(
 ) -> Cocktail {
     let pack = ceilings.pack;
     let recipe = &pack.recipes[planned.filled.recipe];
-    let technique = &pack.techniques[recipe.technique];
+    let technique = &pack.techniques[planned.filled.technique];
+    let swapped = planned.filled.technique != recipe.technique;
     let doses = doses(ceilings, planned, session);
     let mut mixing = pairs(pack, &planned.filled);
     if doses.len() > 1 {
@@ -466,7 +485,7 @@ fn cocktail(
         technique: technique.id.clone(),
         technique_label: technique.label.clone(),
         depth_mm: [recipe.depth_mm.0.as_f64(), recipe.depth_mm.1.as_f64()],
-        needle: recipe.needle.clone(),
+        needle: if swapped { technique.needle.clone() } else { recipe.needle.clone() },
         point_ml: planned.point_ml.map(crate::pack::Amount::as_f64),
         points: planned.points(),
         spacing_cm: recipe.spacing_cm.map(crate::pack::Amount::as_f64),

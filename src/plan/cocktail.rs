@@ -4,7 +4,7 @@ use super::assessment::Alternative;
 use super::exclusions::{Exclusions, titles};
 use super::syringe::{Together, together};
 use crate::intake::Facts;
-use crate::pack::{Area, Goal, Item, Ix, MixLevel, Pack, Recipe, Role, Slot};
+use crate::pack::{Area, Goal, Item, Ix, MixLevel, Pack, Recipe, Role, Slot, Swap, Technique};
 use crate::rules::{Truth, evaluate, sentence};
 
 /// More actives than this are never put into one syringe: every one adds a chance of harm, and none was shown to add a
@@ -15,6 +15,8 @@ pub(super) const MOST_ACTIVES: usize = 4;
 #[derive(Clone, Debug)]
 pub(super) struct Filled {
     pub recipe: Ix<Recipe>,
+    /// The recipe's, or what a rule puts in its place.
+    pub technique: Ix<Technique>,
     pub slots: Vec<FilledSlot>,
 }
 
@@ -43,6 +45,8 @@ pub(super) struct Frame<'a> {
     pub exclusions: &'a Exclusions,
     /// One active product only, nothing mixed by hand.
     pub single_product: bool,
+    /// Techniques that rules put in the place of others, in the order of the rules' ids.
+    pub swaps: &'a [Swap],
 }
 
 impl Frame<'_> {
@@ -88,6 +92,13 @@ impl Frame<'_> {
         Choice { best, alternatives: ranked }
     }
 
+    /// The technique of a recipe here; one that is excluded takes nobody's place.
+    fn technique(&self, recipe: &Recipe) -> Ix<Technique> {
+        let fits =
+            |swap: &&Swap| swap.instead_of == recipe.technique && self.exclusions.technique(swap.with).is_empty();
+        self.swaps.iter().find(fits).map_or(recipe.technique, |swap| swap.with)
+    }
+
     /// Fills the slots, or says why the recipe cannot be taken.
     fn fill(&self, ix: Ix<Recipe>) -> Result<Filled, String> {
         let pack = self.pack;
@@ -99,7 +110,7 @@ impl Frame<'_> {
         if !excluded.is_empty() {
             return Err(format!("technique excluded: {}", titles(pack, excluded)));
         }
-        let mut filled = Filled { recipe: ix, slots: Vec::new() };
+        let mut filled = Filled { recipe: ix, technique: self.technique(recipe), slots: Vec::new() };
         for (n, slot) in recipe.slots.iter().enumerate() {
             match self.fill_slot(n, slot, &mut filled) {
                 Ok(()) => {}

@@ -3,7 +3,7 @@
 use super::{Loader, Tables, codes};
 use crate::pack::condition::{Condition, ValueTest};
 use crate::pack::ingredient::Technique;
-use crate::pack::rule::{CeilingPart, Exclude, PlanChange, Rule, Scope, Until, Verdict};
+use crate::pack::rule::{CeilingPart, Exclude, PlanChange, Rule, Scope, Swap, Until, Verdict};
 use crate::pack::table::Ix;
 use crate::pack::vocabulary::{List, Qualifier};
 use crate::source::{Amount, Cursor, Fields, Scalar};
@@ -211,6 +211,18 @@ impl Loader {
         Self::refs(&self.pack.techniques, cursor, "technique", &mut self.problems)
     }
 
+    /// Reads which technique takes the place of which.
+    fn swap(&mut self, cursor: &Cursor<'_>) -> Option<Swap> {
+        let mut f = cursor.table("`technique`", &mut self.problems)?;
+        let instead_of = f.need("instead_of", &mut self.problems);
+        let instead_of =
+            instead_of.and_then(|c| Self::reference(&self.pack.techniques, &c, "technique", &mut self.problems));
+        let with = f.need("use", &mut self.problems);
+        let with = with.and_then(|c| Self::reference(&self.pack.techniques, &c, "technique", &mut self.problems));
+        f.finish(&mut self.problems);
+        Some(Swap { instead_of: instead_of?, with: with? })
+    }
+
     /// Reads how much of a ceiling a rule leaves.
     fn ceiling_part(&mut self, cursor: &Cursor<'_>) -> Option<CeilingPart> {
         let mut f = cursor.table("`ceiling`", &mut self.problems)?;
@@ -236,6 +248,7 @@ impl Loader {
                 _ => c.bool(&mut self.problems).and(None),
             }),
             single_product: f.flag("single_product", &mut self.problems),
+            technique: f.get("technique").and_then(|c| self.swap(&c)),
             ceiling: f.get("ceiling").and_then(|c| self.ceiling_part(&c)),
             note: f.text_or_none("note", &mut self.problems),
         };
