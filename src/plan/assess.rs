@@ -3,13 +3,14 @@
 use jiff::civil::Date;
 
 use super::adjust::Adjustments;
-use super::assessment::{Assessment, Cocktail, Finding, Missing, Outcome, PackRef, Plan, WithoutCocktail};
+use super::assessment::{Assessment, Cocktail, Finding, Missing, Outcome, Plan, WithoutCocktail};
 use super::calendar::{Pace, calendar};
 use super::ceilings::Ceilings;
 use super::cocktail::{Choice, Filled, Frame};
 use super::dose::{Planned, doses, needs_weight, note, volumes};
 use super::exclusions::{Exclusions, titles};
 use super::findings::{Fired, engine_finding, free_text};
+use super::notices::{notices, pack_ref};
 use super::syringe::pairs;
 use super::turns::turns;
 use super::uses::limit_uses;
@@ -313,38 +314,6 @@ fn inputs(pack: &Pack, facts: &Facts, id: &str) -> Vec<QuestionIx> {
         return [pack.roles.weight, pack.roles.height].into_iter().filter(open).collect();
     }
     vec![ix]
-}
-
-fn notices(pack: &Pack, facts: &Facts) -> Vec<String> {
-    let mut notices = Vec::new();
-    let unsigned = pack.unsigned();
-    if pack.sign_offs.is_empty() {
-        notices.push("Not yet reviewed by this clinic: no name and date sign this pack version off.".to_owned());
-    } else if !unsigned.is_empty() {
-        notices.push(format!("Not yet reviewed by this clinic: {}.", unsigned.join("; ")));
-    }
-    let overdue = pack.overdue(facts.today);
-    if let Some(oldest) = overdue.iter().map(|row| row.due).min() {
-        let items = if overdue.len() == 1 { "item" } else { "items" };
-        notices.push(format!(
-            "{} {items} of the pack should have been reviewed again by now, the first by {oldest}.",
-            overdue.len()
-        ));
-    }
-    if let Fact::Choice(n) = facts.get(pack.roles.jurisdiction) {
-        notices.extend(pack.jurisdiction_path(Ix::new(*n)).filter_map(|at| pack.jurisdictions[at].notice.clone()));
-    }
-    notices
-}
-
-fn pack_ref(pack: &Pack) -> PackRef {
-    let join = |of: fn(&crate::pack::Layer) -> &str| pack.layers.iter().map(of).collect::<Vec<_>>().join("+");
-    PackRef {
-        id: join(|layer| &layer.id),
-        version: join(|layer| &layer.version),
-        hash: pack.hash.clone(),
-        reviewed: pack.signed_off(),
-    }
 }
 
 /// Adds the proposal to an assessment whose verdict allows one.

@@ -15,6 +15,7 @@ mod explain;
 mod findings;
 mod formulary;
 mod limit_words;
+mod notices;
 mod syringe;
 mod texts;
 mod turns;
