@@ -14,7 +14,7 @@ use super::notices::{notices, pack_ref};
 use super::syringe::pairs;
 use super::turns::turns;
 use super::uses::limit_uses;
-use super::{texts, vet};
+use super::{scales, texts, vet};
 use crate::intake::{Fact, Facts, Intake};
 use crate::pack::{Area, CarePhase, Goal, Ix, Pack, QuestionIx, Rule, Scope, Swap, Verdict};
 use crate::rules::{Standing, Truth, evaluate, facts, leaves, standings};
@@ -44,6 +44,7 @@ pub fn assess_adjusted(pack: &Pack, intake: &Intake, adjustments: &Adjustments, 
         finding.overridden = adjustments.reason(&finding.rule).map(str::to_owned);
     }
     findings.extend(free_text(pack, &facts));
+    findings.extend(scales::disagreements(pack, &facts));
     let wanted = Wanted::of(pack, &facts, &exclusions);
     let mut swapping: Vec<_> = fired.iter().filter_map(|f| Some((&f.rule.id, f.rule.modifies.technique?))).collect();
     swapping.sort_by_key(|(id, _)| *id);
@@ -88,6 +89,7 @@ pub fn assess_adjusted(pack: &Pack, intake: &Intake, adjustments: &Adjustments, 
         urgent,
         missing,
         findings,
+        scales: scales::results(pack, &facts),
         excluded: exclusions.listed(pack),
         requested: vet::requested(&frame, &ceilings),
         plan: None,
@@ -291,6 +293,12 @@ fn missing(
         let filled = turns(pack, filled, &mut Vec::new());
         if needs_weight(ceilings, &volumes(ceilings, frame.exclusions, &filled, &mut Vec::new())) {
             note(&pack.questions[pack.roles.weight].id, "doses by body weight");
+        }
+    }
+    for (question, lacks) in scales::begun(pack, facts) {
+        // Only where the answer is missed: a scale holds nothing back by itself.
+        if let Some(list) = waiting.get_mut(question.get()).filter(|list| !list.is_empty()) {
+            list.insert(0, lacks);
         }
     }
     pack.questions

@@ -16,6 +16,7 @@ mod findings;
 mod formulary;
 mod limit_words;
 mod notices;
+mod scales;
 mod syringe;
 mod texts;
 mod turns;
@@ -36,4 +37,5 @@ pub use explain::{
     explain_rule,
 };
 pub use formulary::{formulary, formulary_table};
+pub use scales::{ItemRead, ScaleBand, ScaleExplanation, ScaleResult, explain_scale};
 pub use uses::FIXED;
