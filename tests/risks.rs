@@ -129,7 +129,9 @@ fn without_a_required_answer_no_case_has_a_verdict() {
         }
         let required = |id: &&String| {
             let asked = PACK.questions.find(id).filter(|ix| PACK.questions[*ix].required);
-            asked.is_some_and(|ix| applicable(&PACK, &case.intake, case.today, ix))
+            // A filled-in scale answers the question as well.
+            let scored = case.result.scales.iter().any(|scale| scale.question == **id);
+            !scored && asked.is_some_and(|ix| applicable(&PACK, &case.intake, case.today, ix))
         };
         let answered: Vec<&String> = case.intake.answers.keys().filter(required).collect();
         let mut wrong = Vec::new();
