@@ -69,12 +69,18 @@ fn vet(frame: &Frame<'_>, ceilings: &Ceilings<'_>, ix: Ix<Item>, asked: &[Ix<Ite
             )
         })
         .collect();
-    Vetted {
-        id: item.id.clone(),
-        label: item.label.clone(),
-        allowed,
-        reasons,
-        evidence,
-        limits: limits_of(ceilings, ix),
+    Vetted { id: item.id.clone(), label: item.label.clone(), allowed, reasons, evidence, limits: limits(ceilings, ix) }
+}
+
+/// Its own limits and those of what it is made of, each once.
+fn limits(ceilings: &Ceilings<'_>, ix: Ix<Item>) -> Vec<String> {
+    let mut limits = limits_of(ceilings, ix);
+    for component in ceilings.pack.ingredient(ix).components.iter() {
+        for limit in limits_of(ceilings, component) {
+            if !limits.contains(&limit) {
+                limits.push(limit);
+            }
+        }
     }
+    limits
 }

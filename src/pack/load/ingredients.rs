@@ -4,7 +4,8 @@ use super::grounds::GRADES;
 use super::{Loader, Tables, codes};
 use crate::pack::fact::Basis;
 use crate::pack::ingredient::{GoalEvidence, IngredientDetail, Limit, MixLevel, Mixing, Per, Status, Technique};
-use crate::pack::vocabulary::List;
+use crate::pack::table::{Ix, Set};
+use crate::pack::vocabulary::{Item, List};
 use crate::source::{Amount, Cursor, Fields, Scalar};
 
 /// What a limit may bound.
@@ -82,6 +83,7 @@ impl Loader {
                 _ => None,
             });
             let contains = this.items(f.get("contains"), List::Allergens);
+            let components = this.components(mine, f.get("components"));
             let mut status = Vec::new();
             if let Some(table) = f.get("status").and_then(|c| c.table("`status`", &mut this.problems)) {
                 for (code, at, value) in table.entries() {
@@ -102,6 +104,7 @@ impl Loader {
             let offered = f.get("offered").and_then(|c| c.bool(&mut this.problems)).unwrap_or(true);
             let row = IngredientDetail {
                 contains,
+                components,
                 purpose: f.text_or_none("purpose", &mut this.problems).unwrap_or_default(),
                 concentration: f.text_or_none("concentration", &mut this.problems).unwrap_or_default(),
                 mg_per_ml: f.positive("mg_per_ml", &mut this.problems),
@@ -122,6 +125,34 @@ impl Loader {
                 this.pack.ingredient_details.push(row);
             }
         });
+    }
+
+    /// Reads what a product is made of.
+    fn components(&mut self, mine: Option<Ix<Item>>, cursor: Option<Cursor<'_>>) -> Set<Item> {
+        let components = self.items(cursor.clone(), List::Ingredients);
+        if let (Some(at), Some(mine)) = (&cursor, mine)
+            && components.contains(mine)
+        {
+            let message = format!("`{}` is a component of itself", self.pack.ingredients[mine].id);
+            self.problems.at(at, codes::RECIPE_SHAPE, message, "expected the ingredients that it is made of");
+        }
+        components
+    }
+
+    /// The ingredients named and every product made with one of them, products of products included: what is said
+    /// against a component holds against the product.
+    pub(super) fn with_products(&self, mut named: Set<Item>) -> Set<Item> {
+        loop {
+            let mut grew = false;
+            for (n, detail) in self.pack.ingredient_details.iter().enumerate() {
+                if detail.components.iter().any(|component| named.contains(component)) {
+                    grew |= named.insert(Ix::new(n));
+                }
+            }
+            if !grew {
+                return named;
+            }
+        }
     }
 
     fn evidence_for(&mut self, cursor: Option<Cursor<'_>>) -> Vec<GoalEvidence> {
@@ -229,10 +260,15 @@ impl Loader {
             let a = f.need("a", &mut this.problems);
             let a = this.items(a, List::Ingredients);
             let alone = f.flag("alone", &mut this.problems);
-            let b_at = f.get("b");
-            let b = this.items(b_at.clone(), List::Ingredients);
             let level_at = f.get("level");
             let level = f.need_word("level", &LEVELS, &mut this.problems);
+            let b_at = f.get("b");
+            let b = this.items(b_at.clone(), List::Ingredients);
+            // That something is used as supplied is said of the product: a vitamin out of its oil may be mixed. And what
+            // was shown of one thing was not shown of everything it is part of.
+            let compatible = level == Some(MixLevel::Compatible);
+            let a = if alone || compatible { a } else { this.with_products(a) };
+            let b = if compatible { b } else { this.with_products(b) };
             let why = f.text("why", &mut this.problems);
             let grounds = this.grounds(&mut f);
             f.finish(&mut this.problems);

@@ -178,6 +178,7 @@ impl Loader {
         let Some(mut f) = cursor.table("`exclude`", &mut self.problems) else { return Exclude::default() };
         let mut ingredients = self.items(f.get("ingredient"), List::Ingredients);
         ingredients.extend(&self.class_members(&mut f));
+        let ingredients = self.with_products(ingredients);
         let goals = Self::refs(&self.pack.goals, f.get("goal"), "goal", &mut self.problems).into_iter().collect();
         let techniques = self.technique_refs(f.get("technique")).into_iter().collect();
         let areas = f.get("area");
