@@ -214,6 +214,9 @@ impl Index {
         let entry = &self.entries[n];
         let by_id = entry.folded_id == query.whole;
         let fits = entry.texts.clone().filter_map(|text| {
+            if !self.texts[text].letters.holds(query.letters) {
+                return None;
+            }
             let exact = *self.texts[text].folded == query.whole;
             let glued = !exact && query.is_glued(&self.texts[text].folded);
             let (whole, fit) = if glued { (true, GLUED) } else { self.fit_text(text, query)? };
@@ -253,9 +256,6 @@ impl Index {
     /// penicillamine with some letters left out.
     fn fit_text(&self, text: usize, query: &Query) -> Option<(bool, i64)> {
         let text = &self.texts[text];
-        if !text.letters.holds(query.letters) {
-            return None;
-        }
         let mut terms = query.terms.iter();
         terms.try_fold((true, 0), |(whole, sum), term| {
             let fit = find(&self.matcher, term, &text.folded, text.initials)?.fit();

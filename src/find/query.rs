@@ -177,6 +177,9 @@ impl Found {
     /// The matcher's own score.
     pub(super) fn score(&self, matcher: &SkimMatcherV2, term: &Term, folded: &str) -> i64 {
         match self {
+            // One or two letters in a row are told apart by where they stand, which is their fit already; they are in
+            // thousands of texts.
+            Self::Run { .. } if term.chars <= 2 => 0,
             Self::Run { .. } => matcher.fuzzy_match(folded, &term.text).unwrap_or(0),
             Self::Pieces { score, .. } => *score,
         }
