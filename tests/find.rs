@@ -44,6 +44,10 @@ impl Said {
 
 static SAID: LazyLock<Said> = LazyLock::new(|| toml::from_str(include_str!("fixtures/find.toml")).unwrap());
 
+/// Sayings of somebody who did not know the vocabulary.
+static UNSEEN: LazyLock<BTreeMap<String, Vec<(String, String)>>> =
+    LazyLock::new(|| toml::from_str(include_str!("fixtures/find-unseen.toml")).unwrap());
+
 static INDICES: LazyLock<BTreeMap<Vocabulary, Index>> =
     LazyLock::new(|| Vocabulary::ALL.into_iter().map(|list| (list, Index::new(&PACK, list))).collect());
 
@@ -205,4 +209,25 @@ fn no_name_belongs_to_two_items_of_one_list() {
         }
     }
     assert!(shared.is_empty(), "{}", shared.join("\n"));
+}
+
+#[test]
+fn what_was_said_without_knowing_the_list_is_found() {
+    let (mut first, mut five, mut all) = (0, 0, 0);
+    let mut missed = Vec::new();
+    for (list, rows) in UNSEEN.iter() {
+        let list = Vocabulary::from_word(list).unwrap();
+        for (typed, meant) in rows {
+            let hits = search(list, typed);
+            all += 1;
+            first += usize::from(hits.first().is_some_and(|hit| hit.id == *meant));
+            five += usize::from(hits.iter().any(|hit| hit.id == *meant));
+            if hits.first().is_none_or(|hit| hit.id != *meant) {
+                missed.push(format!("{typed}: {}", shown(&hits)));
+            }
+        }
+    }
+    assert!(all >= 600, "only {all} sayings");
+    assert!(first * 100 >= all * 98, "first: {first} of {all}\n{}", missed.join("\n"));
+    assert!(five * 100 >= all * 99, "in the first five: {five} of {all}\n{}", missed.join("\n"));
 }

@@ -196,8 +196,21 @@ const HOW_TAKEN: [&str; 92] = [
     "xr",
     "zok",
 ];
-const ABOUT_ALLERGY: [&str; 8] =
-    ["allergic", "allergie", "allergies", "allergy", "alergia", "intolerance", "intolerant", "reaction"];
+const ABOUT_ALLERGY: [&str; 13] = [
+    "allergic",
+    "allergie",
+    "allergies",
+    "allergy",
+    "alergia",
+    "injection",
+    "injections",
+    "intolerance",
+    "intolerant",
+    "jab",
+    "reaction",
+    "shot",
+    "shots",
+];
 const ABOUT_DISEASE: [&str; 17] = [
     "bad",
     "both",
