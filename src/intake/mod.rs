@@ -6,4 +6,4 @@ mod file;
 
 pub use answer::{Answer, Entry, GoalEntry, Intake, Value, What};
 pub use facts::{CodedFact, Fact, Facts, GoalFact, QualifierFact, age_on};
-pub use file::{read, write};
+pub use file::{read, read_answer, write};
