@@ -268,9 +268,12 @@ fn reliability_row(case: &str, attempts: &[&Marks]) -> ReliabilityRow {
 pub fn calibration_of<'m>(marks: impl Iterator<Item = &'m Marks>) -> Vec<CalibrationRow> {
     let all: Vec<(f64, bool)> = marks.flat_map(|marks| &marks.judgements).map(|j| (j.confidence, j.right)).collect();
     let band = |from: u8| {
-        let low = f64::from(from) / 100.0;
-        let here: Vec<&(f64, bool)> =
-            all.iter().filter(|(c, _)| *c >= low && (*c < low + 0.2 || (from == 80 && *c <= 1.0))).collect();
+        // In whole percent: 0.4 + 0.2 is a little more than 0.6, and a judgement would count in two bands.
+        let inside = |confidence: f64| {
+            let percent = (confidence * 100.0).round() as u8;
+            percent >= from && (percent < from + 20 || from == 80)
+        };
+        let here: Vec<&(f64, bool)> = all.iter().filter(|(confidence, _)| inside(*confidence)).collect();
         let n = here.len();
         (n > 0).then(|| CalibrationRow {
             from,

@@ -170,7 +170,8 @@ fn exercises(case: &Case) -> impl Iterator<Item = &str> {
 
 /// Cases in the order in which they cover most of what is left: due rules first, then rules never seen.
 ///
-/// Greedy: each step takes the case with the most due rules that no case before it covers; ties go to more new rules,
+/// Greedy: each step takes the case with the most due rules that no case before it covers (those that fire in it count
+/// double); ties go to more new rules,
 /// then to the easier case, then to the id. `avoid` (the case just done) comes last.
 #[must_use]
 pub fn next_cases<'c>(cases: &'c Cases, cards: &Cards, day: Date, avoid: Option<&str>, at_most: usize) -> Vec<&'c str> {
@@ -180,7 +181,9 @@ pub fn next_cases<'c>(cases: &'c Cases, cards: &Cards, day: Date, avoid: Option<
     let mut order = Vec::new();
     while order.len() < at_most && !left.is_empty() {
         let rank = |case: &&Case| {
-            let due = exercises(case).filter(|rule| due.contains(rule)).count();
+            // A patient who has it teaches more than one who has not.
+            let worth = |rule: &str| if case.expect.flags.iter().any(|flag| flag == rule) { 2 } else { 1 };
+            let due: usize = exercises(case).filter(|rule| due.contains(rule)).map(worth).sum();
             let new = exercises(case).filter(|rule| !seen.contains(rule)).count();
             (due, avoid != Some(case.id.as_str()), new.min(3), -case.level)
         };

@@ -11,4 +11,5 @@ mod formulary;
 mod paths;
 mod program;
 mod records;
+mod train;
 mod usage;
