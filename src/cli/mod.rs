@@ -7,6 +7,7 @@ mod assess;
 mod assessment_text;
 mod case;
 mod check;
+mod completeness;
 mod coverage;
 mod explain;
 mod explanation_text;
@@ -25,6 +26,7 @@ mod session;
 mod train;
 mod train_case;
 mod train_mark;
+mod train_play;
 mod train_report;
 
 use std::ffi::OsString;

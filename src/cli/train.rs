@@ -9,13 +9,14 @@ use super::Ended;
 use super::failure::Failure;
 use super::options::{Common, Format};
 use super::page::{Ink, Page, json as as_json};
-use super::session::pack_folders;
+use super::session::{known_language, language, pack_folders};
 use super::train_case::{self, CaseCommand};
 use super::train_mark::{self, MarkArgs};
+use super::train_play::{self, PlayArgs};
 use super::train_report::{self, ReportArgs};
 use crate::config::{self, Places};
 use crate::pack::Pack;
-use crate::pack::load::{LayerFiles, load};
+use crate::pack::load::{LayerFiles, load_in};
 use crate::training::{self, Cases, Store, next_cases};
 
 /// What `due` looks ahead.
@@ -32,6 +33,7 @@ pub(super) struct Args {
 
 const EXAMPLES: &str = "Practice is kept in a folder of its own, never with the records of patients.\n\nExamples:\n  \
   pistor train list\n  \
+  pistor train play a-week-late                  a case, line by line\n  \
   pistor train mark attempt.toml                 marks, item by item, with the reasons\n  \
   pistor train mark attempt.toml --keep          and remember what to practise\n  \
   pistor train due                               what is due, and the case that covers most of it\n  \
@@ -45,6 +47,8 @@ enum Command {
         #[command(flatten)]
         common: Common,
     },
+    /// Assess a case line by line; the rules are asked only after the last commit
+    Play(PlayArgs),
     /// Mark an attempt: a script in TOML or a sealed file; exits 1 when it is not passed
     Mark(MarkArgs),
     /// Report on a folder of sealed attempts; an altered file is refused
@@ -69,6 +73,7 @@ impl Args {
         let own = own.with(&self.common);
         match &self.command {
             Command::List { common } | Command::Due { common } => own.with(common),
+            Command::Play(args) => own.with(&args.common),
             Command::Mark(args) => own.with(&args.common),
             Command::Report(args) => own.with(&args.common),
             Command::Case { command, common } => own.with(common).with(command.common()),
@@ -91,7 +96,9 @@ impl School {
         let config = config::load(common.config.as_deref(), &places)?;
         let folders: Vec<PathBuf> = pack_folders(Some(&config), common);
         let layers = config::packs(&folders)?;
-        let pack = load(&layers).map_err(Failure::Report)?;
+        let language = language(Some(&config), common);
+        let pack = load_in(&layers, language.as_deref()).map_err(Failure::Report)?;
+        known_language(&pack, common)?;
         let cases = training::read(&pack, &layers).map_err(Failure::Report)?;
         let store = places.training().map(Store::at);
         Ok(Self { common: common.clone(), pack, cases, layers, store })
@@ -125,6 +132,7 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failu
     let school = School::open(common)?;
     match &args.command {
         Command::List { .. } => Ok((list(&school), Ended::Done)),
+        Command::Play(args) => train_play::run(&school, args),
         Command::Mark(args) => train_mark::run(&school, args),
         Command::Report(args) => train_report::run(&school, args),
         Command::Due { .. } => due(&school).map(|text| (text, Ended::Done)),

@@ -31,18 +31,23 @@ pub(super) struct MarkArgs {
 
 pub(super) fn run(school: &School, args: &MarkArgs) -> Result<(String, Ended), Failure> {
     let sealed = read(school, &args.file)?;
-    let reveal = reveal(&school.pack, &sealed);
     if let Some(path) = &args.seal {
         write_new(path, &sealed.to_file())?;
     }
-    if args.keep {
+    marked(school, &sealed, args.keep)
+}
+
+/// The marks of a finished attempt; `keep` remembers what to practise.
+pub(super) fn marked(school: &School, sealed: &Sealed, keep: bool) -> Result<(String, Ended), Failure> {
+    let reveal = reveal(&school.pack, sealed);
+    if keep {
         let store = school.store()?;
         let failed = |why| Failure::plain(why, "");
         let mut cards = store.cards().map_err(failed)?;
         for (rule, rating) in &reveal.marks.grades {
             cards.answer(rule, *rating, sealed.header().day);
         }
-        store.keep(&sealed, &cards).map_err(failed)?;
+        store.keep(sealed, &cards).map_err(failed)?;
     }
     let ended = if reveal.marks.passed { Ended::Done } else { Ended::ProblemsFound };
     let text = match school.common.format() {
@@ -52,7 +57,7 @@ pub(super) fn run(school: &School, args: &MarkArgs) -> Result<(String, Ended), F
                 &json!({ "attempt": header, "seal": sealed.seal(), "marks": reveal.marks, "assessment": reveal.assessment }),
             )
         }
-        Format::Text => text(school, &sealed, &reveal),
+        Format::Text => text(school, sealed, &reveal),
     };
     Ok((text, ended))
 }
@@ -86,7 +91,7 @@ pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     read().map_err(|error| Failure::plain(format!("cannot read {}: {}", path.display(), in_words(&error)), ""))
 }
 
-fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
+pub(super) fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
     let mut options = std::fs::OpenOptions::new();
     let written = options.write(true).create_new(true).open(path).and_then(|mut file| file.write_all(text.as_bytes()));
     written.map_err(|error| {

@@ -7,16 +7,20 @@ mod builtin;
 mod condition;
 mod fact;
 mod ingredient;
+mod layered;
 pub mod load;
 mod question;
 mod recipe;
 mod review;
 mod rule;
+mod scale;
+mod slot;
 mod table;
 mod text;
 pub mod topic;
 mod trial;
 mod vocabulary;
+mod wording;
 
 use std::collections::HashMap;
 
@@ -26,11 +30,13 @@ pub use crate::source::Amount;
 pub use builtin::{builtin, builtin_files};
 pub use condition::{Condition, QualifierTest, Range, ValueTest};
 pub use fact::{Basis, Grade, Grounds, Source};
-pub use ingredient::{GoalEvidence, IngredientDetail, Limit, Mixing, Per, Status, Technique};
+pub use ingredient::{GoalEvidence, IngredientDetail, Limit, MixLevel, Mixing, Per, Status, Technique};
+pub use layered::{Effect, Loosening, Ruling, Terms, Tightening};
 pub use question::{Question, QuestionIx, QuestionKind, Step};
-pub use recipe::{Phase, Recipe, ReviewPlan, Role, SessionPlan, Slot};
+pub use recipe::{Phase, Recipe, ReviewDay, ReviewPlan, Role, SessionPlan, Slot};
 pub use review::{Clinician, Overdue, ReviewState, SignOff};
-pub use rule::{Exclude, PlanChange, Rule, Scope, Until, Verdict};
+pub use rule::{CeilingPart, Exclude, PlanChange, Rule, Scope, Swap, Until, Verdict};
+pub use scale::{Band, Bands, Scale, ScaleItem, ScaleValue};
 pub use table::{Identified, Ix, Set, Table};
 pub use text::{Care, CarePhase, Consent, PlanTest};
 pub use trial::{Design, Trial, TrialResult};
@@ -38,6 +44,7 @@ pub use vocabulary::{
     AllergenDetail, Area, ChoiceOption, CrossReaction, Goal, Group, Item, Jurisdiction, List, NumberKind, Qualifier,
     QualifierKind,
 };
+pub use wording::{Language, Outdated, Worded};
 
 /// A checked pack: built-in content with the layers on top.
 #[derive(Clone, Debug, Default)]
@@ -78,6 +85,8 @@ pub struct Pack {
     pub jurisdictions: Table<Jurisdiction>,
     /// Questions, in the order they are asked.
     pub questions: Table<Question>,
+    /// Scored scales; the questions of a scale are asked only there.
+    pub scales: Table<Scale>,
     /// Rules, generated ones included.
     pub rules: Table<Rule>,
     /// Limits.
@@ -96,6 +105,10 @@ pub struct Pack {
     pub consent: Table<Consent>,
     /// Care texts.
     pub care: Table<Care>,
+    /// The languages that layers bring beside the built-in English.
+    pub languages: Table<Language>,
+    /// The one its texts stand in, as far as it goes; none: English.
+    pub language: Option<Ix<Language>>,
     /// The questions the engine itself reads.
     pub roles: QuestionRoles,
     /// The qualifiers the engine itself reads.
@@ -195,6 +208,17 @@ impl Pack {
             List::Allergens => &self.allergens,
             List::Provenance => &self.provenance,
             List::Ingredients => &self.ingredients,
+        }
+    }
+
+    const fn list_mut(&mut self, list: List) -> &mut Table<Item> {
+        match list {
+            List::Conditions => &mut self.conditions,
+            List::Medications => &mut self.medications,
+            List::Events => &mut self.events,
+            List::Allergens => &mut self.allergens,
+            List::Provenance => &mut self.provenance,
+            List::Ingredients => &mut self.ingredients,
         }
     }
 

@@ -5,7 +5,7 @@ use super::case::{Decision, Domain};
 use super::marking::Marking;
 use super::marks::{CriticalFail, Item};
 use crate::intake::Answer;
-use crate::pack::{Condition, Item as Substance, Ix, Limit, Per};
+use crate::pack::{Condition, Item as Substance, Ix, Limit, MixLevel, Per};
 use crate::plan::{Cocktail, Outcome};
 
 /// Whether there is nothing to mark: it is put off by both, and nobody proposed anything for later.
@@ -225,7 +225,9 @@ pub(super) fn syringe_fails(marking: &Marking<'_>) -> Vec<CriticalFail> {
         let ids: Vec<Ix<Substance>> = mix.ingredients.iter().filter_map(|p| pack.ingredients.find(&p.id)).collect();
         for (n, a) in ids.iter().enumerate() {
             for b in ids.iter().skip(n + 1) {
-                if let Some(mixing) = pack.mixing.iter().find(|mixing| mixing.block && mixing.forbids(*a, *b)) {
+                if let Some(mixing) =
+                    pack.mixing.iter().find(|mixing| mixing.level == MixLevel::Block && mixing.concerns(*a, *b))
+                {
                     let names = format!("{} with {}", pack.ingredients[*a].label, pack.ingredients[*b].label);
                     let what = format!("{names} in one syringe: {}", mixing.why);
                     found.push(CriticalFail { kind: "incompatible-mix", what, rule: None });

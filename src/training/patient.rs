@@ -104,6 +104,12 @@ impl Patient {
         &self.case
     }
 
+    /// Whether a question applies to this patient: what a screen has to ask for.
+    #[must_use]
+    pub fn asks(&self, question: &str) -> bool {
+        self.facts.iter().any(|fact| fact.question == question)
+    }
+
     /// What the trainee knows before asking anything.
     pub fn volunteered(&self) -> impl Iterator<Item = &KnownFact> {
         self.facts.iter().filter(|fact| fact.disclose == Disclose::Volunteered)

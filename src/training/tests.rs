@@ -246,7 +246,11 @@ fn what_must_never_be_in_a_syringe_fails() {
     assert_eq!(syringe("neck-pain-desk", "pain", "neck", lidocaine), [""; 0]);
     let drowned = "[{ id = \"lidocaine\", volume_ml = 90 }]";
     assert!(syringe("neck-pain-desk", "pain", "neck", drowned).contains(&"over-cap"));
-    let mixing = PACK.mixing.iter().find(|m| m.block && m.b.as_ref().is_some_and(|b| !b.is_empty())).unwrap();
+    let mixing = PACK
+        .mixing
+        .iter()
+        .find(|m| m.level == crate::pack::MixLevel::Block && m.b.as_ref().is_some_and(|b| !b.is_empty()))
+        .unwrap();
     let (a, b) = (mixing.a.iter().next().unwrap(), mixing.b.as_ref().and_then(|b| b.iter().next()).unwrap());
     let both = format!(
         "[{{ id = \"{}\", volume_ml = 1 }}, {{ id = \"{}\", volume_ml = 1 }}]",

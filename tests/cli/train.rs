@@ -178,3 +178,48 @@ fn authors_get_a_case_that_checks_a_preview_and_the_coverage() {
     let (all, covered) = (rows["rules"].as_u64().unwrap(), rows["covered"].as_u64().unwrap());
     assert_eq!(open["rows"].as_array().unwrap().len() as u64, all - covered);
 }
+
+/// The same patient as in the script, assessed line by line; an empty line ends each of the three lists.
+const LINES: &str = "ask history.conditions\nprobe history.medications\nask nonsense\ndone\n3\n1\n3\nisotretinoin capsules\n\n\n\n\
+                     defer\n\n0\n90\n90\n90\n";
+
+#[test]
+fn a_case_can_be_assessed_line_by_line() {
+    let pistor = Pistor::new();
+    let sealed = pistor.home().join("one.attempt");
+    let file = sealed.display().to_string();
+    let arguments = ["train", "play", "spots-capsules", "--seed", "5", "--today", TODAY, "--seal", &file];
+    let run = pistor.run_with(&arguments, LINES);
+    assert_eq!(run.err, "", "{}", run.out);
+    for expected in [
+        "an invented patient, no consultation",
+        "Capsules for the spots",
+        "Write for example: ask history.medications",
+        "noted: Isotretinoin capsules",
+        "✓ Decision (safety)",
+    ] {
+        assert!(run.out.contains(expected), "{expected}\n{}", run.out);
+    }
+    // Nothing of the key is said before the last commit.
+    let before = run.out.split("How sure are you").next().unwrap();
+    assert!(!before.contains("isotretinoin-recent") && !before.contains("six months"), "{before}");
+    // The file of the session marks as the session did.
+    let again = train(&pistor, &["mark", &file]);
+    assert!(again.code == run.code && run.out.ends_with(&again.out), "{}\n---\n{}", again.out, run.out);
+    let refused = pistor.run_with(&arguments, LINES);
+    assert!(refused.code == 2 && refused.err.contains("exists already"), "{}", refused.err);
+}
+
+#[test]
+fn an_exam_reveals_nothing_and_an_early_end_keeps_nothing() {
+    let pistor = Pistor::new();
+    let sealed = pistor.home().join("exam.attempt");
+    let file = sealed.display().to_string();
+    let arguments = ["train", "play", "spots-capsules", "--exam", "--seal", &file];
+    let early = pistor.run_with(&arguments, "ask history.conditions\ndone\n3\n");
+    assert!(early.code == 2 && early.err.contains("nothing was kept") && !sealed.exists(), "{}", early.err);
+    let run = pistor.run_with(&arguments, "done\n3\n1\n3\n\n\n\ntreat\n\n0\n50\n50\n50\n");
+    assert_eq!((run.code, run.err.as_str()), (0, ""), "{}", run.out);
+    assert!(run.out.contains("Note the seal") && !run.out.contains("critical") && sealed.exists(), "{}", run.out);
+    assert_eq!(pistor.run(&["train", "play", "spots-capsules", "--exam"]).code, 2, "an exam needs a file");
+}

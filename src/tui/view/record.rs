@@ -7,7 +7,7 @@ use crate::pack::Pack;
 use crate::plan::Plan;
 use crate::record::Document;
 use crate::tui::app::{App, RecordView};
-use crate::tui::form::answer_words;
+use crate::tui::form::{answer_words, by_scale};
 use crate::tui::paper::{answers, reflection};
 use crate::tui::theme::{meaning, sign};
 use crate::tui::widget::rows::Rows;
@@ -70,6 +70,8 @@ fn said(pack: &Pack, document: &Document, page: &mut Builder<'_>) {
     for question in &pack.questions {
         if let Some(answer) = intake.get(&question.id) {
             pair(page, &question.label, &answer_words(pack, question, answer));
+        } else if let Some(by) = by_scale(&document.assessment, &question.id) {
+            pair(page, &question.label, &format!("{}, {}", by.value_label, by.origin()));
         }
     }
     // What this pack no longer knows is still part of the record.
@@ -90,6 +92,9 @@ fn findings(document: &Document, page: &mut Builder<'_>) {
             let lead = format!("{}\u{a0}{}: ", finding.sign(), finding.word());
             rows.flow(0, 2, &[(&lead, theme.finding(finding)), (&finding.title, theme.answer)]);
             rows.para(2, &finding.message, theme.muted);
+            if let Some(clinic) = &finding.clinic_override {
+                rows.para(2, &format!("Clinic override: {}", clinic.words()), theme.error);
+            }
             if let Some(overridden) = overridden {
                 let words = format!("Overridden by {}: {}", overridden.by, overridden.reason);
                 rows.para(2, &words, theme.error);
