@@ -11,6 +11,7 @@ use super::acts::{Act, CocktailCommit, Confidence, Contraindications, Flag, How,
 use super::case::{Case, Cases, Decision, Disclose, Template, stops};
 use super::chain::{Entry, Header, Mode};
 use super::flow::Sealed;
+use super::marking::to_be_named;
 use super::patient::Patient;
 use super::replay::play;
 use super::reveal::reveal;
@@ -166,8 +167,7 @@ pub fn model(pack: &Pack, case: &Arc<Case>, seed: u64, day: Date) -> Option<Seal
     acts.push(Act::Skin(skin));
     let mut found = Contraindications::default();
     for finding in &assessment.findings {
-        let generated = finding.rule.starts_with("no-injectable-") || pack.rules.get(&finding.rule).is_none();
-        if finding.verdict > Verdict::Proceed && !generated {
+        if to_be_named(finding.verdict, &finding.rule) && pack.rules.get(&finding.rule).is_some() {
             let flag = Flag(format!("rule:{}", finding.rule));
             if stops(finding.verdict) { found.absolute.push(flag) } else { found.relative.push(flag) }
         }

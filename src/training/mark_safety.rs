@@ -30,7 +30,7 @@ pub(super) fn flag_items(marking: &Marking<'_>) -> Vec<Item> {
                 (true, false, false) => (0.5, "absolute: overstated"),
                 (false, false, _) => (0.0, "not named"),
             };
-            let key = format!("{} ({})", if stop { "absolute" } else { "relative" }, finding.verdict.word());
+            let key = format!("{} ({})", if stop { "absolute" } else { "relative" }, finding.word());
             let item = Item::plain(Domain::Safety, format!("flag:{}", finding.rule), &finding.title, share, each);
             marking.explained(item.said(yours, key), finding)
         })

@@ -11,7 +11,7 @@ use super::marks::{CriticalFail, DomainMark, Item, Judgement, Marks, PASS_PERCEN
 use super::reveal::Committed;
 use super::schedule::Rating;
 use crate::intake::{Answer, Intake};
-use crate::pack::{Pack, Rule};
+use crate::pack::{Pack, Rule, Verdict};
 use crate::plan::{Assessment, Finding, changes};
 
 /// What all parts of the marking look at.
@@ -30,7 +30,7 @@ impl<'a> Marking<'a> {
         self.key
             .findings
             .iter()
-            .filter(|finding| finding.word() != "note" && !finding.rule.starts_with("no-injectable-"))
+            .filter(|finding| to_be_named(finding.verdict, &finding.rule))
             .filter_map(|finding| Some((finding, self.pack.rules.get(&finding.rule)?)))
             .collect()
     }
@@ -57,6 +57,12 @@ impl<'a> Marking<'a> {
     pub fn decision(&self) -> Decision {
         self.committed.decision.unwrap_or(Decision::Decline)
     }
+}
+
+/// Whether a finding has to be pointed out. Notes need not be, but a recorded allergy keeps something out of the syringe;
+/// that a goal has no injectable is marked where something is injected.
+pub(super) fn to_be_named(verdict: Verdict, rule: &str) -> bool {
+    (verdict > Verdict::Proceed || rule.starts_with("allergy-")) && !rule.starts_with("no-injectable-")
 }
 
 /// Marks a sealed attempt.
