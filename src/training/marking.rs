@@ -38,7 +38,9 @@ impl<'a> Marking<'a> {
     /// What would change a rule, in one sentence.
     pub fn change(&self, rule: &str) -> Option<String> {
         let day: Date = self.key.today;
-        let change = changes(self.pack, self.intake, day, rule).into_iter().next()?;
+        let all = changes(self.pack, self.intake, day, rule);
+        // A fact about the patient teaches more than a paper that would allow the same.
+        let change = all.iter().find(|change| !change.question.is_empty()).or(all.first())?;
         Some(format!("{} if {}", change.verdict.word(), change.what))
     }
 
