@@ -17,7 +17,6 @@ mod options;
 mod page;
 mod paths;
 mod plan_text;
-mod record_text;
 mod records;
 mod screen;
 mod session;

@@ -19,8 +19,12 @@ pub enum StoreError {
     },
     /// Another program kept the store busy.
     Busy,
-    /// The key or passphrase does not open it.
+    /// It is protected, and nobody has unlocked it.
+    Locked,
+    /// The passphrase or recovery code does not open it.
     WrongKey,
+    /// There is no passphrase to change.
+    Unprotected,
     /// Bytes are not as they were written.
     Corrupt {
         /// What was found.
@@ -72,7 +76,11 @@ impl fmt::Display for StoreError {
                 path.display()
             ),
             Self::Busy => f.write_str("another program kept the records busy; nothing was saved: try again"),
-            Self::WrongKey => f.write_str("this key does not open the records; nothing was changed: try again"),
+            Self::Locked => f.write_str("the records are locked: unlock them with the passphrase"),
+            Self::WrongKey => f.write_str(
+                "this passphrase does not open the records; nothing was changed: try again, or use the recovery code",
+            ),
+            Self::Unprotected => f.write_str("the records have no passphrase: `pistor records protect` sets one"),
             Self::Corrupt { detail } => write!(
                 f,
                 "the records are damaged ({detail}); nothing was changed: run `pistor records verify`, and restore a backup"

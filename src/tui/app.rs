@@ -12,13 +12,14 @@ use super::action::Action;
 use super::finder::{Finder, Shelf};
 use super::form::Form;
 use super::lists::{DraftLine, RecordLine};
+use super::lock::{LockView, Protecting};
 use super::settings::Settings;
 use super::sheet::{Draft, Sheet, StepId};
 use super::theme::Theme;
 use crate::find::Hit;
 use crate::pack::{Pack, QuestionIx};
 use crate::plan::{Assessment, Formulary};
-use crate::record::{self, Document, RecordId};
+use crate::record::{self, Document, RecordId, Standing};
 
 /// The state.
 #[derive(Debug)]
@@ -47,6 +48,8 @@ pub struct App {
     pub ahead: Vec<KeyEvent>,
     /// What was asked for before the pack was there.
     pub wanted: Option<Wanted>,
+    /// How the records stand, once they are open.
+    pub standing: Option<Standing>,
     /// Makes the id and the time of a new consultation (the clock and chance stay outside).
     pub birth: fn() -> (RecordId, Timestamp),
 }
@@ -101,6 +104,8 @@ pub enum Screen {
     Record(Box<RecordView>),
     /// What is known about ingredients.
     Formulary(Box<FormularyView>),
+    /// The records are locked.
+    Locked(Box<LockView>),
 }
 
 /// The first screen.
@@ -325,6 +330,8 @@ pub enum Popup {
     },
     /// Are you sure?
     Confirm(Confirm),
+    /// Setting a passphrase.
+    Protect(Box<Protecting>),
 }
 
 /// A question with a key of its own, different from the one that led to it.
@@ -424,6 +431,7 @@ impl App {
         birth: fn() -> (RecordId, Timestamp),
     ) -> Self {
         let mouse = settings.mouse;
+        let screen = if settings.locked { Screen::Locked(Box::default()) } else { Screen::Home };
         Self {
             settings,
             theme,
@@ -431,12 +439,13 @@ impl App {
             size,
             pack: PackState::Loading,
             home: Home::default(),
-            screen: Screen::Home,
+            screen,
             popups: Vec::new(),
             notice: None,
             mouse,
             ahead: Vec::new(),
             wanted: None,
+            standing: None,
             birth,
         }
     }
@@ -455,7 +464,7 @@ impl App {
     pub fn consult(&self) -> Option<&Consult> {
         match &self.screen {
             Screen::Consult(consult) => Some(consult),
-            Screen::Home | Screen::Record(_) | Screen::Formulary(_) => None,
+            Screen::Home | Screen::Record(_) | Screen::Formulary(_) | Screen::Locked(_) => None,
         }
     }
 
@@ -463,7 +472,7 @@ impl App {
     pub fn consult_mut(&mut self) -> Option<&mut Consult> {
         match &mut self.screen {
             Screen::Consult(consult) => Some(consult),
-            Screen::Home | Screen::Record(_) | Screen::Formulary(_) => None,
+            Screen::Home | Screen::Record(_) | Screen::Formulary(_) | Screen::Locked(_) => None,
         }
     }
 

@@ -12,7 +12,7 @@ use super::effect::Effect;
 use super::lists::{RECORDS, draft_line, record_line};
 use super::message::Message;
 use super::paper;
-use crate::record::{Job, Query, RecordId, Reply, StoreError, Ticket, Worker};
+use crate::record::{Action, Event, Job, Query, RecordId, Reply, StoreError, Ticket, Worker};
 
 /// What a job was for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -22,6 +22,8 @@ enum For {
     Records,
     Record(RecordId),
     Load,
+    Unlock,
+    Protect,
     Nothing,
 }
 
@@ -46,7 +48,13 @@ impl Desk {
             Effect::DeleteDraft(id) => (For::Nothing, Job::DropDraft(id)),
             Effect::ListDrafts => (For::Drafts, Job::Drafts),
             Effect::ListRecords(text) => (For::Records, Job::List(Query { text, limit: RECORDS })),
-            Effect::LoadRecord(id) => (For::Load, Job::Load { id, version: None }),
+            Effect::LoadRecord(id, reader) => {
+                let event = Box::new(Event::new(now, &reader, Action::Opened));
+                (For::Load, Job::Open { id, version: None, event })
+            }
+            Effect::Unlock(secret) => (For::Unlock, Job::Unlock(secret)),
+            Effect::Protect(passphrase, actor) => (For::Protect, Job::Protect { passphrase, actor }),
+            Effect::Decline(actor) => (For::Nothing, Job::Decline { actor }),
             Effect::SaveRecord(signed) => {
                 let id = signed.draft.id;
                 let actor = signed.draft.sheet.signer.name.clone();
@@ -56,7 +64,7 @@ impl Desk {
                     None => return Some(Message::RecordSaved(id, Err("the rules are not there.".to_owned()))),
                 }
             }
-            Effect::Suspend | Effect::Redraw | Effect::Mouse(_) | Effect::Quit => return None,
+            Effect::Suspend | Effect::Redraw | Effect::Mouse(_) | Effect::Lock(_) | Effect::Quit => return None,
         };
         match self.worker.send(job) {
             Ok(ticket) => {
@@ -70,7 +78,12 @@ impl Desk {
     /// What an answer of the worker means.
     pub fn answer(&mut self, ticket: Ticket, reply: Result<Reply, StoreError>, today: Date) -> Option<Message> {
         if ticket == Worker::OPENING {
-            return reply.err().map(|why| Message::NoStore(why.to_string()));
+            return Some(match reply {
+                Ok(Reply::Opened(standing)) => Message::Opened(standing),
+                Ok(_) => return None,
+                Err(StoreError::Locked) => Message::Locked,
+                Err(why) => Message::NoStore(why.to_string()),
+            });
         }
         let what = self.waiting.remove(&ticket)?;
         let reply = match reply {
@@ -101,6 +114,8 @@ impl Desk {
             Reply::Listed(listing) => {
                 Message::Records(Ok(listing.cards.iter().map(|card| record_line(card, &self.zone)).collect()))
             }
+            Reply::Opened(standing) => Message::Opened(standing),
+            Reply::Protected(fresh) => Message::Protected(Ok(fresh)),
             Reply::Saved(saved) => Message::RecordSaved(saved.id, Ok(())),
             Reply::Loaded(Some(stored)) => Message::RecordLoaded(Ok(stored)),
             Reply::Loaded(None) => Message::RecordLoaded(Err("There is no such record any more.".to_owned())),
@@ -118,8 +133,13 @@ impl Desk {
 }
 
 fn failed(what: For, why: &StoreError) -> Option<Message> {
+    if matches!(why, StoreError::Locked) {
+        return Some(Message::Locked);
+    }
     let why = why.to_string();
     Some(match what {
+        For::Unlock => Message::NotUnlocked(why),
+        For::Protect => Message::Protected(Err(why)),
         For::Draft(id) => Message::DraftFailed { id, why },
         For::Drafts => Message::Drafts(Err(why)),
         For::Records => Message::Records(Err(why)),

@@ -1,7 +1,7 @@
 //! What the program asks the outside world to do.
 
 use super::sheet::{Draft, Signed};
-use crate::record::RecordId;
+use crate::record::{RecordId, Secret};
 
 /// Something to do outside; the runtime does it and reports by a message.
 #[derive(Clone, PartialEq, Debug)]
@@ -16,8 +16,16 @@ pub enum Effect {
     ListRecords(String),
     /// Save a signed consultation and remove its draft.
     SaveRecord(Box<Signed>),
-    /// Read a record.
-    LoadRecord(RecordId),
+    /// Read a record; whoever reads it is noted.
+    LoadRecord(RecordId, String),
+    /// Try a passphrase or a recovery code.
+    Unlock(Secret),
+    /// Encrypt the records under a passphrase; who wants it.
+    Protect(Secret, String),
+    /// Note that nobody wants a passphrase; who says so.
+    Decline(String),
+    /// Forget everything and ask for the passphrase; then go on with this draft.
+    Lock(Option<RecordId>),
     /// Stop like any other program, until the shell wakes it up.
     Suspend,
     /// Draw everything anew.

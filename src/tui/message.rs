@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::app::Loaded;
 use super::lists::{DraftLine, RecordLine};
-use crate::record::{RecordId, Stored};
+use crate::record::{FreshCode, RecordId, Standing, Stored};
 
 /// Something that happened: a key, a click, the result of an effect.
 #[derive(Debug)]
@@ -53,4 +53,14 @@ pub enum Message {
     RecordLoaded(Result<Box<Stored>, String>),
     /// The store does not work, and why.
     NoStore(String),
+    /// The store is open.
+    Opened(Standing),
+    /// It is locked.
+    Locked,
+    /// What was typed does not open it, and why.
+    NotUnlocked(String),
+    /// Everything is encrypted, or why not.
+    Protected(Result<FreshCode, String>),
+    /// Nobody has touched a key for long.
+    Idle,
 }

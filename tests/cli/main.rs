@@ -10,5 +10,6 @@ mod find;
 mod formulary;
 mod paths;
 mod program;
+mod protection;
 mod records;
 mod usage;

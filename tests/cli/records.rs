@@ -43,7 +43,7 @@ fn consultation(fixture_name: &str, second: i64) -> Document {
 }
 
 /// A home with two consultations, the older one healthy, the newer one pregnant.
-fn home() -> (Pistor, Vec<String>) {
+pub fn home() -> (Pistor, Vec<String>) {
     let pistor = Pistor::new();
     let folder = pistor.home().join(".local/share/pistor/records");
     let mut store = SqliteStore::open(&folder).unwrap();

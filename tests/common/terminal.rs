@@ -1,5 +1,7 @@
 //! A real pseudo-terminal with the real program in it. Nothing sleeps: one waits for text, with a deadline.
 
+#![allow(dead_code, reason = "not every test file uses everything")]
+
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
 use std::path::Path;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::record::error::StoreError;
 
 /// The file in its directory.
-const FILE: &str = "records.db";
+pub(super) const FILE: &str = "records.db";
 
 /// Makes the directory (0700) and the empty file (0600) if they are not there, and narrows them if they are open to
 /// others. SQLite gives its companions (`-wal`, `-shm`) the mode of the file.

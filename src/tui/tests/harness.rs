@@ -11,7 +11,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::pack::{self, load::LayerFiles};
-use crate::record::{MemoryStore, Query, RecordId, Store};
+use crate::record::{MemoryStore, Protection, Query, RecordId, Secret, Standing, Store, StoreError};
 use crate::source::SourceFile;
 use crate::tui::app::{App, Loaded};
 use crate::tui::effect::Effect;
@@ -124,6 +124,11 @@ impl Harness {
         }
     }
 
+    /// How a protected store stands.
+    pub fn sealed(&self) -> Standing {
+        Standing { protection: Protection::Sealed, rolled_back: None }
+    }
+
     fn run(&mut self, effect: &Effect) -> Option<Message> {
         let now: Timestamp = NOW.parse().unwrap();
         Some(match effect {
@@ -152,11 +157,20 @@ impl Harness {
                 let result = self.store.save(&document, "Ada Example").map(|_| ()).map_err(|why| why.to_string());
                 Message::RecordSaved(signed.draft.id, result)
             }
-            Effect::LoadRecord(id) => {
+            Effect::LoadRecord(id, _) => {
                 let stored = self.store.load(*id, None).unwrap().expect("the record");
                 Message::RecordLoaded(Ok(Box::new(stored)))
             }
-            Effect::Suspend | Effect::Redraw | Effect::Mouse(_) | Effect::Quit => return None,
+            Effect::Unlock(secret) if *secret == Secret::from("blue kettle seven") => Message::Opened(self.sealed()),
+            Effect::Unlock(_) => Message::NotUnlocked(StoreError::WrongKey.to_string()),
+            Effect::Protect(secret, actor) => {
+                Message::Protected(self.store.protect(secret, actor).map_err(|why| why.to_string()))
+            }
+            Effect::Decline(actor) => {
+                self.store.decline(actor).unwrap();
+                return None;
+            }
+            Effect::Suspend | Effect::Redraw | Effect::Mouse(_) | Effect::Lock(_) | Effect::Quit => return None,
         })
     }
 

@@ -22,7 +22,7 @@ pub fn drafts(app: &mut App, result: Result<Vec<DraftLine>, String>) -> Vec<Effe
         Err(why) => app.refuse(&why),
     }
     show_parked(app);
-    Vec::new()
+    super::lock::resume(app)
 }
 
 /// Consultations left open that are not on disk (it was full, say) are in the list all the same.
@@ -154,14 +154,16 @@ pub fn open(app: &mut App) -> Vec<Effect> {
             None => Vec::new(),
         },
         Some(Item::Record(at)) => {
-            app.home.records.get(*at).map(|record| Effect::LoadRecord(record.id)).into_iter().collect()
+            let reader = app.settings.practitioner.clone();
+            app.home.records.get(*at).map(|record| Effect::LoadRecord(record.id, reader)).into_iter().collect()
         }
         Some(Item::New) => begin(app),
         _ => Vec::new(),
     }
 }
 
-fn resume(app: &mut App, draft: record::Draft) -> Vec<Effect> {
+/// Goes on with a draft.
+pub fn resume(app: &mut App, draft: record::Draft) -> Vec<Effect> {
     match app.home.parked.iter().position(|parked| parked.id == draft.id) {
         Some(at) => {
             let parked = app.home.parked.remove(at);

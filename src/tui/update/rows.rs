@@ -22,11 +22,12 @@ fn cursor(app: &mut App) -> Option<Cursor<'_>> {
             }
             Popup::Areas(areas) => Some(Cursor { chosen: &mut areas.chosen, top: &mut areas.top }),
             Popup::Override { chosen, top, .. } | Popup::Palette { chosen, top, .. } => Some(Cursor { chosen, top }),
-            Popup::Explain { .. } | Popup::Help { .. } | Popup::Confirm(_) => None,
+            Popup::Explain { .. } | Popup::Help { .. } | Popup::Confirm(_) | Popup::Protect(_) => None,
         };
     }
     match &mut app.screen {
         Screen::Home => Some(Cursor { chosen: &mut app.home.chosen, top: &mut app.home.top }),
+        Screen::Locked(_) => None,
         Screen::Record(record) => Some(Cursor { chosen: &mut record.chosen, top: &mut record.top }),
         Screen::Formulary(view) => {
             let FormularyView { chosen, top, reading, at, entry_top, .. } = view.as_mut();
@@ -153,7 +154,7 @@ pub fn settle(app: &mut App) {
         Some(Popup::Picker(picker)) => picker.top = in_sight(&rows, picker.top, height),
         Some(Popup::Areas(areas)) => areas.top = in_sight(&rows, areas.top, height),
         Some(Popup::Override { top, .. } | Popup::Palette { top, .. }) => *top = in_sight(&rows, *top, height),
-        Some(Popup::Confirm(_)) | None => {}
+        Some(Popup::Confirm(_) | Popup::Protect(_)) | None => {}
     }
 }
 

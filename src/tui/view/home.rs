@@ -1,6 +1,9 @@
 //! The first screen.
 
 use super::{Item, Page};
+use crate::plan::Outcome;
+use crate::record::Protection;
+use crate::tui::action::Action;
 use crate::tui::app::{App, PackState, Target};
 use crate::tui::form::goal_label;
 use crate::tui::text;
@@ -44,6 +47,13 @@ pub fn page(app: &App, width: u16) -> Page {
         let error = theme.error;
         rows.bullet(0, "!", error, &format!("Nothing can be kept: {why}"), error);
     }
+    if let Some(words) = app.standing.as_ref().and_then(|standing| standing.rolled_back.as_ref()) {
+        rows.blank();
+        let error = theme.error;
+        let advice = "If a backup was not put back on purpose, run `pistor records verify`.";
+        rows.bullet(0, "!", error, &format!("Something is wrong with the records: {words}. {advice}"), error);
+    }
+    offer(app, &mut rows);
     if !app.home.drafts.is_empty() {
         rows.heading("Drafts", "not signed yet");
         let name = name_column(rows.width);
@@ -134,6 +144,30 @@ fn name_column(width: usize) -> usize {
 
 fn patient(name: &str) -> &str {
     if name.is_empty() { "(no name)" } else { name }
+}
+
+/// Offered at a calm moment: there is something to protect, and nobody has decided yet.
+fn offer(app: &App, rows: &mut Rows<'_>) {
+    let undecided = app.standing.as_ref().is_some_and(|standing| standing.protection == Protection::Undecided);
+    if !undecided || app.home.records.is_empty() {
+        return;
+    }
+    let theme = rows.theme;
+    rows.blank();
+    rows.bullet(
+        0,
+        "!",
+        theme.outcome(Outcome::Caution),
+        "Not encrypted: whoever gets hold of this disk can read the records.",
+        theme.text,
+    );
+    for (key, words, action) in [
+        ("p", "protect them with a passphrase", Action::Protect),
+        ("P", "leave them so, and do not ask again", Action::Decline),
+    ] {
+        let row = rows.line(vec![(format!("  {key}  "), theme.key), (words.to_owned(), theme.text)]);
+        row.target = Some(Target::Action(action));
+    }
 }
 
 /// Said once, plainly.

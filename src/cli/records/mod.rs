@@ -1,5 +1,12 @@
 //! `pistor records`: saved consultations.
 
+mod lock;
+mod open;
+mod text;
+mod verify;
+
+use std::path::PathBuf;
+
 use clap::Subcommand;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -8,15 +15,17 @@ use super::Ended;
 use super::failure::Failure;
 use super::options::{Common, Format};
 use super::page::{Page, json};
-use super::record_text;
-use crate::config::{self, Config, Places};
-use crate::record::{Action, Card, Event, Listing, Query, RecordId, SqliteStore, Store, StoreError, Stored};
+use crate::config::{self, Places};
+use crate::record::{Action, Card, Event, Listing, Query, RecordId, SqliteStore, Store, Stored};
+use open::{Unlocking, Way, failed};
 
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Args {
     #[command(subcommand)]
     command: Command,
+    #[command(flatten)]
+    unlocking: Unlocking,
     #[command(flatten)]
     common: Common,
 }
@@ -25,7 +34,9 @@ const EXAMPLES: &str = "Examples:
   pistor records list
   pistor records list example hydration     all words must be there, in any order
   pistor records show 0193f0c2              the beginning or the end of an id is enough when it is the only one
-  pistor records show 0193f0c2 --format json";
+  pistor records show 0193f0c2 --format json
+  pistor records verify                     is anything changed, removed or put back?
+  pistor records protect                    encrypt everything under a passphrase";
 
 #[derive(Subcommand, Debug)]
 enum Command {
@@ -53,13 +64,74 @@ enum Command {
         #[command(flatten)]
         common: Common,
     },
+    /// Check everything: changed, removed, reordered or put back
+    ///
+    /// Exit code 1 when something is wrong.
+    Verify {
+        /// A head of the audit trail that was printed or noted elsewhere: it must be in the trail
+        #[arg(long, value_name = "HEX")]
+        head: Option<String>,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Show the audit trail: who did what, and when
+    Audit {
+        /// At most so many, the newest
+        #[arg(long, value_name = "N", default_value_t = 50)]
+        limit: usize,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Encrypt everything under a passphrase; prints the recovery code
+    Protect {
+        /// Leave the records readable instead, and do not ask on the screen any more
+        #[arg(long)]
+        decline: bool,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Set another passphrase
+    Passphrase {
+        /// Read the new one from the first line of this file
+        #[arg(long, value_name = "FILE")]
+        new_passphrase_file: Option<PathBuf>,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Make another recovery code
+    RecoveryCode {
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Encrypt everything with a new key; prints a new recovery code
+    RotateKey {
+        /// With the recovery code: read a new passphrase from the first line of this file
+        #[arg(long, value_name = "FILE")]
+        new_passphrase_file: Option<PathBuf>,
+        #[command(flatten)]
+        common: Common,
+    },
 }
 
 impl Args {
     /// The common options, wherever on the line they stand.
     pub fn merge(&self, own: Common) -> Common {
-        let (Command::List { common, .. } | Command::Show { common, .. }) = &self.command;
-        own.with(&self.common).with(common)
+        own.with(&self.common).with(self.command.common())
+    }
+}
+
+impl Command {
+    const fn common(&self) -> &Common {
+        match self {
+            Self::List { common, .. }
+            | Self::Show { common, .. }
+            | Self::Verify { common, .. }
+            | Self::Audit { common, .. }
+            | Self::Protect { common, .. }
+            | Self::Passphrase { common, .. }
+            | Self::RecoveryCode { common }
+            | Self::RotateKey { common, .. } => common,
+        }
     }
 }
 
@@ -80,30 +152,19 @@ struct Row<'a> {
 pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failure> {
     let places = Places::of_this_machine();
     let config = config::load(common.config.as_deref(), &places)?;
-    let store = open(&places, &config)?;
+    let way = Way::find(&config, &places, args.unlocking.passphrase_file.as_deref())?;
     let text = match &args.command {
-        Command::List { text, limit, .. } => list(common, store, &Query { text: text.join(" "), limit: *limit })?,
-        Command::Show { id, version, .. } => show(common, &config, store, id, *version)?,
+        Command::List { text, limit, .. } => list(common, way.open()?, &Query { text: text.join(" "), limit: *limit })?,
+        Command::Show { id, version, .. } => show(common, &way, id, *version)?,
+        Command::Verify { head, .. } => return verify::verify(common, &way, head.as_deref()),
+        Command::Audit { limit, .. } => verify::audit(common, &way, *limit)?,
+        Command::Protect { decline: true, .. } => lock::decline(&way)?,
+        Command::Protect { .. } => lock::protect(common, &way)?,
+        Command::Passphrase { new_passphrase_file, .. } => lock::passphrase(&way, new_passphrase_file.as_deref())?,
+        Command::RecoveryCode { .. } => lock::recovery_code(common, &way)?,
+        Command::RotateKey { new_passphrase_file, .. } => lock::rotate(common, &way, new_passphrase_file.as_deref())?,
     };
     Ok((text, Ended::Done))
-}
-
-/// The store; `None` when nothing was ever saved: looking makes no files.
-fn open(places: &Places, config: &Config) -> Result<Option<SqliteStore>, Failure> {
-    let Some(folder) = places.records(config) else {
-        return Err(Failure::plain(
-            "there is no home folder, so that nobody can tell where the records are",
-            "set PISTOR_DATA, or `records_dir` in the configuration",
-        ));
-    };
-    if !folder.exists() {
-        return Ok(None);
-    }
-    SqliteStore::open(&folder).map(Some).map_err(failed)
-}
-
-fn failed(error: StoreError) -> Failure {
-    Failure::plain(error.to_string(), "")
 }
 
 fn list(common: &Common, store: Option<SqliteStore>, query: &Query) -> Result<String, Failure> {
@@ -115,7 +176,7 @@ fn list(common: &Common, store: Option<SqliteStore>, query: &Query) -> Result<St
         Format::Json => json(&listing.cards.iter().map(row).collect::<Vec<_>>()),
         Format::Text => {
             let mut page = Page::new(common.colour_of_results());
-            record_text::list(&mut page, &listing, !query.text.trim().is_empty());
+            text::list(&mut page, &listing, !query.text.trim().is_empty());
             page.finish()
         }
     })
@@ -135,14 +196,8 @@ fn row(card: &Card) -> Row<'_> {
     }
 }
 
-fn show(
-    common: &Common,
-    config: &Config,
-    store: Option<SqliteStore>,
-    id: &str,
-    version: Option<u32>,
-) -> Result<String, Failure> {
-    let Some(mut store) = store else { return Err(unknown(id)) };
+fn show(common: &Common, way: &Way<'_>, id: &str, version: Option<u32>) -> Result<String, Failure> {
+    let Some(mut store) = way.open()? else { return Err(unknown(id)) };
     let id = resolve(&mut store, id)?;
     let Some(stored) = store.load(id, version).map_err(failed)? else {
         return Err(match version {
@@ -152,8 +207,8 @@ fn show(
     };
     let text = render(common, &stored)?;
     // Whoever reads a consultation leaves a trace, on the screen and here alike.
-    let actor = config.practitioner.name.as_deref().unwrap_or("command line");
-    store.note(&Event::with(Timestamp::now(), actor, Action::Opened, id, stored.card.version)).map_err(failed)?;
+    let event = Event::with(Timestamp::now(), way.actor(), Action::Opened, id, stored.card.version);
+    store.note(&event).map_err(failed)?;
     Ok(text)
 }
 
@@ -163,7 +218,7 @@ fn render(common: &Common, stored: &Stored) -> Result<String, Failure> {
         Format::Json => json(&document),
         Format::Text => {
             let mut page = Page::new(common.colour_of_results());
-            record_text::document(&mut page, &document);
+            text::document(&mut page, &document);
             page.finish()
         }
     })

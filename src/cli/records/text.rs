@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::assessment_text;
-use super::page::{Ink, Page, sign};
+use crate::cli::assessment_text;
+use crate::cli::page::{Ink, Page, sign};
 use crate::pack::Layer;
 use crate::record::{Card, Document, Listing};
 
