@@ -83,7 +83,6 @@ fn every_goal_ends_in_a_recipe_or_in_a_named_refusal() {
 #[test]
 fn every_statement_says_on_what_it_rests() {
     for rule in &PACK.rules {
-        assert!(rule.grounds.evidence.is_some(), "{} has no evidence grade", rule.id);
         assert!(rule.grounds.basis != Basis::Source || !rule.grounds.sources.is_empty(), "{} cites nothing", rule.id);
     }
 }

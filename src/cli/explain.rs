@@ -142,6 +142,7 @@ fn rule(row: &RuleExplanation) -> Value {
         "sources": row.sources,
         "basis": row.basis,
         "evidence": row.evidence,
+        "review": row.review,
         "absolute": row.absolute,
         "override_reasons": row.override_reasons,
         "changes": changes(&row.changes),
@@ -165,6 +166,7 @@ fn ingredient(row: &IngredientExplanation) -> Value {
         "status": row.status,
         "sources": row.sources,
         "basis": row.basis,
+        "review": row.review,
         "changes": changes(&row.changes),
     })
 }

@@ -57,7 +57,8 @@ pub(super) fn rule(page: &mut Page, row: &RuleExplanation) {
     page.fields(2, if row.fired { "because" } else { "read" }, answers);
     page.field(2, "why", &row.why);
     page.fields(2, "contested", &row.contested);
-    grounds(page, 2, row.basis, row.evidence, &row.sources);
+    grounds(page, 2, row.basis, Some(row.evidence), &row.sources);
+    page.field(2, "review", &row.review.words_on(row.today));
     let overriding = match (row.absolute, row.override_reasons.as_slice()) {
         (true, _) => "never: the rule is absolute".to_owned(),
         (false, []) => "not possible".to_owned(),
@@ -106,5 +107,6 @@ pub(super) fn ingredient(page: &mut Page, row: &IngredientExplanation) {
     page.fields(2, "mixing", &row.mixing);
     page.field(2, "status", &row.status.join(", "));
     grounds(page, 2, row.basis, None, &row.sources);
+    page.field(2, "review", &row.review.words_on(row.today));
     changes(page, &row.changes, row.state == "excluded");
 }

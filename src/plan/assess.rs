@@ -308,8 +308,19 @@ fn inputs(pack: &Pack, facts: &Facts, id: &str) -> Vec<QuestionIx> {
 
 fn notices(pack: &Pack, facts: &Facts) -> Vec<String> {
     let mut notices = Vec::new();
-    if pack.reviewed().is_none() {
+    let unsigned = pack.unsigned();
+    if pack.sign_offs.is_empty() {
         notices.push("Not yet reviewed by this clinic: no name and date sign this pack version off.".to_owned());
+    } else if !unsigned.is_empty() {
+        notices.push(format!("Not yet reviewed by this clinic: {}.", unsigned.join("; ")));
+    }
+    let overdue = pack.overdue(facts.today);
+    if let Some(oldest) = overdue.iter().map(|row| row.due).min() {
+        let items = if overdue.len() == 1 { "item" } else { "items" };
+        notices.push(format!(
+            "{} {items} of the pack should have been reviewed again by now, the first by {oldest}.",
+            overdue.len()
+        ));
     }
     if let Fact::Choice(n) = facts.get(pack.roles.jurisdiction) {
         notices.extend(pack.jurisdiction_path(Ix::new(*n)).filter_map(|at| pack.jurisdictions[at].notice.clone()));
@@ -323,7 +334,7 @@ fn pack_ref(pack: &Pack) -> PackRef {
         id: join(|layer| &layer.id),
         version: join(|layer| &layer.version),
         hash: pack.hash.clone(),
-        reviewed: pack.reviewed().map(|(by, on)| format!("{by}, {on}")),
+        reviewed: pack.signed_off(),
     }
 }
 
@@ -435,11 +446,12 @@ fn cocktail(
         area_label: pack.areas[planned.area].label.clone(),
         recipe: recipe.id.clone(),
         label: recipe.label.clone(),
-        evidence: recipe.evidence,
+        evidence: recipe.grounds.evidence,
         outcome: recipe.outcome.clone(),
         expected: pack.goals[planned.goal].expected.clone(),
         sources: pack.citations(&recipe.grounds.sources),
         basis: recipe.grounds.basis,
+        review: Some(recipe.grounds.review.clone()),
         ingredients: doses,
         technique: technique.id.clone(),
         technique_label: technique.label.clone(),

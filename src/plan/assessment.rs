@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::pack::{Basis, Grade, Scope, Verdict};
+use crate::pack::{Basis, Grade, ReviewState, Scope, Verdict};
 
 /// A text of the pack, shared with it: an assessment is made on every answer, and copies none of the long texts.
 pub type Text = Arc<str>;
@@ -174,6 +174,9 @@ pub struct Finding {
     pub basis: Basis,
     /// How strong that is.
     pub evidence: Option<Grade>,
+    /// Who has looked at it, and when somebody has to look again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review: Option<ReviewState>,
     /// Whether a practitioner may override it.
     pub overridable: bool,
     /// For which reasons.
@@ -304,6 +307,9 @@ pub struct Cocktail {
     pub sources: Vec<String>,
     /// On what it rests.
     pub basis: Basis,
+    /// Who has looked at the recipe, and when somebody has to look again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review: Option<ReviewState>,
     /// In the order in which they are drawn up.
     pub ingredients: Vec<Dose>,
     /// The technique id.

@@ -61,10 +61,22 @@ fn a_layer_adds_a_rule() {
     }
 }
 
+#[test]
+fn an_overdue_review_is_a_warning() {
+    let pistor = Pistor::new();
+    let run = pistor.run(&["check", "--today", "2030-01-01"]);
+    assert_eq!(run.code, 0, "{}", run.out);
+    assert!(run.out.contains("! overdue review of limit due 2027-11-22: lidocaine-plain,"), "{}", run.out);
+    let rows = pistor.run(&["check", "--today", "2030-01-01", "--format", "json"]).json();
+    assert!(rows["overdue"].as_array().unwrap().iter().any(|row| row["id"] == "lidocaine-plain"), "{rows}");
+    assert_eq!(rows["unsigned"].as_array().unwrap().len(), 1, "{rows}");
+}
+
 const OWN_PACK: &str =
     "[pack]\nid = 'example-clinic'\nversion = '1'\nlanguage = 1\ntitle = 'Example'\nextends = 'pistor-core'\n";
 const OWN_RULE: &str = "[[rule]]\nid = 'example-glogau'\ntitle = 'Example: Glogau II'\nverdict = 'caution'\n\
-    when = { skin.glogau = '2' }\nmessage = 'Photograph first.'\nwhy = 'House rule.'\nevidence = 'D'\nbasis = 'policy'\n";
+    when = { skin.glogau = '2' }\nmessage = 'Photograph first.'\nwhy = 'House rule.'\nevidence = 'D'\nbasis = 'policy'\n\
+    [review]\nsince = 2026-11-22\ndue = 2027-11-22\n";
 
 #[test]
 fn a_folder_that_is_no_pack_is_bad_input() {

@@ -2,6 +2,7 @@
 
 use super::{Loader, Tables, codes};
 use crate::pack::fact::Source;
+use crate::pack::review::ReviewState;
 use crate::pack::table::{Ix, Set};
 use crate::pack::vocabulary::{
     AllergenDetail, Area, ChoiceOption, CrossReaction, Goal, Group, Item, Jurisdiction, List, NumberKind, Qualifier,
@@ -391,9 +392,9 @@ impl Loader {
             });
             let exposure = f.text_or_none("exposure", &mut this.problems).unwrap_or_default();
             let message = f.text_or_none("message", &mut this.problems).unwrap_or_default();
-            let cross_reacts = this.cross_reactions(f.get("cross_reacts"));
-            let not_cross = this.cross_reactions(f.get("not_cross"));
             let grounds = this.grounds(&mut f);
+            let cross_reacts = this.cross_reactions(f.get("cross_reacts"), &grounds.review);
+            let not_cross = this.cross_reactions(f.get("not_cross"), &grounds.review);
             let mine = f.get("id").and_then(|c| match c.scalar() {
                 Some(Scalar::Text(id)) => this.pack.allergens.find(id),
                 _ => None,
@@ -407,7 +408,7 @@ impl Loader {
         });
     }
 
-    fn cross_reactions(&mut self, cursor: Option<Cursor<'_>>) -> Vec<CrossReaction> {
+    fn cross_reactions(&mut self, cursor: Option<Cursor<'_>>, review: &ReviewState) -> Vec<CrossReaction> {
         let Some(cursor) = cursor else { return Vec::new() };
         let mut found = Vec::new();
         for row in cursor.array(&mut self.problems) {
@@ -416,10 +417,9 @@ impl Loader {
                 .need("id", &mut self.problems)
                 .and_then(|c| Self::reference(&self.pack.allergens, &c, "allergen", &mut self.problems));
             let note = f.text_or_none("note", &mut self.problems).unwrap_or_default();
-            f.text_or_none("basis", &mut self.problems);
-            let sources = self.sources(f.get("sources"));
+            let grounds = self.grounds_within(&mut f, review);
             f.finish(&mut self.problems);
-            found.extend(allergen.map(|allergen| CrossReaction { allergen, note, sources }));
+            found.extend(allergen.map(|allergen| CrossReaction { allergen, note, grounds }));
         }
         found
     }
