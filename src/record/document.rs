@@ -33,6 +33,9 @@ pub struct Document {
     pub program: String,
     /// The rules that fired, strictest first.
     pub rules_fired: Vec<String>,
+    /// Why there is another version; the first has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amendment: Option<Amendment>,
     /// Who signed it.
     pub practitioner: Practitioner,
     /// For whom.
@@ -45,6 +48,13 @@ pub struct Document {
     pub intake: IntakeTable,
     /// What followed from them.
     pub assessment: Assessment,
+}
+
+/// Why a consultation was amended. Who and when: who signed this version, and when it was saved.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Amendment {
+    /// In the words of whoever amended it.
+    pub reason: String,
 }
 
 /// Who signed.
@@ -172,6 +182,8 @@ pub struct Signing {
     pub version: u32,
     /// Now.
     pub at: Timestamp,
+    /// Why, if there is a version before.
+    pub amendment: Option<Amendment>,
     /// Who signs.
     pub practitioner: Practitioner,
     /// What was decided.
@@ -202,6 +214,7 @@ impl Document {
             saved_at: signing.at,
             program: env!("CARGO_PKG_VERSION").to_owned(),
             rules_fired: assessment.findings.iter().map(|finding| finding.rule.clone()).collect(),
+            amendment: signing.amendment,
             practitioner: signing.practitioner,
             patient: Patient { name: intake.text(NAME).to_owned(), birth_date },
             decisions: signing.decisions,

@@ -11,6 +11,7 @@
 
 mod card;
 mod chain;
+mod difference;
 mod document;
 mod draft;
 mod error;
@@ -25,10 +26,12 @@ mod witness;
 mod worker;
 
 pub use card::{Card, Listing, Query};
+pub use difference::{Difference, differences};
 pub use document::{
-    ConsentTick, Decisions, Document, DocumentError, Overridden, Patient, Practitioner, SCHEMA, Schema, Signing,
+    Amendment, ConsentTick, Decisions, Document, DocumentError, Overridden, Patient, Practitioner, SCHEMA, Schema,
+    Signing,
 };
-pub use draft::{Draft, Drafts, Typing, Unreadable};
+pub use draft::{Amending, Draft, Drafts, Typing, Unreadable};
 pub use error::StoreError;
 pub use id::{BadId, RecordId};
 pub use intake::IntakeTable;
@@ -36,7 +39,7 @@ pub use key::{FreshCode, RecoveryCode, Secret};
 pub use memory::MemoryStore;
 pub use sqlite::{Site, SqliteStore};
 pub use store::{Action, AuditEntry, Event, Protection, Saved, Standing, Store, Stored, Verification};
-pub use worker::{Job, Reply, Ticket, Worker};
+pub use worker::{Job, Reading, Reply, Ticket, Worker};
 
 #[cfg(test)]
 mod tests;

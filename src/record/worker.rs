@@ -83,6 +83,8 @@ pub enum Reply {
     Saved(Saved),
     /// The version, if it is there.
     Loaded(Option<Box<Stored>>),
+    /// The version somebody reads, if it is there.
+    Read(Option<Box<Reading>>),
     /// The list.
     Listed(Listing),
     /// All versions.
@@ -103,6 +105,17 @@ pub enum Reply {
     Protected(FreshCode),
     /// Nobody wants a passphrase.
     Declined,
+}
+
+/// A version with what one needs to read it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Reading {
+    /// The version.
+    pub stored: Stored,
+    /// The one before it, if there is one.
+    pub before: Option<Stored>,
+    /// The newest version.
+    pub newest: u32,
 }
 
 /// Opens the store, with what was typed if something was; asked again on every job while it fails.
@@ -273,7 +286,15 @@ fn work(store: &mut dyn Store, job: &Job) -> Result<Reply, StoreError> {
             if let Some(stored) = &loaded {
                 store.note(&Event { record: Some(*id), version: Some(stored.card.version), ..(**event).clone() })?;
             }
-            Reply::Loaded(loaded.map(Box::new))
+            let Some(stored) = loaded else { return Ok(Reply::Read(None)) };
+            let before = match stored.card.version.checked_sub(1) {
+                None | Some(0) => None,
+                // What it changed cannot be shown then; the version itself can be read.
+                Some(version) => store.load(*id, Some(version)).unwrap_or_default(),
+            };
+            let newest = store.history(*id).ok().and_then(|all| all.last().map(|card| card.version));
+            let newest = newest.unwrap_or(stored.card.version);
+            Reply::Read(Some(Box::new(Reading { stored, before, newest })))
         }
         Job::List(query) => Reply::Listed(store.list(query)?),
         Job::History(id) => Reply::History(store.history(*id)?),

@@ -97,6 +97,12 @@ pub enum Action {
     Reveal,
     /// Lock the records.
     Lock,
+    /// Make an amendment of a saved consultation.
+    Amend,
+    /// The version before.
+    Older,
+    /// The version after.
+    Newer,
 }
 
 const fn bit(context: Context) -> u32 {
@@ -206,6 +212,10 @@ pub const ACTIONS: &[ActionDef] = &[
     def(Action::Decline, "records.decline", &[ch('P')], "no passphrase", "Leave the records readable, and do not ask again", bits(&[C::Home]), 0),
     def(Action::Lock, "records.lock", &[ch('L')], "lock", "Lock the records; the open consultation is kept as a draft", bits(&[C::Home, C::Record]), bits(&[C::Home])),
     def(Action::Lock, "records.lock-anywhere", &[], "lock", "Lock the records; the open consultation is kept as a draft", SCREENS, 0),
+    // ------------------------------------------------------------------ a saved consultation
+    def(Action::Amend, "record.amend", &[ch('a')], "amend", "Amend it: a new version with a reason; the old one stays as it is", bits(&[C::Record]), bits(&[C::Record])),
+    def(Action::Older, "record.older", &[ch('[')], "older", "The version before", bits(&[C::Record]), bits(&[C::Record])),
+    def(Action::Newer, "record.newer", &[ch(']')], "newer", "The version after", bits(&[C::Record]), bits(&[C::Record])),
     // ------------------------------------------------------------------ passphrases
     def(Action::Accept, "lock.unlock", &[key(K::Enter)], "unlock", "Unlock with what was typed", bits(&[C::Locked]), bits(&[C::Locked])),
     def(Action::Accept, "protect.go-on", &[key(K::Enter)], "go on", "Go on with what was typed", bits(&[C::Protect]), bits(&[C::Protect])),

@@ -19,7 +19,7 @@ use super::theme::Theme;
 use crate::find::Hit;
 use crate::pack::{Pack, QuestionIx};
 use crate::plan::{Assessment, Formulary};
-use crate::record::{self, Document, RecordId, Standing};
+use crate::record::{self, Difference, Document, RecordId, Standing};
 
 /// The state.
 #[derive(Debug)]
@@ -136,8 +136,14 @@ pub struct Home {
 pub struct RecordView {
     /// Its id.
     pub id: RecordId,
+    /// Its version.
+    pub version: u32,
+    /// The newest version there is.
+    pub newest: u32,
     /// The document; the bare text when a newer program wrote it.
     pub document: Result<Document, String>,
+    /// What it changed in the version before.
+    pub changes: Vec<Difference>,
     /// The row the cursor is on.
     pub chosen: usize,
     /// First line shown.

@@ -48,9 +48,9 @@ impl Desk {
             Effect::DeleteDraft(id) => (For::Nothing, Job::DropDraft(id)),
             Effect::ListDrafts => (For::Drafts, Job::Drafts),
             Effect::ListRecords(text) => (For::Records, Job::List(Query { text, limit: RECORDS })),
-            Effect::LoadRecord(id, reader) => {
+            Effect::LoadRecord(id, version, reader) => {
                 let event = Box::new(Event::new(now, &reader, Action::Opened));
-                (For::Load, Job::Open { id, version: None, event })
+                (For::Load, Job::Open { id, version, event })
             }
             Effect::Unlock(secret) => (For::Unlock, Job::Unlock(secret)),
             Effect::Protect(passphrase, actor) => (For::Protect, Job::Protect { passphrase, actor }),
@@ -117,8 +117,8 @@ impl Desk {
             Reply::Opened(standing) => Message::Opened(standing),
             Reply::Protected(fresh) => Message::Protected(Ok(fresh)),
             Reply::Saved(saved) => Message::RecordSaved(saved.id, Ok(())),
-            Reply::Loaded(Some(stored)) => Message::RecordLoaded(Ok(stored)),
-            Reply::Loaded(None) => Message::RecordLoaded(Err("There is no such record any more.".to_owned())),
+            Reply::Read(Some(reading)) => Message::RecordLoaded(Ok(reading)),
+            Reply::Read(None) => Message::RecordLoaded(Err("There is no such record any more.".to_owned())),
             _ => return None,
         })
     }

@@ -16,8 +16,8 @@ pub enum Effect {
     ListRecords(String),
     /// Save a signed consultation and remove its draft.
     SaveRecord(Box<Signed>),
-    /// Read a record; whoever reads it is noted.
-    LoadRecord(RecordId, String),
+    /// Read a record in this version, or the newest; whoever reads it is noted.
+    LoadRecord(RecordId, Option<u32>, String),
     /// Try a passphrase or a recovery code.
     Unlock(Secret),
     /// Encrypt the records under a passphrase; who wants it.

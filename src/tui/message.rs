@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::app::Loaded;
 use super::lists::{DraftLine, RecordLine};
-use crate::record::{FreshCode, RecordId, Standing, Stored};
+use crate::record::{FreshCode, Reading, RecordId, Standing};
 
 /// Something that happened: a key, a click, the result of an effect.
 #[derive(Debug)]
@@ -50,7 +50,7 @@ pub enum Message {
     /// A record is on disk, or why not.
     RecordSaved(RecordId, Result<(), String>),
     /// A record was read.
-    RecordLoaded(Result<Box<Stored>, String>),
+    RecordLoaded(Result<Box<Reading>, String>),
     /// The store does not work, and why.
     NoStore(String),
     /// The store is open.

@@ -2,7 +2,8 @@
 
 use jiff::civil::date;
 use pistor::record::{
-    Decisions, Document, IntakeTable, Overridden, Patient, Practitioner, RecordId, Schema, SqliteStore, Store,
+    Amendment, Decisions, Document, IntakeTable, Overridden, Patient, Practitioner, RecordId, Schema, SqliteStore,
+    Store,
 };
 use pistor::source::SourceFile;
 use pistor::{intake, pack, plan};
@@ -24,6 +25,7 @@ fn consultation(fixture_name: &str, second: i64) -> Document {
         saved_at,
         program: "test".into(),
         rules_fired: assessment.findings.iter().map(|finding| finding.rule.clone()).collect(),
+        amendment: None,
         practitioner: Practitioner { name: "Dr Test".into(), role: "physician".into(), licence: "EX-0000".into() },
         patient: Patient { name: "Ada Example".into(), birth_date: None },
         decisions: Decisions {
@@ -141,4 +143,28 @@ fn the_place_can_be_configured() {
     assert_eq!(pistor.run(&["records", "list", "--format", "json"]).json(), Value::Array(Vec::new()));
     let run = pistor.run(&["records", "list", "--format", "json", "--config", &config]);
     assert_eq!(run.json().as_array().unwrap().len(), 2, "{}", run.err);
+}
+
+#[test]
+fn versions_are_told_with_reason_and_differences() {
+    let pistor = Pistor::new();
+    let mut store = SqliteStore::open(&pistor.home().join(".local/share/pistor/records")).unwrap();
+    let mut document = consultation("healthy", 1_795_000_000);
+    store.save(&document, "Dr Test").unwrap();
+    document.version = 2;
+    document.amendment = Some(Amendment { reason: "The weight was wrong.".into() });
+    let text = document.intake.to_toml().replace("weight_kg = 62", "weight_kg = 70");
+    document.intake = IntakeTable::parse(&text).unwrap();
+    store.save(&document, "Dr Test").unwrap();
+    drop(store);
+    let id = document.id.to_string();
+    let run = pistor.run(&["records", "history", &id]);
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    for words in ["Version 1", "Version 2", "The weight was wrong.", "patient.weight_kg 62 -> 70"] {
+        assert!(run.out.contains(words), "{words}: {}", run.out);
+    }
+    let json = pistor.run(&["records", "history", &id, "--format", "json"]).json();
+    assert_eq!(json[1]["changes"].as_array().unwrap().len(), 1, "{json}");
+    assert!(pistor.run(&["records", "show", &id]).out.contains("The weight was wrong."));
+    assert!(!pistor.run(&["records", "show", &id, "--version", "1"]).out.contains("The weight was wrong."));
 }

@@ -1,5 +1,6 @@
 //! `pistor records`: saved consultations.
 
+mod history;
 mod lock;
 mod open;
 mod text;
@@ -64,6 +65,14 @@ enum Command {
         #[command(flatten)]
         common: Common,
     },
+    /// Show all versions of a consultation: who amended it, why, and what that changed
+    History {
+        /// The id, or its beginning or end
+        #[arg(value_name = "ID")]
+        id: String,
+        #[command(flatten)]
+        common: Common,
+    },
     /// Check everything: changed, removed, reordered or put back
     ///
     /// Exit code 1 when something is wrong.
@@ -125,6 +134,7 @@ impl Command {
         match self {
             Self::List { common, .. }
             | Self::Show { common, .. }
+            | Self::History { common, .. }
             | Self::Verify { common, .. }
             | Self::Audit { common, .. }
             | Self::Protect { common, .. }
@@ -156,6 +166,7 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failu
     let text = match &args.command {
         Command::List { text, limit, .. } => list(common, way.open()?, &Query { text: text.join(" "), limit: *limit })?,
         Command::Show { id, version, .. } => show(common, &way, id, *version)?,
+        Command::History { id, .. } => history::history(common, &way, id)?,
         Command::Verify { head, .. } => return verify::verify(common, &way, head.as_deref()),
         Command::Audit { limit, .. } => verify::audit(common, &way, *limit)?,
         Command::Protect { decline: true, .. } => lock::decline(&way)?,

@@ -398,4 +398,6 @@ impl RecordId {
 #[cfg(test)]
 mod lock_tests;
 #[cfg(test)]
+mod migration_tests;
+#[cfg(test)]
 mod tests;

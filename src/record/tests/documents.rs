@@ -102,6 +102,7 @@ fn a_real_consultation_is_drawn_up_and_read_back() {
     let draft = draft(id(1), 1);
     let assessment = crate::plan::assess_adjusted(&pack, &intake, &draft.decisions.adjustments(), date(2026, 11, 22));
     let signing = Signing {
+        amendment: None,
         id: draft.id,
         version: 1,
         at: at(1),

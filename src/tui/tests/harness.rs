@@ -11,7 +11,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::pack::{self, load::LayerFiles};
-use crate::record::{MemoryStore, Protection, Query, RecordId, Secret, Standing, Store, StoreError};
+use crate::record::{MemoryStore, Protection, Query, Reading, RecordId, Secret, Standing, Store, StoreError};
 use crate::source::SourceFile;
 use crate::tui::app::{App, Loaded};
 use crate::tui::effect::Effect;
@@ -157,9 +157,11 @@ impl Harness {
                 let result = self.store.save(&document, "Ada Example").map(|_| ()).map_err(|why| why.to_string());
                 Message::RecordSaved(signed.draft.id, result)
             }
-            Effect::LoadRecord(id, _) => {
-                let stored = self.store.load(*id, None).unwrap().expect("the record");
-                Message::RecordLoaded(Ok(Box::new(stored)))
+            Effect::LoadRecord(id, version, _) => {
+                let stored = self.store.load(*id, *version).unwrap().expect("the record");
+                let before = self.store.load(*id, Some(stored.card.version - 1)).unwrap();
+                let newest = self.store.history(*id).unwrap().last().unwrap().version;
+                Message::RecordLoaded(Ok(Box::new(Reading { stored, before, newest })))
             }
             Effect::Unlock(secret) if *secret == Secret::from("blue kettle seven") => Message::Opened(self.sealed()),
             Effect::Unlock(_) => Message::NotUnlocked(StoreError::WrongKey.to_string()),

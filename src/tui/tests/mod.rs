@@ -1,5 +1,6 @@
 //! Whole screens without a terminal: keys in, pictures and effects out.
 
+mod amend;
 mod flow;
 mod formulary;
 mod harness;

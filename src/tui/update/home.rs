@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{ask, change};
 use crate::intake::Answer;
 use crate::pack::QuestionKind;
-use crate::record::{self, Stored};
+use crate::record::{self, Reading};
 use crate::tui::app::{App, Confirm, Consult, Loaded, PackState, Part, Popup, RecordView, Saved, Screen, Wanted};
 use crate::tui::effect::Effect;
 use crate::tui::engine;
@@ -63,7 +63,7 @@ pub fn begin(app: &mut App) -> Vec<Effect> {
         PackState::Ready(_) => {
             let (id, started) = (app.birth)();
             let sheet = Sheet::default();
-            start(app, Draft { id, started, step: StepId::Patient, question: None, sheet }, true)
+            start(app, Draft { id, started, step: StepId::Patient, question: None, sheet }, Kept::New)
         }
         PackState::Loading => {
             app.wanted = Some(Wanted::New);
@@ -80,19 +80,75 @@ pub fn begin(app: &mut App) -> Vec<Effect> {
 pub fn begin_wanted(app: &mut App) -> Vec<Effect> {
     match app.wanted.take() {
         Some(Wanted::New) => begin(app),
-        Some(Wanted::Resume(kept)) => take_up(app, &kept),
+        Some(Wanted::Resume(kept)) => take_up(app, &kept, Kept::OnDisk),
         None => Vec::new(),
     }
 }
 
-fn start(app: &mut App, draft: Draft, new: bool) -> Vec<Effect> {
+/// Where what begins comes from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kept {
+    /// Nothing was said yet.
+    New,
+    /// It is a draft on disk.
+    OnDisk,
+    /// It is a saved version; the first change makes a draft of it.
+    Saved,
+}
+
+/// Opens the record on the screen as an amendment of it.
+pub fn amend(app: &mut App) -> Vec<Effect> {
+    let Screen::Record(view) = &app.screen else { return Vec::new() };
+    let Ok(document) = &view.document else {
+        app.refuse("A newer pistor wrote this record: amend it with that one.");
+        return Vec::new();
+    };
+    if document.version != view.newest {
+        let newest = view.newest;
+        app.refuse(&format!("This is an old version. ] goes on to version {newest}: amend that one."));
+        return Vec::new();
+    }
+    if app.loaded().is_none() {
+        app.refuse("The rules are not there yet.");
+        return Vec::new();
+    }
+    let id = document.id;
+    // One that was begun goes on.
+    if let Some(line) = app.home.drafts.iter().find(|line| line.draft.id == id) {
+        let draft = line.draft.clone();
+        app.screen = Screen::Home;
+        return resume(app, draft);
+    }
+    let (_, now) = (app.birth)();
+    let settings = &app.settings;
+    let signer =
+        Signer { name: settings.practitioner.clone(), role: settings.role.clone(), licence: settings.licence.clone() };
+    let draft = paper::amending(document, &signer, now);
+    let effects = take_up(app, &draft, Kept::Saved);
+    app.tell("An amendment: change what was wrong, then give the reason and sign (F8).");
+    effects
+}
+
+/// Another version of the record on the screen.
+pub fn turn(app: &mut App, newer: bool) -> Vec<Effect> {
+    let Screen::Record(view) = &app.screen else { return Vec::new() };
+    let to = if newer { view.version + 1 } else { view.version - 1 };
+    if to == 0 || to > view.newest {
+        app.refuse(if newer { "This is the newest version." } else { "This is the first version." });
+        return Vec::new();
+    }
+    vec![Effect::LoadRecord(view.id, Some(to), app.settings.practitioner.clone())]
+}
+
+fn start(app: &mut App, draft: Draft, kept: Kept) -> Vec<Effect> {
     let Some(loaded) = app.loaded() else { return Vec::new() };
     let mut sheet = draft.sheet;
-    if new {
+    if kept == Kept::New {
         preset(app, &loaded, &mut sheet);
     }
-    let assessment = engine::assess(&loaded.pack, &sheet, &app.settings.open, app.today);
-    let asked = engine::asked(&loaded.pack, &sheet.intake, app.today);
+    let day = sheet.day(app.today);
+    let assessment = engine::assess(&loaded.pack, &sheet, &app.settings.open, day);
+    let asked = engine::asked(&loaded.pack, &sheet.intake, day);
     app.popups.clear();
     app.screen = Screen::Consult(Box::new(Consult {
         id: draft.id,
@@ -113,7 +169,7 @@ fn start(app: &mut App, draft: Draft, new: bool) -> Vec<Effect> {
         assessment,
         asked,
         changes: None,
-        saved: if new { Saved::Nothing } else { Saved::Saving },
+        saved: if kept == Kept::OnDisk { Saved::Saving } else { Saved::Nothing },
         signing: false,
     }));
     let effects = ask::go(app, draft.step);
@@ -155,7 +211,8 @@ pub fn open(app: &mut App) -> Vec<Effect> {
         },
         Some(Item::Record(at)) => {
             let reader = app.settings.practitioner.clone();
-            app.home.records.get(*at).map(|record| Effect::LoadRecord(record.id, reader)).into_iter().collect()
+            let record = app.home.records.get(*at);
+            record.map(|record| Effect::LoadRecord(record.id, None, reader)).into_iter().collect()
         }
         Some(Item::New) => begin(app),
         _ => Vec::new(),
@@ -172,7 +229,7 @@ pub fn resume(app: &mut App, draft: record::Draft) -> Vec<Effect> {
             change::assess(app);
             ask::go(app, step)
         }
-        None if app.loaded().is_some() => take_up(app, &draft),
+        None if app.loaded().is_some() => take_up(app, &draft, Kept::OnDisk),
         None if matches!(app.pack, PackState::Loading) => {
             app.wanted = Some(Wanted::Resume(Box::new(draft)));
             Vec::new()
@@ -182,10 +239,10 @@ pub fn resume(app: &mut App, draft: record::Draft) -> Vec<Effect> {
 }
 
 /// Goes on with a draft that was kept.
-fn take_up(app: &mut App, kept: &record::Draft) -> Vec<Effect> {
+fn take_up(app: &mut App, kept: &record::Draft, kept_as: Kept) -> Vec<Effect> {
     let Some(loaded) = app.loaded() else { return Vec::new() };
     let (draft, lost) = paper::taken(&loaded.pack, kept);
-    let effects = start(app, draft, false);
+    let effects = start(app, draft, kept_as);
     if !lost.is_empty() {
         let count = text::count(lost.len(), "answer", "answers");
         app.refuse(&format!("{count} of the draft not understood by this pack: kept in the note (F8)."));
@@ -194,15 +251,23 @@ fn take_up(app: &mut App, kept: &record::Draft) -> Vec<Effect> {
 }
 
 /// A record was read.
-pub fn opened(app: &mut App, result: Result<Box<Stored>, String>) -> Vec<Effect> {
+pub fn opened(app: &mut App, result: Result<Box<Reading>, String>) -> Vec<Effect> {
     match result {
-        Ok(stored) if matches!(app.screen, Screen::Home) => {
+        Ok(reading) if matches!(app.screen, Screen::Home | Screen::Record(_)) => {
+            let Reading { stored, before, newest } = *reading;
             let document = stored.document();
             if let Err(why) = &document {
                 app.refuse(&why.to_string());
             }
             let document = document.map_err(|_| stored.text.clone());
-            app.screen = Screen::Record(Box::new(RecordView { id: stored.card.id, document, chosen: 0, top: 0 }));
+            let before = before.and_then(|before| before.document().ok());
+            let changes = match (&before, &document) {
+                (Some(before), Ok(document)) => record::differences(before, document),
+                _ => Vec::new(),
+            };
+            let (id, version) = (stored.card.id, stored.card.version);
+            app.screen =
+                Screen::Record(Box::new(RecordView { id, version, newest, document, changes, chosen: 0, top: 0 }));
         }
         Ok(_) => {}
         Err(why) => app.refuse(&why),

@@ -191,6 +191,8 @@ pub fn perform(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Decline => lock::decline(app),
         Action::Reveal => lock::show(app),
         Action::Lock => lock::lock(app),
+        Action::Amend => home::amend(app),
+        Action::Older | Action::Newer => home::turn(app, action == Action::Newer),
     }
 }
 

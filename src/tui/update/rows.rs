@@ -171,7 +171,7 @@ fn work_out_changes(app: &mut App, page: &Page) {
     if consult.changes.as_ref().is_some_and(|(known, _)| *known == rule) {
         return;
     }
-    let changes = engine::what_would_change(&loaded.pack, &consult.sheet, app.today, &rule);
+    let changes = engine::what_would_change(&loaded.pack, &consult.sheet, consult.sheet.day(app.today), &rule);
     if let Some(consult) = app.consult_mut() {
         consult.changes = Some((rule, changes));
     }

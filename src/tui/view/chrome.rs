@@ -42,6 +42,9 @@ pub fn header(app: &App, area: Rect, buf: &mut Buffer) {
     let who = match &app.screen {
         Screen::Consult(consult) => patient(consult),
         Screen::Home | Screen::Locked(_) => "first consultation in mesotherapy".to_owned(),
+        Screen::Record(record) if record.newest > 1 => {
+            format!("record {}, version {} of {}", record.id, record.version, record.newest)
+        }
         Screen::Record(record) => format!("record {}", record.id),
         Screen::Formulary(_) => "formulary".to_owned(),
     };
@@ -58,6 +61,9 @@ fn patient(consult: &Consult) -> String {
     }
     if let Some(Answer::Choice(sex)) = intake.get("patient.sex") {
         words.push(sex.clone());
+    }
+    if let Some(amends) = &consult.sheet.amends {
+        words.push(format!("amends version {}", amends.version));
     }
     words.join(" · ")
 }
@@ -260,6 +266,14 @@ pub fn keys_row(app: &App) -> Row {
 fn useful(app: &App, context: Context, action: Action) -> bool {
     if action == Action::Lock {
         return app.standing.as_ref().is_some_and(|standing| standing.protection == Protection::Sealed);
+    }
+    if let Screen::Record(record) = &app.screen {
+        return match action {
+            Action::Older => record.version > 1,
+            Action::Newer => record.version < record.newest,
+            Action::Amend => record.version == record.newest && record.document.is_ok(),
+            _ => true,
+        };
     }
     if let (Action::Back | Action::Reveal, Some(Popup::Protect(window))) = (action, app.popups.last()) {
         return matches!(window.stage, Stage::First | Stage::Again);

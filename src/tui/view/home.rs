@@ -58,7 +58,10 @@ pub fn page(app: &App, width: u16) -> Page {
         rows.heading("Drafts", "not signed yet");
         let name = name_column(rows.width);
         for (n, draft) in app.home.drafts.iter().enumerate() {
-            let step = format!("{} ({} of 8)", draft.step.label(), draft.step.index() + 1);
+            let step = match draft.draft.amends {
+                0 => format!("{} ({} of 8)", draft.step.label(), draft.step.index() + 1),
+                version => format!("amends version {version}"),
+            };
             let at = add(
                 &mut rows,
                 Item::Draft(n),

@@ -70,6 +70,8 @@ pub enum SignField {
     Licence,
     /// The practitioner's own words.
     Note,
+    /// Why a saved version is amended.
+    Reason,
 }
 
 /// Rows, and what the cursor can be on: the nth item is where a row's target says `Item(n)`.

@@ -62,11 +62,15 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
         .selected = chosen;
     });
     for (field, label) in [
+        (SignField::Reason, "Why amended      "),
         (SignField::Name, "Practitioner     "),
         (SignField::Role, "Role             "),
         (SignField::Licence, "Licence          "),
         (SignField::Note, "Note             "),
     ] {
+        if field == SignField::Reason && sheet.amends.is_none() {
+            continue;
+        }
         let value = field_text(sheet, field);
         page.item(Item::Field(field), |rows, chosen| {
             let width = rows.width.saturating_sub(20).clamp(4, 60);
@@ -110,11 +114,12 @@ fn tick(rows: &mut Rows<'_>, ticked: bool, words: &str, patient: Option<&str>) {
 fn what_is_signed(app: &App, consult: &Consult) -> String {
     let assessment = &consult.assessment;
     let who = consult.sheet.intake.text("patient.name");
+    let day = consult.sheet.day(app.today);
     let who = if who.is_empty() { String::new() } else { format!("{who}, ") };
     match (&assessment.plan, assessment.verdict) {
-        (Some(plan), _) if plan.conditional => format!("{who}{}: the plan holds only after the clearance.", app.today),
-        (Some(_), _) => format!("{who}{}: consultation with plan.", app.today),
-        (None, Outcome::Incomplete) => format!("{who}{}.", app.today),
-        (None, _) => format!("{who}{}: a record without a plan.", app.today),
+        (Some(plan), _) if plan.conditional => format!("{who}{}: the plan holds only after the clearance.", day),
+        (Some(_), _) => format!("{who}{}: consultation with plan.", day),
+        (None, Outcome::Incomplete) => format!("{who}{}.", day),
+        (None, _) => format!("{who}{}: a record without a plan.", day),
     }
 }
