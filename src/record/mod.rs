@@ -37,7 +37,7 @@ pub use id::{BadId, RecordId};
 pub use intake::IntakeTable;
 pub use key::{FreshCode, RecoveryCode, Secret};
 pub use memory::MemoryStore;
-pub use sqlite::{Site, SqliteStore};
+pub use sqlite::{Backup, Import, Restored, Site, SqliteStore, Tombstone};
 pub use store::{Action, AuditEntry, Event, Protection, Saved, Standing, Store, Stored, Verification};
 pub use worker::{Job, Reading, Reply, Ticket, Worker};
 

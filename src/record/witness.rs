@@ -98,6 +98,11 @@ impl Witness {
         let _ = self.write(&Seen { store: self.store.clone(), entry, head: head.to_owned(), protected });
     }
 
+    /// Begins anew: a backup was put back on purpose.
+    pub(super) fn reset(&self, entry: u64, head: &str, protected: bool) {
+        let _ = self.write(&Seen { store: self.store.clone(), entry, head: head.to_owned(), protected });
+    }
+
     fn write(&self, seen: &Seen) -> std::io::Result<()> {
         let text = toml::to_string(seen).map_err(std::io::Error::other)?;
         if let Some(folder) = self.file.parent() {

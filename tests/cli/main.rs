@@ -8,6 +8,7 @@ mod configuration;
 mod explain;
 mod find;
 mod formulary;
+mod moving;
 mod paths;
 mod program;
 mod protection;

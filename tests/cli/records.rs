@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::program::{Pistor, all, fixture};
 
 /// A signed consultation of one of the fixture intakes.
-fn consultation(fixture_name: &str, second: i64) -> Document {
+pub fn consultation(fixture_name: &str, second: i64) -> Document {
     let pack = pack::builtin().unwrap();
     let text = std::fs::read_to_string(fixture(fixture_name)).unwrap();
     let intake = intake::read(&pack, &SourceFile::new("intake.toml", text.as_str())).unwrap();

@@ -1,9 +1,12 @@
 //! `pistor records`: saved consultations.
 
+mod backup;
+mod erase;
 mod history;
 mod lock;
 mod open;
 mod text;
+mod transfer;
 mod verify;
 
 use std::path::PathBuf;
@@ -37,6 +40,7 @@ const EXAMPLES: &str = "Examples:
   pistor records show 0193f0c2              the beginning or the end of an id is enough when it is the only one
   pistor records show 0193f0c2 --format json
   pistor records verify                     is anything changed, removed or put back?
+  pistor records backup /media/usb          a copy that is whole, whoever is saving meanwhile
   pistor records protect                    encrypt everything under a passphrase";
 
 #[derive(Subcommand, Debug)]
@@ -91,6 +95,66 @@ enum Command {
         #[command(flatten)]
         common: Common,
     },
+    /// Copy everything to a new file, while others may be saving, and read it again
+    Backup {
+        /// The folder for it; not on the same disk
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// Remove older backups in that folder, all but the newest N
+        #[arg(long, value_name = "N")]
+        keep: Option<usize>,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Put a backup in the place of the records, after reading all of it; what is there now is kept beside it
+    Restore {
+        /// The backup
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Write everything to a new folder: TOML, JSON, CSV; readable by anyone who gets the folder
+    Export {
+        /// The folder; must not be there, or be empty
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// Only these consultations: ids, or their beginnings or ends
+        #[arg(value_name = "ID")]
+        ids: Vec<String>,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Take in consultations that were exported: files, or folders of them
+    Import {
+        /// TOML or JSON files, or folders
+        #[arg(value_name = "PATH", required = true)]
+        paths: Vec<PathBuf>,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// List what has been kept for longer than it must be
+    Retention {
+        /// Keep for so many years, whatever the jurisdiction says
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=100))]
+        years: Option<u8>,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Erase a consultation for good; a tombstone and the audit trail say that it was there
+    Erase {
+        /// The whole id
+        #[arg(value_name = "ID")]
+        id: String,
+        /// Why; it stays, so name no patient
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+        /// Yes, really: without it, nothing is done
+        #[arg(long)]
+        yes: bool,
+        #[command(flatten)]
+        common: Common,
+    },
     /// Encrypt everything under a passphrase; prints the recovery code
     Protect {
         /// Leave the records readable instead, and do not ask on the screen any more
@@ -137,6 +201,12 @@ impl Command {
             | Self::History { common, .. }
             | Self::Verify { common, .. }
             | Self::Audit { common, .. }
+            | Self::Backup { common, .. }
+            | Self::Restore { common, .. }
+            | Self::Export { common, .. }
+            | Self::Import { common, .. }
+            | Self::Retention { common, .. }
+            | Self::Erase { common, .. }
             | Self::Protect { common, .. }
             | Self::Passphrase { common, .. }
             | Self::RecoveryCode { common }
@@ -169,6 +239,12 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failu
         Command::History { id, .. } => history::history(common, &way, id)?,
         Command::Verify { head, .. } => return verify::verify(common, &way, head.as_deref()),
         Command::Audit { limit, .. } => verify::audit(common, &way, *limit)?,
+        Command::Backup { folder, keep, .. } => return backup::backup(common, &way, folder, *keep),
+        Command::Restore { file, .. } => backup::restore(common, &way, file)?,
+        Command::Export { folder, ids, .. } => transfer::export(common, &way, folder, ids)?,
+        Command::Import { paths, .. } => return transfer::import(common, &way, paths),
+        Command::Retention { years, .. } => erase::retention(common, &way, *years)?,
+        Command::Erase { id, reason, yes, .. } => erase::erase(common, &way, id, reason, *yes)?,
         Command::Protect { decline: true, .. } => lock::decline(&way)?,
         Command::Protect { .. } => lock::protect(common, &way)?,
         Command::Passphrase { new_passphrase_file, .. } => lock::passphrase(&way, new_passphrase_file.as_deref())?,
@@ -213,7 +289,13 @@ fn show(common: &Common, way: &Way<'_>, id: &str, version: Option<u32>) -> Resul
     let Some(stored) = store.load(id, version).map_err(failed)? else {
         return Err(match version {
             Some(version) => Failure::plain(format!("consultation {id} has no version {version}"), ""),
-            None => unknown(&id.to_string()),
+            None => match store.tombstone(id).map_err(failed)? {
+                Some(stone) => {
+                    let words = format!("it was erased on {} by {}", stone.at, stone.by);
+                    Failure::plain(words, format!("reason: {}", stone.reason))
+                }
+                None => unknown(&id.to_string()),
+            },
         });
     };
     let text = render(common, &stored)?;

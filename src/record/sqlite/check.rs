@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{RecordId, SqliteStore, audit_place, body_place, card_place, draft_place, open_link};
+use super::{RecordId, SqliteStore, audit_place, body_place, card_place, draft_place, open_link, tombstone_place};
 use crate::record::card::Card;
 use crate::record::chain::{Link, digest};
 use crate::record::document::{Document, DocumentError};
@@ -30,9 +30,14 @@ pub(super) fn verify(store: &SqliteStore) -> Result<Verification, StoreError> {
         Noted::Nothing => {}
     }
     check.pages();
+    let found = store.connection.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0));
     let saved = check.trail();
     check.records(saved);
     check.drafts();
+    // A copy made by an older program has none.
+    if found.is_ok_and(|schema| schema > 1) {
+        check.tombstones();
+    }
     let Check { mut result, untold, .. } = check;
     if untold > 0 {
         result.problems.push(format!("and {untold} more"));
@@ -206,6 +211,32 @@ impl Check<'_> {
             // Sound, and for a newer program to read.
             Ok(_) | Err(DocumentError::Newer { .. }) => Ok(()),
             Err(error) => Err(error.to_string()),
+        }
+    }
+
+    /// Each erased consultation has its tombstone, and no row any more.
+    fn tombstones(&mut self) {
+        let mut stones = 0;
+        self.rows(
+            "tombstones",
+            "SELECT id, body, id IN (SELECT id FROM record) FROM tombstone ORDER BY id",
+            |check, row| {
+                let (id, sealed, there): (String, Vec<u8>, bool) = (row.get(0)?, row.get(1)?, row.get(2)?);
+                stones += 1;
+                if let Err(why) = check.store.open_text(tombstone_place(&id), &sealed) {
+                    check.problem(format!("the tombstone of {id}: {why}"));
+                }
+                if there {
+                    check.problem(format!("{id} was erased and is there all the same"));
+                }
+                Ok(())
+            },
+        );
+        if stones != self.result.erased {
+            self.problem(format!(
+                "{} consultations were erased, and {stones} tombstones are there",
+                self.result.erased
+            ));
         }
     }
 

@@ -198,7 +198,7 @@ fn seal_all(store: &mut SqliteStore, passphrase: &Secret, event: &Event, cost: C
     Ok(FreshCode { code, traces: sweep(store) })
 }
 
-fn last_head(store: &SqliteStore) -> Result<Option<(u64, String)>, StoreError> {
+pub(super) fn last_head(store: &SqliteStore) -> Result<Option<(u64, String)>, StoreError> {
     let last: i64 = store
         .connection
         .query_row("SELECT coalesce(max(seq), 0) FROM audit", [], |row| row.get(0))

@@ -4,11 +4,13 @@
 //! power goes), the head of the chain is read inside the transaction (a second program otherwise breaks it), and only
 //! our own checksums find damage (SQLite's integrity check sees almost none of it).
 
+mod backup;
 mod check;
 mod lock;
 mod open;
 mod pen;
 mod place;
+mod transfer;
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -27,7 +29,9 @@ use super::key::{FreshCode, Secret};
 use super::seal::{Checksum, Place, Seal};
 use super::store::{Action, AuditEntry, Event, Protection, Saved, Standing, Store, Stored, Verification};
 use super::witness::{Noted, Witness};
+pub use backup::{Backup, Restored};
 use pen::{Pen, audit_place, open_link};
+pub use transfer::{Import, Tombstone};
 
 /// How long a second program may keep us waiting.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -114,8 +118,26 @@ impl SqliteStore {
     fn closed(site: &Site, patience: Duration) -> Result<Self, StoreError> {
         let path = place::prepare(&site.records)?;
         let connection = open::connect(&path, patience)?;
-        let (cards, seal) = (Cards::default(), Arc::new(Checksum));
-        Ok(Self { connection, path, seal, epoch: String::new(), cards, seen: 0, witness: None, noted: Noted::Nothing })
+        Ok(Self::with(connection, path))
+    }
+
+    /// A file that is in no place of its own.
+    fn on_file(path: &Path) -> Result<Self, StoreError> {
+        let connection = open::connect(path, PATIENCE)?;
+        Ok(Self::with(connection, path.to_owned()))
+    }
+
+    fn with(connection: Connection, path: PathBuf) -> Self {
+        Self {
+            connection,
+            path,
+            seal: Arc::new(Checksum),
+            epoch: String::new(),
+            cards: Cards::default(),
+            seen: 0,
+            witness: None,
+            noted: Noted::Nothing,
+        }
     }
 
     /// The seal is known: what was seen before is compared.
@@ -214,7 +236,7 @@ impl Store for SqliteStore {
         let (id, version) = (document.id, document.version);
         let name = id.to_string();
         let text = document.to_toml()?;
-        let card = serde_json::to_vec(&Card::of(document)).map_err(|e| StoreError::Io { detail: e.to_string() })?;
+        let card = backup::card_bytes(&Card::of(document))?;
         let event = Event {
             digest: Some(digest(&name, version, &card, text.as_bytes())),
             ..Event::with(document.saved_at, actor, Action::Saved, id, version)
@@ -395,6 +417,8 @@ impl RecordId {
     }
 }
 
+#[cfg(all(test, unix))]
+mod backup_tests;
 #[cfg(test)]
 mod lock_tests;
 #[cfg(test)]

@@ -122,8 +122,8 @@ fn number(connection: &Connection, pragma: &str) -> rusqlite::Result<i64> {
     connection.pragma_query_value(None, pragma, |row| row.get(0))
 }
 
-/// Nothing is written to a file of another program or of a newer version.
-fn refuse_foreign(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
+/// Nothing is written to a file of another program or of a newer version; gives the schema.
+pub(super) fn refuse_foreign(connection: &mut Connection, path: &Path) -> Result<i64, StoreError> {
     let explain = |error| explain(&error, path);
     // One moment of the file: another program may be making it.
     let moment = connection.transaction().map_err(explain)?;
@@ -136,7 +136,7 @@ fn refuse_foreign(connection: &mut Connection, path: &Path) -> Result<(), StoreE
     if found > KNOWN {
         return Err(StoreError::NewerSchema { found, known: KNOWN });
     }
-    Ok(())
+    Ok(found)
 }
 
 /// Brings the schema up to date, all steps or none.

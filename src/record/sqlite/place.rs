@@ -23,7 +23,7 @@ pub(super) fn prepare(directory: &Path) -> Result<PathBuf, StoreError> {
     Ok(path)
 }
 
-fn explain(error: &Error, path: &Path) -> StoreError {
+pub(super) fn explain(error: &Error, path: &Path) -> StoreError {
     match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => StoreError::Full,
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => StoreError::ReadOnly { path: path.to_owned() },
@@ -56,6 +56,20 @@ fn private_directory(directory: &Path) -> Result<(), StoreError> {
         }
     }
     Ok(())
+}
+
+/// A folder for backups: made private; one that is there is the user's and stays as it is.
+pub(super) fn private_directory_or_other(directory: &Path) -> Result<(), StoreError> {
+    if directory.is_dir() { Ok(()) } else { private_directory(directory) }
+}
+
+/// A file that was not there, empty and private.
+pub(super) fn new_private_file(path: &Path) -> Result<(), StoreError> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop).map_err(|error| explain(&error, path))
 }
 
 fn private_file(path: &Path) -> Result<(), StoreError> {
