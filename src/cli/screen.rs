@@ -42,6 +42,7 @@ pub(super) fn run(common: &Common) -> Result<(String, Ended), Failure> {
             ..settings(common, &config)
         },
         pack: pack(common, &config, Arc::clone(&trouble)),
+        records: site.records.clone(),
         store: {
             let actor = config.practitioner.name.clone().unwrap_or_else(|| "screen".to_owned());
             Box::new(move |secret| open(&site, secret, &actor))

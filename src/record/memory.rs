@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::card::{Card, Cards, Listing, Query};
+use super::card::{Card, Listing, Query};
 use super::chain::{Link, digest};
 use super::document::Document;
 use super::draft::{Draft, Drafts};
 use super::error::StoreError;
 use super::id::RecordId;
 use super::key::{FreshCode, RecoveryCode, Secret};
+use super::shelf::Cards;
 use super::store::{Action, AuditEntry, Event, NextEntry, Protection, Saved, Standing, Store, Stored, Verification};
 
 /// A store that is gone when it is dropped.

@@ -15,11 +15,13 @@ mod difference;
 mod document;
 mod draft;
 mod error;
+mod hold;
 mod id;
 mod intake;
 mod key;
 mod memory;
 mod seal;
+mod shelf;
 mod sqlite;
 mod store;
 mod witness;
@@ -33,11 +35,12 @@ pub use document::{
 };
 pub use draft::{Amending, Draft, Drafts, Typing, Unreadable};
 pub use error::StoreError;
+pub use hold::{Held, Hold};
 pub use id::{BadId, RecordId};
 pub use intake::IntakeTable;
 pub use key::{FreshCode, RecoveryCode, Secret};
 pub use memory::MemoryStore;
-pub use sqlite::{Backup, Import, Restored, Site, SqliteStore, Tombstone};
+pub use sqlite::{Backup, Exported, Import, Restored, Site, SqliteStore, Tombstone};
 pub use store::{Action, AuditEntry, Event, Protection, Saved, Standing, Store, Stored, Verification};
 pub use worker::{Job, Reading, Reply, Ticket, Worker};
 

@@ -203,7 +203,7 @@ pub const ACTIONS: &[ActionDef] = &[
     // ------------------------------------------------------------------ the first screen
     def(Action::New, "home.new", &[ch('n')], "new", "Begin a new consultation", bits(&[C::Home]), bits(&[C::Home])),
     def(Action::Open, "home.open", &[key(K::Enter)], "open", "Open what the cursor is on", bits(&[C::Home, C::Filter]), bits(&[C::Home, C::Filter])),
-    def(Action::Filter, "home.find", &[ch('/')], "find", "Find records by name, goal or date", bits(&[C::Home]), bits(&[C::Home])),
+    def(Action::Filter, "home.find", &[ch('/')], "find", "Find records: name, date, verdict, goal, ingredient, rule, allergy, any word of a note", bits(&[C::Home]), bits(&[C::Home])),
     def(Action::Formulary, "home.formulary", &[ch('f')], "formulary", "Ingredients: evidence, trials, limits, mixing, rules, legal status", bits(&[C::Home]), bits(&[C::Home])),
     def(Action::Accept, "formulary.read", &[key(K::Enter), key(K::Tab)], "read", "Read the entry of the ingredient the cursor is on", bits(&[C::Formulary]), bits(&[C::Formulary])),
     def(Action::Back, "formulary.list", &[key(K::Left), ch('/')], "list", "Back to the list of ingredients", bits(&[C::Entry]), 0),

@@ -115,6 +115,10 @@ pub struct Home {
     pub drafts: Vec<DraftLine>,
     /// Records that match.
     pub records: Vec<RecordLine>,
+    /// How many match, shown or not.
+    pub total: usize,
+    /// Records that are there and cannot be read.
+    pub unreadable: usize,
     /// Whether the list of records has arrived.
     pub listed: bool,
     /// Why nothing can be kept, if so.
@@ -345,6 +349,13 @@ pub enum Popup {
 pub enum Confirm {
     /// Remove a draft.
     DeleteDraft {
+        /// Which.
+        id: RecordId,
+        /// Whose.
+        patient: String,
+    },
+    /// Open a draft that another program has open.
+    TakeOver {
         /// Which.
         id: RecordId,
         /// Whose.

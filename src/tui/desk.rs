@@ -1,6 +1,7 @@
 //! Effects that need the records: handed to their worker, whose answers come back as messages.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -9,16 +10,17 @@ use jiff::{Timestamp, Zoned};
 
 use super::app::Loaded;
 use super::effect::Effect;
-use super::lists::{RECORDS, draft_line, record_line};
+use super::lists::{Found, RECORDS, draft_line};
 use super::message::Message;
 use super::paper;
-use crate::record::{Action, Event, Job, Query, RecordId, Reply, StoreError, Ticket, Worker};
+use crate::record::{Action, Event, Held, Hold, Job, Query, RecordId, Reply, StoreError, Ticket, Worker};
 
 /// What a job was for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum For {
     Draft(RecordId),
     Drafts,
+    Claim(RecordId),
     Records,
     Record(RecordId),
     Load,
@@ -32,22 +34,49 @@ pub struct Desk {
     worker: Worker,
     waiting: HashMap<Ticket, For>,
     zone: TimeZone,
+    /// Where the store is: drafts that are open are held there.
+    records: PathBuf,
+    /// The drafts that are open here.
+    holds: HashMap<RecordId, Hold>,
 }
 
 impl Desk {
     /// A desk with a worker.
     #[must_use]
-    pub fn new(worker: Worker) -> Self {
-        Self { worker, waiting: HashMap::new(), zone: TimeZone::system() }
+    pub fn new(worker: Worker, records: PathBuf) -> Self {
+        Self { worker, waiting: HashMap::new(), zone: TimeZone::system(), records, holds: HashMap::new() }
+    }
+
+    /// Holds a draft; false when another program has it.
+    fn hold(&mut self, id: RecordId) -> bool {
+        if self.holds.contains_key(&id) {
+            return true;
+        }
+        match Hold::take(&self.records, id) {
+            Held::Here(hold) => {
+                self.holds.insert(id, hold);
+                true
+            }
+            Held::Unknown => true,
+            Held::Elsewhere => false,
+        }
     }
 
     /// Takes an effect; an answer that needs no work comes back at once.
     pub fn take(&mut self, effect: Effect, loaded: Option<&Arc<Loaded>>, now: Timestamp) -> Option<Message> {
         let (what, job) = match effect {
             Effect::SaveDraft(draft) => (For::Draft(draft.id), Job::PutDraft(Box::new(paper::kept(&draft, now)))),
-            Effect::DeleteDraft(id) => (For::Nothing, Job::DropDraft(id)),
+            Effect::DeleteDraft(id) => {
+                self.holds.remove(&id);
+                (For::Nothing, Job::DropDraft(id))
+            }
+            Effect::Claim(id) => match self.hold(id) {
+                false => return Some(Message::Elsewhere(id)),
+                true => (For::Claim(id), Job::Drafts),
+            },
+            Effect::Hold(id) => return (!self.hold(id)).then_some(Message::Elsewhere(id)),
             Effect::ListDrafts => (For::Drafts, Job::Drafts),
-            Effect::ListRecords(text) => (For::Records, Job::List(Query { text, limit: RECORDS })),
+            Effect::ListRecords(text) => (For::Records, Job::List(Query::words(text, RECORDS))),
             Effect::LoadRecord(id, version, reader) => {
                 let event = Box::new(Event::new(now, &reader, Action::Opened));
                 (For::Load, Job::Open { id, version, event })
@@ -108,15 +137,19 @@ impl Desk {
                 Message::DraftSaved { id, at }
             }
             Reply::Drafts(drafts) => {
-                let lines = drafts.drafts.into_iter().map(|draft| draft_line(draft, today, &self.zone));
-                Message::Drafts(Ok(lines.collect()))
+                let lines = drafts.drafts.into_iter().map(|draft| draft_line(draft, today, &self.zone)).collect();
+                match what {
+                    For::Claim(id) => Message::Claimed(id, Ok(lines)),
+                    _ => Message::Drafts(Ok(lines)),
+                }
             }
-            Reply::Listed(listing) => {
-                Message::Records(Ok(listing.cards.iter().map(|card| record_line(card, &self.zone)).collect()))
-            }
+            Reply::Listed(listing) => Message::Records(Ok(Found::of(&listing, &self.zone))),
             Reply::Opened(standing) => Message::Opened(standing),
             Reply::Protected(fresh) => Message::Protected(Ok(fresh)),
-            Reply::Saved(saved) => Message::RecordSaved(saved.id, Ok(())),
+            Reply::Saved(saved) => {
+                self.holds.remove(&saved.id);
+                Message::RecordSaved(saved.id, Ok(()))
+            }
             Reply::Read(Some(reading)) => Message::RecordLoaded(Ok(reading)),
             Reply::Read(None) => Message::RecordLoaded(Err("There is no such record any more.".to_owned())),
             _ => return None,
@@ -142,6 +175,7 @@ fn failed(what: For, why: &StoreError) -> Option<Message> {
         For::Protect => Message::Protected(Err(why)),
         For::Draft(id) => Message::DraftFailed { id, why },
         For::Drafts => Message::Drafts(Err(why)),
+        For::Claim(id) => Message::Claimed(id, Err(why)),
         For::Records => Message::Records(Err(why)),
         For::Record(id) => Message::RecordSaved(id, Err(why)),
         For::Load => Message::RecordLoaded(Err(why)),

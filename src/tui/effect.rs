@@ -8,6 +8,10 @@ use crate::record::{RecordId, Secret};
 pub enum Effect {
     /// Write a draft.
     SaveDraft(Box<Draft>),
+    /// Take a draft for this program, and read it as it is now.
+    Claim(RecordId),
+    /// Let other programs know that a draft is open here.
+    Hold(RecordId),
     /// Remove a draft.
     DeleteDraft(RecordId),
     /// List the drafts.

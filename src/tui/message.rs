@@ -6,7 +6,7 @@ use crossterm::event::KeyEvent;
 use jiff::civil::Date;
 
 use super::app::Loaded;
-use super::lists::{DraftLine, RecordLine};
+use super::lists::{DraftLine, Found};
 use crate::record::{FreshCode, Reading, RecordId, Standing};
 
 /// Something that happened: a key, a click, the result of an effect.
@@ -32,7 +32,7 @@ pub enum Message {
     /// The drafts on disk.
     Drafts(Result<Vec<DraftLine>, String>),
     /// The records that match what is searched for.
-    Records(Result<Vec<RecordLine>, String>),
+    Records(Result<Found, String>),
     /// A draft is on disk, at this time of day.
     DraftSaved {
         /// The draft.
@@ -47,6 +47,10 @@ pub enum Message {
         /// Why.
         why: String,
     },
+    /// A draft is ours to open; the drafts as they are now.
+    Claimed(RecordId, Result<Vec<DraftLine>, String>),
+    /// A draft is open in another program.
+    Elsewhere(RecordId),
     /// A record is on disk, or why not.
     RecordSaved(RecordId, Result<(), String>),
     /// A record was read.

@@ -2,6 +2,7 @@
 //! that has happened into the state, and draws once. While nothing happens it writes nothing and uses no time.
 
 use std::io::{self, BufWriter, Stdout};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
@@ -34,6 +35,8 @@ pub struct Setup {
     pub pack: Box<dyn FnOnce() -> Result<Pack, String> + Send>,
     /// Opens the records, with what was typed if something was; runs beside the screen.
     pub store: OpenStore,
+    /// The folder of the records.
+    pub records: PathBuf,
     /// The day.
     pub today: Box<dyn Fn() -> Date>,
 }
@@ -87,7 +90,7 @@ pub fn run(setup: Setup) -> io::Result<Ended> {
     let app = App::new(setup.settings, theme, (setup.today)(), (size.width, size.height), birth);
     draw(&mut terminal, &app)?;
 
-    let desk = start(setup.pack, setup.store, &tell)?;
+    let desk = start(setup.pack, setup.store, setup.records, &tell)?;
     let mut program = Program { app, desk, guard, terminal, today: setup.today, touched: Instant::now() };
     let ended = program.go(&happened);
     let Program { desk, guard, .. } = program;
@@ -113,6 +116,7 @@ fn birth() -> (RecordId, Timestamp) {
 fn start(
     pack: Box<dyn FnOnce() -> Result<Pack, String> + Send>,
     store: OpenStore,
+    records: PathBuf,
     tell: &Sender<Outside>,
 ) -> io::Result<Desk> {
     let to_screen = tell.clone();
@@ -134,7 +138,7 @@ fn start(
         }
         let _ = to_screen.send(Outside::Gone);
     })?;
-    Ok(Desk::new(worker))
+    Ok(Desk::new(worker, records))
 }
 
 struct Program {

@@ -168,3 +168,25 @@ fn versions_are_told_with_reason_and_differences() {
     assert!(pistor.run(&["records", "show", &id]).out.contains("The weight was wrong."));
     assert!(!pistor.run(&["records", "show", &id, "--version", "1"]).out.contains("The weight was wrong."));
 }
+
+#[test]
+fn lists_are_filtered_by_day_verdict_goal_and_rule() {
+    let (pistor, ids) = home();
+    let list = |options: &[&str]| {
+        let run = pistor.run(&[&["records", "list", "--format", "json"], options].concat());
+        assert_eq!((run.code, run.err.as_str()), (0, ""));
+        all(&run.json(), "id").into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let (healthy, pregnant) = (vec![ids[0].clone()], vec![ids[1].clone()]);
+    // Signed on 2026-11-18 and 2026-11-19.
+    assert_eq!(list(&["--since", "2026-11-19"]), pregnant);
+    assert_eq!(list(&["--until", "2026-11-18"]), healthy);
+    assert_eq!(list(&["--verdict", "decline"]), pregnant);
+    assert_eq!(list(&["--rule", "pregnancy"]), pregnant);
+    assert_eq!(list(&["--goal", "hydration", "--verdict", "proceed"]), healthy);
+    assert_eq!(list(&["--since", "2026-11-20"]), Vec::<String>::new());
+    assert_eq!(list(&["2026-11-18"]), healthy, "a date is a word");
+    assert_eq!(list(&["hyaluronic-acid"]), healthy, "ingredients are found");
+    assert!(pistor.run(&["records", "list", "--verdict", "maybe"]).err.contains("expected proceed"));
+    assert!(pistor.run(&["records", "list", "--since", "2027-01-01"]).out.contains("no saved consultations with"));
+}

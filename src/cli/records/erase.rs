@@ -40,7 +40,7 @@ pub(super) fn retention(common: &Common, way: &Way<'_>, years: Option<u8>) -> Re
     let mut cards = Vec::new();
     let mut lines = Vec::new();
     if let Some(mut store) = way.open()? {
-        cards = store.list(&Query { text: String::new(), limit: usize::MAX }).map_err(failed)?.cards;
+        cards = store.list(&Query { limit: usize::MAX, ..Query::default() }).map_err(failed)?.cards;
         let last = last_contacts(&cards);
         for card in &cards {
             let stored = store.load(card.id, None).map_err(failed)?;

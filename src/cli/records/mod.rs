@@ -13,13 +13,15 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::Serialize;
 
 use super::Ended;
 use super::failure::Failure;
-use super::options::{Common, Format};
+use super::options::{Common, Format, date};
 use super::page::{Page, json};
 use crate::config::{self, Places};
+use crate::plan::Outcome;
 use crate::record::{Action, Card, Event, Listing, Query, RecordId, SqliteStore, Store, Stored};
 use open::{Unlocking, Way, failed};
 
@@ -36,6 +38,7 @@ pub(super) struct Args {
 
 const EXAMPLES: &str = "Examples:
   pistor records list
+  pistor records list --since 2026-01-01 --verdict refer
   pistor records list example hydration     all words must be there, in any order
   pistor records show 0193f0c2              the beginning or the end of an id is enough when it is the only one
   pistor records show 0193f0c2 --format json
@@ -51,9 +54,8 @@ enum Command {
         /// Beginnings of words: names, goals, verdicts, rules, notes
         #[arg(value_name = "TEXT")]
         text: Vec<String>,
-        /// At most so many
-        #[arg(long, value_name = "N", default_value_t = 100)]
-        limit: usize,
+        #[command(flatten)]
+        filter: Filter,
         #[command(flatten)]
         common: Common,
     },
@@ -186,6 +188,49 @@ enum Command {
     },
 }
 
+/// Which consultations to list, beside the words.
+#[derive(clap::Args, Debug)]
+struct Filter {
+    /// At most so many
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    limit: usize,
+    /// Signed on this day or later
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    since: Option<Date>,
+    /// Signed on this day or earlier
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    until: Option<Date>,
+    /// With this verdict: proceed, caution, clearance, defer, refer, decline
+    #[arg(long, value_name = "VERDICT", value_parser = verdict)]
+    verdict: Option<Outcome>,
+    /// With this goal, by its id
+    #[arg(long, value_name = "ID")]
+    goal: Option<String>,
+    /// In which this rule fired, by its id
+    #[arg(long, value_name = "ID")]
+    rule: Option<String>,
+}
+
+impl Filter {
+    fn query(&self, text: String) -> Query {
+        let Self { limit, since, until, verdict, goal, rule } = self;
+        Query {
+            text,
+            limit: *limit,
+            since: *since,
+            until: *until,
+            verdict: *verdict,
+            goal: goal.clone(),
+            rule: rule.clone(),
+        }
+    }
+}
+
+fn verdict(word: &str) -> Result<Outcome, String> {
+    serde_json::from_value(serde_json::Value::String(word.to_owned()))
+        .map_err(|_| "expected proceed, caution, clearance, defer, refer or decline".to_owned())
+}
+
 impl Args {
     /// The common options, wherever on the line they stand.
     pub fn merge(&self, own: Common) -> Common {
@@ -234,7 +279,7 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failu
     let config = config::load(common.config.as_deref(), &places)?;
     let way = Way::find(&config, &places, args.unlocking.passphrase_file.as_deref())?;
     let text = match &args.command {
-        Command::List { text, limit, .. } => list(common, way.open()?, &Query { text: text.join(" "), limit: *limit })?,
+        Command::List { text, filter, .. } => list(common, way.open()?, &filter.query(text.join(" ")))?,
         Command::Show { id, version, .. } => show(common, &way, id, *version)?,
         Command::History { id, .. } => history::history(common, &way, id)?,
         Command::Verify { head, .. } => return verify::verify(common, &way, head.as_deref()),
@@ -263,7 +308,8 @@ fn list(common: &Common, store: Option<SqliteStore>, query: &Query) -> Result<St
         Format::Json => json(&listing.cards.iter().map(row).collect::<Vec<_>>()),
         Format::Text => {
             let mut page = Page::new(common.colour_of_results());
-            text::list(&mut page, &listing, !query.text.trim().is_empty());
+            let all = Query { limit: query.limit, ..Query::default() };
+            text::list(&mut page, &listing, *query != all);
             page.finish()
         }
     })
@@ -322,7 +368,7 @@ fn resolve(store: &mut SqliteStore, text: &str) -> Result<RecordId, Failure> {
     if let Ok(id) = text.parse() {
         return Ok(id);
     }
-    let all = store.list(&Query { text: String::new(), limit: usize::MAX }).map_err(failed)?;
+    let all = store.list(&Query { limit: usize::MAX, ..Query::default() }).map_err(failed)?;
     let wanted = text.to_lowercase();
     let ids: Vec<String> = all.cards.iter().map(|card| card.id.to_string()).collect();
     let mut meant = ids.iter().filter(|id| !wanted.is_empty() && (id.starts_with(&wanted) || id.ends_with(&wanted)));

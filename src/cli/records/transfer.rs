@@ -14,7 +14,7 @@ use crate::cli::failure::Failure;
 use crate::cli::options::{Common, Format};
 use crate::cli::page::{Ink, Page, json};
 use crate::config::{in_words, read_text};
-use crate::record::{Action, Card, Document, Event, Import, Query, RecordId, SqliteStore, Store};
+use crate::record::{Action, Card, Document, Event, Exported, Import, Query, RecordId, SqliteStore, Store};
 
 /// Writes every version as TOML (byte for byte as it was saved) and JSON, a table of all, and the audit trail.
 pub(super) fn export(common: &Common, way: &Way<'_>, folder: &Path, ids: &[String]) -> Result<String, Failure> {
@@ -22,7 +22,7 @@ pub(super) fn export(common: &Common, way: &Way<'_>, folder: &Path, ids: &[Strin
         return Err(Failure::plain("there are no records to export", ""));
     };
     let wanted = ids.iter().map(|id| resolve(&mut store, id)).collect::<Result<Vec<RecordId>, _>>()?;
-    let all = Query { text: String::new(), limit: usize::MAX };
+    let all = Query { limit: usize::MAX, ..Query::default() };
     let mut cards = store.list(&all).map_err(failed)?.cards;
     cards.retain(|card| wanted.is_empty() || wanted.contains(&card.id));
     let target = Target::new(folder)?;
@@ -153,7 +153,7 @@ pub(super) fn import(common: &Common, way: &Way<'_>, paths: &[PathBuf]) -> Resul
     for path in paths {
         for (file, named) in files(path)? {
             match document(&file) {
-                Ok(Some((document, text))) => documents.push((document.id, document.version, file, text)),
+                Ok(Some(exported)) => documents.push((file, exported)),
                 Ok(None) if !named => {}
                 Ok(None) => lines.push(problem(file, "it is no exported consultation".to_owned())),
                 Err(why) => lines.push(problem(file, why)),
@@ -161,24 +161,20 @@ pub(super) fn import(common: &Common, way: &Way<'_>, paths: &[PathBuf]) -> Resul
         }
     }
     // Versions in their order, whatever the names of the files; TOML before JSON of the same version.
-    documents.sort_by(|a, b| {
-        (a.0, a.1, a.2.extension() != Some("toml".as_ref())).cmp(&(b.0, b.1, b.2.extension() != Some("toml".as_ref())))
-    });
-    documents.dedup_by(|a, b| (a.0, a.1) == (b.0, b.1));
+    let order = |(file, exported): &(PathBuf, Exported)| {
+        (exported.document.id, exported.document.version, file.extension() != Some("toml".as_ref()))
+    };
+    documents.sort_by_key(order);
+    documents.dedup_by_key(|(_, exported)| (exported.document.id, exported.document.version));
     if documents.is_empty() && lines.is_empty() {
         return Err(Failure::plain("there is no exported consultation there", "they are files such as ID-v1.toml"));
     }
     let mut store = way.open_or_make()?;
-    for (id, version, file, text) in documents {
-        let done = store.import(&text, way.actor()).map_err(failed)?.2;
-        let (result, problem) = match done {
-            Import::Added => ("added", None),
-            Import::Known => ("known", None),
-            Import::Differs => ("differs", Some("another text is here under the same id and version; it stays")),
-            Import::Gap => ("gap", Some("the version before it is not here")),
-            Import::Erased => ("erased", Some("it was erased here")),
-        };
-        lines.push(Line { file, id: Some(id), version: Some(version), result, problem: problem.map(str::to_owned) });
+    // A few at a time: a folder of ten years is more than memory should hold twice.
+    for some in documents.chunks(500) {
+        let exported: Vec<Exported> = some.iter().map(|(_, exported)| exported.clone()).collect();
+        let results = store.import(&exported, way.actor()).map_err(failed)?;
+        lines.extend(some.iter().zip(results).map(|((file, exported), result)| line(file, &exported.document, result)));
     }
     let ended = if lines.iter().any(|line| line.problem.is_some()) { Ended::ProblemsFound } else { Ended::Done };
     if common.format() == Format::Json {
@@ -193,6 +189,18 @@ pub(super) fn import(common: &Common, way: &Way<'_>, paths: &[PathBuf]) -> Resul
         }
     }
     Ok((page.finish(), ended))
+}
+
+fn line(file: &Path, document: &Document, result: Import) -> Line {
+    let (result, problem) = match result {
+        Import::Added => ("added", None),
+        Import::Known => ("known", None),
+        Import::Differs => ("differs", Some("another text is here under the same id and version; it stays")),
+        Import::Gap => ("gap", Some("the version before it is not here")),
+        Import::Erased => ("erased", Some("it was erased here")),
+    };
+    let (id, version) = (Some(document.id), Some(document.version));
+    Line { file: file.to_owned(), id, version, result, problem: problem.map(str::to_owned) }
 }
 
 const fn problem(file: PathBuf, why: String) -> Line {
@@ -219,7 +227,7 @@ fn files(path: &Path) -> Result<Vec<(PathBuf, bool)>, Failure> {
 }
 
 /// The document in a file with its canonical text; `None` if it is something else, such as the table of an export.
-fn document(file: &Path) -> Result<Option<(Document, String)>, String> {
+fn document(file: &Path) -> Result<Option<Exported>, String> {
     let text = read_text(file)?;
     if file.extension().is_some_and(|kind| kind == "json") {
         if serde_json::from_str::<serde_json::Value>(&text).is_ok_and(|value| value.get("schema").is_none()) {
@@ -227,13 +235,12 @@ fn document(file: &Path) -> Result<Option<(Document, String)>, String> {
         }
         let document = Document::from_json(&text).map_err(|error| error.to_string())?;
         let text = document.to_toml().map_err(|error| error.to_string())?;
-        return Ok(Some((document, text)));
+        return Ok(Some(Exported { document, text }));
     }
     if text.parse::<toml::Table>().is_ok_and(|table| !table.contains_key("schema")) {
         return Ok(None);
     }
-    let document = Document::from_toml(&text).map_err(|error| error.to_string())?;
-    Ok(Some((document, text)))
+    Exported::read(text).map(Some).map_err(|error| error.to_string())
 }
 
 #[cfg(test)]

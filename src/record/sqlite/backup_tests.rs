@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{Import, SqliteStore};
+use super::{Exported, Import, SqliteStore};
 use crate::record::tests::sample::{document, draft, id};
 use crate::record::{Action, Query, Secret, Site, Store, StoreError};
 
@@ -29,8 +29,12 @@ impl Home {
     }
 }
 
+fn import(store: &mut SqliteStore, text: &str) -> Import {
+    store.import(&[Exported::read(text.to_owned()).unwrap()], "x").unwrap()[0]
+}
+
 fn names(store: &mut SqliteStore) -> Vec<String> {
-    let all = store.list(&Query { text: String::new(), limit: 99 }).unwrap();
+    let all = store.list(&Query { limit: 99, ..Query::default() }).unwrap();
     all.cards.into_iter().map(|card| card.patient).collect()
 }
 
@@ -53,7 +57,7 @@ fn a_backup_is_whole_private_and_goes_back() {
 
     let restored = SqliteStore::restore(home.site(), &backup.file, None, "x").unwrap();
     assert!(restored.found.sound());
-    let all = Query { text: String::new(), limit: 9 };
+    let all = Query { limit: 9, ..Query::default() };
     assert_eq!(store.list(&all), Err(StoreError::Locked), "a program that had it open notices");
     drop(store);
     let mut store = home.open();
@@ -188,17 +192,17 @@ fn versions_move_between_stores_byte_for_byte() {
     }
     let text = |store: &mut SqliteStore, id, version| store.load(id, Some(version)).unwrap().unwrap().text;
     let second = text(&mut old, a, 2);
-    assert_eq!(new.import(&second, "x").unwrap(), (a, 2, Import::Gap));
+    assert_eq!(import(&mut new, &second), Import::Gap);
     let first = text(&mut old, a, 1);
-    assert_eq!(new.import(&first, "x").unwrap().2, Import::Added);
-    assert_eq!(new.import(&first, "x").unwrap().2, Import::Known);
-    assert_eq!(new.import(&second, "x").unwrap().2, Import::Added);
+    assert_eq!(import(&mut new, &first), Import::Added);
+    assert_eq!(import(&mut new, &first), Import::Known);
+    assert_eq!(import(&mut new, &second), Import::Added);
     assert_eq!(text(&mut new, a, 2), second);
     let altered = first.replace("Line one.", "Line 1.");
     assert_ne!(altered, first);
-    assert_eq!(new.import(&altered, "x").unwrap().2, Import::Differs);
+    assert_eq!(import(&mut new, &altered), Import::Differs);
     assert_eq!(text(&mut new, a, 1), first);
-    assert!(new.import("schema = 1\n", "x").is_err());
+    assert!(Exported::read("schema = 1\n".to_owned()).is_err());
     let found = new.verify().unwrap();
     assert!(found.sound() && found.versions == 2, "{found:?}");
 }
@@ -228,7 +232,7 @@ fn an_erased_consultation_leaves_a_tombstone_and_no_word() {
     assert_eq!(store.audit().unwrap().last().unwrap().event.action, Action::Erased);
     let found = store.verify().unwrap();
     assert_eq!((found.sound(), found.versions, found.erased), (true, 1, 1), "{found:?}");
-    assert_eq!(store.import(&text, "x").unwrap().2, Import::Erased);
+    assert_eq!(import(&mut store, &text), Import::Erased);
     assert!(store.save(&document(a, 1, "Zebediah"), "x").is_err(), "the id is not used again");
     for entry in fs::read_dir(home.site().records).unwrap() {
         let bytes = fs::read(entry.unwrap().path()).unwrap();
@@ -247,5 +251,5 @@ fn a_program_with_the_records_open_forgets_what_was_erased() {
     store.save(&document(a, 1, "Zebediah"), "x").unwrap();
     assert_eq!(names(&mut other), ["Zebediah"]);
     store.erase(a, "asked for", "x").unwrap();
-    assert_eq!(other.list(&Query { text: String::new(), limit: 9 }), Err(StoreError::Locked), "it opens anew");
+    assert_eq!(other.list(&Query { limit: 9, ..Query::default() }), Err(StoreError::Locked), "it opens anew");
 }

@@ -75,7 +75,7 @@ fn nothing_of_a_protected_store_can_be_read_in_its_files() {
     }
     store.save(&document(id(5), 1, NAME), "Ada Example").unwrap();
     store.put_draft(&draft(id(6), 1)).unwrap();
-    assert_eq!(store.list(&Query { text: "zebed".into(), limit: 9 }).unwrap().total, 2, "found in memory");
+    assert_eq!(store.list(&Query::words("zebed", 9)).unwrap().total, 2, "found in memory");
     for words in ["Zebediah", "1982-03-04", "hydration", "warfarin", "Ada Example", "itches", "said that"] {
         assert_eq!(home.files_that_say(words), Vec::<PathBuf>::new(), "{words}, while it is open");
     }
@@ -95,7 +95,7 @@ fn only_the_passphrase_and_the_code_open_it() {
     }
     for right in [secret(), code(&recovery)] {
         let mut store = SqliteStore::unlock(before.clone(), &right, "Ada Example").unwrap();
-        assert_eq!(store.list(&Query { text: String::new(), limit: 9 }).unwrap().cards[0].patient, NAME);
+        assert_eq!(store.list(&Query { limit: 9, ..Query::default() }).unwrap().cards[0].patient, NAME);
         assert!(store.verify().unwrap().sound());
     }
     let mut store = SqliteStore::unlock(before, &secret(), "Ada Example").unwrap();
@@ -164,7 +164,7 @@ fn a_program_that_had_it_open_in_the_clear_writes_nothing_into_it() {
     assert_eq!(old.save(&document(id(8), 1, "A"), "x").map(drop), Err(StoreError::Locked));
     assert_eq!(old.put_draft(&draft(id(8), 1)), Err(StoreError::Locked));
     assert_eq!(old.note(&Event::new(at(1), "x", Action::Verified)).map(drop), Err(StoreError::Locked));
-    assert_eq!(old.list(&Query { text: String::new(), limit: 9 }).map(drop), Err(StoreError::Locked));
+    assert_eq!(old.list(&Query { limit: 9, ..Query::default() }).map(drop), Err(StoreError::Locked));
     assert!(new.verify().unwrap().sound());
 }
 
@@ -178,7 +178,7 @@ fn rows_of_another_kind_or_place_are_not_taken_for_records() {
     let raw = rusqlite::Connection::open(store.path()).unwrap();
     raw.execute("ATTACH ?1 AS other", [plain.path().to_str().unwrap()]).unwrap();
     raw.execute_batch("DROP TRIGGER record_no_update; UPDATE record SET card = (SELECT card FROM other.record), body = (SELECT body FROM other.record) WHERE rowid = 2").unwrap();
-    let listing = store.list(&Query { text: String::new(), limit: 9 }).unwrap();
+    let listing = store.list(&Query { limit: 9, ..Query::default() }).unwrap();
     assert!(listing.cards.iter().all(|card| card.patient != "Forged") && listing.unreadable == 1);
     assert!(!store.verify().unwrap().sound());
 }

@@ -25,7 +25,7 @@ fn an_old_store_opens_and_nothing_in_it_is_lost() {
     let mut store = SqliteStore::open(&place).unwrap();
     let schema: i64 = store.connection.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
     assert_eq!(schema, open::KNOWN);
-    let listing = store.list(&Query { text: "muller".into(), limit: 9 }).unwrap();
+    let listing = store.list(&Query::words("muller", 9)).unwrap();
     assert_eq!((listing.cards[0].patient.as_str(), listing.cards[0].version), ("Zoë Müller-Test", 2));
     for (id, version) in [(id(1), 1), (id(1), 2), (id(2), 1)] {
         let stored = store.load(id, Some(version)).unwrap().unwrap();

@@ -19,7 +19,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, TransactionBehavior, params};
 
-use super::card::{Card, Cards, Listing, Query};
+use super::card::{Card, Listing, Query};
 use super::chain::digest;
 use super::document::Document;
 use super::draft::{Draft, Drafts, Unreadable};
@@ -27,11 +27,12 @@ use super::error::StoreError;
 use super::id::RecordId;
 use super::key::{FreshCode, Secret};
 use super::seal::{Checksum, Place, Seal};
+use super::shelf::Cards;
 use super::store::{Action, AuditEntry, Event, Protection, Saved, Standing, Store, Stored, Verification};
 use super::witness::{Noted, Witness};
 pub use backup::{Backup, Restored};
 use pen::{Pen, audit_place, open_link};
-pub use transfer::{Import, Tombstone};
+pub use transfer::{Exported, Import, Tombstone};
 
 /// How long a second program may keep us waiting.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -417,7 +418,8 @@ impl RecordId {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod backup_tests;
 #[cfg(test)]
 mod lock_tests;

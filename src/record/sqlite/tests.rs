@@ -149,7 +149,7 @@ fn a_damaged_row_does_not_hide_the_others() {
     raw.execute_batch("DROP TRIGGER record_no_update; UPDATE record SET card = x'01', body = x'01' WHERE rowid = 1")
         .unwrap();
     raw.execute("UPDATE draft SET body = x'02' WHERE id = ?1", [a.to_string()]).unwrap();
-    let listing = store.list(&Query { text: String::new(), limit: 9 }).unwrap();
+    let listing = store.list(&Query { limit: 9, ..Query::default() }).unwrap();
     assert_eq!((listing.cards.len(), listing.unreadable), (1, 1));
     assert!(matches!(store.load(a, None), Err(StoreError::Corrupt { .. })));
     assert!(store.load(b, None).unwrap().is_some());
@@ -243,7 +243,7 @@ fn many_programs_may_open_a_new_store_at_once() {
 fn two_open_stores_see_each_other_and_share_one_chain() {
     let home = Home::new();
     let (mut a, mut b) = (home.open(), home.open());
-    let all = Query { text: String::new(), limit: 9 };
+    let all = Query { limit: 9, ..Query::default() };
     let id = id(1);
     a.save(&document(id, 1, "A"), "x").unwrap();
     assert_eq!(b.list(&all).unwrap().cards[0].patient, "A");

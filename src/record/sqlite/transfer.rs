@@ -1,17 +1,19 @@
 //! Versions from another store, and consultations that are erased.
 
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
+use rusqlite::{OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 
 use super::backup::card_bytes;
-use super::{SqliteStore, lock, tombstone_place};
-use crate::record::card::{Card, Cards};
+use super::pen::Pen;
+use super::{SqliteStore, body_place, lock, tombstone_place};
+use crate::record::card::Card;
 use crate::record::chain::digest;
-use crate::record::document::Document;
+use crate::record::document::{Document, DocumentError};
 use crate::record::error::StoreError;
 use crate::record::id::RecordId;
-use crate::record::store::{Action, Event, Store};
+use crate::record::shelf::Cards;
+use crate::record::store::{Action, Event};
 
 /// What came of a version from another store.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -28,6 +30,54 @@ pub enum Import {
     Erased,
 }
 
+/// A version with the text it was exported as.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Exported {
+    /// What the text says.
+    pub document: Document,
+    /// The text, byte for byte.
+    pub text: String,
+}
+
+impl Exported {
+    /// Reads an exported text.
+    ///
+    /// # Errors
+    /// If it is no document, or one of a newer program.
+    pub fn read(text: String) -> Result<Self, DocumentError> {
+        Ok(Self { document: Document::from_toml(&text)?, text })
+    }
+}
+
+fn import_one(pen: &mut Pen<'_>, exported: &Exported, actor: &str, now: Timestamp) -> Result<Import, StoreError> {
+    let Exported { document, text } = exported;
+    let (name, version) = (document.id.to_string(), document.version);
+    let explain = |error| pen.explain(&error);
+    let erased = "SELECT EXISTS (SELECT 1 FROM tombstone WHERE id = ?1)";
+    if pen.transaction.query_row(erased, [&name], |row| row.get(0)).map_err(explain)? {
+        return Ok(Import::Erased);
+    }
+    let here = pen
+        .transaction
+        .query_row("SELECT body FROM record WHERE id = ?1 AND version = ?2", params![name, version], |row| {
+            row.get::<_, Vec<u8>>(0)
+        })
+        .optional()
+        .map_err(explain)?;
+    if let Some(sealed) = here {
+        let same = pen.seal.open(body_place(&name, version), &sealed).is_ok_and(|clear| clear == text.as_bytes());
+        return Ok(if same { Import::Known } else { Import::Differs });
+    }
+    if pen.newest(&name)?.checked_add(1) != Some(version) {
+        return Ok(Import::Gap);
+    }
+    let card = card_bytes(&Card::of(document))?;
+    pen.insert(&name, version, &card, text.as_bytes())?;
+    let event = Event::with(now, actor, Action::Imported, document.id, version);
+    pen.append(&Event { digest: Some(digest(&name, version, &card, text.as_bytes())), ..event })?;
+    Ok(Import::Added)
+}
+
 /// What is left of an erased consultation.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Tombstone {
@@ -42,34 +92,13 @@ pub struct Tombstone {
 }
 
 impl SqliteStore {
-    /// Adds a version with the text it was exported as.
+    /// Adds versions with the texts they were exported as, in their order: all of them in one transaction.
     ///
     /// # Errors
-    /// If the text is no document, or something could not be read or written.
-    pub fn import(&mut self, text: &str, actor: &str) -> Result<(RecordId, u32, Import), StoreError> {
-        let document = Document::from_toml(text)?;
-        let (id, version) = (document.id, document.version);
-        let done = |import| Ok((id, version, import));
-        if self.tombstone(id)?.is_some() {
-            return done(Import::Erased);
-        }
-        if let Some(here) = self.load(id, Some(version))? {
-            return done(if here.text == text { Import::Known } else { Import::Differs });
-        }
-        let (name, card) = (id.to_string(), card_bytes(&Card::of(&document))?);
-        let event = Event {
-            digest: Some(digest(&name, version, &card, text.as_bytes())),
-            ..Event::with(Timestamp::now(), actor, Action::Imported, id, version)
-        };
-        let added = self.write(|pen| {
-            if pen.newest(&name)?.checked_add(1) != Some(version) {
-                return Ok(Import::Gap);
-            }
-            pen.insert(&name, version, &card, text.as_bytes())?;
-            pen.append(&event)?;
-            Ok(Import::Added)
-        })?;
-        done(added)
+    /// If something could not be read or written; nothing was added then.
+    pub fn import(&mut self, versions: &[Exported], actor: &str) -> Result<Vec<Import>, StoreError> {
+        let now = Timestamp::now();
+        self.write(|pen| versions.iter().map(|version| import_one(pen, version, actor, now)).collect())
     }
 
     /// What is left of an erased consultation.
@@ -104,7 +133,7 @@ impl SqliteStore {
             let tombstone = Tombstone { at, by: actor.to_owned(), reason: reason.to_owned(), versions };
             let body = serde_json::to_vec(&tombstone).map_err(|error| StoreError::Io { detail: error.to_string() })?;
             let body = pen.seal.seal(tombstone_place(&name), &body)?;
-            pen.execute("INSERT INTO tombstone VALUES (?1, ?2)", rusqlite::params![name, body])?;
+            pen.execute("INSERT INTO tombstone VALUES (?1, ?2)", params![name, body])?;
             pen.execute("DELETE FROM record WHERE id = ?1", [&name])?;
             pen.execute("DELETE FROM draft WHERE id = ?1", [&name])?;
             // Other programs have its card in memory: they open anew.

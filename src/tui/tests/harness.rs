@@ -15,7 +15,7 @@ use crate::record::{MemoryStore, Protection, Query, Reading, RecordId, Secret, S
 use crate::source::SourceFile;
 use crate::tui::app::{App, Loaded};
 use crate::tui::effect::Effect;
-use crate::tui::lists::{draft_line, record_line};
+use crate::tui::lists::{Found, draft_line};
 use crate::tui::message::Message;
 use crate::tui::paper;
 use crate::tui::settings::Settings;
@@ -66,6 +66,8 @@ pub struct Harness {
     pub store: MemoryStore,
     pub effects: Vec<Effect>,
     pub keys: usize,
+    /// A draft that another program has open.
+    pub elsewhere: Option<RecordId>,
 }
 
 impl Harness {
@@ -101,7 +103,7 @@ impl Harness {
         }
         BORN.set(1);
         let app = App::new(settings(), Theme::new(ThemeName::Dark), date(2026, 11, 22), (width, height), birth);
-        Self { app, store: MemoryStore::default(), effects: Vec::new(), keys: 0 }
+        Self { app, store: MemoryStore::default(), effects: Vec::new(), keys: 0, elsewhere: None }
     }
 
     /// Something happens; what follows from it is done.
@@ -149,8 +151,8 @@ impl Harness {
                 Message::Drafts(Ok(drafts.into_iter().map(line).collect()))
             }
             Effect::ListRecords(text) => {
-                let found = self.store.list(&Query { text: text.clone(), limit: 200 }).unwrap();
-                Message::Records(Ok(found.cards.iter().map(|card| record_line(card, &TimeZone::UTC)).collect()))
+                let found = self.store.list(&Query::words(text.clone(), 200)).unwrap();
+                Message::Records(Ok(Found::of(&found, &TimeZone::UTC)))
             }
             Effect::SaveRecord(signed) => {
                 let document = paper::drawn_up(&self.app.loaded().unwrap().pack, signed, now).unwrap();
@@ -163,6 +165,13 @@ impl Harness {
                 let newest = self.store.history(*id).unwrap().last().unwrap().version;
                 Message::RecordLoaded(Ok(Box::new(Reading { stored, before, newest })))
             }
+            Effect::Claim(id) if self.elsewhere == Some(*id) => Message::Elsewhere(*id),
+            Effect::Claim(id) => {
+                let drafts = self.store.drafts().unwrap().drafts;
+                let line = |draft| draft_line(draft, self.app.today, &TimeZone::UTC);
+                Message::Claimed(*id, Ok(drafts.into_iter().map(line).collect()))
+            }
+            Effect::Hold(_) => return None,
             Effect::Unlock(secret) if *secret == Secret::from("blue kettle seven") => Message::Opened(self.sealed()),
             Effect::Unlock(_) => Message::NotUnlocked(StoreError::WrongKey.to_string()),
             Effect::Protect(secret, actor) => {

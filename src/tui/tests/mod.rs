@@ -9,3 +9,4 @@ mod lock;
 mod pictures;
 mod plain_case;
 mod robust;
+mod seats;

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use super::{ask, change};
 use crate::intake::Answer;
 use crate::pack::QuestionKind;
-use crate::record::{self, Reading};
+use crate::record::{self, Reading, RecordId};
 use crate::tui::app::{App, Confirm, Consult, Loaded, PackState, Part, Popup, RecordView, Saved, Screen, Wanted};
 use crate::tui::effect::Effect;
 use crate::tui::engine;
-use crate::tui::lists::{DraftLine, RecordLine};
+use crate::tui::lists::{DraftLine, Found};
 use crate::tui::paper;
 use crate::tui::sheet::{Draft, Sheet, Signer, StepId};
 use crate::tui::text;
@@ -43,11 +43,13 @@ fn show_parked(app: &mut App) {
 }
 
 /// The records that match.
-pub fn records(app: &mut App, result: Result<Vec<RecordLine>, String>) -> Vec<Effect> {
+pub fn records(app: &mut App, result: Result<Found, String>) -> Vec<Effect> {
     app.home.listed = true;
     match result {
-        Ok(records) => {
-            app.home.records = records;
+        Ok(found) => {
+            app.home.records = found.lines;
+            app.home.total = found.total;
+            app.home.unreadable = found.unreadable;
             if app.home.filtering {
                 app.home.chosen = 1 + app.home.drafts.len();
             }
@@ -117,7 +119,7 @@ pub fn amend(app: &mut App) -> Vec<Effect> {
     if let Some(line) = app.home.drafts.iter().find(|line| line.draft.id == id) {
         let draft = line.draft.clone();
         app.screen = Screen::Home;
-        return resume(app, draft);
+        return claim(app, draft);
     }
     let (_, now) = (app.birth)();
     let settings = &app.settings;
@@ -172,7 +174,10 @@ fn start(app: &mut App, draft: Draft, kept: Kept) -> Vec<Effect> {
         saved: if kept == Kept::OnDisk { Saved::Saving } else { Saved::Nothing },
         signing: false,
     }));
-    let effects = ask::go(app, draft.step);
+    let mut effects = ask::go(app, draft.step);
+    if kept != Kept::OnDisk {
+        effects.push(Effect::Hold(draft.id));
+    }
     let question = draft.question.and_then(|id| loaded.pack.questions.find(&id));
     if question.is_some() {
         ask::focus(app, question, None);
@@ -206,7 +211,7 @@ pub fn open(app: &mut App) -> Vec<Effect> {
     let page = view::page(app);
     match page.items.get(app.home.chosen) {
         Some(Item::Draft(at)) => match app.home.drafts.get(*at).map(|line| line.draft.clone()) {
-            Some(draft) => resume(app, draft),
+            Some(draft) => claim(app, draft),
             None => Vec::new(),
         },
         Some(Item::Record(at)) => {
@@ -216,6 +221,56 @@ pub fn open(app: &mut App) -> Vec<Effect> {
         }
         Some(Item::New) => begin(app),
         _ => Vec::new(),
+    }
+}
+
+/// Opens a draft, unless another program has it open.
+pub fn claim(app: &mut App, draft: record::Draft) -> Vec<Effect> {
+    // What is open here already is ours.
+    if app.home.parked.iter().any(|parked| parked.id == draft.id) {
+        return resume(app, draft);
+    }
+    vec![Effect::Claim(draft.id)]
+}
+
+/// A draft is ours: it is opened as it is now, not as it was when the list was made.
+pub fn claimed(app: &mut App, id: RecordId, drafts: Result<Vec<DraftLine>, String>) -> Vec<Effect> {
+    match drafts {
+        Ok(lines) => app.home.drafts = lines,
+        Err(why) => {
+            app.refuse(&why);
+            return Vec::new();
+        }
+    }
+    show_parked(app);
+    match app.home.drafts.iter().find(|line| line.draft.id == id).map(|line| line.draft.clone()) {
+        Some(draft) if matches!(app.screen, Screen::Home) => resume(app, draft),
+        Some(_) => Vec::new(),
+        None => {
+            app.refuse("This draft is gone: it was signed or removed elsewhere.");
+            vec![Effect::ListRecords(app.home.filter.value().to_owned())]
+        }
+    }
+}
+
+/// Another program has it open.
+pub fn elsewhere(app: &mut App, id: RecordId) -> Vec<Effect> {
+    if app.consult().is_some_and(|consult| consult.id == id) {
+        app.refuse("Another pistor has this open as well: what is saved last is kept, or refused.");
+        return Vec::new();
+    }
+    if let Some(line) = app.home.drafts.iter().find(|line| line.draft.id == id) {
+        let patient = line.patient.clone();
+        app.popups.push(Popup::Confirm(Confirm::TakeOver { id, patient }));
+    }
+    Vec::new()
+}
+
+/// Opens it all the same.
+pub fn take_over(app: &mut App, id: RecordId) -> Vec<Effect> {
+    match app.home.drafts.iter().find(|line| line.draft.id == id).map(|line| line.draft.clone()) {
+        Some(draft) => resume(app, draft),
+        None => Vec::new(),
     }
 }
 
@@ -279,7 +334,8 @@ pub fn opened(app: &mut App, result: Result<Box<Reading>, String>) -> Vec<Effect
 pub fn filter(app: &mut App) -> Vec<Effect> {
     app.home.filtering = true;
     app.home.chosen = 1 + app.home.drafts.len();
-    Vec::new()
+    // Another program may have saved something since.
+    vec![Effect::ListRecords(app.home.filter.value().to_owned())]
 }
 
 /// Esc on the first screen: letters are commands again; a second time, all records are shown again.

@@ -230,7 +230,7 @@ pub fn lock(app: &mut App) -> Vec<Effect> {
 pub fn resume(app: &mut App) -> Vec<Effect> {
     let Some(id) = app.settings.resume.take() else { return Vec::new() };
     match app.home.drafts.iter().find(|line| line.draft.id == id).map(|line| line.draft.clone()) {
-        Some(draft) if matches!(app.screen, Screen::Home) => home::resume(app, draft),
+        Some(draft) if matches!(app.screen, Screen::Home) => home::claim(app, draft),
         _ => Vec::new(),
     }
 }

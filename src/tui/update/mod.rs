@@ -56,6 +56,8 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
             saved(app, id, &Saved::Failed(why));
             Vec::new()
         }
+        Message::Claimed(id, drafts) => home::claimed(app, id, drafts),
+        Message::Elsewhere(id) => home::elsewhere(app, id),
         Message::RecordSaved(id, result) => sign::saved(app, id, result),
         Message::RecordLoaded(result) => home::opened(app, result),
         Message::NoStore(why) => {

@@ -98,7 +98,17 @@ fn records(
     if app.home.records.is_empty() && query.is_empty() && !app.home.filtering {
         return;
     }
-    rows.heading("Records", "");
+    let count = match app.home.total {
+        total if total > app.home.records.len() => {
+            format!("the newest {} of {total}; / finds the others", app.home.records.len())
+        }
+        _ => String::new(),
+    };
+    rows.heading("Records", &count);
+    if app.home.unreadable > 0 {
+        let words = text::count(app.home.unreadable, "record cannot be read", "records cannot be read");
+        rows.bullet(0, "!", theme.error, &format!("{words}: run `pistor records verify`"), theme.error);
+    }
     if app.home.filtering || !query.is_empty() {
         let shown = LineBox {
             line: app.home.filtering.then_some(&app.home.filter),
