@@ -196,6 +196,7 @@ fn counts(pack: &Pack) -> Vec<(&'static str, usize)> {
         ("areas", pack.areas.len()),
         ("recipes", pack.recipes.len()),
         ("questions", pack.questions.len()),
+        ("scales", pack.scales.len()),
         ("jurisdictions", pack.jurisdictions.len()),
         ("trials", pack.trials.len()),
         ("sources", pack.sources.len()),

@@ -12,6 +12,7 @@ mod question;
 mod recipe;
 mod review;
 mod rule;
+mod scale;
 mod table;
 mod text;
 pub mod topic;
@@ -31,6 +32,7 @@ pub use question::{Question, QuestionIx, QuestionKind, Step};
 pub use recipe::{Phase, Recipe, ReviewPlan, Role, SessionPlan, Slot};
 pub use review::{Clinician, Overdue, ReviewState, SignOff};
 pub use rule::{Exclude, PlanChange, Rule, Scope, Until, Verdict};
+pub use scale::{Band, Bands, Scale, ScaleItem, ScaleValue};
 pub use table::{Identified, Ix, Set, Table};
 pub use text::{Care, CarePhase, Consent, PlanTest};
 pub use trial::{Design, Trial, TrialResult};
@@ -78,6 +80,8 @@ pub struct Pack {
     pub jurisdictions: Table<Jurisdiction>,
     /// Questions, in the order they are asked.
     pub questions: Table<Question>,
+    /// Scored scales; the questions of a scale are asked only there.
+    pub scales: Table<Scale>,
     /// Rules, generated ones included.
     pub rules: Table<Rule>,
     /// Limits.

@@ -122,7 +122,7 @@ fn cover(pack: &Pack, cases: &[&str], at: &Cursor<'_>, problems: &mut Problems) 
 }
 
 /// What may cover a topic.
-const KINDS: [&str; 23] = [
+const KINDS: [&str; 24] = [
     "rule",
     "limit",
     "mixing",
@@ -141,6 +141,7 @@ const KINDS: [&str; 23] = [
     "area",
     "jurisdiction",
     "question",
+    "scale",
     "technique",
     "trial",
     "source",
@@ -171,6 +172,7 @@ fn row<'a>(pack: &'a Pack, cases: &[&'a str], kind: &str, id: &str) -> Option<Re
         "area" => table!(pack.areas, |area| area.label.clone()),
         "jurisdiction" => table!(pack.jurisdictions, |place| place.label.clone()),
         "question" => table!(pack.questions, |question| question.label.clone()),
+        "scale" => table!(pack.scales, |scale| scale.label.clone()),
         "technique" => table!(pack.techniques, |technique| technique.label.clone()),
         "trial" => table!(pack.trials, |trial| trial.title.clone()),
         "source" => table!(pack.sources, |source| source.title.clone()),

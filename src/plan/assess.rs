@@ -10,7 +10,7 @@ use super::dose::{Planned, doses, limit_uses, needs_weight, volumes};
 use super::exclusions::{Exclusions, titles};
 use super::findings::{Fired, engine_finding, free_text};
 use super::turns::turns;
-use super::{texts, vet};
+use super::{scales, texts, vet};
 use crate::intake::{Fact, Facts, Intake};
 use crate::pack::{Area, CarePhase, Goal, Ix, Pack, QuestionIx, Scope, Verdict};
 use crate::rules::{Standing, Truth, evaluate, facts, leaves, standings};
@@ -40,6 +40,7 @@ pub fn assess_adjusted(pack: &Pack, intake: &Intake, adjustments: &Adjustments, 
         finding.overridden = adjustments.reason(&finding.rule).map(str::to_owned);
     }
     findings.extend(free_text(pack, &facts));
+    findings.extend(scales::disagreements(pack, &facts));
     let wanted = Wanted::of(pack, &facts, &exclusions);
     let frame = Frame {
         pack,
@@ -79,6 +80,7 @@ pub fn assess_adjusted(pack: &Pack, intake: &Intake, adjustments: &Adjustments, 
         urgent,
         missing,
         findings,
+        scales: scales::results(pack, &facts),
         excluded: exclusions.listed(pack),
         requested: vet::requested(pack, &facts, &exclusions),
         plan: None,
@@ -281,6 +283,12 @@ fn missing(
         let filled = turns(pack, filled, &mut Vec::new());
         if needs_weight(pack, facts, &volumes(pack, facts, &filled, &mut Vec::new())) {
             note(&pack.questions[pack.roles.weight].id, "doses by body weight");
+        }
+    }
+    for (question, lacks) in scales::begun(pack, facts) {
+        // Only where the answer is missed: a scale holds nothing back by itself.
+        if let Some(list) = waiting.get_mut(question.get()).filter(|list| !list.is_empty()) {
+            list.insert(0, lacks);
         }
     }
     pack.questions

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::scales::ScaleResult;
 use crate::pack::{Basis, Grade, ReviewState, Scope, Verdict};
 
 /// A text of the pack, shared with it: an assessment is made on every answer, and copies none of the long texts.
@@ -25,6 +26,9 @@ pub struct Assessment {
     pub missing: Vec<Missing>,
     /// What the rules say, strictest first.
     pub findings: Vec<Finding>,
+    /// Answers that come from scored scales, and what scales say of questions that were answered directly.
+    #[serde(default)]
+    pub scales: Vec<ScaleResult>,
     /// What must not be used.
     pub excluded: Vec<Excluded>,
     /// Requested ingredients and what the rules say of each.

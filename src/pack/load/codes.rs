@@ -32,3 +32,5 @@ pub const NO_SOURCE: Code = Code("P0401");
 pub const NO_REVIEW: Code = Code("P0402");
 /// A recipe or limit that cannot work.
 pub const RECIPE_SHAPE: Code = Code("P0501");
+/// A scale that cannot work.
+pub const SCALE_SHAPE: Code = Code("P0601");

@@ -13,6 +13,7 @@ mod ingredients;
 mod questions;
 mod recipes;
 mod rules;
+mod scales;
 mod texts;
 mod trials;
 mod vocabulary;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 pub use codes::DUPLICATE_ID;
 
 use super::condition::Condition;
+use super::question::QuestionIx;
 use super::review::ReviewState;
 use super::table::{Identified, Ix, Set, Table};
 use super::vocabulary::{Group, Item, List};
@@ -74,6 +76,7 @@ pub fn load(layers: &[LayerFiles]) -> Result<Pack, Report> {
     loader.reviews(&tables);
     loader.vocabulary(&tables);
     loader.questions(&tables);
+    loader.scales(&tables);
     loader.definitions(&tables);
     loader.details(&tables);
     loader.trials(&tables);
@@ -88,7 +91,7 @@ pub fn load(layers: &[LayerFiles]) -> Result<Pack, Report> {
 type Tables<'a> = HashMap<&'static str, Vec<(usize, Cursor<'a>)>>;
 
 /// Every kind of table a pack may hold.
-const KINDS: [&str; 27] = [
+const KINDS: [&str; 28] = [
     "pack",
     "review",
     "signoff",
@@ -105,6 +108,7 @@ const KINDS: [&str; 27] = [
     "area",
     "goal",
     "question",
+    "scale",
     "definition",
     "rule",
     "limit",
@@ -123,6 +127,8 @@ struct Loader {
     pack: Pack,
     problems: Problems,
     definitions: HashMap<String, Condition>,
+    /// The points of the options of questions that are scored, by question.
+    scores: HashMap<QuestionIx, Vec<u16>>,
     members: HashMap<Ix<Group>, Set<Item>>,
     /// What holds for the items of a file that say nothing of their own; told apart by the address of the file.
     reviews: HashMap<*const SourceFile, ReviewState>,

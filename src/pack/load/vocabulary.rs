@@ -100,6 +100,15 @@ impl Loader {
 
     /// Reads `options` of a choice.
     pub(super) fn options(&mut self, fields: &mut Fields<'_>) -> Vec<ChoiceOption> {
+        self.option_rows(fields, |_, _, _| {})
+    }
+
+    /// Reads `options`; `more` reads what a caller allows beyond the usual keys.
+    pub(super) fn option_rows(
+        &mut self,
+        fields: &mut Fields<'_>,
+        mut more: impl FnMut(&mut Self, &mut Fields<'_>, &Cursor<'_>),
+    ) -> Vec<ChoiceOption> {
         let Some(cursor) = fields.need("options", &mut self.problems) else { return Vec::new() };
         let mut options: Vec<ChoiceOption> = Vec::new();
         let rows = cursor.array(&mut self.problems);
@@ -112,6 +121,7 @@ impl Loader {
             let label = f.text("label", &mut self.problems);
             let key = f.text_or_none("key", &mut self.problems).and_then(|key| key.chars().next());
             let help = f.text_or_none("help", &mut self.problems);
+            more(self, &mut f, &option);
             f.finish(&mut self.problems);
             if let (Some(id), Some(label)) = (id, label) {
                 if options.iter().any(|other| other.id == id) {

@@ -92,6 +92,7 @@ pub fn assessment() -> Assessment {
             because: vec!["Pregnancy".into()],
         }],
         findings: vec![finding(None), finding(Some("Both sides"))],
+        scales: Vec::new(),
         excluded: vec![Excluded {
             kind: "ingredient".into(),
             id: "tranexamic-acid".into(),

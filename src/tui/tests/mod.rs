@@ -9,4 +9,5 @@ mod lock;
 mod pictures;
 mod plain_case;
 mod robust;
+mod scale;
 mod seats;
