@@ -17,6 +17,11 @@ pub enum StoreError {
         /// The place.
         path: PathBuf,
     },
+    /// The file that was open is not at its place any more.
+    Vanished {
+        /// The place.
+        path: PathBuf,
+    },
     /// Another program kept the store busy.
     Busy,
     /// It is protected, and nobody has unlocked it.
@@ -73,6 +78,12 @@ impl fmt::Display for StoreError {
             Self::ReadOnly { path } => write!(
                 f,
                 "{} cannot be written; nothing was saved: make it writable, or choose another place for the records",
+                path.display()
+            ),
+            Self::Vanished { path } => write!(
+                f,
+                "the records are gone from {}: removed, moved, or their disk was taken away; nothing is kept: put them \
+                 back before anything else, then start pistor again",
                 path.display()
             ),
             Self::Busy => f.write_str("another program kept the records busy; nothing was saved: try again"),

@@ -106,6 +106,17 @@ impl Terminal {
         }
     }
 
+    /// Takes what the program writes until about so many bytes have come, or it writes nothing more.
+    pub fn read_about(&mut self, bytes: usize) -> &mut Self {
+        let end = self.bytes.len() + bytes;
+        while self.bytes.len() < end {
+            let Ok(more) = self.output.recv_timeout(Duration::from_millis(150)) else { break };
+            self.parser.process(&more);
+            self.bytes.extend(more);
+        }
+        self
+    }
+
     /// What is on the screen.
     pub fn screen(&self) -> String {
         self.parser.screen().contents()

@@ -62,6 +62,8 @@ impl From<&PathBuf> for Site {
 pub struct SqliteStore {
     connection: Connection,
     path: PathBuf,
+    /// Which file that was when it was opened.
+    file: Option<(u64, u64)>,
     seal: Arc<dyn Seal>,
     /// Changes when the rows are sealed anew or a backup is put back: what is in memory is void then.
     epoch: String,
@@ -130,6 +132,7 @@ impl SqliteStore {
 
     fn with(connection: Connection, path: PathBuf) -> Self {
         Self {
+            file: place::file_id(&path),
             connection,
             path,
             seal: Arc::new(Checksum),
@@ -172,6 +175,10 @@ impl SqliteStore {
         let done = work(&mut pen)?;
         let Pen { transaction, last, .. } = pen;
         transaction.commit().map_err(explain)?;
+        // A file that was removed can still be written, and what is written is gone with it.
+        if place::file_id(&self.path) != self.file {
+            return Err(StoreError::Vanished { path: self.path.clone() });
+        }
         if let (Some(witness), Some((seq, link))) = (&self.witness, last) {
             witness.note(seq, &link.head(), self.seal.hides());
         }
@@ -421,6 +428,8 @@ impl RecordId {
 #[cfg(test)]
 #[cfg(unix)]
 mod backup_tests;
+#[cfg(test)]
+mod drill_tests;
 #[cfg(test)]
 mod lock_tests;
 #[cfg(test)]

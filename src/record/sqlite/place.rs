@@ -58,6 +58,19 @@ fn private_directory(directory: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Which file is at a place: its device and number.
+#[cfg(unix)]
+pub(super) fn file_id(path: &Path) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt;
+    fs::metadata(path).ok().map(|about| (about.dev(), about.ino()))
+}
+
+/// Whether a file is at a place: open files cannot be removed here.
+#[cfg(not(unix))]
+pub(super) fn file_id(path: &Path) -> Option<(u64, u64)> {
+    path.exists().then_some((0, 0))
+}
+
 /// A folder for backups: made private; one that is there is the user's and stays as it is.
 pub(super) fn private_directory_or_other(directory: &Path) -> Result<(), StoreError> {
     if directory.is_dir() { Ok(()) } else { private_directory(directory) }

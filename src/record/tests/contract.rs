@@ -144,6 +144,7 @@ fn the_store_in_memory_fails_when_it_is_told_to() {
 #[case(StoreError::Busy, "another program")]
 #[case(StoreError::WrongKey, "does not open")]
 #[case(StoreError::Locked, "passphrase")]
+#[case(StoreError::Vanished { path: "/p".into() }, "gone from /p")]
 #[case(StoreError::Unprotected, "records protect")]
 #[case(StoreError::Corrupt { detail: "x".into() }, "damaged (x)")]
 #[case(StoreError::NewerSchema { found: 9, known: 1 }, "newer pistor")]

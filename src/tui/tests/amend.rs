@@ -22,13 +22,13 @@ fn an_amendment_has_a_reason_and_says_what_it_changed() {
     h.press("a").sees("amends version 1").sees("An amendment");
     h.press("F1 Down Down Down").press("\"70\" Enter F8");
     h.sees("Why amended").press("s").sees("The reason of the amendment is empty");
-    h.press("Down Down Down Enter \"The weight was wrong\" Esc s").sees("Saved as record");
+    h.press("Enter \"The weight was wrong\" Esc s").sees("Saved as record");
     let id = first.card.id;
     assert_eq!(h.store.load(id, Some(1)).unwrap().unwrap(), first, "the first version stays as it was");
     let second = h.store.load(id, None).unwrap().unwrap().document().unwrap();
     assert_eq!((second.version, second.amendment.unwrap().reason.as_str()), (2, "The weight was wrong"));
     h.press("Down Enter").sees("The weight was wrong").sees("patient.weight_kg").sees("62 → 70").sees("[ older");
-    h.press("[").sees("version 1 of 2").does_not_see("The weight was wrong");
+    h.press("[").sees("version 1 of 2 of record").does_not_see("The weight was wrong");
     h.press("a").sees("This is an old version");
     h.press("[").sees("This is the first version").press("]").sees("version 2 of 2");
 }
@@ -79,6 +79,6 @@ fn a_version_saved_elsewhere_meanwhile_is_never_overwritten() {
     other.version = 2;
     h.store.save(&other, "Bo Example").unwrap();
     h.press("F2 2 F8");
-    h.press("Down Down Down Enter \"mine\" Esc s").sees("Not saved").sees("version 2");
+    h.press("Enter \"mine\" Esc s").sees("Not saved").sees("version 2");
     assert_eq!(h.store.load(id, None).unwrap().unwrap().document().unwrap(), other);
 }

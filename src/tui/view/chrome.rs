@@ -45,7 +45,7 @@ pub fn header(app: &App, area: Rect, buf: &mut Buffer) {
         Screen::Consult(consult) => patient(consult),
         Screen::Home | Screen::Locked(_) => "first consultation in mesotherapy".to_owned(),
         Screen::Record(record) if record.newest > 1 => {
-            format!("record {}, version {} of {}", record.id, record.version, record.newest)
+            format!("version {} of {} of record {}", record.version, record.newest, record.id)
         }
         Screen::Record(record) => format!("record {}", record.id),
         Screen::Formulary(_) => "formulary".to_owned(),

@@ -26,6 +26,11 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
             (&format!("  {}", what_is_signed(app, consult)), theme.text),
         ],
     );
+    // First, so that it is not looked for behind all the points of consent.
+    if let Some(amends) = &sheet.amends {
+        page.section("Amendment", &format!("version {} stays as it is", amends.version));
+        field(&mut page, consult, SignField::Reason, "Why amended      ");
+    }
     if let Some(plan) = &assessment.plan
         && !plan.consent.is_empty()
     {
@@ -61,33 +66,13 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
         ])
         .selected = chosen;
     });
-    for (field, label) in [
-        (SignField::Reason, "Why amended      "),
+    for (name, label) in [
         (SignField::Name, "Practitioner     "),
         (SignField::Role, "Role             "),
         (SignField::Licence, "Licence          "),
         (SignField::Note, "Note             "),
     ] {
-        if field == SignField::Reason && sheet.amends.is_none() {
-            continue;
-        }
-        let value = field_text(sheet, field);
-        page.item(Item::Field(field), |rows, chosen| {
-            let width = rows.width.saturating_sub(20).clamp(4, 60);
-            let line = if chosen { consult.line.as_ref() } else { None };
-            let empty = value.is_empty() && line.is_none();
-            let optional = field == SignField::Note;
-            let rest = if empty && !optional { "empty" } else { value };
-            let (mut cells, cursor) = line_box(theme, &LineBox { line, rest, width, fresh: false });
-            if empty && !optional {
-                cells.iter_mut().for_each(|(_, style)| *style = theme.accent);
-            }
-            let mut parts: Vec<(String, Style)> = vec![(label.to_owned(), theme.muted)];
-            parts.extend(cells);
-            let row = rows.line(parts);
-            row.cursor = cursor.map(|at| at + 17);
-            row.selected = chosen && line.is_none();
-        });
+        field(&mut page, consult, name, label);
     }
     let against = blockers(app);
     page.rows.gap();
@@ -100,6 +85,28 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
         }
     }
     page.done()
+}
+
+/// A line of the signature.
+fn field(page: &mut Builder<'_>, consult: &Consult, field: SignField, label: &str) {
+    let value = field_text(&consult.sheet, field);
+    page.item(Item::Field(field), |rows, chosen| {
+        let theme = rows.theme;
+        let width = rows.width.saturating_sub(20).clamp(4, 60);
+        let line = if chosen { consult.line.as_ref() } else { None };
+        let empty = value.is_empty() && line.is_none();
+        let optional = field == SignField::Note;
+        let rest = if empty && !optional { "empty" } else { value };
+        let (mut cells, cursor) = line_box(theme, &LineBox { line, rest, width, fresh: false });
+        if empty && !optional {
+            cells.iter_mut().for_each(|(_, style)| *style = theme.accent);
+        }
+        let mut parts: Vec<(String, Style)> = vec![(label.to_owned(), theme.muted)];
+        parts.extend(cells);
+        let row = rows.line(parts);
+        row.cursor = cursor.map(|at| at + 17);
+        row.selected = chosen && line.is_none();
+    });
 }
 
 fn tick(rows: &mut Rows<'_>, ticked: bool, words: &str, patient: Option<&str>) {
