@@ -118,7 +118,7 @@ impl Store for MemoryStore {
     }
 
     fn standing(&mut self) -> Result<Standing, StoreError> {
-        Ok(Standing { protection: self.protection, rolled_back: None })
+        Ok(Standing { protection: self.protection, rolled_back: None, ..Standing::default() })
     }
 
     fn protect(&mut self, _passphrase: &Secret, actor: &str) -> Result<FreshCode, StoreError> {

@@ -113,6 +113,8 @@ pub struct Standing {
     pub protection: Protection,
     /// It is not what was here before: in words.
     pub rolled_back: Option<String>,
+    /// When the last backup was made.
+    pub last_backup: Option<Timestamp>,
 }
 
 /// A version was saved.

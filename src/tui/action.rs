@@ -99,6 +99,8 @@ pub enum Action {
     Reveal,
     /// Lock the records.
     Lock,
+    /// Check all records.
+    Verify,
     /// Make an amendment of a saved consultation.
     Amend,
     /// The version before.
@@ -212,6 +214,7 @@ pub const ACTIONS: &[ActionDef] = &[
     def(Action::DeleteDraft, "home.delete-draft", &[key(K::Delete), ch('d')], "delete draft", "Remove a draft (asks first)", bits(&[C::Home]), 0),
     def(Action::Protect, "records.protect", &[ch('p')], "passphrase", "Encrypt the records under a passphrase", bits(&[C::Home]), 0),
     def(Action::Decline, "records.decline", &[ch('P')], "no passphrase", "Leave the records readable, and do not ask again", bits(&[C::Home]), 0),
+    def(Action::Verify, "records.verify", &[ch('V')], "verify", "Read all records and check that none is changed, missing or put back", bits(&[C::Home]), 0),
     def(Action::Lock, "records.lock", &[ch('L')], "lock", "Lock the records; the open consultation is kept as a draft", bits(&[C::Home, C::Record]), bits(&[C::Home])),
     def(Action::Lock, "records.lock-anywhere", &[], "lock", "Lock the records; the open consultation is kept as a draft", SCREENS, 0),
     // ------------------------------------------------------------------ a saved consultation

@@ -26,6 +26,7 @@ enum For {
     Load,
     Unlock,
     Protect,
+    Verify,
     Nothing,
 }
 
@@ -83,6 +84,7 @@ impl Desk {
             }
             Effect::Unlock(secret) => (For::Unlock, Job::Unlock(secret)),
             Effect::Protect(passphrase, actor) => (For::Protect, Job::Protect { passphrase, actor }),
+            Effect::Verify => (For::Verify, Job::Verify),
             Effect::Decline(actor) => (For::Nothing, Job::Decline { actor }),
             Effect::SaveRecord(signed) => {
                 let id = signed.draft.id;
@@ -145,6 +147,7 @@ impl Desk {
             }
             Reply::Listed(listing) => Message::Records(Ok(Found::of(&listing, &self.zone))),
             Reply::Opened(standing) => Message::Opened(standing),
+            Reply::Verified(found) => Message::Verified(Ok(found)),
             Reply::Protected(fresh) => Message::Protected(Ok(fresh)),
             Reply::Saved(saved) => {
                 self.holds.remove(&saved.id);
@@ -172,6 +175,7 @@ fn failed(what: For, why: &StoreError) -> Option<Message> {
     let why = why.to_string();
     Some(match what {
         For::Unlock => Message::NotUnlocked(why),
+        For::Verify => Message::Verified(Err(why)),
         For::Protect => Message::Protected(Err(why)),
         For::Draft(id) => Message::DraftFailed { id, why },
         For::Drafts => Message::Drafts(Err(why)),

@@ -28,6 +28,8 @@ pub enum Effect {
     Protect(Secret, String),
     /// Note that nobody wants a passphrase; who says so.
     Decline(String),
+    /// Read all records and check them.
+    Verify,
     /// Forget everything and ask for the passphrase; then go on with this draft.
     Lock(Option<RecordId>),
     /// Stop like any other program, until the shell wakes it up.

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::app::Loaded;
 use super::lists::{DraftLine, Found};
-use crate::record::{FreshCode, Reading, RecordId, Standing};
+use crate::record::{FreshCode, Reading, RecordId, Standing, Verification};
 
 /// Something that happened: a key, a click, the result of an effect.
 #[derive(Debug)]
@@ -65,6 +65,8 @@ pub enum Message {
     NotUnlocked(String),
     /// Everything is encrypted, or why not.
     Protected(Result<FreshCode, String>),
+    /// What reading all records found.
+    Verified(Result<Verification, String>),
     /// Nobody has touched a key for long.
     Idle,
 }

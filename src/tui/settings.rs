@@ -31,6 +31,14 @@ pub struct Settings {
     pub resume: Option<RecordId>,
 }
 
+impl Settings {
+    /// Who acts, for the audit trail.
+    #[must_use]
+    pub fn actor(&self) -> String {
+        if self.practitioner.trim().is_empty() { "screen".to_owned() } else { self.practitioner.clone() }
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {

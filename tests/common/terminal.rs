@@ -31,7 +31,9 @@ impl Terminal {
     pub fn start(home: &Path, columns: u16, rows: u16, arguments: &[&str]) -> Self {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_pistor"));
+        // Another build of it for long drills, so that this one may be built anew meanwhile.
+        let other = std::env::var_os("PISTOR_TEST_PROGRAM");
+        let mut command = CommandBuilder::new(other.unwrap_or_else(|| env!("CARGO_BIN_EXE_pistor").into()));
         command.env_clear();
         command.env("HOME", home);
         command.env("TERM", "xterm-256color");

@@ -67,6 +67,9 @@ pub(super) fn restore(common: &Common, way: &Way<'_>, file: &Path) -> Result<Str
     let mut page = Page::new(common.colour_of_results());
     page.text(0, 0, "The backup is in the place of the records.");
     told(&mut page, &done.found);
+    if !done.found.protected {
+        page.inked(0, 2, Ink::Warn, "!", "These records are not encrypted: `pistor records protect` does that.");
+    }
     if let Some(before) = done.before {
         page.field(0, "before", &before.display().to_string());
         page.text(0, 0, "What was there before is in that file. Remove it when nothing is missing.");

@@ -99,7 +99,7 @@ fn code(common: &Common, done: &str, fresh: &FreshCode) -> String {
             2,
             Ink::Stop,
             "✗",
-            &format!("what stood in the file before may be left in it ({why}): close every pistor, then run `pistor records rotate-key`"),
+            &format!("what stood there before may still be found: {why}. Remove old copies; for the file itself, close every pistor and run `pistor records rotate-key`"),
         );
     }
     page.finish()

@@ -21,7 +21,7 @@ pub(super) use slot::{Cost, Slot, SlotKind};
 pub struct FreshCode {
     /// The code.
     pub code: RecoveryCode,
-    /// Everything is encrypted, but traces of what stood in the file before may be left in it: why.
+    /// Everything is encrypted, but what stood there before may still be found in the folder: where, or why.
     pub traces: Option<String>,
 }
 

@@ -56,6 +56,8 @@ impl SqliteStore {
         let file = folder.join(format!("{NAME}{day}-{head}.db"));
         let found = self.copy_to(&file).and_then(|()| self.check_copy(&file));
         let found = found.inspect_err(|_| drop(fs::remove_file(&file)))?;
+        // For the reminder on the first screen; the audit trail knows it as well.
+        self.write(|pen| pen.execute("INSERT OR REPLACE INTO meta VALUES ('backup', ?1)", [now.to_string()]))?;
         let removed = keep.map_or_else(Vec::new, |keep| thin_out(folder, keep.max(1)));
         Ok(Backup { file, found, removed })
     }

@@ -53,6 +53,7 @@ fn a_backup_is_whole_private_and_goes_back() {
     assert!(backup.found.sound() && backup.found.versions == 1 && backup.found.drafts == 1, "{backup:?}");
     assert!(backup.file.to_str().unwrap().contains(&backup.found.head), "the head is in the name");
     assert_eq!((mode(&home.backups()), mode(&backup.file)), (0o700, 0o600));
+    assert!(store.standing().unwrap().last_backup.is_some());
     store.save(&document(id(2), 1, "Second"), "x").unwrap();
 
     let restored = SqliteStore::restore(home.site(), &backup.file, None, "x").unwrap();
@@ -252,4 +253,19 @@ fn a_program_with_the_records_open_forgets_what_was_erased() {
     assert_eq!(names(&mut other), ["Zebediah"]);
     store.erase(a, "asked for", "x").unwrap();
     assert_eq!(other.list(&Query { limit: 9, ..Query::default() }), Err(StoreError::Locked), "it opens anew");
+}
+
+#[test]
+fn encrypting_tells_of_readable_copies_beside_the_records() {
+    let home = Home::new();
+    let mut store = home.open();
+    store.save(&document(id(1), 1, "First"), "x").unwrap();
+    let backup = store.backup(&home.backups(), None, "x").unwrap().file;
+    drop(store);
+    let aside = SqliteStore::restore(home.site(), &backup, None, "x").unwrap().before.unwrap();
+    let mut store = home.open();
+    let traces = store.protect_quickly(&Secret::from("blue kettle seven")).traces.unwrap();
+    assert!(traces.contains(aside.file_name().unwrap().to_str().unwrap()), "{traces}");
+    fs::remove_file(aside).unwrap();
+    assert_eq!(store.rotate(&Secret::from("blue kettle seven"), "x").unwrap().traces, None);
 }

@@ -1,9 +1,10 @@
 //! Locking and unlocking: slots, failed tries, sealing every row anew.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use rusqlite::params;
+use rusqlite::{Connection, OpenFlags, params};
 use serde_json::json;
 
 use super::pen::{Pen, audit_place, open_link, seal_link};
@@ -195,7 +196,35 @@ fn seal_all(store: &mut SqliteStore, passphrase: &Secret, event: &Event, cost: C
     if let (Some(witness), Ok(Some((seq, head)))) = (&store.witness, last_head(store)) {
         witness.note(seq, &head, true);
     }
-    Ok(FreshCode { code, traces: sweep(store) })
+    let traces = sweep(store).or_else(|| readable_copies(&store.path));
+    Ok(FreshCode { code, traces })
+}
+
+/// Copies that were put aside beside the store when a backup took its place: they are as readable as they were.
+fn readable_copies(store: &Path) -> Option<String> {
+    let entries = std::fs::read_dir(store.parent()?).ok()?;
+    let copy = |path: &PathBuf| path != store && path.extension().is_some_and(|kind| kind == "db");
+    let mut copies: Vec<String> = entries
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(copy)
+        .filter(|path| readable(path))
+        .filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned()))
+        .collect();
+    copies.sort();
+    let (first, more) = copies.split_first()?;
+    Some(match more.len() {
+        0 => format!("{first} beside the records is an older copy that is not encrypted"),
+        more => format!("{first} and {more} more beside the records are older copies that are not encrypted"),
+    })
+}
+
+fn readable(path: &Path) -> bool {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let slots = Connection::open_with_flags(path, flags)
+        .and_then(|copy| copy.query_row("SELECT count(*) FROM slot", [], |row| row.get::<_, i64>(0)));
+    // What cannot be read here may still hold readable pages.
+    slots.map_or(true, |slots| slots == 0)
 }
 
 pub(super) fn last_head(store: &SqliteStore) -> Result<Option<(u64, String)>, StoreError> {

@@ -365,7 +365,8 @@ impl Store for SqliteStore {
             Noted::Differs(words) => Some(words.clone()),
             Noted::Nothing | Noted::Agrees(_) => None,
         };
-        Ok(Standing { protection, rolled_back })
+        let last_backup = self.meta("backup")?.and_then(|at| at.parse().ok());
+        Ok(Standing { protection, rolled_back, last_backup })
     }
 
     fn protect(&mut self, passphrase: &Secret, actor: &str) -> Result<FreshCode, StoreError> {

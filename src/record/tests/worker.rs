@@ -233,7 +233,7 @@ fn a_locked_store_opens_when_the_passphrase_comes() {
     };
     assert_eq!(ask(Job::Drafts), Err(StoreError::Locked));
     assert_eq!(ask(Job::Unlock(Secret::from("something else"))), Err(StoreError::WrongKey));
-    let sealed = Standing { protection: Protection::Sealed, rolled_back: None };
+    let sealed = Standing { protection: Protection::Sealed, rolled_back: None, ..Standing::default() };
     assert_eq!(ask(Job::Unlock(secret)), Ok(Reply::Opened(sealed)));
     assert!(matches!(ask(Job::PutDraft(Box::new(draft(id(1), 1)))), Ok(Reply::DraftKept(_))));
     worker.close().unwrap();

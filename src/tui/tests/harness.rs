@@ -128,7 +128,7 @@ impl Harness {
 
     /// How a protected store stands.
     pub fn sealed(&self) -> Standing {
-        Standing { protection: Protection::Sealed, rolled_back: None }
+        Standing { protection: Protection::Sealed, rolled_back: None, ..Standing::default() }
     }
 
     fn run(&mut self, effect: &Effect) -> Option<Message> {
@@ -171,6 +171,7 @@ impl Harness {
                 let line = |draft| draft_line(draft, self.app.today, &TimeZone::UTC);
                 Message::Claimed(*id, Ok(drafts.into_iter().map(line).collect()))
             }
+            Effect::Verify => Message::Verified(self.store.verify().map_err(|why| why.to_string())),
             Effect::Hold(_) => return None,
             Effect::Unlock(secret) if *secret == Secret::from("blue kettle seven") => Message::Opened(self.sealed()),
             Effect::Unlock(_) => Message::NotUnlocked(StoreError::WrongKey.to_string()),

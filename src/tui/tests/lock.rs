@@ -1,14 +1,14 @@
 //! Locked, unlocked, protected.
 
 use super::harness::Harness;
-use crate::record::{Protection, Standing, Store, StoreError};
+use crate::record::{Protection, Standing, Store, StoreError, Verification};
 use crate::tui::app::{Popup, Screen};
 use crate::tui::effect::Effect;
 use crate::tui::lock::Stage;
 use crate::tui::message::Message;
 
 fn standing(protection: Protection) -> Message {
-    Message::Opened(Standing { protection, rolled_back: None })
+    Message::Opened(Standing { protection, rolled_back: None, ..Standing::default() })
 }
 
 /// One saved record, and a store about which nobody has decided yet.
@@ -112,6 +112,29 @@ fn a_store_that_another_program_locked_keeps_what_is_open_here() {
 fn an_old_store_put_back_is_told_on_the_first_screen() {
     let mut h = Harness::small(80, 24);
     let rolled_back = Some("the records are older than they were".to_owned());
-    h.tell(Message::Opened(Standing { protection: Protection::Sealed, rolled_back }));
+    h.tell(Message::Opened(Standing { protection: Protection::Sealed, rolled_back, ..Standing::default() }));
     h.sees("older than they were").sees("records verify");
+}
+
+#[test]
+fn a_backup_is_missed_quietly_and_only_when_much_would_be_lost() {
+    let mut h = undecided();
+    h.tell(standing(Protection::Sealed));
+    h.does_not_see("backup");
+    h.app.home.total = 20;
+    h.sees("There is no backup yet");
+    for (last, seen) in [("2026-10-24T12:00:00Z", false), ("2026-09-01T12:00:00Z", true)] {
+        let last_backup = Some(last.parse().unwrap());
+        h.app.standing = Some(Standing { protection: Protection::Sealed, last_backup, ..Standing::default() });
+        assert_eq!(h.text().contains("backup is"), seen, "{last}");
+    }
+}
+
+#[test]
+fn the_records_are_verified_from_the_first_screen() {
+    let mut h = undecided();
+    h.press("V").sees("Nothing is wrong: 1 version, 1 audit entry. Head ");
+    let problems = vec!["version 1 of x is gone".to_owned(), "another".to_owned()];
+    h.tell(Message::Verified(Ok(Verification { problems, ..Verification::default() })));
+    h.sees("Wrong: version 1 of x is gone (and 1 more).");
 }

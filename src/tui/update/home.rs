@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{ask, change};
 use crate::intake::Answer;
 use crate::pack::QuestionKind;
-use crate::record::{self, Reading, RecordId};
+use crate::record::{self, Reading, RecordId, Verification};
 use crate::tui::app::{App, Confirm, Consult, Loaded, PackState, Part, Popup, RecordView, Saved, Screen, Wanted};
 use crate::tui::effect::Effect;
 use crate::tui::engine;
@@ -139,7 +139,7 @@ pub fn turn(app: &mut App, newer: bool) -> Vec<Effect> {
         app.refuse(if newer { "This is the newest version." } else { "This is the first version." });
         return Vec::new();
     }
-    vec![Effect::LoadRecord(view.id, Some(to), app.settings.practitioner.clone())]
+    vec![Effect::LoadRecord(view.id, Some(to), app.settings.actor())]
 }
 
 fn start(app: &mut App, draft: Draft, kept: Kept) -> Vec<Effect> {
@@ -215,7 +215,7 @@ pub fn open(app: &mut App) -> Vec<Effect> {
             None => Vec::new(),
         },
         Some(Item::Record(at)) => {
-            let reader = app.settings.practitioner.clone();
+            let reader = app.settings.actor();
             let record = app.home.records.get(*at);
             record.map(|record| Effect::LoadRecord(record.id, None, reader)).into_iter().collect()
         }
@@ -325,6 +325,27 @@ pub fn opened(app: &mut App, result: Result<Box<Reading>, String>) -> Vec<Effect
                 Screen::Record(Box::new(RecordView { id, version, newest, document, changes, chosen: 0, top: 0 }));
         }
         Ok(_) => {}
+        Err(why) => app.refuse(&why),
+    }
+    Vec::new()
+}
+
+/// All records were read.
+pub fn verified(app: &mut App, result: Result<Verification, String>) -> Vec<Effect> {
+    match result {
+        Ok(found) if found.sound() => {
+            let versions = text::count(found.versions, "version", "versions");
+            let entries = text::count(found.entries, "audit entry", "audit entries");
+            app.tell(format!("Nothing is wrong: {versions}, {entries}. Head {}.", found.head));
+        }
+        Ok(found) => {
+            let more = match found.problems.len() {
+                1 => String::new(),
+                n => format!(" (and {} more)", n - 1),
+            };
+            let first = found.problems.first().map_or("", String::as_str);
+            app.refuse(&format!("Wrong: {first}{more}. `pistor records verify` says more."));
+        }
         Err(why) => app.refuse(&why),
     }
     Vec::new()

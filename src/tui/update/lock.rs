@@ -121,7 +121,7 @@ pub fn decline(app: &mut App) -> Vec<Effect> {
         Some(standing) if standing.protection == Protection::Undecided => {
             standing.protection = Protection::Declined;
             app.tell("Left as they are. Ctrl-P, \"passphrase\" protects them later.");
-            vec![Effect::Decline(app.settings.practitioner.clone())]
+            vec![Effect::Decline(app.settings.actor())]
         }
         _ => Vec::new(),
     }
@@ -129,7 +129,7 @@ pub fn decline(app: &mut App) -> Vec<Effect> {
 
 /// Enter in that window: the next stage.
 pub fn go_on(app: &mut App) -> Vec<Effect> {
-    let actor = app.settings.practitioner.clone();
+    let actor = app.settings.actor();
     let Some(Popup::Protect(protecting)) = app.popups.last_mut() else { return Vec::new() };
     match &protecting.stage {
         Stage::First => {
@@ -161,7 +161,7 @@ pub fn go_on(app: &mut App) -> Vec<Effect> {
             match traces {
                 None => app.tell("Encrypted. The next start asks for the passphrase; L locks now."),
                 Some(why) => app.refuse(&format!(
-                    "Encrypted, but old text may be left in the file ({why}): run `pistor records rotate-key`."
+                    "Encrypted, but what stood there before may still be found: {why}. See docs/records.md."
                 )),
             }
             Vec::new()

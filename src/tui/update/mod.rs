@@ -69,6 +69,7 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
         Message::Locked => lock::shut(app),
         Message::NotUnlocked(why) => lock::refused(app, why),
         Message::Protected(result) => lock::protected(app, result),
+        Message::Verified(result) => home::verified(app, result),
         Message::Idle => lock::lock(app),
     };
     formulary::follow(app);
@@ -198,6 +199,10 @@ pub fn perform(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Decline => lock::decline(app),
         Action::Reveal => lock::show(app),
         Action::Lock => lock::lock(app),
+        Action::Verify => {
+            app.tell("Reading all records...");
+            vec![Effect::Verify]
+        }
         Action::Amend => home::amend(app),
         Action::Older | Action::Newer => home::turn(app, action == Action::Newer),
     }

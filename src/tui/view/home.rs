@@ -54,6 +54,7 @@ pub fn page(app: &App, width: u16) -> Page {
         rows.bullet(0, "!", error, &format!("Something is wrong with the records: {words}. {advice}"), error);
     }
     offer(app, &mut rows);
+    remind(app, &mut rows);
     if !app.home.drafts.is_empty() {
         rows.heading("Drafts", "not signed yet");
         let name = name_column(rows.width);
@@ -157,6 +158,38 @@ fn name_column(width: usize) -> usize {
 
 fn patient(name: &str) -> &str {
     if name.is_empty() { "(no name)" } else { name }
+}
+
+/// Records that would be missed before somebody is reminded of a backup.
+const MISSED: usize = 20;
+/// Days after which a backup is old.
+const OLD: i32 = 30;
+
+/// One quiet line when much would be lost with this disk.
+fn remind(app: &App, rows: &mut Rows<'_>) {
+    let Some(standing) = &app.standing else { return };
+    if app.home.total < MISSED || !app.home.filter.value().is_empty() {
+        return;
+    }
+    let words = match standing.last_backup {
+        None => "There is no backup yet".to_owned(),
+        Some(at) => {
+            let day = at.to_zoned(jiff::tz::TimeZone::UTC).date();
+            match app.today.since(day).map(|span| span.get_days()) {
+                Ok(days) if days > OLD => format!("The last backup is {days} days old"),
+                _ => return,
+            }
+        }
+    };
+    let theme = rows.theme;
+    rows.blank();
+    rows.bullet(
+        0,
+        "!",
+        theme.outcome(Outcome::Caution),
+        &format!("{words}: `pistor records backup DIR`, on another disk."),
+        theme.muted,
+    );
 }
 
 /// Offered at a calm moment: there is something to protect, and nobody has decided yet.
