@@ -563,3 +563,33 @@ fn an_overdue_review_is_said() {
     let rows: Vec<_> = pack.overdue(TODAY).into_iter().map(|row| (row.kind, row.id)).collect();
     assert_eq!(rows, [("rule", "x")]);
 }
+
+const PRODUCT: &str = r#"
+[[ingredient]]
+id = "clinic-booster"
+label = "Clinic's booster"
+components = ["hyaluronic-acid", "copper"]
+contains = ["hyaluronic-acid", "copper"]
+status = { all = "device" }
+evidence = "D"
+basis = "policy"
+"#;
+
+/// The rules of the built-in pack know nothing of the clinic's product; they know what it is made of.
+#[test]
+fn a_product_of_the_clinic_falls_under_the_rules_about_its_components() {
+    let pack = with_layer(PRODUCT);
+    let booster = pack.ingredients.find("clinic-booster").unwrap();
+    assert!(pack.rules.get("wilson-excludes-copper").unwrap().exclude.ingredients.contains(booster));
+    assert!(!pack.rules.get("ileus-excludes-dexpanthenol").unwrap().exclude.ingredients.contains(booster));
+    let vitamin_c = pack.ingredients.find("ascorbic-acid").unwrap();
+    assert!(pack.mixing.get("ascorbate-metals").unwrap().forbids(booster, vitamin_c));
+}
+
+#[test]
+fn a_product_is_made_of_other_things_that_exist() {
+    let itself = mistakes(&PRODUCT.replace("\"copper\"]\ncontains", "\"clinic-booster\"]\ncontains"));
+    assert!(itself.contains("`clinic-booster` is a component of itself"), "{itself}");
+    let unknown = mistakes(&PRODUCT.replace("\"copper\"]\ncontains", "\"coper\"]\ncontains"));
+    assert!(unknown.contains("unknown ingredient `coper`") && unknown.contains("copper"), "{unknown}");
+}

@@ -50,6 +50,7 @@ pub(super) fn entry(page: &mut Page, entry: &Formulary) {
     if let Some([from, to]) = entry.depth_mm {
         page.field(2, "depth", &format!("{} to {} mm", number(from), number(to)));
     }
+    page.field(2, "made of", &labels(&entry.components));
     page.field(2, "contains", &labels(&entry.contains));
     page.field(2, "caution", &entry.caution);
     let recipes: Vec<&str> = entry.recipes.iter().map(|recipe| recipe.label.as_str()).collect();

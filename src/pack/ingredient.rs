@@ -11,6 +11,8 @@ use crate::source::Amount;
 pub struct IngredientDetail {
     /// Allergens and excipients in it.
     pub contains: Set<Item>,
+    /// The ingredients that a ready-made product is made of: a rule that excludes one of them excludes the product.
+    pub components: Set<Item>,
     /// What it is for.
     pub purpose: String,
     /// Usual concentration, as text.

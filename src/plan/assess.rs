@@ -9,6 +9,7 @@ use super::cocktail::{Choice, Filled, Frame};
 use super::dose::{Planned, doses, limit_uses, needs_weight, volumes};
 use super::exclusions::{Exclusions, titles};
 use super::findings::{Fired, engine_finding, free_text};
+use super::layers::{ClinicOverride, overrides};
 use super::turns::turns;
 use super::{scales, texts, vet};
 use crate::intake::{Fact, Facts, Intake};
@@ -46,7 +47,7 @@ pub fn assess_adjusted(pack: &Pack, intake: &Intake, adjustments: &Adjustments, 
         pack,
         facts: &facts,
         exclusions: &exclusions,
-        single_product: fired.iter().any(|fired| fired.rule.modifies.single_product),
+        single_product: fired.iter().filter_map(Fired::modifies).any(|change| change.single_product),
     };
     let chosen: Vec<(Ix<Goal>, Ix<Area>, Choice)> = wanted
         .left
@@ -60,7 +61,7 @@ pub fn assess_adjusted(pack: &Pack, intake: &Intake, adjustments: &Adjustments, 
     if chosen.iter().all(|(_, _, choice)| choice.best.is_none()) {
         // What a clearance, a deferral or a refusal takes out may come back or is told by that finding; what milder
         // rules take out stays out, and nobody else says so.
-        let mild = fired.iter().filter(|fired| fired.counts_as(adjustments) < Verdict::Clearance);
+        let mild = fired.iter().filter(|fired| fired.lasts(adjustments));
         let mild = Exclusions::of(pack, mild, adjustments);
         let frame = Frame { exclusions: &mild, ..frame };
         let possible = Wanted::of(pack, &facts, &mild).left;
@@ -330,6 +331,11 @@ fn notices(pack: &Pack, facts: &Facts) -> Vec<String> {
             overdue.len()
         ));
     }
+    if let Some(language) = pack.language.map(|ix| &pack.languages[ix]) {
+        let reviewed = language.review.words_on(facts.today);
+        notices.push(format!("Shown in {} as far as it is worded, else in English: {reviewed}.", language.label));
+    }
+    notices.extend(overrides(pack, facts.today).iter().filter(|one| !one.in_force()).map(ClinicOverride::notice));
     if let Fact::Choice(n) = facts.get(pack.roles.jurisdiction) {
         notices.extend(pack.jurisdiction_path(Ix::new(*n)).filter_map(|at| pack.jurisdictions[at].notice.clone()));
     }
@@ -357,16 +363,16 @@ fn plan(
     assessment: &mut Assessment,
 ) {
     let mut changes: Vec<String> = Vec::new();
-    for rule in fired.iter().map(|fired| fired.rule) {
-        if rule.modifies.test_spot {
+    for (rule, modifies) in fired.iter().filter_map(|fired| Some((fired.rule, fired.modifies()?))) {
+        if modifies.test_spot {
             changes.push(format!("Test spot first, judged after four weeks: {}.", rule.title));
         }
-        changes.extend(rule.modifies.note.iter().map(|note| format!("{}: {note}", rule.title)));
+        changes.extend(modifies.note.iter().map(|note| format!("{}: {note}", rule.title)));
     }
     if let (Some(_), Some(event)) = (start, assessment.until_event.as_ref()) {
         changes.push(format!("The dates are the earliest possible: wait also until {event}."));
     }
-    let at_least = fired.iter().filter_map(|fired| fired.rule.modifies.interval_days).max().unwrap_or(0);
+    let at_least = fired.iter().filter_map(|fired| fired.modifies()?.interval_days).max().unwrap_or(0);
     let mut without_cocktail = wanted.out.clone();
     let mut filled: Vec<(Ix<Goal>, Ix<Area>, Filled)> = Vec::new();
     let mut alternatives = Vec::new();

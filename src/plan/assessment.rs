@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::layers::ClinicOverride;
 use super::scales::ScaleResult;
 use crate::pack::{Basis, Grade, ReviewState, Scope, Verdict};
 
@@ -188,6 +189,12 @@ pub struct Finding {
     /// The reason it was overridden for; see [`Override`](super::Override) for what that means.
     #[serde(default)]
     pub overridden: Option<String>,
+    /// What layers of the pack made stricter about it, in words.
+    #[serde(default)]
+    pub tightened: Vec<String>,
+    /// The clinic's own override of the rule, whether or not it holds on this day.
+    #[serde(default)]
+    pub clinic_override: Option<ClinicOverride>,
 }
 
 impl Finding {

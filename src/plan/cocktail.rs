@@ -121,6 +121,10 @@ impl Frame<'_> {
                 passed.push(format!("{label} is excluded ({})", titles(pack, excluded)));
                 continue;
             }
+            if !pack.ingredient(*ingredient).offered {
+                passed.push(format!("{label} is not proposed here"));
+                continue;
+            }
             match self.mixing(*ingredient, filled) {
                 Err(why) => passed.push(format!("{label} {why}")),
                 Ok(mut warnings) => {

@@ -191,6 +191,8 @@ pub struct Formulary {
     pub depth_mm: Option<[f64; 2]>,
     /// Route.
     pub route: String,
+    /// The ingredients that a ready-made product is made of.
+    pub components: Vec<Named>,
     /// Allergens and excipients in it.
     pub contains: Vec<Named>,
     /// What to know.

@@ -6,6 +6,7 @@ use super::assess;
 use super::assessment::{Finding, Outcome};
 use super::change::{Change, answers, changes};
 use super::dose::limits_of;
+use super::layers::{ClinicOverride, tightened};
 use crate::intake::Intake;
 use crate::pack::{Basis, Grade, Identified, Pack, ReviewState, Verdict};
 use crate::rules::{Truth, evaluate, facts, leaves, sentence};
@@ -61,6 +62,10 @@ pub struct RuleExplanation {
     pub override_reasons: Vec<String>,
     /// Whether nobody may.
     pub absolute: bool,
+    /// What layers of the pack made stricter about it, in words.
+    pub tightened: Vec<String>,
+    /// The clinic's own override of the rule, whether or not it holds on this day.
+    pub clinic_override: Option<ClinicOverride>,
     /// What would change it.
     pub changes: Vec<Change>,
     /// File and line in the pack.
@@ -162,7 +167,7 @@ pub fn explain_rule(pack: &Pack, intake: &Intake, today: Date, rule: &str) -> Op
     Some(RuleExplanation {
         rule: row.id.clone(),
         title: row.title.clone(),
-        verdict: row.verdict,
+        verdict: row.ruling_on(today).verdict,
         fired: truth.fires(),
         standing: match truth {
             Truth::True => "fired".to_owned(),
@@ -182,6 +187,8 @@ pub fn explain_rule(pack: &Pack, intake: &Intake, today: Date, rule: &str) -> Op
         today,
         override_reasons: row.override_reasons.clone(),
         absolute: row.absolute,
+        tightened: tightened(pack, row),
+        clinic_override: ClinicOverride::of(pack, row, today),
         changes: if truth.fires() { changes(pack, intake, today, rule) } else { Vec::new() },
         place: row.place.to_string(),
     })

@@ -30,6 +30,11 @@ pub fn formulary(pack: &Pack, here: Option<Ix<Jurisdiction>>, ix: Ix<Item>) -> F
         mg_per_ml_max: detail.mg_per_ml_max.map(|most| most.as_f64()),
         depth_mm: detail.depth_mm.map(|(from, to)| [from.as_f64(), to.as_f64()]),
         route: detail.route.clone(),
+        components: detail
+            .components
+            .iter()
+            .map(|i| Named { id: pack.ingredients[i].id.clone(), label: pack.ingredients[i].label.clone() })
+            .collect(),
         contains: detail
             .contains
             .iter()

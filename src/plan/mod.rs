@@ -13,6 +13,7 @@ mod exclusions;
 mod explain;
 mod findings;
 mod formulary;
+mod layers;
 mod limit_words;
 mod scales;
 mod texts;
@@ -33,4 +34,5 @@ pub use explain::{
     explain_rule,
 };
 pub use formulary::{formulary, formulary_table};
+pub use layers::{ClinicOverride, OverrideState, overrides};
 pub use scales::{ItemRead, ScaleBand, ScaleExplanation, ScaleResult, explain_scale};

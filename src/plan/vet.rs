@@ -61,6 +61,19 @@ fn vet(pack: &Pack, facts: &Facts, exclusions: &Exclusions, ix: Ix<Item>, asked:
         allowed,
         reasons,
         evidence,
-        limits: limits_of(pack, facts, ix),
+        limits: limits(pack, facts, ix),
     }
+}
+
+/// Its own limits and those of what it is made of, each once.
+fn limits(pack: &Pack, facts: &Facts, ix: Ix<Item>) -> Vec<String> {
+    let mut limits = limits_of(pack, facts, ix);
+    for component in pack.ingredient(ix).components.iter() {
+        for limit in limits_of(pack, facts, component) {
+            if !limits.contains(&limit) {
+                limits.push(limit);
+            }
+        }
+    }
+    limits
 }

@@ -8,6 +8,7 @@ mod configuration;
 mod explain;
 mod find;
 mod formulary;
+mod language;
 mod moving;
 mod paths;
 mod program;

@@ -12,7 +12,7 @@ use super::unknown;
 use crate::cli::failure::Failure;
 use crate::cli::options::{Common, Format};
 use crate::cli::page::{Ink, Page, json};
-use crate::cli::session::pack_folders;
+use crate::cli::session::{language, pack_folders};
 use crate::config;
 use crate::pack::Pack;
 use crate::record::{Card, Query, RecordId, Store};
@@ -36,7 +36,8 @@ struct Line {
 
 /// Lists what has been kept for longer than it must be. Nothing is erased.
 pub(super) fn retention(common: &Common, way: &Way<'_>, years: Option<u8>) -> Result<String, Failure> {
-    let pack = config::load_pack(&pack_folders(Some(way.config), common))?;
+    let pack =
+        config::load_pack(&pack_folders(Some(way.config), common), language(Some(way.config), common).as_deref())?;
     let mut cards = Vec::new();
     let mut lines = Vec::new();
     if let Some(mut store) = way.open()? {

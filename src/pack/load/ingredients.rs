@@ -3,7 +3,8 @@
 use super::grounds::GRADES;
 use super::{Loader, Tables, codes};
 use crate::pack::ingredient::{GoalEvidence, IngredientDetail, Limit, Mixing, Per, Status, Technique};
-use crate::pack::vocabulary::List;
+use crate::pack::table::{Ix, Set};
+use crate::pack::vocabulary::{Item, List};
 use crate::source::{Amount, Cursor, Fields, Scalar};
 
 /// What a limit may bound.
@@ -77,6 +78,7 @@ impl Loader {
                 _ => None,
             });
             let contains = this.items(f.get("contains"), List::Allergens);
+            let components = this.components(mine, f.get("components"));
             let mut status = Vec::new();
             if let Some(table) = f.get("status").and_then(|c| c.table("`status`", &mut this.problems)) {
                 for (code, at, value) in table.entries() {
@@ -97,6 +99,7 @@ impl Loader {
             let offered = f.get("offered").and_then(|c| c.bool(&mut this.problems)).unwrap_or(true);
             let row = IngredientDetail {
                 contains,
+                components,
                 purpose: f.text_or_none("purpose", &mut this.problems).unwrap_or_default(),
                 concentration: f.text_or_none("concentration", &mut this.problems).unwrap_or_default(),
                 mg_per_ml: f.positive("mg_per_ml", &mut this.problems),
@@ -117,6 +120,34 @@ impl Loader {
                 this.pack.ingredient_details.push(row);
             }
         });
+    }
+
+    /// Reads what a product is made of.
+    fn components(&mut self, mine: Option<Ix<Item>>, cursor: Option<Cursor<'_>>) -> Set<Item> {
+        let components = self.items(cursor.clone(), List::Ingredients);
+        if let (Some(at), Some(mine)) = (&cursor, mine)
+            && components.contains(mine)
+        {
+            let message = format!("`{}` is a component of itself", self.pack.ingredients[mine].id);
+            self.problems.at(at, codes::RECIPE_SHAPE, message, "expected the ingredients that it is made of");
+        }
+        components
+    }
+
+    /// The ingredients named and every product made with one of them, products of products included: what is said
+    /// against a component holds against the product.
+    pub(super) fn with_products(&self, mut named: Set<Item>) -> Set<Item> {
+        loop {
+            let mut grew = false;
+            for (n, detail) in self.pack.ingredient_details.iter().enumerate() {
+                if detail.components.iter().any(|component| named.contains(component)) {
+                    grew |= named.insert(Ix::new(n));
+                }
+            }
+            if !grew {
+                return named;
+            }
+        }
     }
 
     fn evidence_for(&mut self, cursor: Option<Cursor<'_>>) -> Vec<GoalEvidence> {
@@ -196,8 +227,11 @@ impl Loader {
             let a = f.need("a", &mut this.problems);
             let a = this.items(a, List::Ingredients);
             let alone = f.flag("alone", &mut this.problems);
+            // That something is used as supplied is said of the product: a vitamin out of its oil may be mixed.
+            let a = if alone { a } else { this.with_products(a) };
             let b_at = f.get("b");
             let b = this.items(b_at.clone(), List::Ingredients);
+            let b = this.with_products(b);
             let block = f.need_word("level", &[("block", true), ("warn", false)], &mut this.problems);
             let why = f.text("why", &mut this.problems);
             let grounds = this.grounds(&mut f);

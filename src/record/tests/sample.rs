@@ -141,6 +141,8 @@ fn finding(contested: Option<&str>) -> Finding {
         overridable: true,
         override_reasons: vec!["cleared".into()],
         overridden: Some("cleared".into()),
+        tightened: Vec::new(),
+        clinic_override: None,
     }
 }
 

@@ -5,6 +5,7 @@ mod flow;
 mod formulary;
 mod harness;
 mod kept;
+mod layers;
 mod lock;
 mod pictures;
 mod plain_case;

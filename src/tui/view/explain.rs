@@ -197,6 +197,10 @@ fn finding(consult: &Consult, finding: &Finding, rows: &mut Rows<'_>) {
     if finding.urgent {
         pair(rows, "When", "today: this is urgent");
     }
+    list(rows, "Made stricter", &finding.tightened);
+    if let Some(clinic) = &finding.clinic_override {
+        pair(rows, "Clinic override", &clinic.words());
+    }
     list(rows, "Answers read", &finding.because);
     list(rows, "Assumed", &finding.assumed);
     list(rows, "Measures", &finding.mitigation);
