@@ -94,13 +94,7 @@ fn code(common: &Common, done: &str, fresh: &FreshCode) -> String {
          can read the records again.",
     );
     if let Some(why) = &fresh.traces {
-        page.inked(
-            0,
-            2,
-            Ink::Stop,
-            "✗",
-            &format!("what stood there before may still be found: {why}. Remove old copies; for the file itself, close every pistor and run `pistor records rotate-key`"),
-        );
+        page.inked(0, 2, Ink::Stop, "✗", &format!("what stood there before may still be found: {why}"));
     }
     page.finish()
 }

@@ -185,6 +185,7 @@ fn seal_all(store: &mut SqliteStore, passphrase: &Secret, event: &Event, cost: C
         }
         pen.execute("DELETE FROM meta WHERE key IN ('resealing', 'declined')", [])?;
         pen.execute("UPDATE meta SET value = lower(hex(randomblob(8))) WHERE key = 'epoch'", [])?;
+        pen.execute(UNSWEPT, [])?;
         pen.seal = Arc::clone(&new);
         pen.append(event)?;
         pen.transaction
@@ -295,16 +296,29 @@ fn reseal(pen: &Pen<'_>, new: &dyn Seal) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Remembers that old rows are left in free pages, until they are swept out: the power may go in between.
+pub(super) const UNSWEPT: &str = "INSERT OR REPLACE INTO meta VALUES ('unswept', '')";
+
+/// Sweeps out what an earlier program could not.
+pub(super) fn sweep_again(store: &SqliteStore) -> Result<(), StoreError> {
+    if store.meta("unswept")?.is_some() {
+        // It is tried again at the next start.
+        let _ = sweep(store);
+    }
+    Ok(())
+}
+
 /// Writes the file anew without its free pages, which still hold old rows, and empties the log.
 /// Says why traces may be left, if they may.
 pub(super) fn sweep(store: &SqliteStore) -> Option<String> {
-    let swept = store
-        .connection
-        .execute_batch("VACUUM")
-        .and_then(|()| store.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0)));
-    match swept {
-        Ok(0) => None,
-        Ok(_) => Some("another program has the records open".to_owned()),
+    let checkpoint = || store.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
+    match store.connection.execute_batch("VACUUM").and_then(|()| checkpoint()) {
+        Ok(0) => {
+            // When this fails, it is swept once more than needed.
+            let _ = store.connection.execute("DELETE FROM meta WHERE key = 'unswept'", []);
+            None
+        }
+        Ok(_) => Some("another program has the records open; the next start cleans up".to_owned()),
         Err(error) => Some(store.explain(&error).to_string()),
     }
 }

@@ -201,3 +201,21 @@ fn an_old_store_put_back_is_noticed() {
     let problems = store.verify().unwrap().problems;
     assert!(problems.iter().any(|problem| problem.contains("older")), "{problems:?}");
 }
+
+#[test]
+fn what_could_not_be_swept_out_is_swept_out_at_the_next_start() {
+    let home = Home::new();
+    let mut store = SqliteStore::open(home.site()).unwrap();
+    store.save(&document(id(1), 1, NAME), "x").unwrap();
+    // Somebody is reading: the log cannot be emptied.
+    let reader = rusqlite::Connection::open(store.path()).unwrap();
+    reader.execute_batch("BEGIN; SELECT count(*) FROM record").unwrap();
+    store.connection.busy_timeout(std::time::Duration::ZERO).unwrap();
+    let fresh = store.protect_quickly(&secret());
+    assert!(fresh.traces.is_some_and(|why| why.contains("the next start cleans up")));
+    drop(reader);
+    drop(store);
+    let store = SqliteStore::unlock(home.site(), &secret(), "x").unwrap();
+    assert_eq!(home.files_that_say("Zebediah"), Vec::<PathBuf>::new());
+    assert_eq!(store.meta("unswept").unwrap(), None);
+}

@@ -147,6 +147,7 @@ impl SqliteStore {
     /// The seal is known: what was seen before is compared.
     fn enter(&mut self, site: &Site) -> Result<(), StoreError> {
         self.epoch = self.meta("epoch")?.unwrap_or_default();
+        lock::sweep_again(self)?;
         if let Some(state) = &site.state {
             let witness = Witness::at(state, &self.path);
             let id = self.meta("store")?.unwrap_or_default();

@@ -138,6 +138,7 @@ impl SqliteStore {
             pen.execute("DELETE FROM draft WHERE id = ?1", [&name])?;
             // Other programs have its card in memory: they open anew.
             pen.execute("UPDATE meta SET value = lower(hex(randomblob(8))) WHERE key = 'epoch'", [])?;
+            pen.execute(lock::UNSWEPT, [])?;
             let event = Event { record: Some(id), detail: reason.to_owned(), ..Event::new(at, actor, Action::Erased) };
             pen.append(&event)?;
             pen.transaction

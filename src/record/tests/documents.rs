@@ -47,7 +47,9 @@ fn what_is_no_document_is_refused_without_quoting_it() {
     let json =
         document(id(1), 1, "Test Patient").to_json().unwrap().replace("\"version\": 1", "\"version\": \"Secret\"");
     let said = Document::from_json(&json).unwrap_err().to_string();
-    assert!(said.contains("line") && !said.contains("Secret"), "{said}");
+    assert!(said.contains("expected u32") && !said.contains("Secret"), "{said}");
+    let said = Document::from_json("{ \"schema\": 1,\n \"Secret\" }").unwrap_err().to_string();
+    assert!(said.contains("line 2") && !said.contains("Secret"), "{said}");
 }
 
 #[test]
