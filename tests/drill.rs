@@ -109,7 +109,7 @@ impl Drill {
     /// The record is amended, and killed around the moment of saving.
     fn amendment(&mut self, round: u64) {
         let mut terminal = self.start();
-        terminal.expect("Records").keys(&[DOWN, ENTER]).expect("European Union").send("a").expect("An amendment");
+        terminal.expect("Records").keys(&[DOWN, ENTER]).expect("Verdict").send("a").expect("An amendment");
         terminal.send("\x1b[19~").expect("Why amended");
         terminal.send(ENTER).send(&format!("round {round}")).expect(&format!("round {round}"));
         terminal.send("\x1b").expect("sign and save").send("s");

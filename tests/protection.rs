@@ -112,3 +112,19 @@ fn the_screen_encrypts_what_is_there() {
     let mut store = SqliteStore::unlock(&place, &Secret::from(PASSPHRASE), "x").unwrap();
     assert_eq!(store.standing().unwrap().protection, Protection::Sealed);
 }
+
+#[test]
+fn the_command_line_asks_at_the_terminal_and_shows_nothing() {
+    let home = home();
+    let mut terminal = Terminal::start(home.path(), 80, 24, &["records", "list"]);
+    terminal.expect("Passphrase:").send("blue kettel").send("\x15").send(PASSPHRASE).send(ENTER);
+    terminal.expect("no saved consultations");
+    assert_eq!(terminal.end(), 0);
+    assert!(!String::from_utf8_lossy(&terminal.bytes).contains("blue"), "not even for a moment");
+    let mut wrong = Terminal::start(home.path(), 80, 24, &["records", "verify"]);
+    wrong.expect("Passphrase:").send("something else").send(ENTER).expect("does not open the records");
+    assert_eq!(wrong.end(), 2);
+    let mut gave_up = Terminal::start(home.path(), 80, 24, &["records", "verify"]);
+    gave_up.expect("Passphrase:").send("\x03").expect("nothing was done");
+    assert_eq!(gave_up.end(), 2);
+}

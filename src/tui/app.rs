@@ -91,6 +91,8 @@ pub enum Wanted {
     New,
     /// A draft.
     Resume(Box<record::Draft>),
+    /// An amendment of the record on the screen.
+    Amend,
 }
 
 /// What fills the screen.

@@ -126,8 +126,9 @@ fn typed(prompt: &str, option: &str) -> Result<Secret, Failure> {
     }
     let no_terminal = |error: std::io::Error| Failure::plain(format!("the terminal does not take part: {error}"), "");
     let mut out = std::io::stderr();
-    let _ = write!(out, "{prompt}").and_then(|()| out.flush());
+    // Before the prompt: whoever answers at once must not be echoed.
     enable_raw_mode().map_err(no_terminal)?;
+    let _ = write!(out, "{prompt}").and_then(|()| out.flush());
     let answer = line();
     let _ = disable_raw_mode();
     let _ = writeln!(out);
@@ -145,7 +146,8 @@ fn line() -> std::io::Result<Option<Secret>> {
             continue;
         }
         match (key.code, key.modifiers.contains(KeyModifiers::CONTROL)) {
-            (KeyCode::Enter, _) => return Ok(Some(secret)),
+            // What was typed before the terminal took part ends in a line feed.
+            (KeyCode::Enter, _) | (KeyCode::Char('j'), true) => return Ok(Some(secret)),
             (KeyCode::Char('c' | 'd'), true) | (KeyCode::Esc, _) => return Ok(None),
             (KeyCode::Char('u'), true) => secret.clear(),
             (KeyCode::Backspace, _) | (KeyCode::Char('h'), true) => secret.pop(),

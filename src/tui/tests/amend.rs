@@ -82,3 +82,15 @@ fn a_version_saved_elsewhere_meanwhile_is_never_overwritten() {
     h.press("Enter \"mine\" Esc s").sees("Not saved").sees("version 2");
     assert_eq!(h.store.load(id, None).unwrap().unwrap().document().unwrap(), other);
 }
+
+#[test]
+fn an_amendment_that_is_asked_for_before_the_rules_are_there_waits_for_them() {
+    let mut h = saved();
+    let store = std::mem::take(&mut h.store);
+    let mut h = Harness::starting(100, 40);
+    h.store = store;
+    h.list();
+    h.press("Down Enter a F2").does_not_see("amends");
+    h.tell(Message::Pack(Ok(super::harness::small())));
+    h.sees("amends version 1");
+}

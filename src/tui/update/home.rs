@@ -83,6 +83,7 @@ pub fn begin_wanted(app: &mut App) -> Vec<Effect> {
     match app.wanted.take() {
         Some(Wanted::New) => begin(app),
         Some(Wanted::Resume(kept)) => take_up(app, &kept, Kept::OnDisk),
+        Some(Wanted::Amend) => amend(app),
         None => Vec::new(),
     }
 }
@@ -110,9 +111,16 @@ pub fn amend(app: &mut App) -> Vec<Effect> {
         app.refuse(&format!("This is an old version. ] goes on to version {newest}: amend that one."));
         return Vec::new();
     }
-    if app.loaded().is_none() {
-        app.refuse("The rules are not there yet.");
-        return Vec::new();
+    match app.pack {
+        PackState::Ready(_) => {}
+        PackState::Loading => {
+            app.wanted = Some(Wanted::Amend);
+            return Vec::new();
+        }
+        PackState::Failed(_) => {
+            app.refuse("The rules could not be read: nothing can be amended.");
+            return Vec::new();
+        }
     }
     let id = document.id;
     // One that was begun goes on.
