@@ -37,11 +37,11 @@ fn a_rule_against_a_component_is_a_rule_against_the_product() {
     assert!(vitamin_k.exclude.ingredients.contains(find("multivitamin-infusion-us")), "made with vitamin K");
     assert!(!vitamin_k.exclude.ingredients.contains(find("cernevit")), "made without vitamin K");
     let oil = PACK.mixing.get("oil-based-alone").unwrap();
-    assert!(oil.forbids(find("tocopherol"), find("lidocaine")));
-    assert!(!oil.forbids(find("cernevit"), find("lidocaine")), "its vitamin E is no longer in oil");
+    assert!(oil.concerns(find("tocopherol"), find("lidocaine")));
+    assert!(!oil.concerns(find("cernevit"), find("lidocaine")), "its vitamin E is no longer in oil");
     let thiamine = PACK.mixing.get("thiamine-sulfite").unwrap();
-    assert!(thiamine.forbids(find("cytocare"), find("lidocaine-adrenaline")));
-    assert!(!thiamine.forbids(find("jalupro"), find("lidocaine-adrenaline")));
+    assert!(thiamine.concerns(find("cytocare"), find("lidocaine-adrenaline")));
+    assert!(!thiamine.concerns(find("jalupro"), find("lidocaine-adrenaline")));
 }
 
 /// The rules that count what is asked for name each ingredient: a new one must be added there.

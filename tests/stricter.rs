@@ -96,7 +96,7 @@ fn layers_tighten_one_another_and_never_back() {
 #[case::absolute("rule = \"heparin-clearance\"\nabsolute = true", |pack: &Pack| !pack.rules.get("heparin-clearance").unwrap().overridable())]
 #[case::reasons("rule = \"heparin-clearance\"\noverride = []", |pack: &Pack| !pack.rules.get("heparin-clearance").unwrap().overridable())]
 #[case::interval("rule = \"heparin-clearance\"\ninterval_days = 60", |pack: &Pack| pack.rules.get("heparin-clearance").unwrap().modifies.interval_days == Some(60))]
-#[case::test_spot("rule = \"heparin-clearance\"\ntest_spot = true", |pack: &Pack| pack.rules.get("heparin-clearance").unwrap().modifies.test_spot)]
+#[case::test_spot("rule = \"heparin-clearance\"\ntest_spot = true", |pack: &Pack| pack.rules.get("heparin-clearance").unwrap().modifies.test_spot == Some(28))]
 #[case::exclusion("rule = \"heparin-clearance\"\nexclude = { ingredient = \"tranexamic-acid\", goal = [\"cellulite\"] }", |pack: &Pack| {
     let rule = pack.rules.get("heparin-clearance").unwrap();
     rule.exclude.ingredients.contains(pack.ingredients.find("tranexamic-acid").unwrap()) && !rule.exclude.goals.is_empty()
@@ -291,7 +291,7 @@ fn a_caution_that_is_switched_off_is_a_note_without_consequences() {
         r.verdict == Verdict::Caution
             && !r.absolute
             && r.exclude.is_empty()
-            && r.modifies.test_spot
+            && r.modifies.test_spot.is_some()
             && !r.is_generated()
     };
     let rule = PACK.rules.iter().find(rule).expect("a caution with a test spot");

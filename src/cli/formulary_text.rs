@@ -90,6 +90,7 @@ pub(super) fn entry(page: &mut Page, entry: &Formulary) {
     page.heading("In one syringe");
     entry.mixing.blocked.iter().for_each(|apart| self::apart(page, "✗ never", Ink::Stop, apart));
     entry.mixing.warned.iter().for_each(|apart| self::apart(page, "! with care", Ink::Warn, apart));
+    entry.mixing.compatible.iter().for_each(|apart| self::apart(page, "✓ compatible", Ink::Good, apart));
     page.text(2, 0, &entry.mixing.rest);
 
     page.heading("Rules about it");

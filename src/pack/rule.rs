@@ -181,10 +181,32 @@ impl Exclude {
 pub struct PlanChange {
     /// At least this interval.
     pub interval_days: Option<i32>,
-    /// A test spot first.
-    pub test_spot: bool,
+    /// A test spot first, so many days before the first session.
+    pub test_spot: Option<i32>,
     /// One active product only, nothing mixed by hand.
     pub single_product: bool,
+    /// A technique that takes the place of another.
+    pub technique: Option<Swap>,
+    /// Only a part of a ceiling may be used.
+    pub ceiling: Option<CeilingPart>,
     /// Shown beside the plan.
     pub note: Option<String>,
+}
+
+/// A technique that takes the place of another.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Swap {
+    /// The technique of the recipe.
+    pub instead_of: Ix<Technique>,
+    /// The technique that is used.
+    pub with: Ix<Technique>,
+}
+
+/// A part of the ceilings of some ingredients.
+#[derive(Clone, Debug)]
+pub struct CeilingPart {
+    /// The ingredients, classes expanded.
+    pub ingredients: Set<Item>,
+    /// How much of each ceiling is left, 1 to 99.
+    pub percent: i32,
 }

@@ -130,6 +130,8 @@ pub struct Mixes {
     pub blocked: Vec<Apart>,
     /// With care.
     pub warned: Vec<Apart>,
+    /// Shown to go together.
+    pub compatible: Vec<Apart>,
     /// What is to be thought of everything else.
     pub rest: String,
 }

@@ -5,6 +5,7 @@ mod assess;
 mod assessment;
 mod calendar;
 pub mod cases;
+mod ceilings;
 mod change;
 mod cocktail;
 mod dose;
@@ -15,9 +16,12 @@ mod findings;
 mod formulary;
 mod layers;
 mod limit_words;
+mod notices;
 mod scales;
+mod syringe;
 mod texts;
 mod turns;
+mod uses;
 mod vet;
 mod weight;
 
@@ -36,3 +40,4 @@ pub use explain::{
 pub use formulary::{formulary, formulary_table};
 pub use layers::{ClinicOverride, OverrideState, overrides};
 pub use scales::{ItemRead, ScaleBand, ScaleExplanation, ScaleResult, explain_scale};
+pub use uses::FIXED;

@@ -3,10 +3,13 @@
 use super::{Loader, Tables, codes};
 use crate::pack::condition::{Condition, ValueTest};
 use crate::pack::ingredient::Technique;
-use crate::pack::rule::{Exclude, PlanChange, Rule, Scope, Until, Verdict};
+use crate::pack::rule::{CeilingPart, Exclude, PlanChange, Rule, Scope, Swap, Until, Verdict};
 use crate::pack::table::Ix;
 use crate::pack::vocabulary::{List, Qualifier};
-use crate::source::{Amount, Cursor, Fields};
+use crate::source::{Amount, Cursor, Fields, Scalar};
+
+/// Days until a test spot is read, where a rule names no other number.
+const TEST_SPOT_DAYS: i32 = 28;
 
 /// The keys that go with a verdict, where they stand.
 pub(super) struct Has<'a> {
@@ -228,12 +231,50 @@ impl Loader {
         Self::refs(&self.pack.techniques, cursor, "technique", &mut self.problems)
     }
 
+    /// Reads which technique takes the place of which.
+    fn swap(&mut self, cursor: &Cursor<'_>) -> Option<Swap> {
+        let mut f = cursor.table("`technique`", &mut self.problems)?;
+        let instead_of = f.need("instead_of", &mut self.problems);
+        let instead_of =
+            instead_of.and_then(|c| Self::reference(&self.pack.techniques, &c, "technique", &mut self.problems));
+        let with = f.need("use", &mut self.problems);
+        let with = with.and_then(|c| Self::reference(&self.pack.techniques, &c, "technique", &mut self.problems));
+        f.finish(&mut self.problems);
+        Some(Swap { instead_of: instead_of?, with: with? })
+    }
+
+    /// Reads how much of a ceiling a rule leaves.
+    fn ceiling_part(&mut self, cursor: &Cursor<'_>) -> Option<CeilingPart> {
+        let mut f = cursor.table("`ceiling`", &mut self.problems)?;
+        let one = f.get("ingredient");
+        let named = one.is_some() | f.get("class").is_some();
+        let mut ingredients = self.items(one, List::Ingredients);
+        ingredients.extend(&self.class_members(&mut f));
+        if !named {
+            self.problems.at(cursor, codes::RULE_SHAPE, "a ceiling of nothing", "expected `ingredient` or `class`");
+        }
+        let percent = f.need("percent", &mut self.problems).and_then(|c| c.whole(1, 99, &mut self.problems));
+        f.finish(&mut self.problems);
+        Some(CeilingPart { ingredients, percent: percent? })
+    }
+
+    /// The days from a test spot to the first session: `true` is the usual wait.
+    pub(super) fn test_spot(&mut self, cursor: &Cursor<'_>) -> Option<i32> {
+        match cursor.scalar() {
+            Some(Scalar::Bool(first)) => first.then_some(TEST_SPOT_DAYS),
+            Some(Scalar::Number(_)) => cursor.whole(1, 365, &mut self.problems),
+            _ => cursor.bool(&mut self.problems).and(None),
+        }
+    }
+
     fn plan_change(&mut self, cursor: &Cursor<'_>) -> PlanChange {
         let Some(mut f) = cursor.table("`plan`", &mut self.problems) else { return PlanChange::default() };
         let change = PlanChange {
             interval_days: f.whole("interval_days", 1, 365, &mut self.problems),
-            test_spot: f.flag("test_spot", &mut self.problems),
+            test_spot: f.get("test_spot").and_then(|c| self.test_spot(&c)),
             single_product: f.flag("single_product", &mut self.problems),
+            technique: f.get("technique").and_then(|c| self.swap(&c)),
+            ceiling: f.get("ceiling").and_then(|c| self.ceiling_part(&c)),
             note: f.text_or_none("note", &mut self.problems),
         };
         f.finish(&mut self.problems);

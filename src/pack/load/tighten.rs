@@ -174,14 +174,24 @@ impl Loader {
                 }
             }
         }
-        for (key, said) in [("test_spot", "test spot first"), ("single_product", "one product only")] {
-            let already = if key == "test_spot" { rule.modifies.test_spot } else { rule.modifies.single_product };
-            if self.on_or_off(f, key, true, already) {
-                let flag =
-                    if key == "test_spot" { &mut rule.modifies.test_spot } else { &mut rule.modifies.single_product };
-                *flag = true;
-                changes.push(said.to_owned());
+        if let Some(at) = f.get("test_spot") {
+            let days = self.test_spot(&at);
+            match (days, rule.modifies.test_spot) {
+                (Some(days), old) if old.is_none_or(|old| days > old) => {
+                    rule.modifies.test_spot = Some(days);
+                    let said = format!("{days} days before the first session");
+                    changes.push(instead("a test spot", &said, old.map(|n| n.to_string())));
+                }
+                (None, old) | (Some(_), old) => {
+                    let old =
+                        old.map_or_else(|| "no test spot".to_owned(), |old| format!("a test spot {old} days before"));
+                    self.not_stricter(&at, "this test spot is not stricter".to_owned(), &old);
+                }
             }
+        }
+        if self.on_or_off(f, "single_product", true, rule.modifies.single_product) {
+            rule.modifies.single_product = true;
+            changes.push("one product only".to_owned());
         }
         (rule, changes)
     }

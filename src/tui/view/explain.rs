@@ -106,7 +106,8 @@ pub fn rows(app: &App, consult: &Consult, subject: &Subject, rows: &mut Rows<'_>
         }
         Subject::Limit(at) => {
             if let Some(limit) = plan.and_then(|plan| plan.limits.get(*at)) {
-                title(rows, &limit.label, "limit of a session");
+                let over = if limit.per.is_empty() { "session" } else { &limit.per };
+                title(rows, &limit.label, &format!("limit of a {over}"));
                 pair(rows, "Ceiling", &limit.ceiling);
                 pair(rows, "Worked out", &limit.how);
                 pair(rows, "Used", &crate::tui::widget::gauge::percent(limit.used));

@@ -211,6 +211,9 @@ fn syringe(entry: &Formulary, page: &mut Builder<'_>) {
     for apart in &entry.mixing.warned {
         self::apart(page, "!\u{a0}with care: ", theme.outcome(Outcome::Caution), apart);
     }
+    for apart in &entry.mixing.compatible {
+        self::apart(page, "✓\u{a0}compatible with ", theme.done, apart);
+    }
     page.text("·", &entry.mixing.rest);
 }
 
