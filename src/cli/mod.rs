@@ -19,7 +19,6 @@ mod options;
 mod page;
 mod paths;
 mod plan_text;
-mod record_text;
 mod records;
 mod screen;
 mod session;

@@ -87,7 +87,7 @@ impl Common {
     }
 }
 
-fn date(text: &str) -> Result<Date, String> {
+pub(super) fn date(text: &str) -> Result<Date, String> {
     // Only the form with four, two and two digits: other readings of a date are how sessions end up in the wrong month.
     let plain = text.len() == 10 && text.chars().all(|c| c.is_ascii_digit() || c == '-');
     text.parse().ok().filter(|_| plain).ok_or_else(|| "expected a day of the calendar such as 2026-11-22".to_owned())

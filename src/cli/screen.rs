@@ -10,9 +10,12 @@ use super::options::Common;
 use super::session::{known_jurisdiction, known_language, language, pack_folders};
 use crate::config::{self, Config, Mouse, Places, Theme};
 use crate::pack::Pack;
-use crate::record::{SqliteStore, Store, StoreError};
+use crate::record::{RecordId, Secret, Site, SqliteStore, Store, StoreError};
 use crate::tui::theme::ThemeName;
-use crate::tui::{self, Settings, Setup};
+use crate::tui::{self, Ended as ScreenEnded, Settings, Setup};
+
+/// Minutes after which protected records are locked when the configuration does not say.
+const LOCK_AFTER: u32 = 15;
 
 /// Opens the screen. The configuration is read before, the pack beside it: the first picture does not wait for it.
 pub(super) fn run(common: &Common) -> Result<(String, Ended), Failure> {
@@ -24,7 +27,7 @@ pub(super) fn run(common: &Common) -> Result<(String, Ended), Failure> {
     }
     let places = Places::of_this_machine();
     let config = config::load(common.config.as_deref(), &places)?;
-    let Some(folder) = places.records(&config) else {
+    let Some(site) = places.site(&config) else {
         return Err(Failure::plain(
             "there is no home folder, so that nobody can tell where the records are",
             "set PISTOR_DATA, or `records_dir` in the configuration",
@@ -33,23 +36,67 @@ pub(super) fn run(common: &Common) -> Result<(String, Ended), Failure> {
     // What is wrong with the pack is told where people look for it: after the screen is gone, with places.
     let trouble: Arc<Mutex<Option<Failure>>> = Arc::default();
     let setup = Setup {
-        settings: settings(common, &config),
+        settings: Settings {
+            locked: SqliteStore::was_locked(&site),
+            resume: std::env::var(RESUME).ok().and_then(|id| id.parse().ok()),
+            ..settings(common, &config)
+        },
         pack: pack(common, &config, Arc::clone(&trouble)),
-        store: Box::new(move || open(&folder)),
+        records: site.records.clone(),
+        store: {
+            let actor = config.practitioner.name.clone().unwrap_or_else(|| "screen".to_owned());
+            Box::new(move |secret| open(&site, secret, &actor))
+        },
         today: {
             let common = common.clone();
             Box::new(move || common.today())
         },
     };
-    tui::run(setup).map_err(|why| Failure::plain(format!("the screen stopped: {why}"), ""))?;
+    let ended = tui::run(setup).map_err(|why| Failure::plain(format!("the screen stopped: {why}"), ""))?;
+    if let ScreenEnded::Locked(draft) = ended {
+        return Err(begin_anew(draft));
+    }
     match trouble.lock().unwrap_or_else(PoisonError::into_inner).take() {
         Some(failure) => Err(failure),
         None => Ok((String::new(), Ended::Done)),
     }
 }
 
-fn open(folder: &std::path::Path) -> Result<Box<dyn Store>, StoreError> {
-    SqliteStore::open(folder).map(|store| Box::new(store) as Box<dyn Store>)
+fn open(site: &Site, secret: Option<&Secret>, actor: &str) -> Result<Box<dyn Store>, StoreError> {
+    let store = match secret {
+        Some(secret) => SqliteStore::unlock(site.clone(), secret, actor)?,
+        None => SqliteStore::open(site.clone())?,
+    };
+    Ok(Box::new(store))
+}
+
+/// The draft to go on with after the records were locked; an id says nothing of anybody.
+const RESUME: &str = "PISTOR_RESUME";
+
+/// Takes the place of this program with a new one: no memory of the old one, and of what was read in it, is left.
+/// Comes back only if that fails.
+fn begin_anew(draft: Option<RecordId>) -> Failure {
+    #[cfg(unix)]
+    let why = {
+        use std::os::unix::process::CommandExt;
+        std::env::current_exe().map_or_else(
+            |why| why,
+            |program| {
+                let mut next = std::process::Command::new(program);
+                next.args(std::env::args_os().skip(1)).env_remove(RESUME);
+                next.envs(draft.map(|id| (RESUME, id.to_string()))).exec()
+            },
+        )
+    };
+    #[cfg(not(unix))]
+    let why = {
+        let _ = draft;
+        std::io::Error::other("not on this system")
+    };
+    Failure::plain(
+        format!("the records are locked, but pistor could not begin anew: {why}"),
+        "start pistor again; the draft is kept",
+    )
 }
 
 type Loader = Box<dyn FnOnce() -> Result<Pack, String> + Send>;
@@ -94,6 +141,8 @@ fn settings(common: &Common, config: &Config) -> Settings {
         theme: theme(common.no_color, config.theme, std::env::var_os("COLORFGBG").as_deref()),
         open: config.clinic.open.clone(),
         mouse: config.mouse == Mouse::On,
+        lock_after: config.lock_after.unwrap_or(LOCK_AFTER),
+        ..Settings::default()
     }
 }
 

@@ -35,6 +35,8 @@ pub struct Config {
     pub mouse: Mouse,
     /// Where the consultations are kept, if not in the usual place.
     pub records_dir: Option<PathBuf>,
+    /// Minutes without a key after which protected records are locked; 0 is never.
+    pub lock_after: Option<u32>,
     /// The file this was read from.
     pub file: Option<Arc<SourceFile>>,
 }

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use crate::record::Site;
 use directories::{BaseDirs, ProjectDirs};
 
 /// How an environment variable is looked up; tests pass their own.
@@ -49,6 +50,12 @@ impl Places {
     #[must_use]
     pub fn training(&self) -> Option<PathBuf> {
         self.data.as_ref().map(|data| data.join("training"))
+    }
+
+    /// The store of the consultations, with the place where the head of its audit trail is noted.
+    #[must_use]
+    pub fn site(&self, config: &super::Config) -> Option<Site> {
+        Some(Site { records: self.records(config)?, state: self.state.clone() })
     }
 
     /// `PISTOR_*` first, then `XDG_*` (on every system, not only where `directories` reads them), then the usual places.

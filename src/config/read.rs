@@ -56,6 +56,9 @@ impl Config {
                 Some(true) | None => Mouse::On,
             },
             records_dir: top.get("records_dir").and_then(|v| v.text(&mut problems)).map(folder),
+            lock_after: top
+                .whole("lock_after_minutes", 0, 24 * 60, &mut problems)
+                .and_then(|minutes| u32::try_from(minutes).ok()),
             file: Some(Arc::clone(file)),
         };
         top.finish(&mut problems);
@@ -192,7 +195,7 @@ mod tests {
     #[test]
     fn the_example_names_every_key_and_no_other() {
         // No `..` here: a new key does not compile until it is in the example.
-        let Config { practitioner, clinic, packs, theme, mouse, records_dir, file, language } =
+        let Config { practitioner, clinic, packs, theme, mouse, records_dir, lock_after, file, language } =
             read(&example_switched_on()).unwrap_or_else(|report| panic!("{}", report.render(false)));
         let Practitioner { name, role, licence } = practitioner;
         let Clinic { name: clinic_name, jurisdiction, premises, open } = clinic;
@@ -203,7 +206,7 @@ mod tests {
         assert!(!packs.is_empty() && language.is_some());
         assert_ne!(theme, Theme::default());
         assert_ne!(mouse, Mouse::default());
-        assert!(records_dir.is_some() && file.is_some());
+        assert!(records_dir.is_some() && lock_after.is_some() && file.is_some());
     }
 
     #[test]

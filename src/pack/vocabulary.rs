@@ -236,6 +236,10 @@ pub struct Jurisdiction {
     pub parent: Option<Ix<Jurisdiction>>,
     /// Shown on every assessment made here.
     pub notice: Option<String>,
+    /// How many years records are kept here, if there is one answer.
+    pub records_years: Option<u8>,
+    /// Where that comes from, or why there is no one answer.
+    pub records_note: Option<String>,
 }
 
 impl Identified for Jurisdiction {

@@ -1,13 +1,16 @@
 //! What lists show of a consultation, and the search over them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use jiff::{Timestamp, Unit};
 use serde::{Deserialize, Serialize};
+use toml::Value;
 
 use super::document::Document;
 use super::id::RecordId;
+use super::intake::IntakeTable;
 use crate::find::fold;
 use crate::plan::Outcome;
 
@@ -57,7 +60,8 @@ impl Card {
         }
         let mut words = Words::default();
         words.add(&document.patient.name);
-        words.add(&document.patient.birth_date.map(|date| date.to_string()).unwrap_or_default());
+        let days = [document.patient.birth_date, Some(document.assessment.today), Some(day_of(document.saved_at))];
+        days.into_iter().flatten().for_each(|day| words.add_date(day));
         words.add(document.assessment.verdict.word());
         words.add(&document.practitioner.name);
         goals.iter().chain(&recipes).chain(&document.rules_fired).for_each(|id| words.add(id));
@@ -65,7 +69,14 @@ impl Card {
             [&cocktail.goal_label, &cocktail.area_label, &cocktail.label]
                 .into_iter()
                 .for_each(|label| words.add(label));
+            for dose in &cocktail.ingredients {
+                words.add(&dose.id);
+                words.add(&dose.label);
+            }
         }
+        // Allergies, conditions, medicines, lots, products asked for: whatever was said.
+        words.add_answers(&document.intake);
+        document.decisions.chosen.iter().for_each(|chosen| words.add(&chosen.recipe));
         words.add(&document.decisions.notes);
         words.add(&document.decisions.follow_up);
         Self {
@@ -85,6 +96,10 @@ impl Card {
     }
 }
 
+fn day_of(at: Timestamp) -> Date {
+    at.to_zoned(TimeZone::UTC).date()
+}
+
 fn age(document: &Document) -> Option<u32> {
     let years = match document.patient.birth_date {
         Some(birth) => i64::from(birth.until((Unit::Year, document.assessment.today)).ok()?.get_years()),
@@ -101,6 +116,33 @@ struct Words {
 }
 
 impl Words {
+    /// A date is one word, and its parts are three.
+    fn add_date(&mut self, date: Date) {
+        let text = date.to_string();
+        self.add(&text);
+        if self.seen.insert(text.clone()) {
+            self.all.push(' ');
+            self.all.push_str(&text);
+        }
+    }
+
+    fn add_answers(&mut self, intake: &IntakeTable) {
+        for list in ["history", "allergies", "goals", "setting"] {
+            if let Some(value) = intake.get(list) {
+                self.add_texts(value);
+            }
+        }
+    }
+
+    fn add_texts(&mut self, value: &Value) {
+        match value {
+            Value::String(text) => self.add(text),
+            Value::Array(values) => values.iter().for_each(|value| self.add_texts(value)),
+            Value::Table(table) => table.iter().for_each(|(_, value)| self.add_texts(value)),
+            Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) => {}
+        }
+    }
+
     fn add(&mut self, text: &str) {
         for word in fold(text).split(' ').filter(|word| !word.is_empty()) {
             if self.seen.insert(word.to_owned()) {
@@ -112,12 +154,60 @@ impl Words {
 }
 
 /// Which consultations to list.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Query {
     /// Beginnings of words, in any order; all must be there.
     pub text: String,
     /// At most so many.
     pub limit: usize,
+    /// Signed on this day or later (UTC).
+    pub since: Option<Date>,
+    /// Signed on this day or earlier (UTC).
+    pub until: Option<Date>,
+    /// With this verdict.
+    pub verdict: Option<Outcome>,
+    /// With this goal, by its id.
+    pub goal: Option<String>,
+    /// In which this rule fired, by its id.
+    pub rule: Option<String>,
+}
+
+impl Query {
+    /// The words alone.
+    #[must_use]
+    pub fn words(text: impl Into<String>, limit: usize) -> Self {
+        Self { text: text.into(), limit, ..Self::default() }
+    }
+
+    /// Whether a card is among them, but for the words.
+    pub(super) fn takes(&self, card: &Card) -> bool {
+        let day = || card.saved_at.to_zoned(TimeZone::UTC).date();
+        self.since.is_none_or(|since| day() >= since)
+            && self.until.is_none_or(|until| day() <= until)
+            && self.verdict.is_none_or(|verdict| card.verdict == verdict)
+            && self.goal.as_ref().is_none_or(|goal| card.goals.contains(goal))
+            && self.rule.as_ref().is_none_or(|rule| card.rules.contains(rule))
+    }
+}
+
+/// The terms of a search: folded beginnings of words. A date, or the beginning of one, is a single term.
+pub(super) fn terms(text: &str) -> Vec<String> {
+    let mut terms = Vec::new();
+    for part in text.split_whitespace() {
+        if is_date(part) {
+            terms.push(part.to_owned());
+        } else {
+            terms.extend(fold(part).split(' ').filter(|word| !word.is_empty()).map(str::to_owned));
+        }
+    }
+    terms
+}
+
+/// Digits with dashes between them, such as `1982-03` or `2026-11-22`.
+fn is_date(text: &str) -> bool {
+    text.contains('-')
+        && text.starts_with(|c: char| c.is_ascii_digit())
+        && text.chars().all(|c| c.is_ascii_digit() || c == '-')
 }
 
 /// A list of consultations, newest first, each in its newest version.
@@ -129,38 +219,4 @@ pub struct Listing {
     pub total: usize,
     /// Rows that cannot be read; `verify` says more.
     pub unreadable: usize,
-}
-
-/// All cards in memory, in the order they were saved.
-#[derive(Default)]
-pub(super) struct Cards {
-    cards: Vec<Card>,
-    /// By position: whether a newer version follows.
-    superseded: Vec<bool>,
-    newest: HashMap<RecordId, usize>,
-    pub(super) unreadable: usize,
-}
-
-impl Cards {
-    pub(super) fn add(&mut self, card: Card) {
-        if let Some(older) = self.newest.insert(card.id, self.cards.len()) {
-            self.superseded[older] = true;
-        }
-        self.cards.push(card);
-        self.superseded.push(false);
-    }
-
-    pub(super) fn list(&self, query: &Query) -> Listing {
-        let terms: Vec<String> = fold(&query.text).split_whitespace().map(|term| format!(" {term}")).collect();
-        let mut listing = Listing { unreadable: self.unreadable, ..Listing::default() };
-        for (card, superseded) in self.cards.iter().zip(&self.superseded).rev() {
-            if !superseded && terms.iter().all(|term| card.words.contains(term.as_str())) {
-                if listing.cards.len() < query.limit {
-                    listing.cards.push(card.clone());
-                }
-                listing.total += 1;
-            }
-        }
-        listing
-    }
 }

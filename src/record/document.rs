@@ -33,6 +33,9 @@ pub struct Document {
     pub program: String,
     /// The rules that fired, strictest first.
     pub rules_fired: Vec<String>,
+    /// Why there is another version; the first has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amendment: Option<Amendment>,
     /// Who signed it.
     pub practitioner: Practitioner,
     /// For whom.
@@ -45,6 +48,13 @@ pub struct Document {
     pub intake: IntakeTable,
     /// What followed from them.
     pub assessment: Assessment,
+}
+
+/// Why a consultation was amended. Who and when: who signed this version, and when it was saved.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Amendment {
+    /// In the words of whoever amended it.
+    pub reason: String,
 }
 
 /// Who signed.
@@ -172,6 +182,8 @@ pub struct Signing {
     pub version: u32,
     /// Now.
     pub at: Timestamp,
+    /// Why, if there is a version before.
+    pub amendment: Option<Amendment>,
     /// Who signs.
     pub practitioner: Practitioner,
     /// What was decided.
@@ -202,6 +214,7 @@ impl Document {
             saved_at: signing.at,
             program: env!("CARGO_PKG_VERSION").to_owned(),
             rules_fired: assessment.findings.iter().map(|finding| finding.rule.clone()).collect(),
+            amendment: signing.amendment,
             practitioner: signing.practitioner,
             patient: Patient { name: intake.text(NAME).to_owned(), birth_date },
             decisions: signing.decisions,
@@ -245,7 +258,7 @@ impl Document {
         serde_json::to_string_pretty(self).map_err(|error| DocumentError::Unwritable(error.to_string()))
     }
 
-    /// Reads JSON.
+    /// Reads JSON. It goes through the canonical text: one reader of all types is in the program, not two.
     ///
     /// # Errors
     /// As [`Document::from_toml`].
@@ -256,8 +269,35 @@ impl Document {
         };
         let value: serde_json::Value = serde_json::from_str(text).map_err(unreadable)?;
         check_schema(value.get("schema").and_then(serde_json::Value::as_i64))?;
-        serde_json::from_str(text).map_err(unreadable)
+        let Some(toml::Value::Table(table)) = json_to_toml(value) else {
+            return Err(DocumentError::Unreadable { place: None, problem: "a value has no form in TOML".to_owned() });
+        };
+        // Its lines are those of another text: no place is told.
+        Self::from_toml(&table.to_string()).map_err(|error| match error {
+            DocumentError::Unreadable { problem, .. } => DocumentError::Unreadable { place: None, problem },
+            other => other,
+        })
     }
+}
+
+/// The same value; `null` is what TOML leaves out.
+fn json_to_toml(value: serde_json::Value) -> Option<toml::Value> {
+    use serde_json::Value as Json;
+    Some(match value {
+        Json::Null => return None,
+        Json::Bool(yes) => toml::Value::Boolean(yes),
+        Json::Number(number) => match number.as_i64() {
+            Some(whole) => toml::Value::Integer(whole),
+            None => toml::Value::Float(number.as_f64()?),
+        },
+        Json::String(text) => toml::Value::String(text),
+        Json::Array(values) => toml::Value::Array(values.into_iter().map(json_to_toml).collect::<Option<_>>()?),
+        Json::Object(fields) => {
+            let fields = fields.into_iter().filter(|(_, value)| !value.is_null());
+            let fields = fields.map(|(key, value)| Some((key, json_to_toml(value)?)));
+            toml::Value::Table(fields.collect::<Option<toml::Table>>()?)
+        }
+    })
 }
 
 fn check_schema(schema: Option<i64>) -> Result<(), DocumentError> {

@@ -1,6 +1,7 @@
 //! A consultation that is not finished.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::document::{Decisions, DocumentError, Practitioner};
@@ -36,12 +37,25 @@ pub struct Draft {
     /// The steps that were seen.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub visited: Vec<String>,
+    /// Why it changes a saved version, and as of which day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amending: Option<Amending>,
     /// Who is going to sign.
     #[serde(default)]
     pub practitioner: Practitioner,
     /// What was decided and noted so far.
     #[serde(default)]
     pub decisions: Decisions,
+}
+
+/// A saved version being amended.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Amending {
+    /// The day of the consultation: answers such as "10 days ago" count from it, and the plan begins on it.
+    pub day: Date,
+    /// Why it is amended, as far as it was said.
+    #[serde(default)]
+    pub reason: String,
 }
 
 /// Text in a field that was not confirmed yet.
@@ -80,6 +94,7 @@ impl Draft {
             started_at: at,
             updated_at: at,
             amends: 0,
+            amending: None,
             step: String::new(),
             question: None,
             intake: String::new(),

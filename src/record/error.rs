@@ -17,10 +17,19 @@ pub enum StoreError {
         /// The place.
         path: PathBuf,
     },
+    /// The file that was open is not at its place any more.
+    Vanished {
+        /// The place.
+        path: PathBuf,
+    },
     /// Another program kept the store busy.
     Busy,
-    /// The key or passphrase does not open it.
+    /// It is protected, and nobody has unlocked it.
+    Locked,
+    /// The passphrase or recovery code does not open it.
     WrongKey,
+    /// There is no passphrase to change.
+    Unprotected,
     /// Bytes are not as they were written.
     Corrupt {
         /// What was found.
@@ -71,8 +80,18 @@ impl fmt::Display for StoreError {
                 "{} cannot be written; nothing was saved: make it writable, or choose another place for the records",
                 path.display()
             ),
+            Self::Vanished { path } => write!(
+                f,
+                "the records are gone from {}: removed, moved, or their disk was taken away; nothing is kept: put them \
+                 back before anything else, then start pistor again",
+                path.display()
+            ),
             Self::Busy => f.write_str("another program kept the records busy; nothing was saved: try again"),
-            Self::WrongKey => f.write_str("this key does not open the records; nothing was changed: try again"),
+            Self::Locked => f.write_str("the records are locked: unlock them with the passphrase"),
+            Self::WrongKey => f.write_str(
+                "this passphrase does not open the records; nothing was changed: try again, or use the recovery code",
+            ),
+            Self::Unprotected => f.write_str("the records have no passphrase: `pistor records protect` sets one"),
             Self::Corrupt { detail } => write!(
                 f,
                 "the records are damaged ({detail}); nothing was changed: run `pistor records verify`, and restore a backup"

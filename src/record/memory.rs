@@ -2,13 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use super::card::{Card, Cards, Listing, Query};
+use jiff::Timestamp;
+
+use super::card::{Card, Listing, Query};
 use super::chain::{Link, digest};
 use super::document::Document;
 use super::draft::{Draft, Drafts};
 use super::error::StoreError;
 use super::id::RecordId;
-use super::store::{Action, AuditEntry, Event, NextEntry, Saved, Store, Stored, Verification};
+use super::key::{FreshCode, RecoveryCode, Secret};
+use super::shelf::Cards;
+use super::store::{Action, AuditEntry, Event, NextEntry, Protection, Saved, Standing, Store, Stored, Verification};
 
 /// A store that is gone when it is dropped.
 #[derive(Default)]
@@ -18,6 +22,7 @@ pub struct MemoryStore {
     drafts: BTreeMap<RecordId, Draft>,
     audit: Vec<(AuditEntry, Link)>,
     failing: Option<StoreError>,
+    protection: Protection,
 }
 
 impl MemoryStore {
@@ -108,7 +113,25 @@ impl Store for MemoryStore {
             drafts: self.drafts.len(),
             entries: self.audit.len(),
             head: self.audit.last().map_or(Link::START, |(_, link)| *link).head(),
-            problems: Vec::new(),
+            ..Verification::default()
         })
+    }
+
+    fn standing(&mut self) -> Result<Standing, StoreError> {
+        Ok(Standing { protection: self.protection, rolled_back: None, ..Standing::default() })
+    }
+
+    fn protect(&mut self, _passphrase: &Secret, actor: &str) -> Result<FreshCode, StoreError> {
+        self.writable()?;
+        self.append(Event::new(Timestamp::now(), actor, Action::Protected))?;
+        self.protection = Protection::Sealed;
+        Ok(FreshCode { code: RecoveryCode::random()?, traces: None })
+    }
+
+    fn decline(&mut self, actor: &str) -> Result<(), StoreError> {
+        self.writable()?;
+        self.append(Event::new(Timestamp::now(), actor, Action::ProtectionDeclined))?;
+        self.protection = Protection::Declined;
+        Ok(())
     }
 }

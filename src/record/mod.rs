@@ -6,34 +6,43 @@
 //!   file, [`MemoryStore`] for tests of the screens. No SQL and no database type is known outside `sqlite`.
 //! - [`Worker`] owns a store on its own thread, so that the screen never waits for the disk.
 //!
-//! The store is **not encrypted yet**: file permissions keep other users out, checksums find damage. Every row goes
-//! through `seal`, where encryption will take the place of the checksum.
+//! Every row goes through `seal`: encrypted where the clinic has set a passphrase (`key`), behind a checksum where it
+//! declined. `witness` notes the head of the audit trail outside the store, so that an old store put back is noticed.
 
 mod card;
 mod chain;
+mod difference;
 mod document;
 mod draft;
 mod error;
+mod hold;
 mod id;
 mod intake;
+mod key;
 mod memory;
 mod seal;
+mod shelf;
 mod sqlite;
 mod store;
+mod witness;
 mod worker;
 
 pub use card::{Card, Listing, Query};
+pub use difference::{Difference, differences};
 pub use document::{
-    ConsentTick, Decisions, Document, DocumentError, Overridden, Patient, Practitioner, SCHEMA, Schema, Signing,
+    Amendment, ConsentTick, Decisions, Document, DocumentError, Overridden, Patient, Practitioner, SCHEMA, Schema,
+    Signing,
 };
-pub use draft::{Draft, Drafts, Typing, Unreadable};
+pub use draft::{Amending, Draft, Drafts, Typing, Unreadable};
 pub use error::StoreError;
+pub use hold::{Held, Hold};
 pub use id::{BadId, RecordId};
 pub use intake::IntakeTable;
+pub use key::{FreshCode, RecoveryCode, Secret};
 pub use memory::MemoryStore;
-pub use sqlite::SqliteStore;
-pub use store::{Action, AuditEntry, Event, Saved, Store, Stored, Verification};
-pub use worker::{Job, Reply, Ticket, Worker};
+pub use sqlite::{Backup, Exported, Import, Restored, Site, SqliteStore, Tombstone};
+pub use store::{Action, AuditEntry, Event, Protection, Saved, Standing, Store, Stored, Verification};
+pub use worker::{Job, Reading, Reply, Ticket, Worker};
 
 #[cfg(test)]
 mod tests;

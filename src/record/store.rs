@@ -9,6 +9,7 @@ use super::document::{Document, DocumentError};
 use super::draft::{Draft, Drafts};
 use super::error::StoreError;
 use super::id::RecordId;
+use super::key::{FreshCode, Secret};
 
 /// Where consultations, drafts and the audit trail are kept.
 ///
@@ -73,6 +74,47 @@ pub trait Store: Send {
     /// # Errors
     /// If the store cannot be read at all; everything else is in the result.
     fn verify(&mut self) -> Result<Verification, StoreError>;
+
+    /// How it is protected, and whether it is the store that was here before.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    fn standing(&mut self) -> Result<Standing, StoreError>;
+
+    /// Encrypts everything under a passphrase. The recovery code is shown once and is nowhere else.
+    ///
+    /// # Errors
+    /// If it is protected already, or could not be written.
+    fn protect(&mut self, passphrase: &Secret, actor: &str) -> Result<FreshCode, StoreError>;
+
+    /// Notes that no passphrase is wanted.
+    ///
+    /// # Errors
+    /// If it could not be written.
+    fn decline(&mut self, actor: &str) -> Result<(), StoreError>;
+}
+
+/// Who can read a store.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Protection {
+    /// Whoever can read the file; nobody has decided about that.
+    #[default]
+    Undecided,
+    /// Whoever can read the file: the clinic wants it so.
+    Declined,
+    /// Whoever has the passphrase or the recovery code.
+    Sealed,
+}
+
+/// How a store stands.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Standing {
+    /// Who can read it.
+    pub protection: Protection,
+    /// It is not what was here before: in words.
+    pub rolled_back: Option<String>,
+    /// When the last backup was made.
+    pub last_backup: Option<Timestamp>,
 }
 
 /// A version was saved.
@@ -144,6 +186,48 @@ pub enum Action {
     BackedUp,
     /// A backup was put back.
     Restored,
+    /// The records were unlocked.
+    Unlocked,
+    /// Somebody tried a passphrase that was wrong.
+    UnlockFailed,
+    /// The records were encrypted.
+    Protected,
+    /// Nobody wants a passphrase.
+    ProtectionDeclined,
+    /// Another passphrase was set.
+    PassphraseChanged,
+    /// Another recovery code was made.
+    RecoveryCodeMade,
+    /// Everything was encrypted with another key.
+    KeyRotated,
+    /// A version came from another store.
+    Imported,
+    /// A consultation was erased; a tombstone is left.
+    Erased,
+}
+
+impl Action {
+    /// Its word, as it stands in the audit trail.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Saved => "saved",
+            Self::Opened => "opened",
+            Self::Exported => "exported",
+            Self::Verified => "verified",
+            Self::BackedUp => "backed-up",
+            Self::Restored => "restored",
+            Self::Unlocked => "unlocked",
+            Self::UnlockFailed => "unlock-failed",
+            Self::Protected => "protected",
+            Self::ProtectionDeclined => "protection-declined",
+            Self::PassphraseChanged => "passphrase-changed",
+            Self::RecoveryCodeMade => "recovery-code-made",
+            Self::KeyRotated => "key-rotated",
+            Self::Imported => "imported",
+            Self::Erased => "erased",
+        }
+    }
 }
 
 impl Event {
@@ -186,6 +270,14 @@ pub struct Verification {
     pub entries: usize,
     /// The head of the audit chain; compare it with one that was printed.
     pub head: String,
+    /// Consultations erased.
+    pub erased: usize,
+    /// Whether nobody can have written any of it without the key.
+    pub protected: bool,
+    /// The entry of the audit trail up to which a note outside the store agrees with it.
+    pub witnessed: Option<u64>,
+    /// What is no damage but worth knowing, in words.
+    pub notes: Vec<String>,
     /// What is wrong, in words.
     pub problems: Vec<String>,
 }

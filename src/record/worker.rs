@@ -9,7 +9,8 @@ use super::document::Document;
 use super::draft::{Draft, Drafts};
 use super::error::StoreError;
 use super::id::RecordId;
-use super::store::{AuditEntry, Event, Saved, Store, Stored, Verification};
+use super::key::{FreshCode, Secret};
+use super::store::{AuditEntry, Event, Saved, Standing, Store, Stored, Verification};
 
 /// Names a job, so that its answer can be told from others.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -32,6 +33,15 @@ pub enum Job {
         /// The version, or the newest.
         version: Option<u32>,
     },
+    /// [`Store::load`] for somebody who reads it: that leaves a trace.
+    Open {
+        /// The consultation.
+        id: RecordId,
+        /// The version, or the newest.
+        version: Option<u32>,
+        /// Who reads it, and when.
+        event: Box<Event>,
+    },
     /// [`Store::list`]
     List(Query),
     /// [`Store::history`]
@@ -48,17 +58,33 @@ pub enum Job {
     Audit,
     /// [`Store::verify`]
     Verify,
+    /// Opens the store with a passphrase or a recovery code.
+    Unlock(Secret),
+    /// [`Store::protect`]
+    Protect {
+        /// The passphrase.
+        passphrase: Secret,
+        /// Who sets it.
+        actor: String,
+    },
+    /// [`Store::decline`]
+    Decline {
+        /// Who.
+        actor: String,
+    },
 }
 
 /// What came of a job.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Reply {
     /// The store is open.
-    Opened,
+    Opened(Standing),
     /// The version is on the disk.
     Saved(Saved),
     /// The version, if it is there.
     Loaded(Option<Box<Stored>>),
+    /// The version somebody reads, if it is there.
+    Read(Option<Box<Reading>>),
     /// The list.
     Listed(Listing),
     /// All versions.
@@ -75,10 +101,25 @@ pub enum Reply {
     Audit(Vec<AuditEntry>),
     /// What was found.
     Verified(Verification),
+    /// Everything is encrypted; the code must be written down.
+    Protected(FreshCode),
+    /// Nobody wants a passphrase.
+    Declined,
 }
 
-/// Opens the store; asked again on every job while it fails.
-type Open = Box<dyn FnMut() -> Result<Box<dyn Store>, StoreError> + Send>;
+/// A version with what one needs to read it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Reading {
+    /// The version.
+    pub stored: Stored,
+    /// The one before it, if there is one.
+    pub before: Option<Stored>,
+    /// The newest version.
+    pub newest: u32,
+}
+
+/// Opens the store, with what was typed if something was; asked again on every job while it fails.
+type Open = Box<dyn FnMut(Option<&Secret>) -> Result<Box<dyn Store>, StoreError> + Send>;
 /// Takes the answers, on the worker's thread.
 type Answer = Box<dyn FnMut(Ticket, Result<Reply, StoreError>) + Send>;
 
@@ -103,7 +144,7 @@ impl Worker {
     /// # Errors
     /// If the system has no room for a thread.
     pub fn start(
-        open: impl FnMut() -> Result<Box<dyn Store>, StoreError> + Send + 'static,
+        open: impl FnMut(Option<&Secret>) -> Result<Box<dyn Store>, StoreError> + Send + 'static,
         answer: impl FnMut(Ticket, Result<Reply, StoreError>) + Send + 'static,
     ) -> Result<Self, StoreError> {
         let (jobs, waiting) = channel();
@@ -159,7 +200,7 @@ struct Shop {
 
 impl Shop {
     fn run(mut self, waiting: &Receiver<(Ticket, Job)>) -> Result<(), StoreError> {
-        let opened = self.store().map(|_| Reply::Opened);
+        let opened = self.store().and_then(|store| store.standing()).map(Reply::Opened);
         (self.answer)(Worker::OPENING, opened);
         loop {
             // Drafts are written when nothing else waits, so that a burst of keys costs one write.
@@ -178,8 +219,23 @@ impl Shop {
     fn store(&mut self) -> Result<&mut Box<dyn Store>, StoreError> {
         match &mut self.store {
             Some(store) => Ok(store),
-            none => Ok(none.insert((self.open)()?)),
+            none => Ok(none.insert((self.open)(None)?)),
         }
+    }
+
+    fn attempt(&mut self, job: &Job) -> Result<Reply, StoreError> {
+        if let Job::Unlock(secret) = job {
+            let store = self.store.insert((self.open)(Some(secret))?);
+            return store.standing().map(Reply::Opened);
+        }
+        let was_open = self.store.is_some();
+        let reply = self.store().and_then(|store| work(store.as_mut(), job));
+        if was_open && reply == Err(StoreError::Locked) {
+            // Another program protected it or put a backup back: what is open here is void. Nothing was done.
+            self.store = None;
+            return self.store().and_then(|store| work(store.as_mut(), job));
+        }
+        reply
     }
 
     fn take(&mut self, ticket: Ticket, job: Job) {
@@ -197,7 +253,7 @@ impl Shop {
             }
             _ => None,
         };
-        let reply = self.store().and_then(|store| work(store.as_mut(), job));
+        let reply = self.attempt(&job);
         if reply.is_ok()
             && let Some(id) = id
         {
@@ -221,23 +277,44 @@ impl Shop {
     }
 }
 
-fn work(store: &mut dyn Store, job: Job) -> Result<Reply, StoreError> {
+fn work(store: &mut dyn Store, job: &Job) -> Result<Reply, StoreError> {
     Ok(match job {
-        Job::Save { document, actor } => Reply::Saved(store.save(&document, &actor)?),
-        Job::Load { id, version } => Reply::Loaded(store.load(id, version)?.map(Box::new)),
-        Job::List(query) => Reply::Listed(store.list(&query)?),
-        Job::History(id) => Reply::History(store.history(id)?),
+        Job::Save { document, actor } => Reply::Saved(store.save(document, actor)?),
+        Job::Load { id, version } => Reply::Loaded(store.load(*id, *version)?.map(Box::new)),
+        Job::Open { id, version, event } => {
+            let loaded = store.load(*id, *version)?;
+            if let Some(stored) = &loaded {
+                store.note(&Event { record: Some(*id), version: Some(stored.card.version), ..(**event).clone() })?;
+            }
+            let Some(stored) = loaded else { return Ok(Reply::Read(None)) };
+            let before = match stored.card.version.checked_sub(1) {
+                None | Some(0) => None,
+                // What it changed cannot be shown then; the version itself can be read.
+                Some(version) => store.load(*id, Some(version)).unwrap_or_default(),
+            };
+            let newest = store.history(*id).ok().and_then(|all| all.last().map(|card| card.version));
+            let newest = newest.unwrap_or(stored.card.version);
+            Reply::Read(Some(Box::new(Reading { stored, before, newest })))
+        }
+        Job::List(query) => Reply::Listed(store.list(query)?),
+        Job::History(id) => Reply::History(store.history(*id)?),
         Job::PutDraft(draft) => {
-            store.put_draft(&draft)?;
+            store.put_draft(draft)?;
             Reply::DraftKept(draft.id)
         }
         Job::Drafts => Reply::Drafts(store.drafts()?),
         Job::DropDraft(id) => {
-            store.drop_draft(id)?;
-            Reply::DraftDropped(id)
+            store.drop_draft(*id)?;
+            Reply::DraftDropped(*id)
         }
-        Job::Note(event) => Reply::Noted(store.note(&event)?),
+        Job::Note(event) => Reply::Noted(store.note(event)?),
         Job::Audit => Reply::Audit(store.audit()?),
         Job::Verify => Reply::Verified(store.verify()?),
+        Job::Unlock(_) => Reply::Opened(store.standing()?),
+        Job::Protect { passphrase, actor } => Reply::Protected(store.protect(passphrase, actor)?),
+        Job::Decline { actor } => {
+            store.decline(actor)?;
+            Reply::Declined
+        }
     })
 }

@@ -91,6 +91,22 @@ pub enum Action {
     Quit,
     /// Yes, really.
     Yes,
+    /// Encrypt the records under a passphrase.
+    Protect,
+    /// Leave them as they are.
+    Decline,
+    /// Show what is typed, or hide it.
+    Reveal,
+    /// Lock the records.
+    Lock,
+    /// Check all records.
+    Verify,
+    /// Make an amendment of a saved consultation.
+    Amend,
+    /// The version before.
+    Older,
+    /// The version after.
+    Newer,
 }
 
 const fn bit(context: Context) -> u32 {
@@ -122,11 +138,23 @@ pub const fn asks(context: Context) -> bool {
 }
 
 /// Where letters are text.
-const TYPING: u32 = bits(&[C::Filter, C::Formulary, C::Line, C::SignLine, C::Picker, C::OverrideLine, C::Palette]);
+const TYPING: u32 = bits(&[
+    C::Filter,
+    C::Formulary,
+    C::Line,
+    C::SignLine,
+    C::Picker,
+    C::OverrideLine,
+    C::Palette,
+    C::Locked,
+    C::Protect,
+]);
 /// Where one moves over rows.
 const ROWS: u32 = bits(&[C::Home, C::Assessment, C::Plan, C::Sign, C::Record, C::Entry]);
 const POPUPS: u32 =
     bits(&[C::Picker, C::Areas, C::Scale, C::Explain, C::Override, C::OverrideLine, C::Help, C::Palette, C::Confirm]);
+/// Where a passphrase is typed.
+const SECRET: u32 = bits(&[C::Locked, C::Protect]);
 
 /// A line of the table.
 #[derive(Debug)]
@@ -179,11 +207,26 @@ pub const ACTIONS: &[ActionDef] = &[
     // ------------------------------------------------------------------ the first screen
     def(Action::New, "home.new", &[ch('n')], "new", "Begin a new consultation", bits(&[C::Home]), bits(&[C::Home])),
     def(Action::Open, "home.open", &[key(K::Enter)], "open", "Open what the cursor is on", bits(&[C::Home, C::Filter]), bits(&[C::Home, C::Filter])),
-    def(Action::Filter, "home.find", &[ch('/')], "find", "Find records by name, goal or date", bits(&[C::Home]), bits(&[C::Home])),
+    def(Action::Filter, "home.find", &[ch('/')], "find", "Find records: name, date, verdict, goal, ingredient, rule, allergy, any word of a note", bits(&[C::Home]), bits(&[C::Home])),
     def(Action::Formulary, "home.formulary", &[ch('f')], "formulary", "Ingredients: evidence, trials, limits, mixing, rules, legal status", bits(&[C::Home]), bits(&[C::Home])),
     def(Action::Accept, "formulary.read", &[key(K::Enter), key(K::Tab)], "read", "Read the entry of the ingredient the cursor is on", bits(&[C::Formulary]), bits(&[C::Formulary])),
     def(Action::Back, "formulary.list", &[key(K::Left), ch('/')], "list", "Back to the list of ingredients", bits(&[C::Entry]), 0),
     def(Action::DeleteDraft, "home.delete-draft", &[key(K::Delete), ch('d')], "delete draft", "Remove a draft (asks first)", bits(&[C::Home]), 0),
+    def(Action::Protect, "records.protect", &[ch('p')], "passphrase", "Encrypt the records under a passphrase", bits(&[C::Home]), 0),
+    def(Action::Decline, "records.decline", &[ch('P')], "no passphrase", "Leave the records readable, and do not ask again", bits(&[C::Home]), 0),
+    def(Action::Verify, "records.verify", &[ch('V')], "verify", "Read all records and check that none is changed, missing or put back", bits(&[C::Home]), 0),
+    def(Action::Lock, "records.lock", &[ch('L')], "lock", "Lock the records; the open consultation is kept as a draft", bits(&[C::Home, C::Record]), bits(&[C::Home])),
+    def(Action::Lock, "records.lock-anywhere", &[], "lock", "Lock the records; the open consultation is kept as a draft", SCREENS, 0),
+    // ------------------------------------------------------------------ a saved consultation
+    def(Action::Amend, "record.amend", &[ch('a')], "amend", "Amend it: a new version with a reason; the old one stays as it is", bits(&[C::Record]), bits(&[C::Record])),
+    def(Action::Older, "record.older", &[ch('[')], "older", "The version before", bits(&[C::Record]), bits(&[C::Record])),
+    def(Action::Newer, "record.newer", &[ch(']')], "newer", "The version after", bits(&[C::Record]), bits(&[C::Record])),
+    // ------------------------------------------------------------------ passphrases
+    def(Action::Accept, "lock.unlock", &[key(K::Enter)], "unlock", "Unlock with what was typed", bits(&[C::Locked]), bits(&[C::Locked])),
+    def(Action::Accept, "protect.go-on", &[key(K::Enter)], "go on", "Go on with what was typed", bits(&[C::Protect]), bits(&[C::Protect])),
+    def(Action::Reveal, "lock.reveal", &[key(K::Tab)], "show", "Show what is typed, or hide it", SECRET, SECRET),
+    def(Action::Back, "lock.clear", &[key(K::Esc)], "clear", "Take back what was typed", bits(&[C::Locked]), bits(&[C::Locked])),
+    def(Action::Back, "protect.stop", &[key(K::Esc)], "stop", "Leave the records as they are", bits(&[C::Protect]), bits(&[C::Protect])),
     // ------------------------------------------------------------------ answering
     def(Action::NoneOf, "ask.none", &[ch('n')], "none", "Asked: none. An answer given on purpose", bits(&[C::List]), bits(&[C::List])),
     def(Action::Add, "ask.add", &[ch('a'), ch('/')], "add", "Find and add", bits(&[C::List, C::Goals]), bits(&[C::List, C::Goals])),
@@ -253,11 +296,11 @@ pub const ACTIONS: &[ActionDef] = &[
     def(Action::Redo, "redo", &[ctrl('r')], "redo", "Make it again", CONSULT, 0),
     def(Action::Palette, "palette", &[ctrl('p')], "commands", "Every command", SCREENS | bits(&[C::Explain, C::Help]), SCREENS),
     def(Action::Theme, "theme", &[], "colours", "The next set of colours: dark, light, high contrast, mono", SCREENS, 0),
-    def(Action::Mouse, "mouse", &[key(K::F(9))], "mouse", "Leave the mouse to the terminal, so that text can be selected; or take it back", SCREENS | POPUPS, 0),
-    def(Action::Redraw, "redraw", &[ctrl('l')], "redraw", "Draw everything anew", SCREENS | POPUPS, 0),
-    def(Action::Suspend, "suspend", &[ctrl('z')], "suspend", "Suspend, as everywhere on Unix (fg comes back)", SCREENS | POPUPS, 0),
+    def(Action::Mouse, "mouse", &[key(K::F(9))], "mouse", "Leave the mouse to the terminal, so that text can be selected; or take it back", SCREENS | POPUPS | SECRET, 0),
+    def(Action::Redraw, "redraw", &[ctrl('l')], "redraw", "Draw everything anew", SCREENS | POPUPS | SECRET, 0),
+    def(Action::Suspend, "suspend", &[ctrl('z')], "suspend", "Suspend, as everywhere on Unix (fg comes back)", SCREENS | POPUPS | SECRET, 0),
     def(Action::Quit, "quit", &[ch('q')], "quit", "End; the draft is kept", (ROWS | ASKING) & !TYPING, bits(&[C::Home])),
-    def(Action::Quit, "quit-always", &[ctrl('c')], "quit", "End from anywhere; the draft is kept", SCREENS | POPUPS, 0),
+    def(Action::Quit, "quit-always", &[ctrl('c')], "quit", "End from anywhere; the draft is kept", SCREENS | POPUPS | SECRET, 0),
     def(Action::Help, "help", &[ch('?')], "help", "The keys of this screen", SCREENS & !TYPING, SCREENS & !TYPING),
 ];
 
@@ -272,7 +315,7 @@ mod tests {
     use super::*;
     use std::collections::HashSet;
 
-    const ALL: [Context; 26] = [
+    const ALL: [Context; 28] = [
         C::Home,
         C::Filter,
         C::Choice,
@@ -299,6 +342,8 @@ mod tests {
         C::Help,
         C::Palette,
         C::Confirm,
+        C::Locked,
+        C::Protect,
     ];
 
     #[test]
@@ -325,7 +370,17 @@ mod tests {
 
     #[test]
     fn letters_are_text_where_text_is_typed() {
-        for context in [C::Filter, C::Formulary, C::Line, C::SignLine, C::Picker, C::OverrideLine, C::Palette] {
+        for context in [
+            C::Filter,
+            C::Formulary,
+            C::Line,
+            C::SignLine,
+            C::Picker,
+            C::OverrideLine,
+            C::Palette,
+            C::Locked,
+            C::Protect,
+        ] {
             for c in ' '..='~' {
                 assert_eq!(find(context, ch(c)), None, "{context:?} {c}");
             }

@@ -12,13 +12,14 @@ use super::action::Action;
 use super::finder::{Finder, Shelf};
 use super::form::Form;
 use super::lists::{DraftLine, RecordLine};
+use super::lock::{LockView, Protecting};
 use super::settings::Settings;
 use super::sheet::{Draft, Sheet, StepId};
 use super::theme::Theme;
 use crate::find::Hit;
 use crate::pack::{Ix, Pack, QuestionIx, Scale};
 use crate::plan::{Assessment, Formulary};
-use crate::record::{self, Document, RecordId};
+use crate::record::{self, Difference, Document, RecordId, Standing};
 
 /// The state.
 #[derive(Debug)]
@@ -47,6 +48,8 @@ pub struct App {
     pub ahead: Vec<KeyEvent>,
     /// What was asked for before the pack was there.
     pub wanted: Option<Wanted>,
+    /// How the records stand, once they are open.
+    pub standing: Option<Standing>,
     /// Makes the id and the time of a new consultation (the clock and chance stay outside).
     pub birth: fn() -> (RecordId, Timestamp),
 }
@@ -88,6 +91,8 @@ pub enum Wanted {
     New,
     /// A draft.
     Resume(Box<record::Draft>),
+    /// An amendment of the record on the screen.
+    Amend,
 }
 
 /// What fills the screen.
@@ -101,6 +106,8 @@ pub enum Screen {
     Record(Box<RecordView>),
     /// What is known about ingredients.
     Formulary(Box<FormularyView>),
+    /// The records are locked.
+    Locked(Box<LockView>),
 }
 
 /// The first screen.
@@ -110,6 +117,10 @@ pub struct Home {
     pub drafts: Vec<DraftLine>,
     /// Records that match.
     pub records: Vec<RecordLine>,
+    /// How many match, shown or not.
+    pub total: usize,
+    /// Records that are there and cannot be read.
+    pub unreadable: usize,
     /// Whether the list of records has arrived.
     pub listed: bool,
     /// Why nothing can be kept, if so.
@@ -131,8 +142,14 @@ pub struct Home {
 pub struct RecordView {
     /// Its id.
     pub id: RecordId,
+    /// Its version.
+    pub version: u32,
+    /// The newest version there is.
+    pub newest: u32,
     /// The document; the bare text when a newer program wrote it.
     pub document: Result<Document, String>,
+    /// What it changed in the version before.
+    pub changes: Vec<Difference>,
     /// The row the cursor is on.
     pub chosen: usize,
     /// First line shown.
@@ -329,6 +346,8 @@ pub enum Popup {
     },
     /// Are you sure?
     Confirm(Confirm),
+    /// Setting a passphrase.
+    Protect(Box<Protecting>),
 }
 
 /// A question with a key of its own, different from the one that led to it.
@@ -336,6 +355,13 @@ pub enum Popup {
 pub enum Confirm {
     /// Remove a draft.
     DeleteDraft {
+        /// Which.
+        id: RecordId,
+        /// Whose.
+        patient: String,
+    },
+    /// Open a draft that another program has open.
+    TakeOver {
         /// Which.
         id: RecordId,
         /// Whose.
@@ -439,6 +465,7 @@ impl App {
         birth: fn() -> (RecordId, Timestamp),
     ) -> Self {
         let mouse = settings.mouse;
+        let screen = if settings.locked { Screen::Locked(Box::default()) } else { Screen::Home };
         Self {
             settings,
             theme,
@@ -446,12 +473,13 @@ impl App {
             size,
             pack: PackState::Loading,
             home: Home::default(),
-            screen: Screen::Home,
+            screen,
             popups: Vec::new(),
             notice: None,
             mouse,
             ahead: Vec::new(),
             wanted: None,
+            standing: None,
             birth,
         }
     }
@@ -470,7 +498,7 @@ impl App {
     pub fn consult(&self) -> Option<&Consult> {
         match &self.screen {
             Screen::Consult(consult) => Some(consult),
-            Screen::Home | Screen::Record(_) | Screen::Formulary(_) => None,
+            Screen::Home | Screen::Record(_) | Screen::Formulary(_) | Screen::Locked(_) => None,
         }
     }
 
@@ -478,7 +506,7 @@ impl App {
     pub fn consult_mut(&mut self) -> Option<&mut Consult> {
         match &mut self.screen {
             Screen::Consult(consult) => Some(consult),
-            Screen::Home | Screen::Record(_) | Screen::Formulary(_) => None,
+            Screen::Home | Screen::Record(_) | Screen::Formulary(_) | Screen::Locked(_) => None,
         }
     }
 

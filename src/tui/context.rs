@@ -61,6 +61,10 @@ pub enum Context {
     Palette,
     /// Are you sure?
     Confirm,
+    /// The passphrase that opens the records.
+    Locked,
+    /// A passphrase being set.
+    Protect,
 }
 
 /// Where the cursor is.
@@ -86,13 +90,17 @@ fn under(app: &App, popup: Option<&Popup>) -> Context {
             Popup::Override { line: Some(_), .. } => Context::OverrideLine,
             Popup::Help { .. } => Context::Help,
             Popup::Palette { .. } => Context::Palette,
-            Popup::Confirm(Confirm::DeleteDraft { .. } | Confirm::QuitUnsaved(_)) => Context::Confirm,
+            Popup::Confirm(Confirm::DeleteDraft { .. } | Confirm::TakeOver { .. } | Confirm::QuitUnsaved(_)) => {
+                Context::Confirm
+            }
+            Popup::Protect(_) => Context::Protect,
         };
     }
     match &app.screen {
         Screen::Home if app.home.filtering => Context::Filter,
         Screen::Home => Context::Home,
         Screen::Record(_) => Context::Record,
+        Screen::Locked(_) => Context::Locked,
         Screen::Formulary(view) if view.reading => Context::Entry,
         Screen::Formulary(_) => Context::Formulary,
         Screen::Consult(consult) => match consult.step {

@@ -1,6 +1,7 @@
 //! Effects that need the records: handed to their worker, whose answers come back as messages.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -9,19 +10,23 @@ use jiff::{Timestamp, Zoned};
 
 use super::app::Loaded;
 use super::effect::Effect;
-use super::lists::{RECORDS, draft_line, record_line};
+use super::lists::{Found, RECORDS, draft_line};
 use super::message::Message;
 use super::paper;
-use crate::record::{Job, Query, RecordId, Reply, StoreError, Ticket, Worker};
+use crate::record::{Action, Event, Held, Hold, Job, Query, RecordId, Reply, StoreError, Ticket, Worker};
 
 /// What a job was for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum For {
     Draft(RecordId),
     Drafts,
+    Claim(RecordId),
     Records,
     Record(RecordId),
     Load,
+    Unlock,
+    Protect,
+    Verify,
     Nothing,
 }
 
@@ -30,23 +35,57 @@ pub struct Desk {
     worker: Worker,
     waiting: HashMap<Ticket, For>,
     zone: TimeZone,
+    /// Where the store is: drafts that are open are held there.
+    records: PathBuf,
+    /// The drafts that are open here.
+    holds: HashMap<RecordId, Hold>,
 }
 
 impl Desk {
     /// A desk with a worker.
     #[must_use]
-    pub fn new(worker: Worker) -> Self {
-        Self { worker, waiting: HashMap::new(), zone: TimeZone::system() }
+    pub fn new(worker: Worker, records: PathBuf) -> Self {
+        Self { worker, waiting: HashMap::new(), zone: TimeZone::system(), records, holds: HashMap::new() }
+    }
+
+    /// Holds a draft; false when another program has it.
+    fn hold(&mut self, id: RecordId) -> bool {
+        if self.holds.contains_key(&id) {
+            return true;
+        }
+        match Hold::take(&self.records, id) {
+            Held::Here(hold) => {
+                self.holds.insert(id, hold);
+                true
+            }
+            Held::Unknown => true,
+            Held::Elsewhere => false,
+        }
     }
 
     /// Takes an effect; an answer that needs no work comes back at once.
     pub fn take(&mut self, effect: Effect, loaded: Option<&Arc<Loaded>>, now: Timestamp) -> Option<Message> {
         let (what, job) = match effect {
             Effect::SaveDraft(draft) => (For::Draft(draft.id), Job::PutDraft(Box::new(paper::kept(&draft, now)))),
-            Effect::DeleteDraft(id) => (For::Nothing, Job::DropDraft(id)),
+            Effect::DeleteDraft(id) => {
+                self.holds.remove(&id);
+                (For::Nothing, Job::DropDraft(id))
+            }
+            Effect::Claim(id) => match self.hold(id) {
+                false => return Some(Message::Elsewhere(id)),
+                true => (For::Claim(id), Job::Drafts),
+            },
+            Effect::Hold(id) => return (!self.hold(id)).then_some(Message::Elsewhere(id)),
             Effect::ListDrafts => (For::Drafts, Job::Drafts),
-            Effect::ListRecords(text) => (For::Records, Job::List(Query { text, limit: RECORDS })),
-            Effect::LoadRecord(id) => (For::Load, Job::Load { id, version: None }),
+            Effect::ListRecords(text) => (For::Records, Job::List(Query::words(text, RECORDS))),
+            Effect::LoadRecord(id, version, reader) => {
+                let event = Box::new(Event::new(now, &reader, Action::Opened));
+                (For::Load, Job::Open { id, version, event })
+            }
+            Effect::Unlock(secret) => (For::Unlock, Job::Unlock(secret)),
+            Effect::Protect(passphrase, actor) => (For::Protect, Job::Protect { passphrase, actor }),
+            Effect::Verify => (For::Verify, Job::Verify),
+            Effect::Decline(actor) => (For::Nothing, Job::Decline { actor }),
             Effect::SaveRecord(signed) => {
                 let id = signed.draft.id;
                 let actor = signed.draft.sheet.signer.name.clone();
@@ -56,7 +95,7 @@ impl Desk {
                     None => return Some(Message::RecordSaved(id, Err("the rules are not there.".to_owned()))),
                 }
             }
-            Effect::Suspend | Effect::Redraw | Effect::Mouse(_) | Effect::Quit => return None,
+            Effect::Suspend | Effect::Redraw | Effect::Mouse(_) | Effect::Lock(_) | Effect::Quit => return None,
         };
         match self.worker.send(job) {
             Ok(ticket) => {
@@ -70,7 +109,12 @@ impl Desk {
     /// What an answer of the worker means.
     pub fn answer(&mut self, ticket: Ticket, reply: Result<Reply, StoreError>, today: Date) -> Option<Message> {
         if ticket == Worker::OPENING {
-            return reply.err().map(|why| Message::NoStore(why.to_string()));
+            return Some(match reply {
+                Ok(Reply::Opened(standing)) => Message::Opened(standing),
+                Ok(_) => return None,
+                Err(StoreError::Locked) => Message::Locked,
+                Err(why) => Message::NoStore(why.to_string()),
+            });
         }
         let what = self.waiting.remove(&ticket)?;
         let reply = match reply {
@@ -95,15 +139,22 @@ impl Desk {
                 Message::DraftSaved { id, at }
             }
             Reply::Drafts(drafts) => {
-                let lines = drafts.drafts.into_iter().map(|draft| draft_line(draft, today, &self.zone));
-                Message::Drafts(Ok(lines.collect()))
+                let lines = drafts.drafts.into_iter().map(|draft| draft_line(draft, today, &self.zone)).collect();
+                match what {
+                    For::Claim(id) => Message::Claimed(id, Ok(lines)),
+                    _ => Message::Drafts(Ok(lines)),
+                }
             }
-            Reply::Listed(listing) => {
-                Message::Records(Ok(listing.cards.iter().map(|card| record_line(card, &self.zone)).collect()))
+            Reply::Listed(listing) => Message::Records(Ok(Found::of(&listing, &self.zone))),
+            Reply::Opened(standing) => Message::Opened(standing),
+            Reply::Verified(found) => Message::Verified(Ok(found)),
+            Reply::Protected(fresh) => Message::Protected(Ok(fresh)),
+            Reply::Saved(saved) => {
+                self.holds.remove(&saved.id);
+                Message::RecordSaved(saved.id, Ok(()))
             }
-            Reply::Saved(saved) => Message::RecordSaved(saved.id, Ok(())),
-            Reply::Loaded(Some(stored)) => Message::RecordLoaded(Ok(stored)),
-            Reply::Loaded(None) => Message::RecordLoaded(Err("There is no such record any more.".to_owned())),
+            Reply::Read(Some(reading)) => Message::RecordLoaded(Ok(reading)),
+            Reply::Read(None) => Message::RecordLoaded(Err("There is no such record any more.".to_owned())),
             _ => return None,
         })
     }
@@ -118,10 +169,17 @@ impl Desk {
 }
 
 fn failed(what: For, why: &StoreError) -> Option<Message> {
+    if matches!(why, StoreError::Locked) {
+        return Some(Message::Locked);
+    }
     let why = why.to_string();
     Some(match what {
+        For::Unlock => Message::NotUnlocked(why),
+        For::Verify => Message::Verified(Err(why)),
+        For::Protect => Message::Protected(Err(why)),
         For::Draft(id) => Message::DraftFailed { id, why },
         For::Drafts => Message::Drafts(Err(why)),
+        For::Claim(id) => Message::Claimed(id, Err(why)),
         For::Records => Message::Records(Err(why)),
         For::Record(id) => Message::RecordSaved(id, Err(why)),
         For::Load => Message::RecordLoaded(Err(why)),

@@ -1,13 +1,17 @@
 //! What the program asks the outside world to do.
 
 use super::sheet::{Draft, Signed};
-use crate::record::RecordId;
+use crate::record::{RecordId, Secret};
 
 /// Something to do outside; the runtime does it and reports by a message.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Effect {
     /// Write a draft.
     SaveDraft(Box<Draft>),
+    /// Take a draft for this program, and read it as it is now.
+    Claim(RecordId),
+    /// Let other programs know that a draft is open here.
+    Hold(RecordId),
     /// Remove a draft.
     DeleteDraft(RecordId),
     /// List the drafts.
@@ -16,8 +20,18 @@ pub enum Effect {
     ListRecords(String),
     /// Save a signed consultation and remove its draft.
     SaveRecord(Box<Signed>),
-    /// Read a record.
-    LoadRecord(RecordId),
+    /// Read a record in this version, or the newest; whoever reads it is noted.
+    LoadRecord(RecordId, Option<u32>, String),
+    /// Try a passphrase or a recovery code.
+    Unlock(Secret),
+    /// Encrypt the records under a passphrase; who wants it.
+    Protect(Secret, String),
+    /// Note that nobody wants a passphrase; who says so.
+    Decline(String),
+    /// Read all records and check them.
+    Verify,
+    /// Forget everything and ask for the passphrase; then go on with this draft.
+    Lock(Option<RecordId>),
     /// Stop like any other program, until the shell wakes it up.
     Suspend,
     /// Draw everything anew.

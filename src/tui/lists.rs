@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 
 use super::sheet::StepId;
 use crate::plan::Outcome;
-use crate::record::{Card, Draft, IntakeTable, RecordId};
+use crate::record::{Card, Draft, IntakeTable, Listing, RecordId};
 
 /// Records shown at most; the search finds the others.
 pub const RECORDS: usize = 200;
@@ -39,6 +39,29 @@ pub struct RecordLine {
     pub goals: Vec<String>,
 }
 
+/// What a search found.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Found {
+    /// The first of them.
+    pub lines: Vec<RecordLine>,
+    /// How many there are.
+    pub total: usize,
+    /// Records that are there and cannot be read.
+    pub unreadable: usize,
+}
+
+impl Found {
+    /// The lines of a listing.
+    #[must_use]
+    pub fn of(listing: &Listing, zone: &TimeZone) -> Self {
+        Self {
+            lines: listing.cards.iter().map(|card| record_line(card, zone)).collect(),
+            total: listing.total,
+            unreadable: listing.unreadable,
+        }
+    }
+}
+
 /// The line of a draft.
 #[must_use]
 pub fn draft_line(draft: Draft, today: Date, zone: &TimeZone) -> DraftLine {
@@ -53,8 +76,7 @@ pub fn draft_line(draft: Draft, today: Date, zone: &TimeZone) -> DraftLine {
 }
 
 /// The line of a record.
-#[must_use]
-pub fn record_line(card: &Card, zone: &TimeZone) -> RecordLine {
+fn record_line(card: &Card, zone: &TimeZone) -> RecordLine {
     RecordLine {
         id: card.id,
         patient: card.patient.clone(),

@@ -6,8 +6,8 @@ use crossterm::event::KeyEvent;
 use jiff::civil::Date;
 
 use super::app::Loaded;
-use super::lists::{DraftLine, RecordLine};
-use crate::record::{RecordId, Stored};
+use super::lists::{DraftLine, Found};
+use crate::record::{FreshCode, Reading, RecordId, Standing, Verification};
 
 /// Something that happened: a key, a click, the result of an effect.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ pub enum Message {
     /// The drafts on disk.
     Drafts(Result<Vec<DraftLine>, String>),
     /// The records that match what is searched for.
-    Records(Result<Vec<RecordLine>, String>),
+    Records(Result<Found, String>),
     /// A draft is on disk, at this time of day.
     DraftSaved {
         /// The draft.
@@ -47,10 +47,26 @@ pub enum Message {
         /// Why.
         why: String,
     },
+    /// A draft is ours to open; the drafts as they are now.
+    Claimed(RecordId, Result<Vec<DraftLine>, String>),
+    /// A draft is open in another program.
+    Elsewhere(RecordId),
     /// A record is on disk, or why not.
     RecordSaved(RecordId, Result<(), String>),
     /// A record was read.
-    RecordLoaded(Result<Box<Stored>, String>),
+    RecordLoaded(Result<Box<Reading>, String>),
     /// The store does not work, and why.
     NoStore(String),
+    /// The store is open.
+    Opened(Standing),
+    /// It is locked.
+    Locked,
+    /// What was typed does not open it, and why.
+    NotUnlocked(String),
+    /// Everything is encrypted, or why not.
+    Protected(Result<FreshCode, String>),
+    /// What reading all records found.
+    Verified(Result<Verification, String>),
+    /// Nobody has touched a key for long.
+    Idle,
 }

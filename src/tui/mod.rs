@@ -15,6 +15,7 @@ pub mod form;
 mod guard;
 pub mod keys;
 pub mod lists;
+pub mod lock;
 pub mod message;
 pub mod paper;
 mod runtime;
@@ -27,7 +28,7 @@ pub mod update;
 pub mod view;
 pub mod widget;
 
-pub use runtime::{Setup, run};
+pub use runtime::{Ended, OpenStore, Setup, run};
 pub use settings::Settings;
 pub use update::update;
 

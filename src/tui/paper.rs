@@ -7,11 +7,14 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use toml::{Table, Value};
 
-use super::sheet::{Draft, Reflection, Sheet, Signed, Signer, StepId};
+use super::sheet::{Amends, Draft, Reflection, Sheet, Signed, Signer, StepId};
 use crate::intake::{self, Answer, Intake};
 use crate::pack::Pack;
 use crate::plan::RecipeChoice;
-use crate::record::{self, ConsentTick, Decisions, Document, DocumentError, Overridden, Practitioner, Signing, Typing};
+use crate::record::{
+    self, Amending, Amendment, ConsentTick, Decisions, Document, DocumentError, Overridden, Practitioner, Signing,
+    Typing,
+};
 use crate::source::SourceFile;
 
 /// The draft as it is kept.
@@ -23,6 +26,8 @@ pub fn kept(draft: &Draft, now: Timestamp) -> record::Draft {
     let others = sheet.pending.iter().filter(|(field, _)| typing.is_none_or(|(typed, _)| typed != *field));
     record::Draft {
         updated_at: now,
+        amends: sheet.amends.as_ref().map_or(0, |amends| amends.version),
+        amending: sheet.amends.as_ref().map(|amends| Amending { day: amends.day, reason: amends.reason.clone() }),
         step: draft.step.label().to_lowercase(),
         question: draft.question.clone(),
         intake: intake::write(&without_doubles(&sheet.intake)),
@@ -55,6 +60,11 @@ pub fn taken(pack: &Pack, kept: &record::Draft) -> (Draft, Vec<String>) {
             licence: kept.practitioner.licence.clone(),
         },
         note: decisions.notes.clone(),
+        amends: kept.amending.as_ref().map(|amending| Amends {
+            version: kept.amends,
+            day: amending.day,
+            reason: amending.reason.clone(),
+        }),
         visited: kept.visited.iter().filter_map(|word| step(word)).collect(),
     };
     if !lost.is_empty() {
@@ -141,9 +151,30 @@ pub fn drawn_up(pack: &Pack, signed: &Signed, now: Timestamp) -> Result<Document
     // Only what took part in the assessment belongs into the record.
     let fired: BTreeSet<&str> = signed.assessment.findings.iter().map(|finding| finding.rule.as_str()).collect();
     decisions.overrides.retain(|overridden| fired.contains(overridden.rule.as_str()));
-    let signing =
-        Signing { id: signed.draft.id, version: 1, at: now, practitioner: practitioner(&sheet.signer), decisions };
+    let signing = Signing {
+        id: signed.draft.id,
+        version: sheet.amends.as_ref().map_or(0, |amends| amends.version) + 1,
+        at: now,
+        amendment: sheet.amends.as_ref().map(|amends| Amendment { reason: amends.reason.trim().to_owned() }),
+        practitioner: practitioner(&sheet.signer),
+        decisions,
+    };
     Document::draw_up(signing, pack, &without_doubles(&sheet.intake), signed.assessment.clone())
+}
+
+/// A saved version as a draft of the next one. Who amends signs anew.
+#[must_use]
+pub fn amending(document: &Document, signer: &Signer, now: Timestamp) -> record::Draft {
+    record::Draft {
+        amends: document.version,
+        amending: Some(Amending { day: document.assessment.today, reason: String::new() }),
+        step: StepId::Patient.label().to_lowercase(),
+        intake: document.intake.to_toml(),
+        visited: StepId::ALL.iter().map(|step| step.label().to_lowercase()).collect(),
+        practitioner: practitioner(signer),
+        decisions: document.decisions.clone(),
+        ..record::Draft::new(document.id, now)
+    }
 }
 
 /// The intake file knows every entry once.

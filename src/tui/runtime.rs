@@ -2,9 +2,11 @@
 //! that has happened into the state, and draws once. While nothing happens it writes nothing and uses no time.
 
 use std::io::{self, BufWriter, Stdout};
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use crossterm::event::{Event, MouseButton, MouseEventKind};
 use crossterm::{execute, terminal as term};
@@ -23,7 +25,7 @@ use super::signals::{self, Signal};
 use super::theme::{Theme, ThemeName};
 use super::{update, view};
 use crate::pack::Pack;
-use crate::record::{RecordId, Reply, Store, StoreError, Ticket, Worker};
+use crate::record::{Protection, RecordId, Reply, Secret, Store, StoreError, Ticket, Worker};
 
 /// What the screen is started with.
 pub struct Setup {
@@ -31,10 +33,24 @@ pub struct Setup {
     pub settings: Settings,
     /// Reads the clinical content; runs beside the screen, so that the first picture does not wait for it.
     pub pack: Box<dyn FnOnce() -> Result<Pack, String> + Send>,
-    /// Opens the records; runs beside the screen.
-    pub store: Box<dyn FnMut() -> Result<Box<dyn Store>, StoreError> + Send>,
+    /// Opens the records, with what was typed if something was; runs beside the screen.
+    pub store: OpenStore,
+    /// The folder of the records.
+    pub records: PathBuf,
     /// The day.
     pub today: Box<dyn Fn() -> Date>,
+}
+
+/// Opens the records, with a passphrase or a recovery code if one was typed.
+pub type OpenStore = Box<dyn FnMut(Option<&Secret>) -> Result<Box<dyn Store>, StoreError> + Send>;
+
+/// How the screen ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Ended {
+    /// The user ended it.
+    Quit,
+    /// The records are locked: everything else must be forgotten, then go on with this draft.
+    Locked(Option<RecordId>),
 }
 
 /// Something that happened outside.
@@ -54,13 +70,14 @@ enum Then {
     GoOn,
     End,
     Die(i32),
+    Lock(Option<RecordId>),
 }
 
 /// Opens the screen; returns when the user ends the program. Everything is written by then.
 ///
 /// # Errors
 /// If the terminal or a thread cannot be had, or something could not be written at the end.
-pub fn run(setup: Setup) -> io::Result<()> {
+pub fn run(setup: Setup) -> io::Result<Ended> {
     // crossterm 0.29 turns every colour into "reset all" under NO_COLOR, modifiers included: we honour it ourselves.
     let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     crossterm::style::force_color_output(true);
@@ -73,8 +90,8 @@ pub fn run(setup: Setup) -> io::Result<()> {
     let app = App::new(setup.settings, theme, (setup.today)(), (size.width, size.height), birth);
     draw(&mut terminal, &app)?;
 
-    let desk = start(setup.pack, setup.store, &tell)?;
-    let mut program = Program { app, desk, guard, terminal, today: setup.today };
+    let desk = start(setup.pack, setup.store, setup.records, &tell)?;
+    let mut program = Program { app, desk, guard, terminal, today: setup.today, touched: Instant::now() };
     let ended = program.go(&happened);
     let Program { desk, guard, .. } = program;
     // First what was answered, then the terminal: a closed window may end the program any moment.
@@ -82,10 +99,12 @@ pub fn run(setup: Setup) -> io::Result<()> {
     drop(guard);
     let ended = ended?;
     written.map_err(|why| io::Error::other(why.to_string()))?;
-    if let Then::Die(signal) = ended {
-        signals::end(signal);
+    match ended {
+        Then::Die(signal) => signals::end(signal),
+        Then::Lock(draft) => return Ok(Ended::Locked(draft)),
+        Then::GoOn | Then::End => {}
     }
-    Ok(())
+    Ok(Ended::Quit)
 }
 
 fn birth() -> (RecordId, Timestamp) {
@@ -96,7 +115,8 @@ fn birth() -> (RecordId, Timestamp) {
 /// Starts everything that runs beside the screen.
 fn start(
     pack: Box<dyn FnOnce() -> Result<Pack, String> + Send>,
-    store: Box<dyn FnMut() -> Result<Box<dyn Store>, StoreError> + Send>,
+    store: OpenStore,
+    records: PathBuf,
     tell: &Sender<Outside>,
 ) -> io::Result<Desk> {
     let to_screen = tell.clone();
@@ -118,7 +138,7 @@ fn start(
         }
         let _ = to_screen.send(Outside::Gone);
     })?;
-    Ok(Desk::new(worker))
+    Ok(Desk::new(worker, records))
 }
 
 struct Program {
@@ -127,14 +147,27 @@ struct Program {
     guard: TerminalGuard,
     terminal: Screen,
     today: Box<dyn Fn() -> Date>,
+    /// When the last key came.
+    touched: Instant,
 }
 
 impl Program {
     fn go(&mut self, happened: &Receiver<Outside>) -> io::Result<Then> {
-        self.run_all(vec![Effect::ListDrafts, Effect::ListRecords(String::new())])?;
+        // The lists are asked for when the records are open.
         loop {
-            let Ok(first) = happened.recv() else { return Ok(Then::End) };
-            let mut next = Some(first);
+            let mut next = match self.wait(happened) {
+                Ok(first) => Some(first),
+                Err(RecvTimeoutError::Disconnected) => return Ok(Then::End),
+                Err(RecvTimeoutError::Timeout) => {
+                    // A passphrase that nobody types any more is not asked for twice.
+                    self.touched = Instant::now();
+                    let effects = update(&mut self.app, Message::Idle);
+                    match self.run_all(effects)? {
+                        Then::GoOn => None,
+                        end => return Ok(end),
+                    }
+                }
+            };
             while let Some(outside) = next {
                 match self.take(outside)? {
                     Then::GoOn => {}
@@ -146,7 +179,21 @@ impl Program {
         }
     }
 
+    /// The next thing that happens; a timeout when protected records were open and untouched for too long.
+    fn wait(&self, happened: &Receiver<Outside>) -> Result<Outside, RecvTimeoutError> {
+        let minutes = self.app.settings.lock_after;
+        let open = self.app.standing.as_ref().is_some_and(|standing| standing.protection == Protection::Sealed);
+        if !open || minutes == 0 {
+            return happened.recv().map_err(|_| RecvTimeoutError::Disconnected);
+        }
+        let limit = Duration::from_secs(60 * u64::from(minutes));
+        happened.recv_timeout(limit.saturating_sub(self.touched.elapsed()))
+    }
+
     fn take(&mut self, outside: Outside) -> io::Result<Then> {
+        if matches!(outside, Outside::Term(_)) {
+            self.touched = Instant::now();
+        }
         let today = (self.today)();
         if today != self.app.today {
             let effects = update(&mut self.app, Message::Day(today));
@@ -190,6 +237,7 @@ impl Program {
         for effect in effects {
             match effect {
                 Effect::Quit => return Ok(Then::End),
+                Effect::Lock(draft) => return Ok(Then::Lock(draft)),
                 Effect::Suspend => self.sleep()?,
                 Effect::Redraw => self.anew()?,
                 Effect::Mouse(on) => self.guard.set_mouse(on)?,

@@ -2,6 +2,7 @@
 
 use super::theme::ThemeName;
 use crate::config::OpenDays;
+use crate::record::RecordId;
 
 /// Presets of the practice; everything may be empty.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -22,6 +23,20 @@ pub struct Settings {
     pub open: OpenDays,
     /// Whether clicks and the wheel are listened to.
     pub mouse: bool,
+    /// The records were locked when they were seen last: the passphrase is asked for before anything else is drawn.
+    pub locked: bool,
+    /// Minutes without a key after which protected records are locked; 0 is never.
+    pub lock_after: u32,
+    /// The draft that was open when the program locked itself.
+    pub resume: Option<RecordId>,
+}
+
+impl Settings {
+    /// Who acts, for the audit trail.
+    #[must_use]
+    pub fn actor(&self) -> String {
+        if self.practitioner.trim().is_empty() { "screen".to_owned() } else { self.practitioner.clone() }
+    }
 }
 
 impl Default for Settings {
@@ -35,6 +50,9 @@ impl Default for Settings {
             theme: ThemeName::Dark,
             open: OpenDays::default(),
             mouse: true,
+            locked: false,
+            lock_after: 0,
+            resume: None,
         }
     }
 }

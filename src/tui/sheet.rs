@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::intake::{Answer, Entry, Intake, What};
 use crate::pack::{Pack, QuestionKind, Step};
@@ -172,9 +173,28 @@ pub struct Sheet {
     pub note: String,
     /// Steps that were seen.
     pub visited: BTreeSet<StepId>,
+    /// The saved version that this one amends.
+    pub amends: Option<Amends>,
+}
+
+/// A saved version being amended.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Amends {
+    /// The version.
+    pub version: u32,
+    /// The day of the consultation: it is assessed as of that day.
+    pub day: Date,
+    /// Why.
+    pub reason: String,
 }
 
 impl Sheet {
+    /// The day as of which it is assessed.
+    #[must_use]
+    pub fn day(&self, today: Date) -> Date {
+        self.amends.as_ref().map_or(today, |amends| amends.day)
+    }
+
     /// Who injects signs, unless somebody typed another role: the role follows the answer.
     pub fn follow_operator(&mut self, before: &Self) {
         let operator = |sheet: &Self| match sheet.intake.get("setting.operator") {

@@ -2,7 +2,8 @@
 
 use jiff::civil::date;
 use pistor::record::{
-    Decisions, Document, IntakeTable, Overridden, Patient, Practitioner, RecordId, Schema, SqliteStore, Store,
+    Amendment, Decisions, Document, IntakeTable, Overridden, Patient, Practitioner, RecordId, Schema, SqliteStore,
+    Store,
 };
 use pistor::source::SourceFile;
 use pistor::{intake, pack, plan};
@@ -11,7 +12,7 @@ use serde_json::Value;
 use crate::program::{Pistor, all, fixture};
 
 /// A signed consultation of one of the fixture intakes.
-fn consultation(fixture_name: &str, second: i64) -> Document {
+pub fn consultation(fixture_name: &str, second: i64) -> Document {
     let pack = pack::builtin().unwrap();
     let text = std::fs::read_to_string(fixture(fixture_name)).unwrap();
     let intake = intake::read(&pack, &SourceFile::new("intake.toml", text.as_str())).unwrap();
@@ -24,6 +25,7 @@ fn consultation(fixture_name: &str, second: i64) -> Document {
         saved_at,
         program: "test".into(),
         rules_fired: assessment.findings.iter().map(|finding| finding.rule.clone()).collect(),
+        amendment: None,
         practitioner: Practitioner { name: "Dr Test".into(), role: "physician".into(), licence: "EX-0000".into() },
         patient: Patient { name: "Ada Example".into(), birth_date: None },
         decisions: Decisions {
@@ -43,7 +45,7 @@ fn consultation(fixture_name: &str, second: i64) -> Document {
 }
 
 /// A home with two consultations, the older one healthy, the newer one pregnant.
-fn home() -> (Pistor, Vec<String>) {
+pub fn home() -> (Pistor, Vec<String>) {
     let pistor = Pistor::new();
     let folder = pistor.home().join(".local/share/pistor/records");
     let mut store = SqliteStore::open(&folder).unwrap();
@@ -141,4 +143,50 @@ fn the_place_can_be_configured() {
     assert_eq!(pistor.run(&["records", "list", "--format", "json"]).json(), Value::Array(Vec::new()));
     let run = pistor.run(&["records", "list", "--format", "json", "--config", &config]);
     assert_eq!(run.json().as_array().unwrap().len(), 2, "{}", run.err);
+}
+
+#[test]
+fn versions_are_told_with_reason_and_differences() {
+    let pistor = Pistor::new();
+    let mut store = SqliteStore::open(&pistor.home().join(".local/share/pistor/records")).unwrap();
+    let mut document = consultation("healthy", 1_795_000_000);
+    store.save(&document, "Dr Test").unwrap();
+    document.version = 2;
+    document.amendment = Some(Amendment { reason: "The weight was wrong.".into() });
+    let text = document.intake.to_toml().replace("weight_kg = 62", "weight_kg = 70");
+    document.intake = IntakeTable::parse(&text).unwrap();
+    store.save(&document, "Dr Test").unwrap();
+    drop(store);
+    let id = document.id.to_string();
+    let run = pistor.run(&["records", "history", &id]);
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    for words in ["Version 1", "Version 2", "The weight was wrong.", "patient.weight_kg 62 -> 70"] {
+        assert!(run.out.contains(words), "{words}: {}", run.out);
+    }
+    let json = pistor.run(&["records", "history", &id, "--format", "json"]).json();
+    assert_eq!(json[1]["changes"].as_array().unwrap().len(), 1, "{json}");
+    assert!(pistor.run(&["records", "show", &id]).out.contains("The weight was wrong."));
+    assert!(!pistor.run(&["records", "show", &id, "--version", "1"]).out.contains("The weight was wrong."));
+}
+
+#[test]
+fn lists_are_filtered_by_day_verdict_goal_and_rule() {
+    let (pistor, ids) = home();
+    let list = |options: &[&str]| {
+        let run = pistor.run(&[&["records", "list", "--format", "json"], options].concat());
+        assert_eq!((run.code, run.err.as_str()), (0, ""));
+        all(&run.json(), "id").into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let (healthy, pregnant) = (vec![ids[0].clone()], vec![ids[1].clone()]);
+    // Signed on 2026-11-18 and 2026-11-19.
+    assert_eq!(list(&["--since", "2026-11-19"]), pregnant);
+    assert_eq!(list(&["--until", "2026-11-18"]), healthy);
+    assert_eq!(list(&["--verdict", "decline"]), pregnant);
+    assert_eq!(list(&["--rule", "pregnancy"]), pregnant);
+    assert_eq!(list(&["--goal", "hydration", "--verdict", "proceed"]), healthy);
+    assert_eq!(list(&["--since", "2026-11-20"]), Vec::<String>::new());
+    assert_eq!(list(&["2026-11-18"]), healthy, "a date is a word");
+    assert_eq!(list(&["hyaluronic-acid"]), healthy, "ingredients are found");
+    assert!(pistor.run(&["records", "list", "--verdict", "maybe"]).err.contains("expected proceed"));
+    assert!(pistor.run(&["records", "list", "--since", "2027-01-01"]).out.contains("no saved consultations with"));
 }

@@ -1,5 +1,7 @@
 //! A real pseudo-terminal with the real program in it. Nothing sleeps: one waits for text, with a deadline.
 
+#![allow(dead_code, reason = "not every test file uses everything")]
+
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
 use std::path::Path;
@@ -29,7 +31,9 @@ impl Terminal {
     pub fn start(home: &Path, columns: u16, rows: u16, arguments: &[&str]) -> Self {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_pistor"));
+        // Another build of it for long drills, so that this one may be built anew meanwhile.
+        let other = std::env::var_os("PISTOR_TEST_PROGRAM");
+        let mut command = CommandBuilder::new(other.unwrap_or_else(|| env!("CARGO_BIN_EXE_pistor").into()));
         command.env_clear();
         command.env("HOME", home);
         command.env("TERM", "xterm-256color");
@@ -102,6 +106,17 @@ impl Terminal {
                 Err(RecvTimeoutError::Disconnected) => panic!("waited for {what}; the program ended:\n{screen}"),
             }
         }
+    }
+
+    /// Takes what the program writes until about so many bytes have come, or it writes nothing more.
+    pub fn read_about(&mut self, bytes: usize) -> &mut Self {
+        let end = self.bytes.len() + bytes;
+        while self.bytes.len() < end {
+            let Ok(more) = self.output.recv_timeout(Duration::from_millis(150)) else { break };
+            self.parser.process(&more);
+            self.bytes.extend(more);
+        }
+        self
     }
 
     /// What is on the screen.

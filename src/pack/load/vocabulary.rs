@@ -316,12 +316,14 @@ impl Loader {
             }
             let label = f.text("label", &mut this.problems);
             let notice = f.text_or_none("notice", &mut this.problems);
+            let records_years = f.whole("records_years", 1, 100, &mut this.problems).and_then(|n| u8::try_from(n).ok());
+            let records_note = f.text_or_none("records_note", &mut this.problems);
             let parent = f.get("parent");
             f.texts("sources", &mut this.problems);
             f.text_or_none("basis", &mut this.problems);
             f.finish(&mut this.problems);
             if let (Some(code), Some(label)) = (code, label) {
-                let row = Jurisdiction { code, label, parent: None, notice };
+                let row = Jurisdiction { code, label, parent: None, notice, records_years, records_note };
                 let ix = Self::add(&mut this.pack.jurisdictions, row, "jurisdiction", &place, &mut this.problems);
                 wanted.extend(ix.zip(parent));
             }

@@ -2,13 +2,19 @@
 
 use std::collections::HashMap;
 
-use super::{AUDIT_PLACE, RecordId, SqliteStore, body_place, card_place, draft_place};
+use jiff::{SignedDuration, Timestamp};
+
+use super::{RecordId, SqliteStore, audit_place, body_place, card_place, draft_place, open_link, tombstone_place};
 use crate::record::card::Card;
 use crate::record::chain::{Link, digest};
 use crate::record::document::{Document, DocumentError};
 use crate::record::draft::Draft;
 use crate::record::error::StoreError;
 use crate::record::store::{Action, Event, Verification};
+use crate::record::witness::Noted;
+
+/// Two programs may write down in another order than they began.
+const SLACK: SignedDuration = SignedDuration::from_secs(120);
 
 /// Problems told in full; the rest is counted.
 const MOST: usize = 200;
@@ -17,10 +23,21 @@ pub(super) fn verify(store: &SqliteStore) -> Result<Verification, StoreError> {
     // One transaction: another program may be saving meanwhile.
     let transaction = store.connection.unchecked_transaction().map_err(|error| store.explain(&error))?;
     let mut check = Check { store, result: Verification::default(), untold: 0 };
+    check.result.protected = store.seal.hides();
+    match &store.noted {
+        Noted::Differs(words) => check.problem(words.clone()),
+        Noted::Agrees(entry) => check.result.witnessed = Some(*entry),
+        Noted::Nothing => {}
+    }
     check.pages();
+    let found = store.connection.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0));
     let saved = check.trail();
     check.records(saved);
     check.drafts();
+    // A copy made by an older program has none.
+    if found.is_ok_and(|schema| schema > 1) {
+        check.tombstones();
+    }
     let Check { mut result, untold, .. } = check;
     if untold > 0 {
         result.problems.push(format!("and {untold} more"));
@@ -82,6 +99,7 @@ impl Check<'_> {
 
     fn trail(&mut self) -> SavedVersions {
         let (mut saved, mut last) = (SavedVersions::new(), (0_u64, Link::START));
+        let mut clock = None;
         self.rows("the audit trail", "SELECT seq, entry, chain FROM audit ORDER BY seq", |check, row| {
             let (seq, sealed, chain): (u64, Vec<u8>, Vec<u8>) = (super::seq(row)?, row.get(1)?, row.get(2)?);
             check.result.entries += 1;
@@ -92,19 +110,17 @@ impl Check<'_> {
                     seq.saturating_sub(1)
                 ));
             }
-            let stored = <[u8; 32]>::try_from(chain).map(Link).ok();
-            match check.store.open_text(AUDIT_PLACE, &sealed) {
+            let stored = open_link(&*check.store.seal, seq, &chain);
+            match check.store.open_text(audit_place(&*check.store.seal, seq), &sealed) {
                 Ok(text) => {
                     if stored != Some(last.1.next(seq, text.as_bytes())) {
                         check.problem(format!("the audit trail: entry {seq} does not follow from the one before"));
                     }
                     match serde_json::from_str::<Event>(&text) {
-                        Ok(Event {
-                            action: Action::Saved, record: Some(id), version: Some(version), digest, ..
-                        }) => {
-                            saved.insert((id, version), digest);
+                        Ok(event) => {
+                            check.clock(seq, &event, &mut clock);
+                            check.told(event, &mut saved);
                         }
-                        Ok(_) => {}
                         Err(_) => check.problem(format!("the audit trail: entry {seq} is not an entry")),
                     }
                 }
@@ -115,6 +131,41 @@ impl Check<'_> {
         });
         self.result.head = last.1.head();
         saved
+    }
+
+    /// What the trail says was saved, and what was erased since.
+    fn told(&mut self, event: Event, saved: &mut SavedVersions) {
+        match event {
+            Event {
+                action: Action::Saved | Action::Imported,
+                record: Some(id),
+                version: Some(version),
+                digest,
+                ..
+            } => {
+                saved.insert((id, version), digest);
+            }
+            Event { action: Action::Erased, record: Some(erased), .. } => {
+                saved.retain(|(id, _), _| *id != erased);
+                self.result.erased += 1;
+            }
+            _ => {}
+        }
+    }
+
+    /// A clock that was set back is no damage, but whoever reads the times must know it. Failed tries are written down
+    /// later than they happened, and imported versions were signed elsewhere.
+    fn clock(&mut self, seq: u64, event: &Event, before: &mut Option<Timestamp>) {
+        if matches!(event.action, Action::UnlockFailed | Action::Imported) {
+            return;
+        }
+        if let Some(before) = before.filter(|before| before.duration_since(event.at) > SLACK) {
+            let words = format!("the clock was set back: entry {seq} is of {}, the one before of {before}", event.at);
+            if self.result.notes.len() < MOST {
+                self.result.notes.push(words);
+            }
+        }
+        *before = Some(event.at);
     }
 
     fn records(&mut self, mut saved: SavedVersions) {
@@ -160,6 +211,32 @@ impl Check<'_> {
             // Sound, and for a newer program to read.
             Ok(_) | Err(DocumentError::Newer { .. }) => Ok(()),
             Err(error) => Err(error.to_string()),
+        }
+    }
+
+    /// Each erased consultation has its tombstone, and no row any more.
+    fn tombstones(&mut self) {
+        let mut stones = 0;
+        self.rows(
+            "tombstones",
+            "SELECT id, body, id IN (SELECT id FROM record) FROM tombstone ORDER BY id",
+            |check, row| {
+                let (id, sealed, there): (String, Vec<u8>, bool) = (row.get(0)?, row.get(1)?, row.get(2)?);
+                stones += 1;
+                if let Err(why) = check.store.open_text(tombstone_place(&id), &sealed) {
+                    check.problem(format!("the tombstone of {id}: {why}"));
+                }
+                if there {
+                    check.problem(format!("{id} was erased and is there all the same"));
+                }
+                Ok(())
+            },
+        );
+        if stones != self.result.erased {
+            self.problem(format!(
+                "{} consultations were erased, and {stones} tombstones are there",
+                self.result.erased
+            ));
         }
     }
 

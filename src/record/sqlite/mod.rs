@@ -4,51 +4,157 @@
 //! power goes), the head of the chain is read inside the transaction (a second program otherwise breaks it), and only
 //! our own checksums find damage (SQLite's integrity check sees almost none of it).
 
+mod backup;
 mod check;
+mod lock;
 mod open;
+mod pen;
 mod place;
+mod transfer;
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, TransactionBehavior, params};
 
-use super::card::{Card, Cards, Listing, Query};
-use super::chain::{Link, digest};
+use super::card::{Card, Listing, Query};
+use super::chain::digest;
 use super::document::Document;
 use super::draft::{Draft, Drafts, Unreadable};
 use super::error::StoreError;
 use super::id::RecordId;
+use super::key::{FreshCode, Secret};
 use super::seal::{Checksum, Place, Seal};
-use super::store::{Action, AuditEntry, Event, NextEntry, Saved, Store, Stored, Verification};
+use super::shelf::Cards;
+use super::store::{Action, AuditEntry, Event, Protection, Saved, Standing, Store, Stored, Verification};
+use super::witness::{Noted, Witness};
+pub use backup::{Backup, Restored};
+use pen::{Pen, audit_place, open_link};
+pub use transfer::{Exported, Import, Tombstone};
 
 /// How long a second program may keep us waiting.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Where the records are, and where the last head of their audit trail is noted.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Site {
+    /// The directory of the store.
+    pub records: PathBuf,
+    /// A directory outside it: whoever puts an old store back does not put this back with it.
+    pub state: Option<PathBuf>,
+}
+
+impl From<&Path> for Site {
+    fn from(records: &Path) -> Self {
+        Self { records: records.to_owned(), state: None }
+    }
+}
+
+impl From<&PathBuf> for Site {
+    fn from(records: &PathBuf) -> Self {
+        Self::from(records.as_path())
+    }
+}
 
 /// Consultations, drafts and audit trail in one file that only its owner can read.
 pub struct SqliteStore {
     connection: Connection,
     path: PathBuf,
-    seal: Box<dyn Seal>,
+    /// Which file that was when it was opened.
+    file: Option<(u64, u64)>,
+    seal: Arc<dyn Seal>,
+    /// Changes when the rows are sealed anew or a backup is put back: what is in memory is void then.
+    epoch: String,
     cards: Cards,
     /// The last row in `cards`: rows are only ever added.
     seen: i64,
+    witness: Option<Witness>,
+    /// What the note outside says of the store.
+    noted: Noted,
 }
 
 impl SqliteStore {
     /// Opens the store in its own directory; makes both if they are not there.
     ///
     /// # Errors
-    /// If the place cannot be written or made private, or the file is damaged, foreign or newer.
-    pub fn open(directory: &Path) -> Result<Self, StoreError> {
-        Self::open_patient(directory, PATIENCE)
+    /// [`StoreError::Locked`] if it is protected; if the place cannot be written or made private, or the file is
+    /// damaged, foreign or newer.
+    pub fn open(site: impl Into<Site>) -> Result<Self, StoreError> {
+        Self::open_patient(&site.into(), PATIENCE)
     }
 
-    pub(super) fn open_patient(directory: &Path, patience: Duration) -> Result<Self, StoreError> {
-        let path = place::prepare(directory)?;
+    /// Opens a protected store with a passphrase or a recovery code. A store that is not protected opens as well.
+    ///
+    /// # Errors
+    /// [`StoreError::WrongKey`] if it does not open it; otherwise as [`SqliteStore::open`].
+    pub fn unlock(site: impl Into<Site>, secret: &Secret, actor: &str) -> Result<Self, StoreError> {
+        let site = site.into();
+        let mut store = Self::closed(&site, PATIENCE)?;
+        if let Some((seal, kind)) = lock::opened_by(&store, secret)? {
+            store.seal = seal;
+            store.enter(&site)?;
+            lock::note_unlock(&mut store, kind, actor)?;
+        } else {
+            store.enter(&site)?;
+        }
+        Ok(store)
+    }
+
+    /// Whether the store was protected when it was seen here last: known without opening it.
+    #[must_use]
+    pub fn was_locked(site: &Site) -> bool {
+        let file = site.records.join(place::FILE);
+        site.state.as_ref().is_some_and(|state| file.exists() && Witness::at(state, &file).says_protected())
+    }
+
+    pub(super) fn open_patient(site: &Site, patience: Duration) -> Result<Self, StoreError> {
+        let mut store = Self::closed(site, patience)?;
+        if lock::is_locked(&store)? {
+            return Err(StoreError::Locked);
+        }
+        store.enter(site)?;
+        Ok(store)
+    }
+
+    fn closed(site: &Site, patience: Duration) -> Result<Self, StoreError> {
+        let path = place::prepare(&site.records)?;
         let connection = open::connect(&path, patience)?;
-        Ok(Self { connection, path, seal: Box::new(Checksum), cards: Cards::default(), seen: 0 })
+        Ok(Self::with(connection, path))
+    }
+
+    /// A file that is in no place of its own.
+    fn on_file(path: &Path) -> Result<Self, StoreError> {
+        let connection = open::connect(path, PATIENCE)?;
+        Ok(Self::with(connection, path.to_owned()))
+    }
+
+    fn with(connection: Connection, path: PathBuf) -> Self {
+        Self {
+            file: place::file_id(&path),
+            connection,
+            path,
+            seal: Arc::new(Checksum),
+            epoch: String::new(),
+            cards: Cards::default(),
+            seen: 0,
+            witness: None,
+            noted: Noted::Nothing,
+        }
+    }
+
+    /// The seal is known: what was seen before is compared.
+    fn enter(&mut self, site: &Site) -> Result<(), StoreError> {
+        self.epoch = self.meta("epoch")?.unwrap_or_default();
+        lock::sweep_again(self)?;
+        if let Some(state) = &site.state {
+            let witness = Witness::at(state, &self.path);
+            let id = self.meta("store")?.unwrap_or_default();
+            self.noted = witness.compare(&id, |seq| self.head_at(seq))?;
+            self.witness = Some(witness.of(id));
+        }
+        Ok(())
     }
 
     /// The file.
@@ -58,20 +164,45 @@ impl SqliteStore {
     }
 
     /// Runs one writing transaction; nothing of it stays if it fails.
-    fn write<T>(
-        &mut self,
-        work: impl FnOnce(&Transaction<'_>, &dyn Seal) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
-        let (path, seal) = (&self.path, &*self.seal);
-        let explain = |error| explain(&error, path);
+    fn write<T>(&mut self, work: impl FnOnce(&mut Pen<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let explain = |error| explain(&error, &self.path);
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(explain)?;
-        let done = work(&transaction, seal)?;
+        let epoch = meta(&transaction, "epoch").map_err(explain)?;
+        if epoch.as_ref() != Some(&self.epoch) {
+            // Another program protected it or put a backup back: a row sealed our way would be lost in it.
+            return Err(StoreError::Locked);
+        }
+        let mut pen = Pen { transaction, seal: Arc::clone(&self.seal), path: &self.path, last: None };
+        let done = work(&mut pen)?;
+        let Pen { transaction, last, .. } = pen;
         transaction.commit().map_err(explain)?;
+        // A file that was removed can still be written, and what is written is gone with it.
+        if place::file_id(&self.path) != self.file {
+            return Err(StoreError::Vanished { path: self.path.clone() });
+        }
+        if let (Some(witness), Some((seq, link))) = (&self.witness, last) {
+            witness.note(seq, &link.head(), self.seal.hides());
+        }
         Ok(done)
     }
 
     fn explain(&self, error: &rusqlite::Error) -> StoreError {
         explain(error, &self.path)
+    }
+
+    fn meta(&self, key: &str) -> Result<Option<String>, StoreError> {
+        meta(&self.connection, key).map_err(|error| self.explain(&error))
+    }
+
+    /// The head of the audit trail after an entry, if the entry is there and can be read.
+    fn head_at(&self, seq: u64) -> Result<Option<String>, StoreError> {
+        let number = i64::try_from(seq).unwrap_or(i64::MAX);
+        let row = self
+            .connection
+            .query_row("SELECT chain FROM audit WHERE seq = ?1", [number], |row| row.get::<_, Vec<u8>>(0))
+            .optional()
+            .map_err(|error| self.explain(&error))?;
+        Ok(row.and_then(|chain| open_link(&*self.seal, seq, &chain)).map(|link| link.head()))
     }
 
     fn open_text(&self, place: Place<'_>, sealed: &[u8]) -> Result<String, String> {
@@ -86,6 +217,9 @@ impl SqliteStore {
 
     /// Reads the cards that were added since the last time, by whichever program.
     fn refresh(&mut self) -> Result<(), StoreError> {
+        if self.meta("epoch")?.as_ref() != Some(&self.epoch) {
+            return Err(StoreError::Locked);
+        }
         let mut statement = self
             .connection
             .prepare("SELECT rowid, id, version, card FROM record WHERE rowid > ?1 ORDER BY rowid")
@@ -111,30 +245,19 @@ impl Store for SqliteStore {
         let (id, version) = (document.id, document.version);
         let name = id.to_string();
         let text = document.to_toml()?;
-        let card = serde_json::to_vec(&Card::of(document)).map_err(|e| StoreError::Io { detail: e.to_string() })?;
+        let card = backup::card_bytes(&Card::of(document))?;
         let event = Event {
             digest: Some(digest(&name, version, &card, text.as_bytes())),
             ..Event::with(document.saved_at, actor, Action::Saved, id, version)
         };
-        let path = self.path.clone();
-        self.write(|transaction, seal| {
-            let explain = |error| explain(&error, &path);
-            let newest: u32 = transaction
-                .query_row("SELECT coalesce(max(version), 0) FROM record WHERE id = ?1", [&name], |row| row.get(0))
-                .map_err(explain)?;
+        self.write(|pen| {
+            let newest = pen.newest(&name)?;
             if newest.checked_add(1) != Some(version) {
                 return Err(StoreError::Conflict { id, tried: version, newest });
             }
-            let card = seal.seal(card_place(&name, version), &card);
-            let body = seal.seal(body_place(&name, version), text.as_bytes());
-            transaction
-                .execute(
-                    "INSERT INTO record (id, version, card, body) VALUES (?1, ?2, ?3, ?4)",
-                    params![name, version, card, body],
-                )
-                .map_err(explain)?;
-            transaction.execute("DELETE FROM draft WHERE id = ?1", [&name]).map_err(explain)?;
-            let head = append(transaction, seal, &event, &path)?;
+            pen.insert(&name, version, &card, text.as_bytes())?;
+            pen.execute("DELETE FROM draft WHERE id = ?1", [&name])?;
+            let head = pen.append(&event)?;
             Ok(Saved { id, version, head })
         })
     }
@@ -178,15 +301,12 @@ impl Store for SqliteStore {
     }
 
     fn put_draft(&mut self, draft: &Draft) -> Result<(), StoreError> {
-        let (name, text, path) = (draft.id.to_string(), draft.to_toml()?, self.path.clone());
-        self.write(|transaction, seal| {
-            let body = seal.seal(draft_place(&name), text.as_bytes());
+        let (name, text) = (draft.id.to_string(), draft.to_toml()?);
+        self.write(|pen| {
+            let body = pen.seal.seal(draft_place(&name), text.as_bytes())?;
             let put = "INSERT INTO draft (id, body, at) VALUES (?1, ?2, ?3) \
                        ON CONFLICT (id) DO UPDATE SET body = excluded.body, at = excluded.at";
-            transaction
-                .execute(put, params![name, body, draft.updated_at.to_string()])
-                .map_err(|error| explain(&error, &path))?;
-            Ok(())
+            pen.execute(put, params![name, body, draft.updated_at.to_string()])
         })
     }
 
@@ -207,16 +327,11 @@ impl Store for SqliteStore {
     }
 
     fn drop_draft(&mut self, id: RecordId) -> Result<(), StoreError> {
-        let path = self.path.clone();
-        self.write(|transaction, _| {
-            let dropped = transaction.execute("DELETE FROM draft WHERE id = ?1", [id.to_string()]);
-            dropped.map(drop).map_err(|error| explain(&error, &path))
-        })
+        self.write(|pen| pen.execute("DELETE FROM draft WHERE id = ?1", [id.to_string()]))
     }
 
     fn note(&mut self, event: &Event) -> Result<String, StoreError> {
-        let path = self.path.clone();
-        self.write(|transaction, seal| append(transaction, seal, event, &path))
+        self.write(|pen| pen.append(event))
     }
 
     fn audit(&mut self) -> Result<Vec<AuditEntry>, StoreError> {
@@ -227,9 +342,9 @@ impl Store for SqliteStore {
         let rows = rows.and_then(Iterator::collect::<Result<Vec<_>, _>>).map_err(explain)?;
         let entries = rows.into_iter().map(|(seq, sealed, chain)| {
             let damaged = |why: &str| StoreError::Corrupt { detail: format!("entry {seq} of the audit trail: {why}") };
-            let text = self.open_text(AUDIT_PLACE, &sealed).map_err(|why| damaged(&why))?;
+            let text = self.open_text(audit_place(&*self.seal, seq), &sealed).map_err(|why| damaged(&why))?;
             let event = serde_json::from_str(&text).map_err(|_| damaged("it is not an entry"))?;
-            let link = <[u8; 32]>::try_from(chain).map(Link).map_err(|_| damaged("its link is cut"))?;
+            let link = open_link(&*self.seal, seq, &chain).ok_or_else(|| damaged("its link is cut"))?;
             Ok(AuditEntry { seq, event, chain: link.hex() })
         });
         entries.collect()
@@ -238,26 +353,34 @@ impl Store for SqliteStore {
     fn verify(&mut self) -> Result<Verification, StoreError> {
         check::verify(self)
     }
+
+    fn standing(&mut self) -> Result<Standing, StoreError> {
+        let protection = if self.seal.hides() {
+            Protection::Sealed
+        } else if self.meta("declined")?.is_some() {
+            Protection::Declined
+        } else {
+            Protection::Undecided
+        };
+        let rolled_back = match &self.noted {
+            Noted::Differs(words) => Some(words.clone()),
+            Noted::Nothing | Noted::Agrees(_) => None,
+        };
+        let last_backup = self.meta("backup")?.and_then(|at| at.parse().ok());
+        Ok(Standing { protection, rolled_back, last_backup })
+    }
+
+    fn protect(&mut self, passphrase: &Secret, actor: &str) -> Result<FreshCode, StoreError> {
+        lock::protect(self, passphrase, actor)
+    }
+
+    fn decline(&mut self, actor: &str) -> Result<(), StoreError> {
+        lock::decline(self, actor)
+    }
 }
 
-/// Adds an entry to the audit trail, within the transaction of what it tells of.
-fn append(transaction: &Transaction<'_>, seal: &dyn Seal, event: &Event, path: &Path) -> Result<String, StoreError> {
-    let explain = |error| explain(&error, path);
-    let last = transaction
-        .query_row("SELECT seq, chain FROM audit ORDER BY seq DESC LIMIT 1", [], |row| {
-            Ok((seq(row)?, row.get::<_, [u8; 32]>(1)?))
-        })
-        .optional()
-        .map_err(explain)?;
-    let next = NextEntry::after(last.map(|(seq, link)| (seq, Link(link))), event)?;
-    let entry = seal.seal(AUDIT_PLACE, &next.bytes);
-    transaction
-        .execute(
-            "INSERT INTO audit (seq, entry, chain) VALUES (?1, ?2, ?3)",
-            params![i64::try_from(next.seq).unwrap_or(i64::MAX), entry, next.link.0],
-        )
-        .map_err(explain)?;
-    Ok(next.link.head())
+fn meta(connection: &Connection, key: &str) -> rusqlite::Result<Option<String>> {
+    connection.query_row("SELECT value FROM meta WHERE key = ?1", [key], |row| row.get(0)).optional()
 }
 
 const fn card_place(id: &str, version: u32) -> Place<'_> {
@@ -272,8 +395,9 @@ const fn draft_place(id: &str) -> Place<'_> {
     Place { table: "draft", column: "body", id, version: 0 }
 }
 
-/// The chain binds an entry to its place already; this keeps it from opening as something else.
-const AUDIT_PLACE: Place<'static> = Place { table: "audit", column: "entry", id: "", version: 0 };
+const fn tombstone_place(id: &str) -> Place<'_> {
+    Place { table: "tombstone", column: "body", id, version: 0 }
+}
 
 /// The number of an audit entry; SQLite's integers are signed.
 fn seq(row: &Row<'_>) -> rusqlite::Result<u64> {
@@ -303,5 +427,14 @@ impl RecordId {
     }
 }
 
+#[cfg(test)]
+#[cfg(unix)]
+mod backup_tests;
+#[cfg(test)]
+mod drill_tests;
+#[cfg(test)]
+mod lock_tests;
+#[cfg(test)]
+mod migration_tests;
 #[cfg(test)]
 mod tests;

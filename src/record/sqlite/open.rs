@@ -12,7 +12,7 @@ use crate::record::error::StoreError;
 const APPLICATION: i64 = 0x5053_5452;
 
 /// The steps from one schema to the next; the schema is their number.
-const MIGRATIONS: [&str; 1] = [FIRST];
+const MIGRATIONS: [&str; 2] = [FIRST, LOCKS];
 
 /// The schema that this program writes.
 pub(super) const KNOWN: i64 = MIGRATIONS.len() as i64;
@@ -51,6 +51,35 @@ CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit
 BEGIN SELECT RAISE(ABORT, 'the audit trail is never changed'); END;
 CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit
 BEGIN SELECT RAISE(ABORT, 'the audit trail is never deleted'); END;
+";
+
+/// Locks, and the two ways in which a row may change after all: sealed anew with the same content, or erased for a
+/// tombstone.
+const LOCKS: &str = "
+CREATE TABLE meta (key TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) STRICT;
+INSERT INTO meta VALUES ('store', lower(hex(randomblob(16)))), ('epoch', lower(hex(randomblob(8))));
+CREATE TABLE slot (kind TEXT PRIMARY KEY NOT NULL, body TEXT NOT NULL) STRICT;
+CREATE TABLE knock (at TEXT NOT NULL) STRICT;
+CREATE TABLE tombstone (id TEXT PRIMARY KEY NOT NULL, body BLOB NOT NULL) STRICT;
+
+DROP TRIGGER record_next;
+CREATE TRIGGER record_next BEFORE INSERT ON record
+WHEN NEW.version <> (SELECT coalesce(max(version), 0) + 1 FROM record WHERE id = NEW.id)
+  OR EXISTS (SELECT 1 FROM tombstone WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'versions follow each other'); END;
+DROP TRIGGER record_no_update;
+CREATE TRIGGER record_no_update BEFORE UPDATE ON record
+WHEN NEW.id <> OLD.id OR NEW.version <> OLD.version
+  OR NOT EXISTS (SELECT 1 FROM meta WHERE key = 'resealing')
+BEGIN SELECT RAISE(ABORT, 'records are never changed'); END;
+DROP TRIGGER record_no_delete;
+CREATE TRIGGER record_no_delete BEFORE DELETE ON record
+WHEN NOT EXISTS (SELECT 1 FROM tombstone WHERE id = OLD.id)
+BEGIN SELECT RAISE(ABORT, 'records are never deleted'); END;
+DROP TRIGGER audit_no_update;
+CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit
+WHEN NEW.seq <> OLD.seq OR NOT EXISTS (SELECT 1 FROM meta WHERE key = 'resealing')
+BEGIN SELECT RAISE(ABORT, 'the audit trail is never changed'); END;
 ";
 
 /// Opens the file with every setting that safety rests on.
@@ -93,8 +122,8 @@ fn number(connection: &Connection, pragma: &str) -> rusqlite::Result<i64> {
     connection.pragma_query_value(None, pragma, |row| row.get(0))
 }
 
-/// Nothing is written to a file of another program or of a newer version.
-fn refuse_foreign(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
+/// Nothing is written to a file of another program or of a newer version; gives the schema.
+pub(super) fn refuse_foreign(connection: &mut Connection, path: &Path) -> Result<i64, StoreError> {
     let explain = |error| explain(&error, path);
     // One moment of the file: another program may be making it.
     let moment = connection.transaction().map_err(explain)?;
@@ -107,7 +136,7 @@ fn refuse_foreign(connection: &mut Connection, path: &Path) -> Result<(), StoreE
     if found > KNOWN {
         return Err(StoreError::NewerSchema { found, known: KNOWN });
     }
-    Ok(())
+    Ok(found)
 }
 
 /// Brings the schema up to date, all steps or none.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::record::error::StoreError;
 
 /// The file in its directory.
-const FILE: &str = "records.db";
+pub(super) const FILE: &str = "records.db";
 
 /// Makes the directory (0700) and the empty file (0600) if they are not there, and narrows them if they are open to
 /// others. SQLite gives its companions (`-wal`, `-shm`) the mode of the file.
@@ -23,7 +23,7 @@ pub(super) fn prepare(directory: &Path) -> Result<PathBuf, StoreError> {
     Ok(path)
 }
 
-fn explain(error: &Error, path: &Path) -> StoreError {
+pub(super) fn explain(error: &Error, path: &Path) -> StoreError {
     match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => StoreError::Full,
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => StoreError::ReadOnly { path: path.to_owned() },
@@ -56,6 +56,33 @@ fn private_directory(directory: &Path) -> Result<(), StoreError> {
         }
     }
     Ok(())
+}
+
+/// Which file is at a place: its device and number.
+#[cfg(unix)]
+pub(super) fn file_id(path: &Path) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt;
+    fs::metadata(path).ok().map(|about| (about.dev(), about.ino()))
+}
+
+/// Whether a file is at a place: open files cannot be removed here.
+#[cfg(not(unix))]
+pub(super) fn file_id(path: &Path) -> Option<(u64, u64)> {
+    path.exists().then_some((0, 0))
+}
+
+/// A folder for backups: made private; one that is there is the user's and stays as it is.
+pub(super) fn private_directory_or_other(directory: &Path) -> Result<(), StoreError> {
+    if directory.is_dir() { Ok(()) } else { private_directory(directory) }
+}
+
+/// A file that was not there, empty and private.
+pub(super) fn new_private_file(path: &Path) -> Result<(), StoreError> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop).map_err(|error| explain(&error, path))
 }
 
 fn private_file(path: &Path) -> Result<(), StoreError> {

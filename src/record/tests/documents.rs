@@ -47,7 +47,9 @@ fn what_is_no_document_is_refused_without_quoting_it() {
     let json =
         document(id(1), 1, "Test Patient").to_json().unwrap().replace("\"version\": 1", "\"version\": \"Secret\"");
     let said = Document::from_json(&json).unwrap_err().to_string();
-    assert!(said.contains("line") && !said.contains("Secret"), "{said}");
+    assert!(said.contains("expected u32") && !said.contains("Secret"), "{said}");
+    let said = Document::from_json("{ \"schema\": 1,\n \"Secret\" }").unwrap_err().to_string();
+    assert!(said.contains("line 2") && !said.contains("Secret"), "{said}");
 }
 
 #[test]
@@ -102,6 +104,7 @@ fn a_real_consultation_is_drawn_up_and_read_back() {
     let draft = draft(id(1), 1);
     let assessment = crate::plan::assess_adjusted(&pack, &intake, &draft.decisions.adjustments(), date(2026, 11, 22));
     let signing = Signing {
+        amendment: None,
         id: draft.id,
         version: 1,
         at: at(1),

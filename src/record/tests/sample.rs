@@ -18,6 +18,7 @@ pub fn id(second: i64) -> RecordId {
 pub fn draft(id: RecordId, second: i64) -> Draft {
     Draft {
         amends: 2,
+        amending: Some(Amending { day: date(2026, 11, 22), reason: "The wei".into() }),
         step: "history".into(),
         question: Some("history.pregnancy".into()),
         intake: "[patient]\nage = 44\n".into(),
@@ -36,6 +37,7 @@ pub fn document(id: RecordId, version: u32, name: &str) -> Document {
         saved_at: at(i64::from(version)),
         program: "0.1.0".into(),
         rules_fired: vec!["warfarin-clearance".into()],
+        amendment: (version > 1).then(|| Amendment { reason: "The weight was wrong.".into() }),
         practitioner: Practitioner { name: "Ada Example".into(), role: "physician".into(), licence: "X-1".into() },
         patient: Patient { name: name.into(), birth_date: Some(date(1982, 3, 4)) },
         decisions: decisions(),

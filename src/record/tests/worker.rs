@@ -62,6 +62,15 @@ impl Store for Watched {
     fn verify(&mut self) -> Result<Verification, StoreError> {
         self.inner.verify()
     }
+    fn standing(&mut self) -> Result<Standing, StoreError> {
+        self.inner.standing()
+    }
+    fn protect(&mut self, passphrase: &Secret, actor: &str) -> Result<FreshCode, StoreError> {
+        self.inner.protect(passphrase, actor)
+    }
+    fn decline(&mut self, actor: &str) -> Result<(), StoreError> {
+        self.inner.decline(actor)
+    }
 }
 
 struct Bench {
@@ -78,14 +87,14 @@ fn bench(gated: bool) -> Bench {
     let (send, answers) = channel();
     let mut parts = Some((log.clone(), failures.clone(), gated.then_some(gate)));
     let worker = Worker::start(
-        move || {
+        move |_| {
             let (log, failures, gate) = parts.take().ok_or(StoreError::Closed)?;
             Ok(Box::new(Watched { inner: MemoryStore::new(), log, gate, failures }) as Box<dyn Store>)
         },
         move |ticket, reply| drop(send.send((ticket, reply))),
     )
     .unwrap();
-    assert_eq!(answers.recv().unwrap(), (Worker::OPENING, Ok(Reply::Opened)));
+    assert_eq!(answers.recv().unwrap(), (Worker::OPENING, Ok(Reply::Opened(Standing::default()))));
     Bench { worker, answers, log, gate: gated.then_some(open_gate), failures }
 }
 
@@ -101,7 +110,7 @@ fn answers_carry_the_ticket_of_their_job() {
     assert!(ticket == a && matches!(reply, Ok(Reply::Saved(Saved { version: 1, .. }))), "{reply:?}");
     let (ticket, reply) = bench.answers.recv().unwrap();
     assert!(ticket == b && matches!(reply, Ok(Reply::Loaded(Some(_)))));
-    for job in [Job::History(id), Job::Audit, Job::Verify, Job::List(Query { text: String::new(), limit: 9 })] {
+    for job in [Job::History(id), Job::Audit, Job::Verify, Job::List(Query { limit: 9, ..Query::default() })] {
         let ticket = bench.worker.send(job).unwrap();
         assert!(matches!(bench.answers.recv().unwrap(), (t, Ok(_)) if t == ticket));
     }
@@ -178,7 +187,7 @@ fn a_draft_that_cannot_be_written_is_told_on_closing() {
 fn a_store_that_did_not_open_is_tried_again_with_each_job() {
     let (send, answers) = channel();
     let mut refusals = 2;
-    let open = move || {
+    let open = move |_: Option<&Secret>| {
         if refusals == 0 {
             return Ok(Box::new(MemoryStore::new()) as Box<dyn Store>);
         }
@@ -192,4 +201,71 @@ fn a_store_that_did_not_open_is_tried_again_with_each_job() {
     let second = worker.send(Job::Audit).unwrap();
     assert_eq!(answers.recv().unwrap(), (second, Ok(Reply::Audit(Vec::new()))));
     worker.close().unwrap();
+}
+
+/// A store on disk, as the program opens it.
+fn on_disk(place: std::path::PathBuf) -> (Worker, Answers) {
+    let (send, answers) = channel();
+    let open = move |secret: Option<&Secret>| {
+        let store = match secret {
+            Some(secret) => SqliteStore::unlock(&place, secret, "Ada Example")?,
+            None => SqliteStore::open(&place)?,
+        };
+        Ok(Box::new(store) as Box<dyn Store>)
+    };
+    let worker = Worker::start(open, move |ticket, reply| drop(send.send((ticket, reply)))).unwrap();
+    (worker, answers)
+}
+
+#[test]
+fn a_locked_store_opens_when_the_passphrase_comes() {
+    let home = tempfile::tempdir().unwrap();
+    let place = home.path().join("records");
+    let secret = Secret::from("blue kettle seven");
+    let mut store = SqliteStore::open(&place).unwrap();
+    store.protect_quickly(&secret);
+    drop(store);
+    let (mut worker, answers) = on_disk(place);
+    assert_eq!(answers.recv().unwrap(), (Worker::OPENING, Err(StoreError::Locked)));
+    let mut ask = |job| {
+        let ticket = worker.send(job).unwrap();
+        answers.iter().find(|(answered, _)| *answered == ticket).unwrap().1
+    };
+    assert_eq!(ask(Job::Drafts), Err(StoreError::Locked));
+    assert_eq!(ask(Job::Unlock(Secret::from("something else"))), Err(StoreError::WrongKey));
+    let sealed = Standing { protection: Protection::Sealed, rolled_back: None, ..Standing::default() };
+    assert_eq!(ask(Job::Unlock(secret)), Ok(Reply::Opened(sealed)));
+    assert!(matches!(ask(Job::PutDraft(Box::new(draft(id(1), 1)))), Ok(Reply::DraftKept(_))));
+    worker.close().unwrap();
+}
+
+#[test]
+fn a_store_that_another_program_protected_asks_for_the_passphrase() {
+    let home = tempfile::tempdir().unwrap();
+    let place = home.path().join("records");
+    let (mut worker, answers) = on_disk(place.clone());
+    assert!(answers.recv().unwrap().1.is_ok());
+    let mut other = SqliteStore::open(&place).unwrap();
+    other.protect_quickly(&Secret::from("blue kettle seven"));
+    let save = Job::Save { document: Box::new(document(id(1), 1, "Test Patient")), actor: "x".into() };
+    worker.send(save).unwrap();
+    assert_eq!(answers.recv().unwrap().1, Err(StoreError::Locked), "nothing is written in the clear");
+    assert_eq!(other.verify().unwrap().versions, 0);
+}
+
+#[test]
+fn who_reads_leaves_a_trace() {
+    let mut bench = bench(false);
+    let id = id(1);
+    let save = Job::Save { document: Box::new(document(id, 1, "Test Patient")), actor: "x".into() };
+    bench.worker.send(save).unwrap();
+    let event = Box::new(Event::new(at(3), "Bo Example", Action::Opened));
+    bench.worker.send(Job::Open { id, version: None, event }).unwrap();
+    bench.worker.send(Job::Audit).unwrap();
+    let trail = bench.answers.iter().find_map(|(_, reply)| match reply {
+        Ok(Reply::Audit(trail)) => Some(trail),
+        _ => None,
+    });
+    let last = trail.unwrap().pop().unwrap().event;
+    assert_eq!((last.actor.as_str(), last.record, last.version), ("Bo Example", Some(id), Some(1)));
 }

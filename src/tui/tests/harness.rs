@@ -11,11 +11,11 @@ use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::pack::{self, load::LayerFiles};
-use crate::record::{MemoryStore, Query, RecordId, Store};
+use crate::record::{MemoryStore, Protection, Query, Reading, RecordId, Secret, Standing, Store, StoreError};
 use crate::source::SourceFile;
 use crate::tui::app::{App, Loaded};
 use crate::tui::effect::Effect;
-use crate::tui::lists::{draft_line, record_line};
+use crate::tui::lists::{Found, draft_line};
 use crate::tui::message::Message;
 use crate::tui::paper;
 use crate::tui::settings::Settings;
@@ -66,6 +66,8 @@ pub struct Harness {
     pub store: MemoryStore,
     pub effects: Vec<Effect>,
     pub keys: usize,
+    /// A draft that another program has open.
+    pub elsewhere: Option<RecordId>,
 }
 
 impl Harness {
@@ -101,7 +103,7 @@ impl Harness {
         }
         BORN.set(1);
         let app = App::new(settings(), Theme::new(ThemeName::Dark), date(2026, 11, 22), (width, height), birth);
-        Self { app, store: MemoryStore::default(), effects: Vec::new(), keys: 0 }
+        Self { app, store: MemoryStore::default(), effects: Vec::new(), keys: 0, elsewhere: None }
     }
 
     /// Something happens; what follows from it is done.
@@ -124,6 +126,11 @@ impl Harness {
         }
     }
 
+    /// How a protected store stands.
+    pub fn sealed(&self) -> Standing {
+        Standing { protection: Protection::Sealed, rolled_back: None, ..Standing::default() }
+    }
+
     fn run(&mut self, effect: &Effect) -> Option<Message> {
         let now: Timestamp = NOW.parse().unwrap();
         Some(match effect {
@@ -144,19 +151,38 @@ impl Harness {
                 Message::Drafts(Ok(drafts.into_iter().map(line).collect()))
             }
             Effect::ListRecords(text) => {
-                let found = self.store.list(&Query { text: text.clone(), limit: 200 }).unwrap();
-                Message::Records(Ok(found.cards.iter().map(|card| record_line(card, &TimeZone::UTC)).collect()))
+                let found = self.store.list(&Query::words(text.clone(), 200)).unwrap();
+                Message::Records(Ok(Found::of(&found, &TimeZone::UTC)))
             }
             Effect::SaveRecord(signed) => {
                 let document = paper::drawn_up(&self.app.loaded().unwrap().pack, signed, now).unwrap();
                 let result = self.store.save(&document, "Ada Example").map(|_| ()).map_err(|why| why.to_string());
                 Message::RecordSaved(signed.draft.id, result)
             }
-            Effect::LoadRecord(id) => {
-                let stored = self.store.load(*id, None).unwrap().expect("the record");
-                Message::RecordLoaded(Ok(Box::new(stored)))
+            Effect::LoadRecord(id, version, _) => {
+                let stored = self.store.load(*id, *version).unwrap().expect("the record");
+                let before = self.store.load(*id, Some(stored.card.version - 1)).unwrap();
+                let newest = self.store.history(*id).unwrap().last().unwrap().version;
+                Message::RecordLoaded(Ok(Box::new(Reading { stored, before, newest })))
             }
-            Effect::Suspend | Effect::Redraw | Effect::Mouse(_) | Effect::Quit => return None,
+            Effect::Claim(id) if self.elsewhere == Some(*id) => Message::Elsewhere(*id),
+            Effect::Claim(id) => {
+                let drafts = self.store.drafts().unwrap().drafts;
+                let line = |draft| draft_line(draft, self.app.today, &TimeZone::UTC);
+                Message::Claimed(*id, Ok(drafts.into_iter().map(line).collect()))
+            }
+            Effect::Verify => Message::Verified(self.store.verify().map_err(|why| why.to_string())),
+            Effect::Hold(_) => return None,
+            Effect::Unlock(secret) if *secret == Secret::from("blue kettle seven") => Message::Opened(self.sealed()),
+            Effect::Unlock(_) => Message::NotUnlocked(StoreError::WrongKey.to_string()),
+            Effect::Protect(secret, actor) => {
+                Message::Protected(self.store.protect(secret, actor).map_err(|why| why.to_string()))
+            }
+            Effect::Decline(actor) => {
+                self.store.decline(actor).unwrap();
+                return None;
+            }
+            Effect::Suspend | Effect::Redraw | Effect::Mouse(_) | Effect::Lock(_) | Effect::Quit => return None,
         })
     }
 

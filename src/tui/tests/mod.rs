@@ -1,11 +1,14 @@
 //! Whole screens without a terminal: keys in, pictures and effects out.
 
+mod amend;
 mod flow;
 mod formulary;
 mod harness;
 mod kept;
 mod layers;
+mod lock;
 mod pictures;
 mod plain_case;
 mod robust;
 mod scale;
+mod seats;

@@ -80,7 +80,7 @@ pub fn leave(app: &mut App) -> Vec<Effect> {
 
 /// Reads the line into an answer: whether it could be read, and what to save.
 fn take_line(app: &mut App) -> (bool, Vec<Effect>) {
-    let today = app.today;
+    let today = app.consult().map_or(app.today, |consult| consult.sheet.day(app.today));
     let (Some(loaded), Some(consult)) = (app.loaded(), app.consult_mut()) else { return (true, Vec::new()) };
     let (Some(ix), Some(line)) = (consult.question, &consult.line) else { return (true, Vec::new()) };
     let question = &loaded.pack.questions[ix];

@@ -68,6 +68,7 @@ pub fn assess(app: &mut App) {
     let Some(loaded) = app.loaded() else { return };
     let open = app.settings.open.clone();
     if let Some(consult) = app.consult_mut() {
+        let today = consult.sheet.day(today);
         consult.assessment = engine::assess(&loaded.pack, &consult.sheet, &open, today);
         consult.asked = engine::asked(&loaded.pack, &consult.sheet.intake, today);
         consult.changes = None;

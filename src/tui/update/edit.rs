@@ -61,6 +61,10 @@ fn say_what_works(app: &mut App, context: Context, request: R) {
 pub fn paste(app: &mut App, pasted: &str) -> Vec<Effect> {
     app.notice = None;
     let context = context::context(app);
+    if matches!(context, Context::Locked | Context::Protect) {
+        super::lock::pasted(app, pasted);
+        return Vec::new();
+    }
     let text = text::clean(pasted.trim_end_matches(['\n', '\r'])).into_owned();
     let text: String = text.chars().filter(|c| fits(context, *c)).take(LONGEST).collect();
     if let Some(consult) = app.consult_mut()

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use super::{ask, change};
 use crate::intake::Answer;
 use crate::pack::QuestionKind;
-use crate::record::{self, Stored};
+use crate::record::{self, Reading, RecordId, Verification};
 use crate::tui::app::{App, Confirm, Consult, Loaded, PackState, Part, Popup, RecordView, Saved, Screen, Wanted};
 use crate::tui::effect::Effect;
 use crate::tui::engine;
-use crate::tui::lists::{DraftLine, RecordLine};
+use crate::tui::lists::{DraftLine, Found};
 use crate::tui::paper;
 use crate::tui::sheet::{Draft, Sheet, Signer, StepId};
 use crate::tui::text;
@@ -22,7 +22,7 @@ pub fn drafts(app: &mut App, result: Result<Vec<DraftLine>, String>) -> Vec<Effe
         Err(why) => app.refuse(&why),
     }
     show_parked(app);
-    Vec::new()
+    super::lock::resume(app)
 }
 
 /// Consultations left open that are not on disk (it was full, say) are in the list all the same.
@@ -43,11 +43,13 @@ fn show_parked(app: &mut App) {
 }
 
 /// The records that match.
-pub fn records(app: &mut App, result: Result<Vec<RecordLine>, String>) -> Vec<Effect> {
+pub fn records(app: &mut App, result: Result<Found, String>) -> Vec<Effect> {
     app.home.listed = true;
     match result {
-        Ok(records) => {
-            app.home.records = records;
+        Ok(found) => {
+            app.home.records = found.lines;
+            app.home.total = found.total;
+            app.home.unreadable = found.unreadable;
             if app.home.filtering {
                 app.home.chosen = 1 + app.home.drafts.len();
             }
@@ -63,7 +65,7 @@ pub fn begin(app: &mut App) -> Vec<Effect> {
         PackState::Ready(_) => {
             let (id, started) = (app.birth)();
             let sheet = Sheet::default();
-            start(app, Draft { id, started, step: StepId::Patient, question: None, sheet }, true)
+            start(app, Draft { id, started, step: StepId::Patient, question: None, sheet }, Kept::New)
         }
         PackState::Loading => {
             app.wanted = Some(Wanted::New);
@@ -80,19 +82,83 @@ pub fn begin(app: &mut App) -> Vec<Effect> {
 pub fn begin_wanted(app: &mut App) -> Vec<Effect> {
     match app.wanted.take() {
         Some(Wanted::New) => begin(app),
-        Some(Wanted::Resume(kept)) => take_up(app, &kept),
+        Some(Wanted::Resume(kept)) => take_up(app, &kept, Kept::OnDisk),
+        Some(Wanted::Amend) => amend(app),
         None => Vec::new(),
     }
 }
 
-fn start(app: &mut App, draft: Draft, new: bool) -> Vec<Effect> {
+/// Where what begins comes from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kept {
+    /// Nothing was said yet.
+    New,
+    /// It is a draft on disk.
+    OnDisk,
+    /// It is a saved version; the first change makes a draft of it.
+    Saved,
+}
+
+/// Opens the record on the screen as an amendment of it.
+pub fn amend(app: &mut App) -> Vec<Effect> {
+    let Screen::Record(view) = &app.screen else { return Vec::new() };
+    let Ok(document) = &view.document else {
+        app.refuse("A newer pistor wrote this record: amend it with that one.");
+        return Vec::new();
+    };
+    if document.version != view.newest {
+        let newest = view.newest;
+        app.refuse(&format!("This is an old version. ] goes on to version {newest}: amend that one."));
+        return Vec::new();
+    }
+    match app.pack {
+        PackState::Ready(_) => {}
+        PackState::Loading => {
+            app.wanted = Some(Wanted::Amend);
+            return Vec::new();
+        }
+        PackState::Failed(_) => {
+            app.refuse("The rules could not be read: nothing can be amended.");
+            return Vec::new();
+        }
+    }
+    let id = document.id;
+    // One that was begun goes on.
+    if let Some(line) = app.home.drafts.iter().find(|line| line.draft.id == id) {
+        let draft = line.draft.clone();
+        app.screen = Screen::Home;
+        return claim(app, draft);
+    }
+    let (_, now) = (app.birth)();
+    let settings = &app.settings;
+    let signer =
+        Signer { name: settings.practitioner.clone(), role: settings.role.clone(), licence: settings.licence.clone() };
+    let draft = paper::amending(document, &signer, now);
+    let effects = take_up(app, &draft, Kept::Saved);
+    app.tell("An amendment: change what was wrong, then give the reason and sign (F8).");
+    effects
+}
+
+/// Another version of the record on the screen.
+pub fn turn(app: &mut App, newer: bool) -> Vec<Effect> {
+    let Screen::Record(view) = &app.screen else { return Vec::new() };
+    let to = if newer { view.version + 1 } else { view.version - 1 };
+    if to == 0 || to > view.newest {
+        app.refuse(if newer { "This is the newest version." } else { "This is the first version." });
+        return Vec::new();
+    }
+    vec![Effect::LoadRecord(view.id, Some(to), app.settings.actor())]
+}
+
+fn start(app: &mut App, draft: Draft, kept: Kept) -> Vec<Effect> {
     let Some(loaded) = app.loaded() else { return Vec::new() };
     let mut sheet = draft.sheet;
-    if new {
+    if kept == Kept::New {
         preset(app, &loaded, &mut sheet);
     }
-    let assessment = engine::assess(&loaded.pack, &sheet, &app.settings.open, app.today);
-    let asked = engine::asked(&loaded.pack, &sheet.intake, app.today);
+    let day = sheet.day(app.today);
+    let assessment = engine::assess(&loaded.pack, &sheet, &app.settings.open, day);
+    let asked = engine::asked(&loaded.pack, &sheet.intake, day);
     app.popups.clear();
     app.screen = Screen::Consult(Box::new(Consult {
         id: draft.id,
@@ -113,10 +179,13 @@ fn start(app: &mut App, draft: Draft, new: bool) -> Vec<Effect> {
         assessment,
         asked,
         changes: None,
-        saved: if new { Saved::Nothing } else { Saved::Saving },
+        saved: if kept == Kept::OnDisk { Saved::Saving } else { Saved::Nothing },
         signing: false,
     }));
-    let effects = ask::go(app, draft.step);
+    let mut effects = ask::go(app, draft.step);
+    if kept != Kept::OnDisk {
+        effects.push(Effect::Hold(draft.id));
+    }
     let question = draft.question.and_then(|id| loaded.pack.questions.find(&id));
     if question.is_some() {
         ask::focus(app, question, None);
@@ -150,18 +219,71 @@ pub fn open(app: &mut App) -> Vec<Effect> {
     let page = view::page(app);
     match page.items.get(app.home.chosen) {
         Some(Item::Draft(at)) => match app.home.drafts.get(*at).map(|line| line.draft.clone()) {
-            Some(draft) => resume(app, draft),
+            Some(draft) => claim(app, draft),
             None => Vec::new(),
         },
         Some(Item::Record(at)) => {
-            app.home.records.get(*at).map(|record| Effect::LoadRecord(record.id)).into_iter().collect()
+            let reader = app.settings.actor();
+            let record = app.home.records.get(*at);
+            record.map(|record| Effect::LoadRecord(record.id, None, reader)).into_iter().collect()
         }
         Some(Item::New) => begin(app),
         _ => Vec::new(),
     }
 }
 
-fn resume(app: &mut App, draft: record::Draft) -> Vec<Effect> {
+/// Opens a draft, unless another program has it open.
+pub fn claim(app: &mut App, draft: record::Draft) -> Vec<Effect> {
+    // What is open here already is ours.
+    if app.home.parked.iter().any(|parked| parked.id == draft.id) {
+        return resume(app, draft);
+    }
+    vec![Effect::Claim(draft.id)]
+}
+
+/// A draft is ours: it is opened as it is now, not as it was when the list was made.
+pub fn claimed(app: &mut App, id: RecordId, drafts: Result<Vec<DraftLine>, String>) -> Vec<Effect> {
+    match drafts {
+        Ok(lines) => app.home.drafts = lines,
+        Err(why) => {
+            app.refuse(&why);
+            return Vec::new();
+        }
+    }
+    show_parked(app);
+    match app.home.drafts.iter().find(|line| line.draft.id == id).map(|line| line.draft.clone()) {
+        Some(draft) if matches!(app.screen, Screen::Home) => resume(app, draft),
+        Some(_) => Vec::new(),
+        None => {
+            app.refuse("This draft is gone: it was signed or removed elsewhere.");
+            vec![Effect::ListRecords(app.home.filter.value().to_owned())]
+        }
+    }
+}
+
+/// Another program has it open.
+pub fn elsewhere(app: &mut App, id: RecordId) -> Vec<Effect> {
+    if app.consult().is_some_and(|consult| consult.id == id) {
+        app.refuse("Another pistor has this open as well: what is saved last is kept, or refused.");
+        return Vec::new();
+    }
+    if let Some(line) = app.home.drafts.iter().find(|line| line.draft.id == id) {
+        let patient = line.patient.clone();
+        app.popups.push(Popup::Confirm(Confirm::TakeOver { id, patient }));
+    }
+    Vec::new()
+}
+
+/// Opens it all the same.
+pub fn take_over(app: &mut App, id: RecordId) -> Vec<Effect> {
+    match app.home.drafts.iter().find(|line| line.draft.id == id).map(|line| line.draft.clone()) {
+        Some(draft) => resume(app, draft),
+        None => Vec::new(),
+    }
+}
+
+/// Goes on with a draft.
+pub fn resume(app: &mut App, draft: record::Draft) -> Vec<Effect> {
     match app.home.parked.iter().position(|parked| parked.id == draft.id) {
         Some(at) => {
             let parked = app.home.parked.remove(at);
@@ -170,7 +292,7 @@ fn resume(app: &mut App, draft: record::Draft) -> Vec<Effect> {
             change::assess(app);
             ask::go(app, step)
         }
-        None if app.loaded().is_some() => take_up(app, &draft),
+        None if app.loaded().is_some() => take_up(app, &draft, Kept::OnDisk),
         None if matches!(app.pack, PackState::Loading) => {
             app.wanted = Some(Wanted::Resume(Box::new(draft)));
             Vec::new()
@@ -180,10 +302,10 @@ fn resume(app: &mut App, draft: record::Draft) -> Vec<Effect> {
 }
 
 /// Goes on with a draft that was kept.
-fn take_up(app: &mut App, kept: &record::Draft) -> Vec<Effect> {
+fn take_up(app: &mut App, kept: &record::Draft, kept_as: Kept) -> Vec<Effect> {
     let Some(loaded) = app.loaded() else { return Vec::new() };
     let (draft, lost) = paper::taken(&loaded.pack, kept);
-    let effects = start(app, draft, false);
+    let effects = start(app, draft, kept_as);
     if !lost.is_empty() {
         let count = text::count(lost.len(), "answer", "answers");
         app.refuse(&format!("{count} of the draft not understood by this pack: kept in the note (F8)."));
@@ -192,17 +314,46 @@ fn take_up(app: &mut App, kept: &record::Draft) -> Vec<Effect> {
 }
 
 /// A record was read.
-pub fn opened(app: &mut App, result: Result<Box<Stored>, String>) -> Vec<Effect> {
+pub fn opened(app: &mut App, result: Result<Box<Reading>, String>) -> Vec<Effect> {
     match result {
-        Ok(stored) if matches!(app.screen, Screen::Home) => {
+        Ok(reading) if matches!(app.screen, Screen::Home | Screen::Record(_)) => {
+            let Reading { stored, before, newest } = *reading;
             let document = stored.document();
             if let Err(why) = &document {
                 app.refuse(&why.to_string());
             }
             let document = document.map_err(|_| stored.text.clone());
-            app.screen = Screen::Record(Box::new(RecordView { id: stored.card.id, document, chosen: 0, top: 0 }));
+            let before = before.and_then(|before| before.document().ok());
+            let changes = match (&before, &document) {
+                (Some(before), Ok(document)) => record::differences(before, document),
+                _ => Vec::new(),
+            };
+            let (id, version) = (stored.card.id, stored.card.version);
+            app.screen =
+                Screen::Record(Box::new(RecordView { id, version, newest, document, changes, chosen: 0, top: 0 }));
         }
         Ok(_) => {}
+        Err(why) => app.refuse(&why),
+    }
+    Vec::new()
+}
+
+/// All records were read.
+pub fn verified(app: &mut App, result: Result<Verification, String>) -> Vec<Effect> {
+    match result {
+        Ok(found) if found.sound() => {
+            let versions = text::count(found.versions, "version", "versions");
+            let entries = text::count(found.entries, "audit entry", "audit entries");
+            app.tell(format!("Nothing is wrong: {versions}, {entries}. Head {}.", found.head));
+        }
+        Ok(found) => {
+            let more = match found.problems.len() {
+                1 => String::new(),
+                n => format!(" (and {} more)", n - 1),
+            };
+            let first = found.problems.first().map_or("", String::as_str);
+            app.refuse(&format!("Wrong: {first}{more}. `pistor records verify` says more."));
+        }
         Err(why) => app.refuse(&why),
     }
     Vec::new()
@@ -212,7 +363,8 @@ pub fn opened(app: &mut App, result: Result<Box<Stored>, String>) -> Vec<Effect>
 pub fn filter(app: &mut App) -> Vec<Effect> {
     app.home.filtering = true;
     app.home.chosen = 1 + app.home.drafts.len();
-    Vec::new()
+    // Another program may have saved something since.
+    vec![Effect::ListRecords(app.home.filter.value().to_owned())]
 }
 
 /// Esc on the first screen: letters are commands again; a second time, all records are shown again.

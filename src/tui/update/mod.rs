@@ -6,6 +6,7 @@ mod edit;
 mod formulary;
 mod home;
 mod list;
+mod lock;
 mod mouse;
 mod pick;
 mod rows;
@@ -56,12 +57,20 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
             saved(app, id, &Saved::Failed(why));
             Vec::new()
         }
+        Message::Claimed(id, drafts) => home::claimed(app, id, drafts),
+        Message::Elsewhere(id) => home::elsewhere(app, id),
         Message::RecordSaved(id, result) => sign::saved(app, id, result),
         Message::RecordLoaded(result) => home::opened(app, result),
         Message::NoStore(why) => {
             app.home.trouble = Some(why);
             Vec::new()
         }
+        Message::Opened(standing) => lock::opened(app, standing),
+        Message::Locked => lock::shut(app),
+        Message::NotUnlocked(why) => lock::refused(app, why),
+        Message::Protected(result) => lock::protected(app, result),
+        Message::Verified(result) => home::verified(app, result),
+        Message::Idle => lock::lock(app),
     };
     formulary::follow(app);
     rows::settle(app);
@@ -111,6 +120,10 @@ fn pressed(app: &mut App, event: &KeyEvent) -> Vec<Effect> {
     }
     match action::find(context, chord) {
         Some(action) => perform(app, action),
+        None if matches!(context, Context::Locked | Context::Protect) => {
+            lock::typed(app, chord);
+            Vec::new()
+        }
         None => edit::typed(app, context, chord),
     }
 }
@@ -182,6 +195,16 @@ pub fn perform(app: &mut App, action: Action) -> Vec<Effect> {
         }
         Action::Quit => home::quit(app),
         Action::Yes => window::yes(app),
+        Action::Protect => lock::protect(app),
+        Action::Decline => lock::decline(app),
+        Action::Reveal => lock::show(app),
+        Action::Lock => lock::lock(app),
+        Action::Verify => {
+            app.tell("Reading all records...");
+            vec![Effect::Verify]
+        }
+        Action::Amend => home::amend(app),
+        Action::Older | Action::Newer => home::turn(app, action == Action::Newer),
     }
 }
 
@@ -258,6 +281,8 @@ fn accept(app: &mut App, context: Context) -> Vec<Effect> {
         Context::Override | Context::OverrideLine => show::take_reason(app),
         Context::Palette => window::run(app),
         Context::Formulary => formulary::read(app),
+        Context::Locked => lock::unlock(app),
+        Context::Protect => lock::go_on(app),
         _ => Vec::new(),
     }
 }
@@ -275,6 +300,8 @@ fn back(app: &mut App, context: Context) -> Vec<Effect> {
         Context::Entry => return formulary::stop_reading(app),
         Context::Line => return ask::stop_typing(app),
         Context::SignLine => return sign::end_line(app),
+        Context::Locked => return lock::clear(app),
+        Context::Protect => return lock::stop(app),
         _ => {}
     }
     if app.popups.pop().is_some() {
@@ -282,6 +309,7 @@ fn back(app: &mut App, context: Context) -> Vec<Effect> {
     }
     match app.screen {
         Screen::Home => home::stop_filtering(app),
+        Screen::Locked(_) => Vec::new(),
         Screen::Consult(_) | Screen::Record(_) | Screen::Formulary(_) => home::go(app),
     }
 }

@@ -51,6 +51,7 @@ fn act(app: &mut App, target: Target) -> Vec<Effect> {
         Target::Item(n) => {
             let again = match &mut app.screen {
                 Screen::Home => std::mem::replace(&mut app.home.chosen, n) == n,
+                Screen::Locked(_) => false,
                 Screen::Record(record) => std::mem::replace(&mut record.chosen, n) == n,
                 Screen::Formulary(view) if view.reading => std::mem::replace(&mut view.at, n) == n,
                 Screen::Formulary(view) => std::mem::replace(&mut view.chosen, n) == n,

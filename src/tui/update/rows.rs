@@ -23,11 +23,12 @@ fn cursor(app: &mut App) -> Option<Cursor<'_>> {
             Popup::Areas(areas) => Some(Cursor { chosen: &mut areas.chosen, top: &mut areas.top }),
             Popup::Scale(form) => Some(Cursor { chosen: &mut form.chosen, top: &mut form.top }),
             Popup::Override { chosen, top, .. } | Popup::Palette { chosen, top, .. } => Some(Cursor { chosen, top }),
-            Popup::Explain { .. } | Popup::Help { .. } | Popup::Confirm(_) => None,
+            Popup::Explain { .. } | Popup::Help { .. } | Popup::Confirm(_) | Popup::Protect(_) => None,
         };
     }
     match &mut app.screen {
         Screen::Home => Some(Cursor { chosen: &mut app.home.chosen, top: &mut app.home.top }),
+        Screen::Locked(_) => None,
         Screen::Record(record) => Some(Cursor { chosen: &mut record.chosen, top: &mut record.top }),
         Screen::Formulary(view) => {
             let FormularyView { chosen, top, reading, at, entry_top, .. } = view.as_mut();
@@ -155,7 +156,7 @@ pub fn settle(app: &mut App) {
         Some(Popup::Areas(areas)) => areas.top = in_sight(&rows, areas.top, height),
         Some(Popup::Scale(form)) => form.top = in_sight(&rows, form.top, height),
         Some(Popup::Override { top, .. } | Popup::Palette { top, .. }) => *top = in_sight(&rows, *top, height),
-        Some(Popup::Confirm(_)) | None => {}
+        Some(Popup::Confirm(_) | Popup::Protect(_)) | None => {}
     }
 }
 
@@ -172,7 +173,7 @@ fn work_out_changes(app: &mut App, page: &Page) {
     if consult.changes.as_ref().is_some_and(|(known, _)| *known == rule) {
         return;
     }
-    let changes = engine::what_would_change(&loaded.pack, &consult.sheet, app.today, &rule);
+    let changes = engine::what_would_change(&loaded.pack, &consult.sheet, consult.sheet.day(app.today), &rule);
     if let Some(consult) = app.consult_mut() {
         consult.changes = Some((rule, changes));
     }

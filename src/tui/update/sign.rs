@@ -25,16 +25,18 @@ pub fn field_text(sheet: &Sheet, field: SignField) -> &str {
         SignField::Role => &sheet.signer.role,
         SignField::Licence => &sheet.signer.licence,
         SignField::Note => &sheet.note,
+        SignField::Reason => sheet.amends.as_ref().map_or("", |amends| &amends.reason),
     }
 }
 
-fn field_mut(sheet: &mut Sheet, field: SignField) -> &mut String {
-    match field {
+fn field_mut(sheet: &mut Sheet, field: SignField) -> Option<&mut String> {
+    Some(match field {
         SignField::Name => &mut sheet.signer.name,
         SignField::Role => &mut sheet.signer.role,
         SignField::Licence => &mut sheet.signer.licence,
         SignField::Note => &mut sheet.note,
-    }
+        SignField::Reason => return sheet.amends.as_mut().map(|amends| &mut amends.reason),
+    })
 }
 
 /// Ticks a point, turns the reflection time, or begins a line.
@@ -81,7 +83,11 @@ pub fn keep_line(app: &mut App) -> Vec<Effect> {
     else {
         return Vec::new();
     };
-    keep(app, |sheet| *field_mut(sheet, field) = typed)
+    keep(app, |sheet| {
+        if let Some(text) = field_mut(sheet, field) {
+            *text = typed;
+        }
+    })
 }
 
 /// Ends the typing of a line.
@@ -100,7 +106,7 @@ pub fn accept(app: &mut App) -> Vec<Effect> {
     let items = view::page(app).items;
     if let Some(consult) = app.consult_mut() {
         let next = items.iter().enumerate().skip(consult.chosen[at] + 1).find_map(|(n, item)| match item {
-            Item::Field(field @ (SignField::Name | SignField::Role | SignField::Licence))
+            Item::Field(field @ (SignField::Reason | SignField::Name | SignField::Role | SignField::Licence))
                 if field_text(&consult.sheet, *field).trim().is_empty() =>
             {
                 Some(n)
@@ -181,6 +187,9 @@ pub fn blockers(app: &App) -> Vec<String> {
     let unread = sheet.free_text(&loaded.pack).iter().filter(|words| !sheet.reviewed.contains(*words)).count();
     if unread > 0 {
         against.push(text::count(unread, "entry in words is not reviewed", "entries in words are not reviewed"));
+    }
+    if sheet.amends.as_ref().is_some_and(|amends| amends.reason.trim().is_empty()) {
+        against.push("The reason of the amendment is empty".to_owned());
     }
     for (field, what) in [(SignField::Name, "name"), (SignField::Role, "role"), (SignField::Licence, "licence number")]
     {

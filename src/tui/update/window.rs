@@ -91,6 +91,7 @@ pub fn yes(app: &mut App) -> Vec<Effect> {
             app.tell("The draft was removed.");
             vec![Effect::DeleteDraft(id), Effect::ListDrafts]
         }
+        Some(Popup::Confirm(Confirm::TakeOver { id, .. })) => super::home::take_over(app, id),
         Some(Popup::Confirm(Confirm::QuitUnsaved(_))) => vec![Effect::Quit],
         Some(other) => {
             app.popups.push(other);

@@ -11,10 +11,12 @@ use super::Layout;
 use crate::intake::Answer;
 use crate::pack::Verdict;
 use crate::plan::{Assessment, Excluded, Outcome};
+use crate::record::Protection;
 use crate::tui::action::{ACTIONS, Action};
 use crate::tui::app::{App, Consult, Loaded, Notice, Popup, Saved, Screen, Target};
 use crate::tui::context::{self, Context};
 use crate::tui::form::{self, Standing};
+use crate::tui::lock::Stage;
 use crate::tui::sheet::StepId;
 use crate::tui::text;
 use crate::tui::theme::{Theme, sign};
@@ -31,7 +33,9 @@ pub fn header(app: &App, area: Rect, buf: &mut Buffer) {
             Saved::At(at) => (format!("draft saved {at}"), theme.muted),
             Saved::Failed(_) => ("! DRAFT NOT SAVED".to_owned(), theme.error),
         },
-        Screen::Home | Screen::Record(_) | Screen::Formulary(_) => (app.today.to_string(), theme.muted),
+        Screen::Home | Screen::Record(_) | Screen::Formulary(_) | Screen::Locked(_) => {
+            (app.today.to_string(), theme.muted)
+        }
     };
     let wide = text::width(&right) as u16;
     let start = area.right().saturating_sub(wide + 1);
@@ -39,7 +43,10 @@ pub fn header(app: &App, area: Rect, buf: &mut Buffer) {
     let room = usize::from(start.saturating_sub(next + 4));
     let who = match &app.screen {
         Screen::Consult(consult) => patient(consult),
-        Screen::Home => "first consultation in mesotherapy".to_owned(),
+        Screen::Home | Screen::Locked(_) => "first consultation in mesotherapy".to_owned(),
+        Screen::Record(record) if record.newest > 1 => {
+            format!("version {} of {} of record {}", record.version, record.newest, record.id)
+        }
         Screen::Record(record) => format!("record {}", record.id),
         Screen::Formulary(_) => "formulary".to_owned(),
     };
@@ -56,6 +63,9 @@ fn patient(consult: &Consult) -> String {
     }
     if let Some(Answer::Choice(sex)) = intake.get("patient.sex") {
         words.push(sex.clone());
+    }
+    if let Some(amends) = &consult.sheet.amends {
+        words.push(format!("amends version {}", amends.version));
     }
     words.join(" · ")
 }
@@ -256,6 +266,20 @@ pub fn keys_row(app: &App) -> Row {
 
 /// Whether the command would do something now: the bottom line names only what does.
 fn useful(app: &App, context: Context, action: Action) -> bool {
+    if action == Action::Lock {
+        return app.standing.as_ref().is_some_and(|standing| standing.protection == Protection::Sealed);
+    }
+    if let Screen::Record(record) = &app.screen {
+        return match action {
+            Action::Older => record.version > 1,
+            Action::Newer => record.version < record.newest,
+            Action::Amend => record.version == record.newest && record.document.is_ok(),
+            _ => true,
+        };
+    }
+    if let (Action::Back | Action::Reveal, Some(Popup::Protect(window))) = (action, app.popups.last()) {
+        return matches!(window.stage, Stage::First | Stage::Again);
+    }
     let Some(consult) = app.consult() else { return true };
     let entries = app.loaded().zip(consult.question).map_or(0, |(loaded, ix)| {
         match consult.sheet.intake.get(&loaded.pack.questions[ix].id) {

@@ -80,6 +80,16 @@ pub fn confirm(app: &App, confirm: &Confirm, width: u16) -> (String, Vec<Row>, P
             rows.para(0, &format!("Remove the draft {who}? This cannot be taken back."), theme.text);
             "Remove a draft"
         }
+        Confirm::TakeOver { patient, .. } => {
+            let who = if patient.is_empty() { "without a name".to_owned() } else { format!("of {patient}") };
+            rows.para(0, &format!("The draft {who} is open in another pistor."), theme.error);
+            rows.para(
+                0,
+                "Open it here as well? What is typed last, here or there, is what is kept: close the other one first.",
+                theme.text,
+            );
+            "Open in another pistor"
+        }
         Confirm::QuitUnsaved(why) => {
             rows.para(0, &format!("A draft could not be saved: {why}"), theme.error);
             rows.para(0, "Ending now loses what was typed since.", theme.text);

@@ -1,6 +1,9 @@
 //! The first screen.
 
 use super::{Item, Page};
+use crate::plan::Outcome;
+use crate::record::Protection;
+use crate::tui::action::Action;
 use crate::tui::app::{App, PackState, Target};
 use crate::tui::form::goal_label;
 use crate::tui::text;
@@ -44,11 +47,22 @@ pub fn page(app: &App, width: u16) -> Page {
         let error = theme.error;
         rows.bullet(0, "!", error, &format!("Nothing can be kept: {why}"), error);
     }
+    if let Some(words) = app.standing.as_ref().and_then(|standing| standing.rolled_back.as_ref()) {
+        rows.blank();
+        let error = theme.error;
+        let advice = "If a backup was not put back on purpose, run `pistor records verify`.";
+        rows.bullet(0, "!", error, &format!("Something is wrong with the records: {words}. {advice}"), error);
+    }
+    offer(app, &mut rows);
+    remind(app, &mut rows);
     if !app.home.drafts.is_empty() {
         rows.heading("Drafts", "not signed yet");
         let name = name_column(rows.width);
         for (n, draft) in app.home.drafts.iter().enumerate() {
-            let step = format!("{} ({} of 8)", draft.step.label(), draft.step.index() + 1);
+            let step = match draft.draft.amends {
+                0 => format!("{} ({} of 8)", draft.step.label(), draft.step.index() + 1),
+                version => format!("amends version {version}"),
+            };
             let at = add(
                 &mut rows,
                 Item::Draft(n),
@@ -85,7 +99,17 @@ fn records(
     if app.home.records.is_empty() && query.is_empty() && !app.home.filtering {
         return;
     }
-    rows.heading("Records", "");
+    let count = match app.home.total {
+        total if total > app.home.records.len() => {
+            format!("the newest {} of {total}; / finds the others", app.home.records.len())
+        }
+        _ => String::new(),
+    };
+    rows.heading("Records", &count);
+    if app.home.unreadable > 0 {
+        let words = text::count(app.home.unreadable, "record cannot be read", "records cannot be read");
+        rows.bullet(0, "!", theme.error, &format!("{words}: run `pistor records verify`"), theme.error);
+    }
     if app.home.filtering || !query.is_empty() {
         let shown = LineBox {
             line: app.home.filtering.then_some(&app.home.filter),
@@ -134,6 +158,62 @@ fn name_column(width: usize) -> usize {
 
 fn patient(name: &str) -> &str {
     if name.is_empty() { "(no name)" } else { name }
+}
+
+/// Records that would be missed before somebody is reminded of a backup.
+const MISSED: usize = 20;
+/// Days after which a backup is old.
+const OLD: i32 = 30;
+
+/// One quiet line when much would be lost with this disk.
+fn remind(app: &App, rows: &mut Rows<'_>) {
+    let Some(standing) = &app.standing else { return };
+    if app.home.total < MISSED || !app.home.filter.value().is_empty() {
+        return;
+    }
+    let words = match standing.last_backup {
+        None => "There is no backup yet".to_owned(),
+        Some(at) => {
+            let day = at.to_zoned(jiff::tz::TimeZone::UTC).date();
+            match app.today.since(day).map(|span| span.get_days()) {
+                Ok(days) if days > OLD => format!("The last backup is {days} days old"),
+                _ => return,
+            }
+        }
+    };
+    let theme = rows.theme;
+    rows.blank();
+    rows.bullet(
+        0,
+        "!",
+        theme.outcome(Outcome::Caution),
+        &format!("{words}: `pistor records backup DIR`, on another disk."),
+        theme.muted,
+    );
+}
+
+/// Offered at a calm moment: there is something to protect, and nobody has decided yet.
+fn offer(app: &App, rows: &mut Rows<'_>) {
+    let undecided = app.standing.as_ref().is_some_and(|standing| standing.protection == Protection::Undecided);
+    if !undecided || app.home.records.is_empty() {
+        return;
+    }
+    let theme = rows.theme;
+    rows.blank();
+    rows.bullet(
+        0,
+        "!",
+        theme.outcome(Outcome::Caution),
+        "Not encrypted: whoever gets hold of this disk can read the records.",
+        theme.text,
+    );
+    for (key, words, action) in [
+        ("p", "protect them with a passphrase", Action::Protect),
+        ("P", "leave them so, and do not ask again", Action::Decline),
+    ] {
+        let row = rows.line(vec![(format!("  {key}  "), theme.key), (words.to_owned(), theme.text)]);
+        row.target = Some(Target::Action(action));
+    }
 }
 
 /// Said once, plainly.

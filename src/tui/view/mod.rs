@@ -8,6 +8,7 @@ mod fields;
 mod formulary;
 mod help;
 mod home;
+mod lock;
 mod panel;
 mod picker;
 mod plan;
@@ -70,6 +71,8 @@ pub enum SignField {
     Licence,
     /// The practitioner's own words.
     Note,
+    /// Why a saved version is amended.
+    Reason,
 }
 
 /// Rows, and what the cursor can be on: the nth item is where a row's target says `Item(n)`.
@@ -180,6 +183,7 @@ fn body_width(app: &App) -> u16 {
 pub fn top(app: &App) -> usize {
     match &app.screen {
         Screen::Home => app.home.top,
+        Screen::Locked(_) => 0,
         Screen::Consult(consult) => consult.top[consult.step.index()],
         Screen::Record(record) => record.top,
         Screen::Formulary(view) if view.reading => view.entry_top,
@@ -193,6 +197,7 @@ pub fn page(app: &App) -> Page {
     let width = body_width(app);
     match &app.screen {
         Screen::Home => home::page(app, width),
+        Screen::Locked(view) => lock::page(app, view, width),
         Screen::Record(record) => record::page(app, record, width),
         Screen::Formulary(view) if view.reading => formulary::entry(app, view, width),
         Screen::Formulary(view) => formulary::list(app, view, width),
@@ -214,7 +219,7 @@ pub fn window(app: &App) -> Option<Window> {
     let room = Rect { height: screen.height.saturating_sub(1), ..screen };
     let width = match popup {
         Popup::Picker(_) | Popup::Scale(_) | Popup::Explain { .. } | Popup::Help { .. } | Popup::Palette { .. } => 84,
-        Popup::Areas(_) | Popup::Override { .. } | Popup::Confirm(_) => 64,
+        Popup::Areas(_) | Popup::Override { .. } | Popup::Confirm(_) | Popup::Protect(_) => 64,
     };
     let width = width.min(room.width.saturating_sub(2)).max(4);
     let inner = width.saturating_sub(2);
@@ -227,6 +232,7 @@ pub fn window(app: &App) -> Option<Window> {
         Popup::Help { top } => help::help(app, *top, inner),
         Popup::Palette { query, chosen, top } => help::palette(app, query, *chosen, *top, inner),
         Popup::Confirm(confirm) => help::confirm(app, confirm, inner),
+        Popup::Protect(protecting) => lock::protecting(app, protecting, inner),
     };
     // Lists that change while one types keep their height, so that nothing jumps.
     let steady = matches!(popup, Popup::Picker(_) | Popup::Palette { .. });
@@ -272,7 +278,7 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
             Screen::Consult(consult) => (panel::page(app, consult, &shown, area.width), 0),
             Screen::Formulary(view) if view.reading => (formulary::list(app, view, area.width).rows, view.top),
             Screen::Formulary(view) => (formulary::entry(app, view, area.width).rows, 0),
-            Screen::Home | Screen::Record(_) => (Vec::new(), 0),
+            Screen::Home | Screen::Record(_) | Screen::Locked(_) => (Vec::new(), 0),
         };
         rows::draw(&beside, from, theme, area, buf);
     }

@@ -5,7 +5,7 @@ use super::explain::number;
 use super::{Item, Page};
 use crate::pack::Pack;
 use crate::plan::Plan;
-use crate::record::Document;
+use crate::record::{Difference, Document};
 use crate::tui::app::{App, RecordView};
 use crate::tui::form::{answer_words, by_scale};
 use crate::tui::paper::{answers, reflection};
@@ -24,6 +24,7 @@ pub fn page(app: &App, record: &RecordView, width: u16) -> Page {
         }
     };
     head(document, &mut page);
+    amended(record, document, &mut page);
     page.section("Answers", "");
     match app.loaded() {
         Some(loaded) => said(&loaded.pack, document, &mut page),
@@ -63,6 +64,27 @@ fn head(document: &Document, page: &mut Builder<'_>) {
     pair(page, "Follow-up", &document.decisions.follow_up);
     let pack = &document.assessment.pack;
     pair(page, "Pack", &format!("{} {}", pack.id, pack.version));
+}
+
+/// Why there is another version, and what it changed.
+fn amended(record: &RecordView, document: &Document, page: &mut Builder<'_>) {
+    let Some(amendment) = &document.amendment else { return };
+    page.section("Amended", &format!("version {}, [ shows the one before", document.version));
+    pair(page, "Reason", &amendment.reason);
+    if record.changes.is_empty() {
+        page.text("·", "Nothing reads differently from the version before.");
+    }
+    for Difference { what, before, after } in &record.changes {
+        page.item(Item::Text, |rows, _| {
+            let theme = rows.theme;
+            let words = match (before.is_empty(), after.is_empty()) {
+                (true, _) => format!("{after} (new)"),
+                (_, true) => format!("{before} (gone)"),
+                _ => format!("{before} → {after}"),
+            };
+            rows.flow(0, 2, &[(&format!("{what}: "), theme.muted), (&words, theme.text)]);
+        });
+    }
 }
 
 fn said(pack: &Pack, document: &Document, page: &mut Builder<'_>) {

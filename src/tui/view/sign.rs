@@ -26,6 +26,11 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
             (&format!("  {}", what_is_signed(app, consult)), theme.text),
         ],
     );
+    // First, so that it is not looked for behind all the points of consent.
+    if let Some(amends) = &sheet.amends {
+        page.section("Amendment", &format!("version {} stays as it is", amends.version));
+        field(&mut page, consult, SignField::Reason, "Why amended      ");
+    }
     if let Some(plan) = &assessment.plan
         && !plan.consent.is_empty()
     {
@@ -61,29 +66,13 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
         ])
         .selected = chosen;
     });
-    for (field, label) in [
+    for (name, label) in [
         (SignField::Name, "Practitioner     "),
         (SignField::Role, "Role             "),
         (SignField::Licence, "Licence          "),
         (SignField::Note, "Note             "),
     ] {
-        let value = field_text(sheet, field);
-        page.item(Item::Field(field), |rows, chosen| {
-            let width = rows.width.saturating_sub(20).clamp(4, 60);
-            let line = if chosen { consult.line.as_ref() } else { None };
-            let empty = value.is_empty() && line.is_none();
-            let optional = field == SignField::Note;
-            let rest = if empty && !optional { "empty" } else { value };
-            let (mut cells, cursor) = line_box(theme, &LineBox { line, rest, width, fresh: false });
-            if empty && !optional {
-                cells.iter_mut().for_each(|(_, style)| *style = theme.accent);
-            }
-            let mut parts: Vec<(String, Style)> = vec![(label.to_owned(), theme.muted)];
-            parts.extend(cells);
-            let row = rows.line(parts);
-            row.cursor = cursor.map(|at| at + 17);
-            row.selected = chosen && line.is_none();
-        });
+        field(&mut page, consult, name, label);
     }
     let against = blockers(app);
     page.rows.gap();
@@ -98,6 +87,28 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
     page.done()
 }
 
+/// A line of the signature.
+fn field(page: &mut Builder<'_>, consult: &Consult, field: SignField, label: &str) {
+    let value = field_text(&consult.sheet, field);
+    page.item(Item::Field(field), |rows, chosen| {
+        let theme = rows.theme;
+        let width = rows.width.saturating_sub(20).clamp(4, 60);
+        let line = if chosen { consult.line.as_ref() } else { None };
+        let empty = value.is_empty() && line.is_none();
+        let optional = field == SignField::Note;
+        let rest = if empty && !optional { "empty" } else { value };
+        let (mut cells, cursor) = line_box(theme, &LineBox { line, rest, width, fresh: false });
+        if empty && !optional {
+            cells.iter_mut().for_each(|(_, style)| *style = theme.accent);
+        }
+        let mut parts: Vec<(String, Style)> = vec![(label.to_owned(), theme.muted)];
+        parts.extend(cells);
+        let row = rows.line(parts);
+        row.cursor = cursor.map(|at| at + 17);
+        row.selected = chosen && line.is_none();
+    });
+}
+
 fn tick(rows: &mut Rows<'_>, ticked: bool, words: &str, patient: Option<&str>) {
     let theme = rows.theme;
     let (mark, style) = if ticked { ("[x]", theme.done) } else { ("[ ]", theme.text) };
@@ -110,11 +121,12 @@ fn tick(rows: &mut Rows<'_>, ticked: bool, words: &str, patient: Option<&str>) {
 fn what_is_signed(app: &App, consult: &Consult) -> String {
     let assessment = &consult.assessment;
     let who = consult.sheet.intake.text("patient.name");
+    let day = consult.sheet.day(app.today);
     let who = if who.is_empty() { String::new() } else { format!("{who}, ") };
     match (&assessment.plan, assessment.verdict) {
-        (Some(plan), _) if plan.conditional => format!("{who}{}: the plan holds only after the clearance.", app.today),
-        (Some(_), _) => format!("{who}{}: consultation with plan.", app.today),
-        (None, Outcome::Incomplete) => format!("{who}{}.", app.today),
-        (None, _) => format!("{who}{}: a record without a plan.", app.today),
+        (Some(plan), _) if plan.conditional => format!("{who}{}: the plan holds only after the clearance.", day),
+        (Some(_), _) => format!("{who}{}: consultation with plan.", day),
+        (None, Outcome::Incomplete) => format!("{who}{}.", day),
+        (None, _) => format!("{who}{}: a record without a plan.", day),
     }
 }

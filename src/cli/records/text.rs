@@ -3,10 +3,11 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::assessment_text;
-use super::page::{Ink, Page, sign};
+use super::history::Version;
+use crate::cli::assessment_text;
+use crate::cli::page::{Ink, Page, sign};
 use crate::pack::Layer;
-use crate::record::{Card, Document, Listing};
+use crate::record::{Card, Difference, Document, Listing};
 
 /// The list, newest first.
 pub(super) fn list(page: &mut Page, listing: &Listing, searched: bool) {
@@ -36,6 +37,29 @@ fn line(page: &mut Page, card: &Card) {
     page.field(2, "id", &card.id.to_string());
 }
 
+/// All versions of a consultation: who, when, why, and what each changed.
+pub(super) fn history(page: &mut Page, versions: &[Version]) {
+    for version in versions {
+        let by = signed_by(&version.practitioner, "");
+        page.inked(
+            0,
+            2,
+            Ink::Bold,
+            &format!("Version {}", version.version),
+            &format!("{} {by}", local(version.saved_at)),
+        );
+        page.fields(2, "reason", version.reason.iter());
+        for Difference { what, before, after } in &version.changes {
+            let words = match (before.is_empty(), after.is_empty()) {
+                (true, _) => format!("{after} (new)"),
+                (_, true) => format!("{before} (gone)"),
+                _ => format!("{before} -> {after}"),
+            };
+            page.field(2, what, &words);
+        }
+    }
+}
+
 fn local(at: Timestamp) -> String {
     at.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string()
 }
@@ -52,6 +76,7 @@ fn signed_by(name: &str, licence: &str) -> String {
 pub(super) fn document(page: &mut Page, document: &Document) {
     page.inked(0, 2, Ink::Bold, "Consultation", &document.id.to_string());
     page.field(2, "version", &document.version.to_string());
+    page.fields(2, "amended", document.amendment.iter().map(|amendment| &amendment.reason));
     let by = signed_by(&document.practitioner.name, &document.practitioner.licence);
     page.field(2, "signed", &format!("{} {by}", local(document.saved_at)));
     page.field(2, "patient", &document.patient.name);

@@ -1,0 +1,387 @@
+//! `pistor records`: saved consultations.
+
+mod backup;
+mod erase;
+mod history;
+mod lock;
+mod open;
+mod text;
+mod transfer;
+mod verify;
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::Ended;
+use super::failure::Failure;
+use super::options::{Common, Format, date};
+use super::page::{Page, json};
+use crate::config::{self, Places};
+use crate::plan::Outcome;
+use crate::record::{Action, Card, Event, Listing, Query, RecordId, SqliteStore, Store, Stored};
+use open::{Unlocking, Way, failed};
+
+#[derive(clap::Args, Debug)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    unlocking: Unlocking,
+    #[command(flatten)]
+    common: Common,
+}
+
+const EXAMPLES: &str = "Examples:
+  pistor records list
+  pistor records list --since 2026-01-01 --verdict refer
+  pistor records list example hydration     all words must be there, in any order
+  pistor records show 0193f0c2              the beginning or the end of an id is enough when it is the only one
+  pistor records show 0193f0c2 --format json
+  pistor records verify                     is anything changed, removed or put back?
+  pistor records backup /media/usb          a copy that is whole, whoever is saving meanwhile
+  pistor records protect                    encrypt everything under a passphrase";
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// List consultations, newest first
+    #[command(after_help = EXAMPLES)]
+    List {
+        /// Beginnings of words: names, goals, verdicts, rules, notes
+        #[arg(value_name = "TEXT")]
+        text: Vec<String>,
+        #[command(flatten)]
+        filter: Filter,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Show a consultation: answers, decisions, assessment, plan
+    #[command(after_help = EXAMPLES)]
+    Show {
+        /// The id, or its beginning or end
+        #[arg(value_name = "ID")]
+        id: String,
+        /// The version; the newest when absent
+        #[arg(long, value_name = "N")]
+        version: Option<u32>,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Show all versions of a consultation: who amended it, why, and what that changed
+    History {
+        /// The id, or its beginning or end
+        #[arg(value_name = "ID")]
+        id: String,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Check everything: changed, removed, reordered or put back
+    ///
+    /// Exit code 1 when something is wrong.
+    Verify {
+        /// A head of the audit trail that was printed or noted elsewhere: it must be in the trail
+        #[arg(long, value_name = "HEX")]
+        head: Option<String>,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Show the audit trail: who did what, and when
+    Audit {
+        /// At most so many, the newest
+        #[arg(long, value_name = "N", default_value_t = 50)]
+        limit: usize,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Copy everything to a new file, while others may be saving, and read it again
+    Backup {
+        /// The folder for it; not on the same disk
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// Remove older backups in that folder, all but the newest N
+        #[arg(long, value_name = "N")]
+        keep: Option<usize>,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Put a backup in the place of the records, after reading all of it; what is there now is kept beside it
+    Restore {
+        /// The backup
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Write everything to a new folder: TOML, JSON, CSV; readable by anyone who gets the folder
+    Export {
+        /// The folder; must not be there, or be empty
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// Only these consultations: ids, or their beginnings or ends
+        #[arg(value_name = "ID")]
+        ids: Vec<String>,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Take in consultations that were exported: files, or folders of them
+    Import {
+        /// TOML or JSON files, or folders
+        #[arg(value_name = "PATH", required = true)]
+        paths: Vec<PathBuf>,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// List what has been kept for longer than it must be
+    Retention {
+        /// Keep for so many years, whatever the jurisdiction says
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=100))]
+        years: Option<u8>,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Erase a consultation for good; a tombstone and the audit trail say that it was there
+    Erase {
+        /// The whole id
+        #[arg(value_name = "ID")]
+        id: String,
+        /// Why; it stays, so name no patient
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+        /// Yes, really: without it, nothing is done
+        #[arg(long)]
+        yes: bool,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Encrypt everything under a passphrase; prints the recovery code
+    Protect {
+        /// Leave the records readable instead, and do not ask on the screen any more
+        #[arg(long)]
+        decline: bool,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Set another passphrase
+    Passphrase {
+        /// Read the new one from the first line of this file
+        #[arg(long, value_name = "FILE")]
+        new_passphrase_file: Option<PathBuf>,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Make another recovery code
+    RecoveryCode {
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Encrypt everything with a new key; prints a new recovery code
+    RotateKey {
+        /// With the recovery code: read a new passphrase from the first line of this file
+        #[arg(long, value_name = "FILE")]
+        new_passphrase_file: Option<PathBuf>,
+        #[command(flatten)]
+        common: Common,
+    },
+}
+
+/// Which consultations to list, beside the words.
+#[derive(clap::Args, Debug)]
+struct Filter {
+    /// At most so many
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    limit: usize,
+    /// Signed on this day or later
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    since: Option<Date>,
+    /// Signed on this day or earlier
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    until: Option<Date>,
+    /// With this verdict: proceed, caution, clearance, defer, refer, decline
+    #[arg(long, value_name = "VERDICT", value_parser = verdict)]
+    verdict: Option<Outcome>,
+    /// With this goal, by its id
+    #[arg(long, value_name = "ID")]
+    goal: Option<String>,
+    /// In which this rule fired, by its id
+    #[arg(long, value_name = "ID")]
+    rule: Option<String>,
+}
+
+impl Filter {
+    fn query(&self, text: String) -> Query {
+        let Self { limit, since, until, verdict, goal, rule } = self;
+        Query {
+            text,
+            limit: *limit,
+            since: *since,
+            until: *until,
+            verdict: *verdict,
+            goal: goal.clone(),
+            rule: rule.clone(),
+        }
+    }
+}
+
+fn verdict(word: &str) -> Result<Outcome, String> {
+    serde_json::from_value(serde_json::Value::String(word.to_owned()))
+        .map_err(|_| "expected proceed, caution, clearance, defer, refer or decline".to_owned())
+}
+
+impl Args {
+    /// The common options, wherever on the line they stand.
+    pub fn merge(&self, own: Common) -> Common {
+        own.with(&self.common).with(self.command.common())
+    }
+}
+
+impl Command {
+    const fn common(&self) -> &Common {
+        match self {
+            Self::List { common, .. }
+            | Self::Show { common, .. }
+            | Self::History { common, .. }
+            | Self::Verify { common, .. }
+            | Self::Audit { common, .. }
+            | Self::Backup { common, .. }
+            | Self::Restore { common, .. }
+            | Self::Export { common, .. }
+            | Self::Import { common, .. }
+            | Self::Retention { common, .. }
+            | Self::Erase { common, .. }
+            | Self::Protect { common, .. }
+            | Self::Passphrase { common, .. }
+            | Self::RecoveryCode { common }
+            | Self::RotateKey { common, .. } => common,
+        }
+    }
+}
+
+/// A line of the list as programs read it.
+#[derive(Serialize)]
+struct Row<'a> {
+    id: RecordId,
+    version: u32,
+    saved_at: Timestamp,
+    patient: &'a str,
+    age: Option<u32>,
+    verdict: &'a str,
+    goals: &'a [String],
+    recipes: &'a [String],
+    practitioner: &'a str,
+}
+
+pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failure> {
+    let places = Places::of_this_machine();
+    let config = config::load(common.config.as_deref(), &places)?;
+    let way = Way::find(&config, &places, args.unlocking.passphrase_file.as_deref())?;
+    let text = match &args.command {
+        Command::List { text, filter, .. } => list(common, way.open()?, &filter.query(text.join(" ")))?,
+        Command::Show { id, version, .. } => show(common, &way, id, *version)?,
+        Command::History { id, .. } => history::history(common, &way, id)?,
+        Command::Verify { head, .. } => return verify::verify(common, &way, head.as_deref()),
+        Command::Audit { limit, .. } => verify::audit(common, &way, *limit)?,
+        Command::Backup { folder, keep, .. } => return backup::backup(common, &way, folder, *keep),
+        Command::Restore { file, .. } => backup::restore(common, &way, file)?,
+        Command::Export { folder, ids, .. } => transfer::export(common, &way, folder, ids)?,
+        Command::Import { paths, .. } => return transfer::import(common, &way, paths),
+        Command::Retention { years, .. } => erase::retention(common, &way, *years)?,
+        Command::Erase { id, reason, yes, .. } => erase::erase(common, &way, id, reason, *yes)?,
+        Command::Protect { decline: true, .. } => lock::decline(&way)?,
+        Command::Protect { .. } => lock::protect(common, &way)?,
+        Command::Passphrase { new_passphrase_file, .. } => lock::passphrase(&way, new_passphrase_file.as_deref())?,
+        Command::RecoveryCode { .. } => lock::recovery_code(common, &way)?,
+        Command::RotateKey { new_passphrase_file, .. } => lock::rotate(common, &way, new_passphrase_file.as_deref())?,
+    };
+    Ok((text, Ended::Done))
+}
+
+fn list(common: &Common, store: Option<SqliteStore>, query: &Query) -> Result<String, Failure> {
+    let listing = match store {
+        Some(mut store) => store.list(query).map_err(failed)?,
+        None => Listing::default(),
+    };
+    Ok(match common.format() {
+        Format::Json => json(&listing.cards.iter().map(row).collect::<Vec<_>>()),
+        Format::Text => {
+            let mut page = Page::new(common.colour_of_results());
+            let all = Query { limit: query.limit, ..Query::default() };
+            text::list(&mut page, &listing, *query != all);
+            page.finish()
+        }
+    })
+}
+
+fn row(card: &Card) -> Row<'_> {
+    Row {
+        id: card.id,
+        version: card.version,
+        saved_at: card.saved_at,
+        patient: &card.patient,
+        age: card.age,
+        verdict: card.verdict.word(),
+        goals: &card.goals,
+        recipes: &card.recipes,
+        practitioner: &card.practitioner,
+    }
+}
+
+fn show(common: &Common, way: &Way<'_>, id: &str, version: Option<u32>) -> Result<String, Failure> {
+    let Some(mut store) = way.open()? else { return Err(unknown(id)) };
+    let id = resolve(&mut store, id)?;
+    let Some(stored) = store.load(id, version).map_err(failed)? else {
+        return Err(match version {
+            Some(version) => Failure::plain(format!("consultation {id} has no version {version}"), ""),
+            None => match store.tombstone(id).map_err(failed)? {
+                Some(stone) => {
+                    let words = format!("it was erased on {} by {}", stone.at, stone.by);
+                    Failure::plain(words, format!("reason: {}", stone.reason))
+                }
+                None => unknown(&id.to_string()),
+            },
+        });
+    };
+    let text = render(common, &stored)?;
+    // Whoever reads a consultation leaves a trace, on the screen and here alike.
+    let event = Event::with(Timestamp::now(), way.actor(), Action::Opened, id, stored.card.version);
+    store.note(&event).map_err(failed)?;
+    Ok(text)
+}
+
+fn render(common: &Common, stored: &Stored) -> Result<String, Failure> {
+    let document = stored.document().map_err(|error| failed(error.into()))?;
+    Ok(match common.format() {
+        Format::Json => json(&document),
+        Format::Text => {
+            let mut page = Page::new(common.colour_of_results());
+            text::document(&mut page, &document);
+            page.finish()
+        }
+    })
+}
+
+/// The id that is meant: a whole one, or the beginning or the end of exactly one.
+fn resolve(store: &mut SqliteStore, text: &str) -> Result<RecordId, Failure> {
+    if let Ok(id) = text.parse() {
+        return Ok(id);
+    }
+    let all = store.list(&Query { limit: usize::MAX, ..Query::default() }).map_err(failed)?;
+    let wanted = text.to_lowercase();
+    let ids: Vec<String> = all.cards.iter().map(|card| card.id.to_string()).collect();
+    let mut meant = ids.iter().filter(|id| !wanted.is_empty() && (id.starts_with(&wanted) || id.ends_with(&wanted)));
+    match (meant.next(), meant.count()) {
+        (Some(id), 0) => id.parse().map_err(|_| unknown(text)),
+        (Some(_), more) => Err(Failure::plain(
+            format!("{} consultations have an id with `{text}` at one end", more + 1),
+            "give more of it; `pistor records list` shows the ids",
+        )),
+        (None, _) => Err(unknown(text)),
+    }
+}
+
+fn unknown(id: &str) -> Failure {
+    Failure::plain(format!("there is no consultation `{id}`"), "`pistor records list` shows the ids")
+}

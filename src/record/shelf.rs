@@ -1,0 +1,207 @@
+//! All cards in memory, and the index that finds them while somebody types. It is built after unlocking and is in no
+//! file.
+
+use std::collections::HashMap;
+
+use super::card::{Card, Listing, Query, terms};
+use super::id::RecordId;
+
+/// All cards, in the order they were saved.
+#[derive(Default)]
+pub(super) struct Cards {
+    cards: Vec<Card>,
+    /// By position: whether a newer version follows.
+    superseded: Bits,
+    newest: HashMap<RecordId, u32>,
+    index: Index,
+    pub(super) unreadable: usize,
+}
+
+impl Cards {
+    pub(super) fn add(&mut self, mut card: Card) {
+        let at = u32::try_from(self.cards.len()).unwrap_or(u32::MAX);
+        if let Some(older) = self.newest.insert(card.id, at) {
+            self.superseded.set(older);
+        }
+        // The words are in the index from now on; keeping them twice is most of the memory.
+        let words = std::mem::take(&mut card.words);
+        words.split(' ').filter(|word| !word.is_empty()).for_each(|word| self.index.add(word, at));
+        self.cards.push(card);
+    }
+
+    pub(super) fn list(&mut self, query: &Query) -> Listing {
+        let mut listing = Listing { unreadable: self.unreadable, ..Listing::default() };
+        let found = self.index.find(&terms(&query.text), self.cards.len());
+        let shown = |at: usize| {
+            let card = &self.cards[at];
+            found.as_ref().is_none_or(|found| found.has(at)) && !self.superseded.has(at) && query.takes(card)
+        };
+        for at in (0..self.cards.len()).rev().filter(|at| shown(*at)) {
+            if listing.cards.len() < query.limit {
+                listing.cards.push(self.cards[at].clone());
+            }
+            listing.total += 1;
+        }
+        listing
+    }
+}
+
+/// Which cards have which words.
+#[derive(Default)]
+struct Index {
+    /// A number for each word.
+    known: HashMap<Box<str>, u32>,
+    /// By number: the cards that have it, in order.
+    cards: Vec<Vec<u32>>,
+    /// The words in order, so that those with one beginning stand together; made anew when there are new words.
+    sorted: Vec<(Box<str>, u32)>,
+}
+
+impl Index {
+    fn add(&mut self, word: &str, card: u32) {
+        let number = match self.known.get(word) {
+            Some(number) => *number,
+            None => {
+                let number = u32::try_from(self.cards.len()).unwrap_or(u32::MAX);
+                self.known.insert(word.into(), number);
+                self.cards.push(Vec::new());
+                number
+            }
+        };
+        if let Some(cards) = self.cards.get_mut(number as usize)
+            && cards.last() != Some(&card)
+        {
+            cards.push(card);
+        }
+    }
+
+    /// The cards that have, for every term, a word that begins with it; `None` when there is no term.
+    fn find(&mut self, terms: &[String], cards: usize) -> Option<Bits> {
+        if self.sorted.len() != self.known.len() {
+            self.sorted = self.known.iter().map(|(word, number)| (word.clone(), *number)).collect();
+            self.sorted.sort_unstable();
+        }
+        let mut found: Option<Bits> = None;
+        for term in terms {
+            let from = self.sorted.partition_point(|(word, _)| &**word < term.as_str());
+            let mut with = Bits::with_room(cards);
+            for (_, number) in self.sorted[from..].iter().take_while(|(word, _)| word.starts_with(term.as_str())) {
+                self.cards[*number as usize].iter().for_each(|card| with.set(*card));
+            }
+            found = Some(match found {
+                Some(found) => found.and(with),
+                None => with,
+            });
+        }
+        found
+    }
+}
+
+/// A set of positions.
+#[derive(Default)]
+struct Bits(Vec<u64>);
+
+impl Bits {
+    fn with_room(len: usize) -> Self {
+        Self(vec![0; len.div_ceil(64)])
+    }
+
+    fn set(&mut self, at: u32) {
+        let at = at as usize;
+        if at / 64 >= self.0.len() {
+            self.0.resize(at / 64 + 1, 0);
+        }
+        self.0[at / 64] |= 1 << (at % 64);
+    }
+
+    fn has(&self, at: usize) -> bool {
+        self.0.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
+    }
+
+    fn and(mut self, other: Self) -> Self {
+        self.0.iter_mut().zip(other.0).for_each(|(a, b)| *a &= b);
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::record::tests::sample::{document, id};
+
+    fn cards(names: &[&str]) -> Cards {
+        let mut cards = Cards::default();
+        for name in names {
+            cards.add(Card::of(&document(id(1), 1, name)));
+        }
+        cards
+    }
+
+    fn found(cards: &mut Cards, text: &str) -> Vec<String> {
+        let query = Query { text: text.into(), limit: 99, ..Query::default() };
+        cards.list(&query).cards.into_iter().map(|card| card.patient).collect()
+    }
+
+    #[test]
+    fn everything_on_the_list_is_found_while_it_is_typed() {
+        let mut cards = cards(&["Zoë Müller-Test", "Test Patient"]);
+        for text in ["zoe", "MÜLL", "muller zo", "mueller"] {
+            let all = found(&mut cards, text);
+            assert!(all.len() == 1 || text == "mueller", "{text}: {all:?}");
+        }
+        for text in [
+            "1982-03-04",
+            "1982-03",
+            "2026-11-22",
+            "clear",
+            "warfarin-cl",
+            "hyaluronic",
+            "ha-man",
+            "hydr",
+            "cheeks",
+            "type-2",
+            "itches",
+            "Ada",
+            "Grüsse",
+            "",
+        ] {
+            assert_eq!(found(&mut cards, text).len(), 2, "{text}");
+        }
+        for text in ["1982-04", "ller", "decline", "nobody test"] {
+            assert_eq!(found(&mut cards, text), Vec::<String>::new(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_date_is_one_word() {
+        let mut cards = cards(&["Test Patient"]);
+        // Born 1982-03-04, seen 2026-11-22: the parts of both are no third date.
+        assert!(found(&mut cards, "2026-03-04").is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn finds_what_looking_at_every_card_finds(
+            names in proptest::collection::vec("[a-c]{1,3}( [a-c]{1,3})?", 0..30),
+            text in "[a-c]{0,2}( [a-c]{1,2})?",
+        ) {
+            let mut shelf = cards(&names.iter().map(String::as_str).collect::<Vec<_>>());
+            let begins = |name: &str, term: &str| name.split(' ').any(|word| word.starts_with(term));
+            let other = |term: &str| begins("warfarin clearance aspirin cleared by phone call", term);
+            let expected: Vec<String> = names
+                .iter()
+                .rev()
+                .filter(|name| text.split_whitespace().all(|term| begins(name, term)))
+                .cloned()
+                .collect();
+            let really: Vec<String> = found(&mut shelf, &text);
+            // Other words of the sample begin with these letters too: they may add, never take away.
+            prop_assert!(expected.iter().all(|name| really.contains(name)));
+            if !text.split_whitespace().any(|term| other(term) || term.len() == 1) {
+                prop_assert!(really.len() <= names.len());
+            }
+        }
+    }
+}

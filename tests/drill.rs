@@ -1,0 +1,204 @@
+//! The kill drill: the real program in a terminal, killed at random moments while somebody works with it. Afterwards the
+//! store must open, be sound, and hold everything that the screen had called saved.
+//!
+//! `PISTOR_DRILL_ROUNDS` sets how many kills (12 by default, 1000 for a release), `PISTOR_DRILL_SEED` the moments.
+//! `cargo test --test drill -- --nocapture` prints the figures.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "common/terminal.rs"]
+mod terminal;
+
+use std::path::PathBuf;
+
+use pistor::record::{IntakeTable, RecordId, Secret, SqliteStore, Store};
+use terminal::Terminal;
+
+const ENTER: &str = "\r";
+const DOWN: &str = "\x1b[B";
+const PASSPHRASE: &str = "blue kettle seven rain";
+
+/// Small numbers that look random, the same for the same seed.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, n: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % n
+    }
+}
+
+fn number(name: &str, default: u64) -> u64 {
+    std::env::var(name).ok().and_then(|n| n.parse().ok()).unwrap_or(default)
+}
+
+#[derive(Default, Debug)]
+struct Figures {
+    kills: u64,
+    drafts_called_saved: u64,
+    records_called_saved: u64,
+    drafts_lost: u64,
+    answers_lost: u64,
+    records_lost: u64,
+    stores_broken: u64,
+}
+
+struct Drill {
+    home: tempfile::TempDir,
+    protected: bool,
+    dice: Dice,
+    figures: Figures,
+    /// The record that is amended again and again, and the newest version the screen called saved.
+    record: RecordId,
+    version: u32,
+}
+
+impl Drill {
+    fn place(&self) -> PathBuf {
+        self.home.path().join(".local/share/pistor/records")
+    }
+
+    fn store(&self) -> Result<SqliteStore, String> {
+        let opened = if self.protected {
+            SqliteStore::unlock(&self.place(), &Secret::from(PASSPHRASE), "drill")
+        } else {
+            SqliteStore::open(&self.place())
+        };
+        opened.map_err(|error| error.to_string())
+    }
+
+    fn start(&self) -> Terminal {
+        let mut terminal = Terminal::start(self.home.path(), 80, 24, &[]);
+        if self.protected {
+            terminal.expect("The records are locked").send(PASSPHRASE).send(ENTER);
+        }
+        terminal.expect("New consultation");
+        terminal
+    }
+
+    /// A consultation is begun and killed while its answers are typed; each name is typed once only.
+    fn draft(&mut self, round: u64) {
+        let mut terminal = self.start();
+        let name = format!("Patient Number {round}");
+        terminal.send("n").expect("Name").send(&name).expect(&name).send(ENTER).expect("Year-month-day");
+        terminal.expect("draft saved");
+        self.figures.drafts_called_saved += 1;
+        // From here on nothing is waited for: it is killed while this is on its way.
+        let weight = 40 + self.dice.below(60);
+        terminal.send(&format!("44{ENTER}f{weight}{ENTER}168{ENTER}1"));
+        let bytes = self.dice.below(6000) as usize;
+        terminal.read_about(bytes).signal("KILL");
+        terminal.end();
+        let Some(mut store) = self.sound() else { return };
+        let drafts = store.drafts().expect("drafts").drafts;
+        let texts: Vec<IntakeTable> = drafts.iter().filter_map(|d| IntakeTable::parse(&d.intake).ok()).collect();
+        match texts.iter().find(|intake| intake.text("patient.name") == name) {
+            None => self.figures.drafts_lost += 1,
+            // An answer is there only if those before it are.
+            Some(intake) => {
+                let given = ["patient.age", "patient.sex", "patient.weight_kg", "patient.height_cm"];
+                let there: Vec<bool> = given.iter().map(|path| intake.get(path).is_some()).collect();
+                self.figures.answers_lost += u64::from(there.windows(2).any(|pair| !pair[0] && pair[1]));
+            }
+        }
+        for draft in drafts {
+            store.drop_draft(draft.id).expect("the draft goes");
+        }
+    }
+
+    /// The record is amended, and killed around the moment of saving.
+    fn amendment(&mut self, round: u64) {
+        let mut terminal = self.start();
+        terminal.expect("Records").keys(&[DOWN, ENTER]).expect("Verdict").send("a").expect("An amendment");
+        terminal.send("\x1b[19~").expect("Why amended");
+        terminal.send(ENTER).send(&format!("round {round}")).expect(&format!("round {round}"));
+        terminal.send("\x1b").expect("sign and save").send("s");
+        let bytes = self.dice.below(900) as usize;
+        terminal.read_about(bytes);
+        let called_saved = terminal.screen().contains("Saved as record");
+        terminal.signal("KILL");
+        terminal.end();
+        self.figures.records_called_saved += u64::from(called_saved);
+        let Some(mut store) = self.sound() else { return };
+        let newest = store.load(self.record, None).expect("readable").map_or(0, |stored| stored.card.version);
+        let least = self.version + u32::from(called_saved);
+        self.figures.records_lost += u64::from(newest < least);
+        if newest == self.version && !store.drafts().expect("drafts").drafts.iter().any(|d| d.id == self.record) {
+            self.figures.drafts_lost += 1;
+        }
+        self.version = newest;
+        store.drop_draft(self.record).expect("the draft goes");
+    }
+
+    /// The store, if it opens and is sound.
+    fn sound(&mut self) -> Option<SqliteStore> {
+        self.figures.kills += 1;
+        let checked = self.store().and_then(|mut store| {
+            let found = store.verify().map_err(|error| error.to_string())?;
+            if found.sound() { Ok(store) } else { Err(found.problems.join("; ")) }
+        });
+        checked.inspect_err(|why| println!("broken: {why}")).map_err(|_| self.figures.stores_broken += 1).ok()
+    }
+}
+
+fn drill(protected: bool, rounds: u64, seed: u64) -> Figures {
+    let home = tempfile::tempdir().unwrap();
+    let place = home.path().join(".local/share/pistor/records");
+    // A record to amend, from the store that an earlier program wrote.
+    std::fs::create_dir_all(&place).unwrap();
+    std::fs::write(home.path().join("intake.toml"), include_str!("fixtures/intakes/healthy.toml")).unwrap();
+    let record = sample(&place);
+    if protected {
+        SqliteStore::open(&place).unwrap().protect(&Secret::from(PASSPHRASE), "drill").unwrap();
+    }
+    let mut drill = Drill { home, protected, dice: Dice(seed), figures: Figures::default(), record, version: 1 };
+    for round in 0..rounds {
+        if round % 2 == 0 { drill.draft(round) } else { drill.amendment(round) }
+    }
+    drill.figures
+}
+
+/// One signed consultation in a new store.
+fn sample(place: &std::path::Path) -> RecordId {
+    use pistor::record::{ConsentTick, Decisions, Document, Patient, Practitioner, Schema};
+    let pack = pistor::pack::builtin().unwrap();
+    let text = include_str!("fixtures/intakes/healthy.toml");
+    let source = pistor::source::SourceFile::new("intake.toml", text);
+    let intake = pistor::intake::read(&pack, &source).unwrap();
+    let assessment = pistor::plan::assess(&pack, &intake, jiff::civil::date(2026, 11, 22));
+    let points = assessment.plan.as_ref().map_or(&[][..], |plan| &plan.consent);
+    let tick = |id: &str| ConsentTick { id: id.to_owned(), text: String::new(), done: true };
+    let consent = points.iter().map(|point| tick(&point.id)).collect();
+    let saved_at = jiff::Timestamp::from_second(1_795_000_000).unwrap();
+    let document = Document {
+        schema: Schema,
+        id: RecordId::generate(saved_at),
+        version: 1,
+        saved_at,
+        program: "test".into(),
+        rules_fired: Vec::new(),
+        amendment: None,
+        practitioner: Practitioner { name: "Dr Test".into(), role: "physician".into(), licence: "EX-0000".into() },
+        patient: Patient { name: "Ada Example".into(), birth_date: None },
+        decisions: Decisions { reflection_days: Some(7), consent, ..Decisions::default() },
+        pack: pack.layers.clone(),
+        intake: IntakeTable::parse(text).unwrap(),
+        assessment,
+    };
+    SqliteStore::open(place).unwrap().save(&document, "Dr Test").unwrap();
+    std::fs::create_dir_all(place.join("../../../../.config/pistor")).unwrap();
+    let config = "[practitioner]\nname = 'Dr Test'\nrole = 'physician'\nlicence = 'EX-0000'\n";
+    std::fs::write(place.join("../../../../.config/pistor/config.toml"), config).unwrap();
+    document.id
+}
+
+#[test]
+fn nothing_that_was_called_saved_is_lost_to_a_kill() {
+    let (rounds, seed) = (number("PISTOR_DRILL_ROUNDS", 12), number("PISTOR_DRILL_SEED", 1));
+    for protected in [false, true] {
+        let figures = drill(protected, rounds / 2, seed + u64::from(protected));
+        println!("{}: {figures:?}", if protected { "encrypted" } else { "readable" });
+        let lost = figures.drafts_lost + figures.answers_lost + figures.records_lost + figures.stores_broken;
+        assert_eq!(lost, 0, "{figures:?}");
+    }
+}

@@ -1,0 +1,130 @@
+//! Records with a passphrase, in a real terminal: nothing personal is left where others can read it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "common/terminal.rs"]
+mod terminal;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use pistor::record::{Protection, Secret, SqliteStore, Store};
+use terminal::Terminal;
+
+const ENTER: &str = "\r";
+const DOWN: &str = "\x1b[B";
+const PASSPHRASE: &str = "blue kettle seven rain";
+const NAME: &str = "Zebediah Testperson";
+
+/// A home with protected records, made by the program itself.
+fn home() -> tempfile::TempDir {
+    let home = tempfile::tempdir().unwrap();
+    let place = home.path().join(".local/share/pistor/records");
+    SqliteStore::open(&place).unwrap().protect(&Secret::from(PASSPHRASE), "x").unwrap();
+    home
+}
+
+fn unlocked(home: &Path) -> Terminal {
+    let mut terminal = Terminal::start(home, 80, 24, &[]);
+    terminal.expect("The records are locked").send(PASSPHRASE).send(ENTER).expect("New consultation");
+    terminal
+}
+
+fn files_that_say(folder: &Path, words: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files_that_say(&path, words));
+        } else if fs::read(&path).unwrap().windows(words.len()).any(|part| part == words.as_bytes()) {
+            found.push(path);
+        }
+    }
+    found
+}
+
+#[test]
+fn locking_forgets_everything_and_goes_on_at_the_same_question() {
+    let home = home();
+    let mut terminal = unlocked(home.path());
+    terminal.send("n").expect("Name").send(NAME).expect(NAME).send(ENTER).expect("Year-month-day");
+    terminal.send("4").expect("draft saved");
+    let pid = terminal.pid();
+    terminal.send("\x10").expect("Commands").send("lock the").expect("Lock the records").send(ENTER);
+    terminal.expect("The records are locked");
+    assert_eq!(terminal.pid(), pid, "the same process, with another memory");
+    assert!(!terminal.screen().contains("Zebediah"));
+    #[cfg(target_os = "linux")]
+    assert_eq!(in_memory(pid, "Zebediah"), 0, "nothing is left in memory");
+    assert_eq!(files_that_say(home.path(), "Zebediah"), Vec::<PathBuf>::new());
+    terminal.send("something else").send(ENTER).expect("does not open the records");
+    terminal.send(PASSPHRASE).send(ENTER).expect(NAME).expect("Date of birth");
+    #[cfg(target_os = "linux")]
+    assert!(in_memory(pid, "Zebediah") > 0, "the search finds what is there");
+    terminal.send("\x03");
+    terminal.end();
+    terminal.assert_restored();
+    assert!(!terminal.screen().contains("Zebediah"), "{}", terminal.screen());
+}
+
+/// How often words stand in the writable memory of a process.
+#[cfg(target_os = "linux")]
+fn in_memory(pid: u32, words: &str) -> usize {
+    use std::os::unix::fs::FileExt;
+    let maps = fs::read_to_string(format!("/proc/{pid}/maps")).unwrap();
+    let memory = fs::File::open(format!("/proc/{pid}/mem")).unwrap();
+    let mut found = 0;
+    for line in maps.lines().filter(|line| line.split(' ').nth(1).is_some_and(|mode| mode.starts_with("rw"))) {
+        let (from, to) = line.split(' ').next().unwrap().split_once('-').unwrap();
+        let (from, to) = (u64::from_str_radix(from, 16).unwrap(), u64::from_str_radix(to, 16).unwrap());
+        let mut bytes = vec![0; usize::try_from(to - from).unwrap()];
+        if memory.read_exact_at(&mut bytes, from).is_ok() {
+            found += bytes.windows(words.len()).filter(|part| *part == words.as_bytes()).count();
+        }
+    }
+    found
+}
+
+#[test]
+fn the_screen_encrypts_what_is_there() {
+    let home = tempfile::tempdir().unwrap();
+    let mut terminal = Terminal::start(home.path(), 80, 24, &[]);
+    terminal.expect("New consultation").send("n").expect("Name").send(NAME).expect(NAME).send(ENTER);
+    terminal.expect("draft saved").send("\x1b").expect("Enter type").send("\x1b").expect("Drafts");
+    assert!(!files_that_say(home.path(), "Zebediah").is_empty(), "there is something to hide");
+    terminal.send("\x10").expect("Commands").send("passphrase").expect("under a passphrase").send(ENTER);
+    terminal.expect("Protect the records").send(PASSPHRASE).send(ENTER).expect("Once more");
+    terminal.send(PASSPHRASE).send(ENTER).expect("Its last group");
+    let code = terminal.screen().lines().find(|line| line.matches('-').count() == 6).unwrap().to_owned();
+    let code: String = code.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+    assert_eq!(files_that_say(home.path(), "Zebediah"), Vec::<PathBuf>::new());
+    terminal.send(&code[code.len() - 4..]).send(ENTER).expect("Encrypted.");
+    terminal.send("q");
+    assert_eq!(terminal.end(), 0);
+    assert_eq!(files_that_say(home.path(), "Zebediah"), Vec::<PathBuf>::new());
+    assert_eq!(files_that_say(home.path(), PASSPHRASE), Vec::<PathBuf>::new());
+
+    // The next start asks at once, and takes the recovery code as well.
+    let mut again = Terminal::start(home.path(), 80, 24, &[]);
+    again.expect("The records are locked").send(&code.to_lowercase()).send(ENTER).expect("Drafts").expect(NAME);
+    again.keys(&[DOWN, ENTER]).expect(NAME);
+    let place = home.path().join(".local/share/pistor/records");
+    let mut store = SqliteStore::unlock(&place, &Secret::from(PASSPHRASE), "x").unwrap();
+    assert_eq!(store.standing().unwrap().protection, Protection::Sealed);
+}
+
+#[test]
+fn the_command_line_asks_at_the_terminal_and_shows_nothing() {
+    let home = home();
+    let mut terminal = Terminal::start(home.path(), 80, 24, &["records", "list"]);
+    terminal.expect("Passphrase:").send("blue kettel").send("\x15").send(PASSPHRASE).send(ENTER);
+    terminal.expect("no saved consultations");
+    assert_eq!(terminal.end(), 0);
+    assert!(!String::from_utf8_lossy(&terminal.bytes).contains("blue"), "not even for a moment");
+    let mut wrong = Terminal::start(home.path(), 80, 24, &["records", "verify"]);
+    wrong.expect("Passphrase:").send("something else").send(ENTER).expect("does not open the records");
+    assert_eq!(wrong.end(), 2);
+    let mut gave_up = Terminal::start(home.path(), 80, 24, &["records", "verify"]);
+    gave_up.expect("Passphrase:").send("\x03").expect("nothing was done");
+    assert_eq!(gave_up.end(), 2);
+}
