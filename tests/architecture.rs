@@ -6,10 +6,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms, lowest first: a room may use the rooms before it. `cli` opens the screen, so it stands above `tui`.
-const ROOMS: [&str; 10] = ["source", "pack", "find", "intake", "rules", "plan", "record", "config", "tui", "cli"];
+const ROOMS: [&str; 11] =
+    ["source", "pack", "find", "intake", "rules", "plan", "proof", "record", "config", "tui", "cli"];
 
 /// Rooms that never touch files, environment, clock or terminal.
-const PURE: [&str; 6] = ["source", "pack", "find", "intake", "rules", "plan"];
+const PURE: [&str; 7] = ["source", "pack", "find", "intake", "rules", "plan", "proof"];
 
 /// What a pure room must not name.
 const OUTSIDE: [&str; 9] = [

@@ -5,5 +5,5 @@ mod facts;
 mod file;
 
 pub use answer::{Answer, Entry, GoalEntry, Intake, Value, What};
-pub use facts::{CodedFact, Fact, Facts, GoalFact, QualifierFact, age_on};
+pub use facts::{CodedFact, Fact, Facts, GoalFact, QualifierFact, age_on, body_mass_index};
 pub use file::{read, write};

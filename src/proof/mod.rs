@@ -1,0 +1,14 @@
+//! Proofs over all possible intakes.
+mod body;
+mod circuit;
+mod conditions;
+mod rails;
+mod reading;
+mod space;
+mod view;
+
+pub use circuit::{Circuit, Lit, OneOf, word};
+pub use conditions::{Reader, settle};
+pub use rails::Rails;
+pub use space::Space;
+pub use view::View;

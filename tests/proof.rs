@@ -1,0 +1,71 @@
+//! The prover against the program it proves things about.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod common;
+
+use std::collections::HashMap;
+
+use common::intakes::{any_intake, nearly_healthy};
+use common::{PACK, TODAY};
+use pistor::intake::{Facts, Intake};
+use pistor::proof::{Circuit, Lit, Reader, Space, settle, word};
+use pistor::rules::{self, evaluate};
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::TestRunner;
+
+/// How many random intakes: a few in every test run, as many as one likes by `PISTOR_CASES`.
+fn cases() -> usize {
+    std::env::var("PISTOR_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(1024)
+}
+
+/// 64 intakes as one assignment of words.
+fn inputs(space: &Space, intakes: &[Intake]) -> HashMap<Lit, u64> {
+    let mut words: HashMap<Lit, u64> = HashMap::new();
+    for (n, intake) in intakes.iter().enumerate() {
+        for lit in space.inputs_of(&PACK, &Facts::of(&PACK, intake, TODAY)) {
+            *words.entry(lit).or_default() |= 1 << n;
+        }
+    }
+    words
+}
+
+/// Half any intakes, half nearly healthy ones, 64 at a time.
+fn batches() -> impl Iterator<Item = Vec<Intake>> {
+    let mut runner = TestRunner::deterministic();
+    let (any, nearly) = (any_intake(), nearly_healthy());
+    (0..cases().div_ceil(64)).map(move |_| {
+        let of = |n: usize, runner: &mut TestRunner| {
+            if n.is_multiple_of(2) {
+                any.new_tree(runner).unwrap().current()
+            } else {
+                nearly.new_tree(runner).unwrap().current()
+            }
+        };
+        (0..64).map(|n| of(n, &mut runner)).collect()
+    })
+}
+
+#[test]
+fn every_condition_stands_in_the_circuit_as_it_is_evaluated() {
+    let mut c = Circuit::default();
+    let space = Space::of(&PACK, &mut c, &[]);
+    let raw = space.view(&PACK, &mut c);
+    let view = settle(&PACK, &space, &raw, &mut c);
+    let reader = Reader::new(&PACK, &space, &view, &mut c);
+    let mut conditions: Vec<_> = PACK.rules.iter().map(|rule| (&rule.id, &rule.when)).collect();
+    conditions.extend(PACK.recipes.iter().map(|recipe| (&recipe.id, &recipe.requires)));
+    conditions.extend(PACK.questions.iter().filter_map(|q| Some((&q.id, q.ask_when.as_ref()?))));
+    let rails: Vec<_> = conditions.iter().map(|(_, when)| reader.read(&mut c, when)).collect();
+    eprintln!("{} nodes, {} costs", c.nodes().len(), space.costs().len());
+    for batch in batches() {
+        let values = c.simulate(&inputs(&space, &batch));
+        for (n, intake) in batch.iter().enumerate() {
+            let facts = rules::facts(&PACK, intake, TODAY);
+            for ((id, when), rails) in conditions.iter().zip(&rails) {
+                let truth = rails.read(|lit| word(&values, lit) >> n & 1 == 1);
+                assert_eq!(truth, evaluate(&PACK, &facts, when), "{id} for\n{}", pistor::intake::write(intake));
+            }
+        }
+    }
+}
