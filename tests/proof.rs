@@ -9,7 +9,9 @@ use std::collections::HashMap;
 use common::intakes::{any_intake, nearly_healthy};
 use common::{PACK, TODAY};
 use pistor::intake::{Facts, Intake};
-use pistor::proof::{Circuit, Lit, Reader, Space, settle, word};
+use pistor::pack::Identified;
+use pistor::plan::assess;
+use pistor::proof::{Circuit, Lit, Outcome, Reader, Space, settle, word};
 use pistor::rules::{self, evaluate};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
@@ -68,4 +70,64 @@ fn every_condition_stands_in_the_circuit_as_it_is_evaluated() {
             }
         }
     }
+}
+
+#[test]
+fn every_outcome_in_the_circuit_is_that_of_the_assessment() {
+    let mut c = Circuit::default();
+    let space = Space::of(&PACK, &mut c, &[]);
+    let raw = space.view(&PACK, &mut c);
+    let (outcome, _) = Outcome::of(&PACK, &space, &raw, &mut c);
+    eprintln!("{} nodes", c.nodes().len());
+    let mut plans = 0;
+    let mut verdicts: HashMap<&str, usize> = HashMap::new();
+    for batch in batches() {
+        let values = c.simulate(&inputs(&space, &batch));
+        for (n, intake) in batch.iter().enumerate() {
+            let on = |lit: Lit| word(&values, lit) >> n & 1 == 1;
+            let result = assess(&PACK, intake, TODAY);
+            let text = || pistor::intake::write(intake);
+            assert_eq!(outcome.read(on).map(|v| v.word()), Some(result.verdict.word()), "{}", text());
+            *verdicts.entry(result.verdict.word()).or_default() += 1;
+            let (ingredients, goals, techniques) = outcome.exclusions();
+            let excluded = |kind: &str, id: &str| result.excluded.iter().any(|e| e.kind == kind && e.id == id);
+            for (item, lit) in PACK.ingredients.iter().zip(ingredients) {
+                assert_eq!(on(*lit), excluded("ingredient", item.id()), "{} for\n{}", item.id(), text());
+            }
+            for (goal, lit) in PACK.goals.iter().zip(goals) {
+                assert_eq!(on(*lit), excluded("goal", goal.id()), "{} for\n{}", goal.id(), text());
+            }
+            for (technique, lit) in PACK.techniques.iter().zip(techniques) {
+                assert_eq!(on(*lit), excluded("technique", technique.id()), "{} for\n{}", technique.id(), text());
+            }
+            assert_eq!(on(outcome.has_plan()), result.plan.is_some(), "{}", text());
+            let Some(plan) = result.plan else { continue };
+            plans += usize::from(!plan.cocktails.is_empty());
+            // Cocktails that serve several goals stand once in the plan.
+            let mut expected: Vec<(&str, &str, &str)> = Vec::new();
+            for cocktail in &plan.cocktails {
+                for goal in std::iter::once(&cocktail.goal).chain(&cocktail.also_for) {
+                    expected.push((goal, &cocktail.area, &cocktail.recipe));
+                }
+            }
+            let mut found: Vec<(&str, &str, &str)> = outcome
+                .taken()
+                .filter(|(_, _, _, lit)| on(*lit))
+                .map(|(g, a, r, _)| (PACK.goals[g].id(), PACK.areas[a].id(), PACK.recipes[r].id()))
+                .collect();
+            // The same products may come from another recipe: compare goals and areas there, recipes elsewhere.
+            let single = |list: &[(&str, &str, &str)], area: &str| list.iter().filter(|(_, a, _)| *a == area).count() == 1;
+            let shared: Vec<(&str, &str)> =
+                expected.iter().filter(|(_, a, _)| !single(&expected, a)).map(|(g, a, _)| (*g, *a)).collect();
+            for list in [&mut expected, &mut found] {
+                for row in list.iter_mut().filter(|(g, a, _)| shared.contains(&(*g, *a))) {
+                    row.2 = "";
+                }
+                list.sort_unstable();
+            }
+            assert_eq!(found, expected, "{}", text());
+        }
+    }
+    eprintln!("{plans} plans, {verdicts:?}");
+    assert!(plans > 10, "only {plans} plans with a cocktail");
 }

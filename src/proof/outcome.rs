@@ -1,0 +1,394 @@
+//! The assessment on wires: which rules fire, what is left, the verdict, and what a plan may hold.
+
+use super::circuit::{Circuit, Lit};
+use super::conditions::{Reader, settle};
+use super::exclusions::Exclusions;
+use super::rails::Rails;
+use super::recipes::{Recipes, serving};
+use super::space::Space;
+use super::view::{State, Value, View};
+use crate::pack::{Area, Condition, Goal, Ix, Pack, QuestionIx, Recipe, Rule, Scope, Verdict};
+use crate::plan::Outcome as Word;
+use crate::rules::Truth;
+
+/// Everything that is decided about an intake.
+#[derive(Debug)]
+pub struct Outcome {
+    /// How each rule stands.
+    pub(super) rules: Vec<Rails>,
+    /// Whether each fires.
+    pub(super) fires: Vec<Lit>,
+    /// Whether each is listed as a finding.
+    pub(super) listed: Vec<Lit>,
+    /// What they take out.
+    pub(super) excluded: Exclusions,
+    /// The recipes under these exclusions.
+    pub(super) recipes: Recipes,
+    /// Goals in areas that are wanted and left.
+    pub(super) left: Vec<Wanted>,
+    /// Something is left.
+    pub(super) any_left: Lit,
+    /// The program's own finding "no recommended injectable".
+    pub(super) nothing_recommended: Lit,
+    /// The strictest finding is at least this, in the order of [`Verdict::ALL`].
+    pub(super) at_least: Vec<Lit>,
+    /// Some question has to be answered first.
+    pub(super) missing: Lit,
+    /// The verdict.
+    pub(super) verdicts: Vec<(Word, Lit)>,
+    /// There is a plan.
+    pub(super) plan: Lit,
+}
+
+/// A goal in an area.
+#[derive(Debug)]
+pub struct Wanted {
+    pub(super) goal: Ix<Goal>,
+    pub(super) area: Ix<Area>,
+    /// Wanted, and not taken out.
+    pub(super) left: Lit,
+    /// Wanted, not taken out, and some recipe is possible.
+    pub(super) served: Lit,
+    /// The recipes for it, and where each is taken if there is a plan.
+    pub(super) taken: Vec<(Ix<Recipe>, Lit)>,
+}
+
+impl Outcome {
+    /// What follows from the intakes of a view, which is settled here.
+    #[must_use]
+    pub fn of(pack: &Pack, space: &Space, raw: &View, c: &mut Circuit) -> (Self, View) {
+        let view = settle(pack, space, raw, c);
+        let reader = Reader::new(pack, space, &view, c);
+        let rules: Vec<Rails> = pack.rules.iter().map(|rule| reader.read(c, &rule.when)).collect();
+        let fires: Vec<Lit> = rules.iter().map(|rails| rails.maybe).collect();
+        let listed: Vec<Lit> = pack
+            .rules
+            .iter()
+            .zip(&fires)
+            .map(|(rule, fires)| if rule.quiet { let asked = asked_for(c, &reader, rule); c.and(*fires, asked) } else { *fires })
+            .collect();
+        let excluded = Exclusions::of(c, &reader, &fires, |_| true);
+        let single: Vec<Lit> =
+            pack.rules.iter().zip(&fires).filter(|(rule, _)| rule.modifies.single_product).map(|(_, f)| *f).collect();
+        let single = c.any(single);
+        let mut recipes = Recipes::of(c, &reader, &excluded, single);
+        let left = wanted(c, &reader, &excluded, &mut recipes);
+        let any_left = c.any(left.iter().map(|w| w.left).collect::<Vec<_>>());
+        let nothing_recommended = nothing_recommended(c, &reader, &fires, &listed, single, &left, any_left);
+        let mut outcome = Self {
+            at_least: Vec::new(),
+            missing: Lit::FALSE,
+            verdicts: Vec::new(),
+            plan: Lit::FALSE,
+            rules,
+            fires,
+            listed,
+            excluded,
+            recipes,
+            left,
+            any_left,
+            nothing_recommended,
+        };
+        outcome.strictness(c, &reader);
+        outcome.verdict(c, &reader);
+        let proposed = [Word::Proceed, Word::Caution, Word::Clearance, Word::Defer];
+        let with_plan: Vec<Lit> =
+            outcome.verdicts.iter().filter(|(word, _)| proposed.contains(word)).map(|(_, lit)| *lit).collect();
+        outcome.plan = c.any(with_plan);
+        (outcome, view)
+    }
+
+    fn strictness(&mut self, c: &mut Circuit, reader: &Reader<'_>) {
+        let free_text = free_text(reader);
+        self.at_least = Verdict::ALL
+            .into_iter()
+            .map(|verdict| {
+                let mut by = vec![self.nothing_recommended];
+                for (rule, listed) in reader.pack.rules.iter().zip(&self.listed).filter(|(r, _)| r.verdict >= verdict) {
+                    by.push(match rule.scope {
+                        Scope::Goal if verdict > Verdict::Caution => c.and(*listed, !self.any_left),
+                        _ => *listed,
+                    });
+                }
+                if verdict <= Verdict::Caution {
+                    by.extend(&free_text);
+                }
+                if verdict == Verdict::Proceed { Lit::TRUE } else { c.any(by) }
+            })
+            .collect();
+    }
+
+    fn verdict(&mut self, c: &mut Circuit, reader: &Reader<'_>) {
+        let pack = reader.pack;
+        let missing = Missing::of(c, reader, self);
+        let certain: Vec<Lit> = pack
+            .rules
+            .iter()
+            .zip(&self.listed)
+            .filter(|(rule, _)| rule.verdict == Verdict::Decline)
+            .map(|(rule, listed)| {
+                let reaches = if rule.scope == Scope::Goal { !self.any_left } else { Lit::TRUE };
+                let assumed = assumed(c, reader, &rule.when);
+                c.all([*listed, reaches, !assumed])
+            })
+            .collect();
+        let certain = c.any(certain);
+        self.missing = missing.any;
+        let refused = c.and(certain, !missing.of_everybody);
+        let open = c.and(missing.any, !refused);
+        let mut verdicts = vec![(Word::Incomplete, open)];
+        for (n, verdict) in Verdict::ALL.into_iter().enumerate() {
+            let stricter = self.at_least.get(n + 1).copied().unwrap_or(Lit::FALSE);
+            verdicts.push((verdict.into(), c.all([!open, self.at_least[n], !stricter])));
+        }
+        self.verdicts = verdicts;
+    }
+
+    /// Where the verdict is this one.
+    #[must_use]
+    pub fn is(&self, word: Word) -> Lit {
+        self.verdicts.iter().find(|(other, _)| *other == word).map_or(Lit::FALSE, |(_, lit)| *lit)
+    }
+
+    /// The verdict under given wires.
+    #[must_use]
+    pub fn read(&self, on: impl Fn(Lit) -> bool) -> Option<Word> {
+        self.verdicts.iter().find(|(_, lit)| on(*lit)).map(|(word, _)| *word)
+    }
+
+    /// Whether each ingredient is excluded, in the order of the pack; then goals, then techniques.
+    #[must_use]
+    pub fn exclusions(&self) -> (&[Lit], &[Lit], &[Lit]) {
+        (&self.excluded.ingredients, &self.excluded.goals, &self.excluded.techniques)
+    }
+
+    /// Whether there is a plan.
+    #[must_use]
+    pub fn has_plan(&self) -> Lit {
+        self.plan
+    }
+
+    /// For each goal in an area: the recipes for it, and where each is in the plan if there is one.
+    pub fn taken(&self) -> impl Iterator<Item = (Ix<Goal>, Ix<Area>, Ix<Recipe>, Lit)> {
+        self.left.iter().flat_map(|w| w.taken.iter().map(|(recipe, lit)| (w.goal, w.area, *recipe, *lit)))
+    }
+}
+
+/// Whether somebody asked for something that a standing exclusion concerns.
+fn asked_for(c: &mut Circuit, reader: &Reader<'_>, rule: &Rule) -> Lit {
+    let mut asked = Vec::new();
+    reader.each_entry(reader.pack.roles.requested, &rule.exclude.ingredients, |_, lit| asked.push(lit));
+    c.any(asked)
+}
+
+/// Goals in areas, without those that are taken out or make no sense.
+fn wanted(c: &mut Circuit, reader: &Reader<'_>, excluded: &Exclusions, recipes: &mut Recipes) -> Vec<Wanted> {
+    let pack = reader.pack;
+    let (_, places) = reader.view.goals(pack.roles.goals);
+    let mut all = Vec::new();
+    for ((goal, row), places) in pack.goals.entries().zip(places) {
+        for area in row.areas.iter() {
+            let left = c.all([places[area.get()], !excluded.goals[goal.get()], !excluded.areas[area.get()]]);
+            let possible = recipes.any(c, pack, goal, area);
+            let served = c.and(left, possible);
+            let taken =
+                recipes.best(c, pack, goal, area).into_iter().map(|(ix, best)| (ix, c.and(left, best))).collect();
+            all.push(Wanted { goal, area, left, served, taken });
+        }
+    }
+    all
+}
+
+/// The finding of the program that no goal, area or recipe is left, though no clearance, deferral or refusal says why.
+fn nothing_recommended(
+    c: &mut Circuit,
+    reader: &Reader<'_>,
+    fires: &[Lit],
+    listed: &[Lit],
+    single: Lit,
+    left: &[Wanted],
+    any_left: Lit,
+) -> Lit {
+    let pack = reader.pack;
+    let mild = Exclusions::of(c, reader, fires, |rule| rule.verdict < Verdict::Clearance);
+    let mut recipes = Recipes::of(c, reader, &mild, single);
+    let mildly: Vec<Lit> = wanted(c, reader, &mild, &mut recipes).iter().map(|w| w.served).collect();
+    let served: Vec<Lit> = left.iter().map(|w| w.served).collect();
+    let (_, places) = reader.view.goals(pack.roles.goals);
+    let wished = c.any(places.iter().flatten().copied().collect::<Vec<_>>());
+    let refused: Vec<Lit> = pack
+        .rules
+        .iter()
+        .zip(listed)
+        .filter(|(rule, _)| rule.verdict == Verdict::Decline)
+        .map(|(rule, listed)| if rule.scope == Scope::Goal { c.and(*listed, !any_left) } else { *listed })
+        .collect();
+    let refused = c.any(refused);
+    let (served, mildly) = (c.any(served), c.any(mildly));
+    c.all([wished, !served, !mildly, !refused])
+}
+
+/// Words without a code on each list that the program reviews.
+fn free_text(reader: &Reader<'_>) -> Vec<Lit> {
+    let roles = &reader.pack.roles;
+    [roles.conditions, roles.medications, roles.events, roles.allergies, roles.requested, roles.provenance]
+        .into_iter()
+        .filter_map(|question| reader.view.items(question).map(|items| items.free_text))
+        .collect()
+}
+
+/// Where a rule rests on something not known that counted as unfavourable.
+fn assumed(c: &mut Circuit, reader: &Reader<'_>, when: &Condition) -> Lit {
+    let mut by = Vec::new();
+    when.visit(&mut |part| match part {
+        Condition::Choice { .. } | Condition::Number { .. } => {
+            let rails = reader.read(c, part);
+            by.push(rails.is_maybe(c));
+        }
+        Condition::Listed { question, items, with, .. } => {
+            by.push(reader.view.of(*question).unknown);
+            reader.each_entry(*question, items, |combo, lit| {
+                let passes = reader.entry(c, combo, with).is_maybe(c);
+                by.push(c.and(lit, passes));
+            });
+        }
+        // Goals that are not known name nothing that was assumed.
+        _ => {}
+    });
+    c.any(by)
+}
+
+/// Questions that have to be answered first.
+struct Missing {
+    any: Lit,
+    /// One of them is asked of everybody.
+    of_everybody: Lit,
+}
+
+impl Missing {
+    fn of(c: &mut Circuit, reader: &Reader<'_>, outcome: &Outcome) -> Self {
+        let pack = reader.pack;
+        let mut any = Vec::new();
+        let mut of_everybody = Vec::new();
+        let mut note = |question: QuestionIx, lit: Lit| {
+            any.push(lit);
+            if pack.questions[question].required {
+                of_everybody.push(lit);
+            }
+        };
+        for (ix, question) in pack.questions.entries().filter(|(_, q)| q.required) {
+            for input in inputs(pack, ix) {
+                let open = open_inputs(c, reader, ix, input);
+                let _ = question;
+                note(input, open);
+            }
+        }
+        let goals = pack.roles.goals;
+        if let Value::Goals { known, goals: wished, areas } = &reader.view.of(goals).value {
+            let none = !c.any(wished.iter().copied());
+            let nowhere: Vec<Lit> = wished
+                .iter()
+                .zip(areas)
+                .map(|(goal, places)| {
+                    let somewhere = c.any(places.iter().copied());
+                    c.and(*goal, !somewhere)
+                })
+                .collect();
+            let nowhere = c.any(nowhere);
+            let unclear = c.or(none, nowhere);
+            note(goals, c.and(*known, unclear));
+        }
+        for (rule, rails) in pack.rules.iter().zip(&outcome.rules) {
+            let pending = rails.is_pending(c);
+            pending_leaves(c, reader, &rule.when, pending, &mut note);
+        }
+        for (ix, recipe) in pack.recipes.entries() {
+            let pending = reader.read(c, &recipe.requires).is_pending(c);
+            let in_play: Vec<Lit> =
+                outcome.left.iter().filter(|w| serving(pack, w.goal, w.area).contains(&ix)).map(|w| w.left).collect();
+            let in_play = c.any(in_play);
+            let waits = c.and(pending, in_play);
+            pending_leaves(c, reader, &recipe.requires, waits, &mut note);
+        }
+        let waits = needs_weight(c, reader, outcome);
+        note(pack.roles.weight, waits);
+        Self { any: c.any(any), of_everybody: c.any(of_everybody) }
+    }
+}
+
+/// Notes the questions of the pending parts of a condition that is pending.
+fn pending_leaves(
+    c: &mut Circuit,
+    reader: &Reader<'_>,
+    when: &Condition,
+    pending: Lit,
+    note: &mut impl FnMut(QuestionIx, Lit),
+) {
+    if pending == Lit::FALSE {
+        return;
+    }
+    when.visit(&mut |part| {
+        let question = match part {
+            Condition::Choice { question, .. } | Condition::Number { question, .. } => *question,
+            Condition::Listed { question, .. } => *question,
+            Condition::Goal { .. } => reader.pack.roles.goals,
+            _ => return,
+        };
+        let open = reader.read(c, part).is_pending(c);
+        for input in inputs(reader.pack, question) {
+            let askable = if input == question { Lit::TRUE } else { reader.view.of(input).not_asked };
+            note(input, c.all([pending, open, askable]));
+        }
+    });
+}
+
+/// The questions to ask for a question.
+fn inputs(pack: &Pack, question: QuestionIx) -> Vec<QuestionIx> {
+    if question == pack.roles.bmi { vec![pack.roles.weight, pack.roles.height] } else { vec![question] }
+}
+
+/// Where a question of everybody was not asked.
+fn open_inputs(c: &mut Circuit, reader: &Reader<'_>, question: QuestionIx, input: QuestionIx) -> Lit {
+    let open = reader.view.of(question).not_asked;
+    if input == question { open } else { c.and(open, reader.view.of(input).not_asked) }
+}
+
+/// A planned ingredient has a limit by body weight, and the weight is not known. (A cocktail whose volume the limits
+/// take down to nothing still counts here: it waits for the weight rather than not.)
+fn needs_weight(c: &mut Circuit, reader: &Reader<'_>, outcome: &Outcome) -> Lit {
+    let pack = reader.pack;
+    let mut concerned = Vec::new();
+    let taken: Vec<(Ix<Recipe>, Lit)> = outcome.left.iter().flat_map(|w| w.taken.iter().copied()).collect();
+    let in_plan: Vec<Lit> = pack
+        .recipes
+        .entries()
+        .map(|(ix, _)| c.any(taken.iter().filter(|(recipe, _)| *recipe == ix).map(|(_, lit)| *lit).collect::<Vec<_>>()))
+        .collect();
+    for limit in pack.limits.iter().filter(|limit| limit.mg_per_kg.is_some()) {
+        let here = in_force(c, reader, limit.jurisdictions);
+        for (filling, planned) in outcome.recipes.fillings.iter().zip(&in_plan) {
+            for (item, there) in filling.slots.iter().flatten() {
+                if limit.ingredients.contains(*item) {
+                    concerned.push(c.all([here, *planned, *there]));
+                }
+            }
+        }
+    }
+    let concerned = c.any(concerned);
+    c.and(concerned, !reader.view.of(pack.roles.weight).known())
+}
+
+/// Where a limit of some jurisdictions holds: there, and where the place is not known.
+pub(super) fn in_force(c: &mut Circuit, reader: &Reader<'_>, jurisdictions: Option<u64>) -> Lit {
+    let Some(bits) = jurisdictions else { return Lit::TRUE };
+    let State { value: Value::Choice(places), .. } = reader.view.of(reader.pack.roles.jurisdiction) else {
+        return Lit::TRUE;
+    };
+    let elsewhere = places.iter().enumerate().filter(|(n, _)| bits >> n & 1 == 0).map(|(_, lit)| *lit);
+    !c.any(elsewhere.collect::<Vec<_>>())
+}
+
+/// The value of a rule under given wires.
+pub(super) fn truth_of(outcome: &Outcome, rule: Ix<Rule>, on: impl Fn(Lit) -> bool) -> Truth {
+    outcome.rules[rule.get()].read(on)
+}
