@@ -131,3 +131,21 @@ fn every_outcome_in_the_circuit_is_that_of_the_assessment() {
     eprintln!("{plans} plans, {verdicts:?}");
     assert!(plans > 10, "only {plans} plans with a cocktail");
 }
+
+#[test]
+fn scratch() {
+    let t = std::time::Instant::now();
+    let report = pistor::proof::prove(&PACK, &[]);
+    eprintln!("{:?} {:?} steps {}", t.elapsed(), report.work, report.certificate.steps.len());
+    for p in &report.properties {
+        eprintln!("{:?}: {} questions, {} failures", p.property, p.questions, p.failures.len());
+        for f in p.failures.iter().take(25) {
+            eprintln!("   {} {}", f.name, f.message);
+            if let Some(w) = &f.witness {
+                eprintln!("      {} ticks\n{}", w.ticks, pistor::intake::write(&w.intake));
+            }
+        }
+    }
+    let t = std::time::Instant::now();
+    eprintln!("{:?} {:?}", pistor::proof::check_certificate(&report.certificate), t.elapsed());
+}

@@ -199,20 +199,23 @@ impl Space {
     /// The intakes as the facts have them before questions that do not apply are settled.
     #[must_use]
     pub fn view(&self, pack: &Pack, c: &mut Circuit) -> View {
-        let mut states: Vec<State> = self.shapes.iter().map(|shape| self.state(pack, c, shape)).collect();
-        // The body mass index follows from weight and height.
+        let states: Vec<State> = self.shapes.iter().map(|shape| self.state(pack, c, shape)).collect();
+        let mut view = View { states };
+        self.derive(pack, c, &mut view);
+        view
+    }
+
+    /// The body mass index follows from weight and height.
+    pub(super) fn derive(&self, pack: &Pack, c: &mut Circuit, view: &mut View) {
         let roles = &pack.roles;
-        let index = roles.bmi.get();
-        if let (ShapeKind::Index(cuts), true) = (&self.shapes[index].kind, !self.bodies.is_empty()) {
-            let (weight, height) = (&states[roles.weight.get()], &states[roles.height.get()]);
-            let not_asked = c.or(weight.not_asked, height.not_asked);
-            let known = c.and(weight.known(), height.known());
-            let unknown = c.all([!not_asked, !known]);
-            let at_least = self.at_least(c, known, cuts, |body| body.cells.2);
-            let value = Value::Number { known, at_least };
-            states[index] = State { not_asked, not_applicable: Lit::FALSE, unknown, value };
-        }
-        View { states }
+        let (ShapeKind::Index(cuts), false) = (&self.shape(roles.bmi).kind, self.bodies.is_empty()) else { return };
+        let (weight, height) = (view.of(roles.weight), view.of(roles.height));
+        let not_asked = c.or(weight.not_asked, height.not_asked);
+        let known = c.and(weight.known(), height.known());
+        let unknown = c.all([!not_asked, !known]);
+        let at_least = self.at_least(c, known, cuts, |body| body.cells.2);
+        let value = Value::Number { known, at_least };
+        view.states[roles.bmi.get()] = State { not_asked, not_applicable: Lit::FALSE, unknown, value };
     }
 
     fn state(&self, pack: &Pack, c: &mut Circuit, shape: &Shape) -> State {

@@ -12,12 +12,15 @@ mod ingredients;
 mod questions;
 mod recipes;
 mod rules;
+mod safety_case;
 mod texts;
 mod trials;
 mod vocabulary;
 
 use std::collections::HashMap;
 use std::sync::Arc;
+
+pub use safety_case::safety_case;
 
 use super::condition::Condition;
 use super::fact::{Basis, Grade, Grounds, Source};
@@ -34,10 +37,17 @@ pub struct LayerFiles {
 }
 
 impl LayerFiles {
-    /// The files that hold content. Cases prove a pack and are read where they are run; a consultation starts without.
+    /// The files that hold content. Cases and the safety case prove a pack and are read where they are run; a consultation
+    /// starts without.
     pub fn content(&self) -> impl Iterator<Item = &Arc<SourceFile>> {
-        self.files.iter().filter(|file| !file.path.split(['/', '\\']).any(|part| part == "pack-cases"))
+        let kept_apart = |path: &str| path.split(['/', '\\']).any(|part| part == "pack-cases") || is_safety_case(path);
+        self.files.iter().filter(move |file| !kept_apart(&file.path))
     }
+}
+
+/// Whether a file states what must never happen.
+fn is_safety_case(path: &str) -> bool {
+    path.rsplit(['/', '\\']).next() == Some("safety-case.toml")
 }
 
 /// Reads, checks and joins layers, built-in first. A layer with the id of an earlier one takes its place.

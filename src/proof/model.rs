@@ -1,0 +1,69 @@
+//! A pack as a circuit: all intakes, and what follows from each.
+
+use super::circuit::{Circuit, Lit};
+use super::conditions::Reader;
+use super::outcome::Outcome;
+use super::question::Question;
+use super::space::Space;
+use super::view::View;
+use super::properties;
+use crate::pack::{Never, Pack};
+
+/// Everything that questions are asked about.
+#[derive(Debug)]
+pub struct Model<'p> {
+    pub(super) pack: &'p Pack,
+    pub(super) case: &'p [Never],
+    pub(super) circuit: Circuit,
+    pub(super) space: Space,
+    /// Intakes as they are answered.
+    pub(super) raw: View,
+    /// The same with questions that do not apply settled.
+    pub(super) view: View,
+    pub(super) outcome: Outcome,
+}
+
+impl<'p> Model<'p> {
+    /// The model of a pack and its safety case.
+    #[must_use]
+    pub fn of(pack: &'p Pack, case: &'p [Never]) -> Self {
+        let mut circuit = Circuit::default();
+        let more: Vec<_> = case.iter().map(|never| &never.when).collect();
+        let space = Space::of(pack, &mut circuit, &more);
+        let raw = space.view(pack, &mut circuit);
+        let (outcome, view) = Outcome::of(pack, &space, &raw, &mut circuit);
+        Self { pack, case, circuit, space, raw, view, outcome }
+    }
+
+    /// Every question of every property, in an order that depends on the pack alone.
+    pub fn questions(&mut self) -> Vec<Question> {
+        let mut all = Vec::new();
+        properties::plans(self, &mut all);
+        properties::safety_case(self, &mut all);
+        properties::uses(self, &mut all);
+        properties::goals(self, &mut all);
+        properties::unknown(self, &mut all);
+        properties::risk(self, &mut all);
+        all
+    }
+
+    /// How a condition stands, read off the settled view.
+    pub(super) fn read(&mut self, condition: &crate::pack::Condition) -> super::rails::Rails {
+        let reader = Reader::new(self.pack, &self.space, &self.view, &mut self.circuit);
+        reader.read(&mut self.circuit, condition)
+    }
+
+    /// Where a recipe can be taken for something that is wanted and left: by the program or by the practitioner's choice.
+    pub(super) fn in_play(&mut self, recipe: usize) -> Lit {
+        let by: Vec<Lit> = self
+            .outcome
+            .left
+            .iter()
+            .filter(|w| w.taken.iter().any(|(ix, _)| ix.get() == recipe))
+            .map(|w| w.left)
+            .collect();
+        let wanted = self.circuit.any(by);
+        let possible = self.outcome.recipes.fillings[recipe].possible;
+        self.circuit.all([self.outcome.plan, wanted, possible])
+    }
+}

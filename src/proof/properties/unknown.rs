@@ -1,0 +1,38 @@
+//! Unknown and unasked answers: each question in turn is left open while everything else stays as it is.
+
+use super::super::model::Model;
+use super::super::outcome::Outcome;
+use super::super::question::{Property, Question};
+use super::looser;
+use crate::pack::QuestionKind;
+
+/// Questions of (f). A question that is marked optional counts as answered with what is harmless when it is not asked:
+/// that is its meaning, and it is left out here.
+pub(in super::super) fn unknown(m: &mut Model<'_>, all: &mut Vec<Question>) {
+    let pack = m.pack;
+    for (ix, question) in pack.questions.entries() {
+        // Text is read by nobody; a date only through what is computed from it, which is asked about by itself.
+        if question.derived || matches!(question.kind, QuestionKind::Text | QuestionKind::Date) {
+            continue;
+        }
+        for not_asked in [false, true] {
+            if not_asked && question.optional {
+                continue;
+            }
+            let mut changed = m.raw.clone();
+            changed.states[ix.get()] = m.raw.of(ix).without_value(not_asked);
+            m.space.derive(pack, &mut m.circuit, &mut changed);
+            let (open, _) = Outcome::of(pack, &m.space, &changed, &mut m.circuit);
+            let looser = looser(&mut m.circuit, &open, &m.outcome);
+            let how = if not_asked { "not asked" } else { "unknown" };
+            all.push(Question {
+                property: Property::UnknownNeverLoosens,
+                subject: format!("{}/{}", question.id, how.replace(' ', "-")),
+                message: format!("with {} {how} the outcome is looser than with an answer", question.id),
+                wires: vec![looser],
+                must_be_possible: false,
+                blame: vec![format!("question:{}", question.id)],
+            });
+        }
+    }
+}
