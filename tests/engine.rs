@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use jiff::civil::date;
-use pistor::intake::{Answer, Entry, What};
+use pistor::intake::{Answer, Entry, Intake, What};
 use pistor::pack::{Condition, List};
 use pistor::plan::{
     Adjustments, Assessment, Outcome, assess, assess_adjusted, explain, explain_ingredient, explain_rule,

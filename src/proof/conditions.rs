@@ -16,30 +16,28 @@ pub struct Reader<'a> {
     pub(super) pack: &'a Pack,
     pub(super) space: &'a Space,
     pub(super) view: &'a View,
-    /// For each area: one that is treated lies in it or it in one that is treated.
-    overlaps: Vec<Lit>,
 }
 
 impl<'a> Reader<'a> {
     /// A reader of a view.
-    pub fn new(pack: &'a Pack, space: &'a Space, view: &'a View, c: &mut Circuit) -> Self {
-        let (_, wanted) = view.goals(pack.roles.goals);
-        let overlaps = pack
+    #[must_use]
+    pub const fn new(pack: &'a Pack, space: &'a Space, view: &'a View) -> Self {
+        Self { pack, space, view }
+    }
+
+    /// Whether one area that is treated lies in this one, or this one in it.
+    fn overlaps(&self, c: &mut Circuit, site: Ix<Area>) -> Lit {
+        let pack = self.pack;
+        let (_, wanted) = self.view.goals(pack.roles.goals);
+        let meets = |area: &Ix<Area>| pack.area_within(*area, site) || pack.area_within(site, *area);
+        let there: Vec<Lit> = pack
             .areas
             .entries()
-            .map(|(site, _)| {
-                let meets = |area: &Ix<Area>| pack.area_within(*area, site) || pack.area_within(site, *area);
-                let there: Vec<Lit> = pack
-                    .areas
-                    .entries()
-                    .map(|(area, _)| area)
-                    .filter(meets)
-                    .flat_map(|area| wanted.iter().map(move |row| row[area.get()]))
-                    .collect();
-                c.any(there)
-            })
+            .map(|(area, _)| area)
+            .filter(meets)
+            .flat_map(|area| wanted.iter().map(move |row| row[area.get()]))
             .collect();
-        Self { pack, space, view, overlaps }
+        c.any(there)
     }
 
     /// How a condition stands.
@@ -126,12 +124,15 @@ impl<'a> Reader<'a> {
         let site = self.pack.qualifier_roles.site;
         let rest = Rails::constant(passes(&combo.said, with, site));
         let Some((_, Said::Area(area))) = combo.said.iter().find(|(q, _)| *q == site) else { return rest };
+        if rest.pending == Lit::FALSE {
+            return rest;
+        }
         // A site that names an area is here where that area is treated.
         let mut parts = vec![rest];
         for test in with.iter().filter(|test| test.qualifier == site) {
             let ValueTest::Choice(bits) = &test.test else { continue };
             let has = |word: &str| self.site_option(word).is_some_and(|n| bits >> n & 1 == 1);
-            let here = self.overlaps[area.get()];
+            let here = self.overlaps(c, *area);
             let lit = match (has("here"), has("elsewhere")) {
                 (true, true) => Lit::TRUE,
                 (true, false) => here,
@@ -182,7 +183,7 @@ pub fn settle(pack: &Pack, space: &Space, view: &View, c: &mut Circuit) -> View 
     let mut settled = view.clone();
     for (ix, question) in pack.questions.entries() {
         let Some(when) = &question.ask_when else { continue };
-        let asked = Reader::new(pack, space, &settled, c).read(c, when);
+        let asked = Reader::new(pack, space, &settled).read(c, when);
         let state = &mut settled.states[ix.get()];
         let drops = c.and(state.not_asked, !asked.pending);
         state.not_asked = c.and(state.not_asked, asked.pending);

@@ -49,7 +49,7 @@ impl<'p> Model<'p> {
 
     /// How a condition stands, read off the settled view.
     pub(super) fn read(&mut self, condition: &crate::pack::Condition) -> super::rails::Rails {
-        let reader = Reader::new(self.pack, &self.space, &self.view, &mut self.circuit);
+        let reader = Reader::new(self.pack, &self.space, &self.view);
         reader.read(&mut self.circuit, condition)
     }
 

@@ -3,6 +3,7 @@
 use super::circuit::{Circuit, Lit};
 use super::conditions::{Reader, settle};
 use super::exclusions::Exclusions;
+use super::model::Model;
 use super::rails::Rails;
 use super::recipes::{Recipes, serving};
 use super::space::Space;
@@ -26,8 +27,12 @@ pub struct Outcome {
     pub(super) recipes: Recipes,
     /// Goals in areas that are wanted and left.
     pub(super) left: Vec<Wanted>,
-    /// Something is left.
-    pub(super) any_left: Lit,
+    /// Something wanted is left and has a recipe: what concerns other goals alone does not decide.
+    pub(super) goes_on: Lit,
+    /// For each rule: it rests on something not known that counted as unfavourable.
+    assumed: Vec<Lit>,
+    /// For each rule: the questions it waits for.
+    waits: Vec<Vec<(QuestionIx, Lit)>>,
     /// The program's own finding "no recommended injectable".
     pub(super) nothing_recommended: Lit,
     /// The strictest finding is at least this, in the order of [`Verdict::ALL`].
@@ -58,23 +63,67 @@ impl Outcome {
     #[must_use]
     pub fn of(pack: &Pack, space: &Space, raw: &View, c: &mut Circuit) -> (Self, View) {
         let view = settle(pack, space, raw, c);
-        let reader = Reader::new(pack, space, &view, c);
-        let rules: Vec<Rails> = pack.rules.iter().map(|rule| reader.read(c, &rule.when)).collect();
+        let reader = Reader::new(pack, space, &view);
+        let stand = |c: &mut Circuit, rule: &Rule| Standing::of(c, &reader, rule);
+        let rules: Vec<Standing> = pack.rules.iter().map(|rule| stand(c, rule)).collect();
+        (Self::from(c, &reader, rules), view)
+    }
+
+    /// The same for a changed view: rules that read nothing that changed stand as they did.
+    #[must_use]
+    pub(super) fn changed(m: &mut Model<'_>, raw: &View) -> (Self, View) {
+        let (pack, space, c) = (m.pack, &m.space, &mut m.circuit);
+        let view = settle(pack, space, raw, c);
+        let reader = Reader::new(pack, space, &view);
+        let differs: Vec<bool> = view.states.iter().zip(&m.view.states).map(|(new, old)| new != old).collect();
+        let goals = differs[pack.roles.goals.get()];
+        let concerned = |condition: &Condition| {
+            let mut found = false;
+            condition.visit(&mut |part| {
+                found |= match part {
+                    Condition::Choice { question, .. } | Condition::Number { question, .. } => differs[question.get()],
+                    // A site may name an area, which is here or elsewhere by the goals.
+                    Condition::Listed { question, .. } => differs[question.get()] || goals,
+                    Condition::Goal { .. } => goals,
+                    _ => false,
+                };
+            });
+            found
+        };
+        let rules: Vec<Standing> = pack
+            .rules
+            .entries()
+            .map(|(ix, rule)| {
+                if concerned(&rule.when) { Standing::of(c, &reader, rule) } else { m.outcome.standing(ix.get()) }
+            })
+            .collect();
+        (Self::from(c, &reader, rules), view)
+    }
+
+    fn standing(&self, n: usize) -> Standing {
+        Standing { rails: self.rules[n], assumed: self.assumed[n], waits: self.waits[n].clone() }
+    }
+
+    fn from(c: &mut Circuit, reader: &Reader<'_>, standings: Vec<Standing>) -> Self {
+        let pack = reader.pack;
+        let rules: Vec<Rails> = standings.iter().map(|standing| standing.rails).collect();
+        let assumed = standings.iter().map(|standing| standing.assumed).collect();
+        let waits = standings.into_iter().map(|standing| standing.waits).collect();
         let fires: Vec<Lit> = rules.iter().map(|rails| rails.maybe).collect();
         let listed: Vec<Lit> = pack
             .rules
             .iter()
             .zip(&fires)
-            .map(|(rule, fires)| if rule.quiet { let asked = asked_for(c, &reader, rule); c.and(*fires, asked) } else { *fires })
+            .map(|(rule, fires)| if rule.quiet { let asked = asked_for(c, reader, rule); c.and(*fires, asked) } else { *fires })
             .collect();
-        let excluded = Exclusions::of(c, &reader, &fires, |_| true);
+        let excluded = Exclusions::of(c, reader, &fires, |_| true);
         let single: Vec<Lit> =
             pack.rules.iter().zip(&fires).filter(|(rule, _)| rule.modifies.single_product).map(|(_, f)| *f).collect();
         let single = c.any(single);
-        let mut recipes = Recipes::of(c, &reader, &excluded, single);
-        let left = wanted(c, &reader, &excluded, &mut recipes);
-        let any_left = c.any(left.iter().map(|w| w.left).collect::<Vec<_>>());
-        let nothing_recommended = nothing_recommended(c, &reader, &fires, &listed, single, &left, any_left);
+        let mut recipes = Recipes::of(c, reader, &excluded, single);
+        let left = wanted(c, reader, &excluded, &mut recipes);
+        let goes_on = c.any(left.iter().map(|w| w.served).collect::<Vec<_>>());
+        let nothing_recommended = nothing_recommended(c, reader, &fires, &listed, single, goes_on);
         let mut outcome = Self {
             at_least: Vec::new(),
             missing: Lit::FALSE,
@@ -86,16 +135,18 @@ impl Outcome {
             excluded,
             recipes,
             left,
-            any_left,
+            goes_on,
+            assumed,
+            waits,
             nothing_recommended,
         };
-        outcome.strictness(c, &reader);
-        outcome.verdict(c, &reader);
+        outcome.strictness(c, reader);
+        outcome.verdict(c, reader);
         let proposed = [Word::Proceed, Word::Caution, Word::Clearance, Word::Defer];
         let with_plan: Vec<Lit> =
             outcome.verdicts.iter().filter(|(word, _)| proposed.contains(word)).map(|(_, lit)| *lit).collect();
         outcome.plan = c.any(with_plan);
-        (outcome, view)
+        outcome
     }
 
     fn strictness(&mut self, c: &mut Circuit, reader: &Reader<'_>) {
@@ -106,7 +157,7 @@ impl Outcome {
                 let mut by = vec![self.nothing_recommended];
                 for (rule, listed) in reader.pack.rules.iter().zip(&self.listed).filter(|(r, _)| r.verdict >= verdict) {
                     by.push(match rule.scope {
-                        Scope::Goal if verdict > Verdict::Caution => c.and(*listed, !self.any_left),
+                        Scope::Goal if verdict > Verdict::Caution => c.and(*listed, !self.goes_on),
                         _ => *listed,
                     });
                 }
@@ -124,12 +175,11 @@ impl Outcome {
         let certain: Vec<Lit> = pack
             .rules
             .iter()
-            .zip(&self.listed)
+            .zip(self.listed.iter().zip(&self.assumed))
             .filter(|(rule, _)| rule.verdict == Verdict::Decline)
-            .map(|(rule, listed)| {
-                let reaches = if rule.scope == Scope::Goal { !self.any_left } else { Lit::TRUE };
-                let assumed = assumed(c, reader, &rule.when);
-                c.all([*listed, reaches, !assumed])
+            .map(|(rule, (listed, assumed))| {
+                let reaches = if rule.scope == Scope::Goal { !self.goes_on } else { Lit::TRUE };
+                c.all([*listed, reaches, !*assumed])
             })
             .collect();
         let certain = c.any(certain);
@@ -174,6 +224,28 @@ impl Outcome {
     }
 }
 
+/// How one rule stands.
+struct Standing {
+    rails: Rails,
+    assumed: Lit,
+    waits: Vec<(QuestionIx, Lit)>,
+}
+
+impl Standing {
+    fn of(c: &mut Circuit, reader: &Reader<'_>, rule: &Rule) -> Self {
+        let rails = reader.read(c, &rule.when);
+        let pending = rails.is_pending(c);
+        let mut waits = Vec::new();
+        pending_leaves(c, reader, &rule.when, pending, &mut |question, lit| waits.push((question, lit)));
+        // Only a refusal is asked whether it is certain.
+        let assumed = match rule.verdict {
+            Verdict::Decline => assumed(c, reader, &rule.when),
+            _ => Lit::TRUE,
+        };
+        Self { rails, assumed, waits }
+    }
+}
+
 /// Whether somebody asked for something that a standing exclusion concerns.
 fn asked_for(c: &mut Circuit, reader: &Reader<'_>, rule: &Rule) -> Lit {
     let mut asked = Vec::new();
@@ -206,14 +278,12 @@ fn nothing_recommended(
     fires: &[Lit],
     listed: &[Lit],
     single: Lit,
-    left: &[Wanted],
-    any_left: Lit,
+    goes_on: Lit,
 ) -> Lit {
     let pack = reader.pack;
     let mild = Exclusions::of(c, reader, fires, |rule| rule.verdict < Verdict::Clearance);
     let mut recipes = Recipes::of(c, reader, &mild, single);
     let mildly: Vec<Lit> = wanted(c, reader, &mild, &mut recipes).iter().map(|w| w.served).collect();
-    let served: Vec<Lit> = left.iter().map(|w| w.served).collect();
     let (_, places) = reader.view.goals(pack.roles.goals);
     let wished = c.any(places.iter().flatten().copied().collect::<Vec<_>>());
     let refused: Vec<Lit> = pack
@@ -221,11 +291,11 @@ fn nothing_recommended(
         .iter()
         .zip(listed)
         .filter(|(rule, _)| rule.verdict == Verdict::Decline)
-        .map(|(rule, listed)| if rule.scope == Scope::Goal { c.and(*listed, !any_left) } else { *listed })
+        .map(|(_, listed)| *listed)
         .collect();
     let refused = c.any(refused);
-    let (served, mildly) = (c.any(served), c.any(mildly));
-    c.all([wished, !served, !mildly, !refused])
+    let mildly = c.any(mildly);
+    c.all([wished, !goes_on, !mildly, !refused])
 }
 
 /// Words without a code on each list that the program reviews.
@@ -298,10 +368,7 @@ impl Missing {
             let unclear = c.or(none, nowhere);
             note(goals, c.and(*known, unclear));
         }
-        for (rule, rails) in pack.rules.iter().zip(&outcome.rules) {
-            let pending = rails.is_pending(c);
-            pending_leaves(c, reader, &rule.when, pending, &mut note);
-        }
+        outcome.waits.iter().flatten().for_each(|(question, lit)| note(*question, *lit));
         for (ix, recipe) in pack.recipes.entries() {
             let pending = reader.read(c, &recipe.requires).is_pending(c);
             let in_play: Vec<Lit> =

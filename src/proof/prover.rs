@@ -86,7 +86,9 @@ impl<S: Solver> Prover<S> {
                 let blamed: Vec<Lit> =
                     wires.iter().copied().filter(|lit| !lit.is_constant() && blamed.contains(&literal(*lit))).collect();
                 if let Some(name) = name {
-                    let clause = blamed.iter().map(|lit| -literal(*lit)).collect();
+                    let clause: Vec<_> = blamed.iter().map(|lit| -literal(*lit)).collect();
+                    // What is proved helps to prove the next.
+                    self.solver.add(&clause);
                     self.certificate.steps.push(Step::Claim { name: name.to_owned(), clause });
                 }
                 Reply::Impossible(blamed)

@@ -21,6 +21,8 @@ pub enum Property {
     /// (c)
     EveryRecipeServes,
     /// (c)
+    EveryRecipeIsBest,
+    /// (c)
     EverySubstituteServes,
     /// (c)
     EveryRuleDecides,
@@ -38,13 +40,14 @@ pub enum Property {
 
 impl Property {
     /// All of them, in the order of the report.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::NothingExcluded,
         Self::SafetyCase,
         Self::NoIncompatiblePair,
         Self::WeightBeforeDose,
         Self::EveryRuleFires,
         Self::EveryRecipeServes,
+        Self::EveryRecipeIsBest,
         Self::EverySubstituteServes,
         Self::EveryRuleDecides,
         Self::EveryGoalHasAPlan,
@@ -64,6 +67,7 @@ impl Property {
             Self::WeightBeforeDose => "P1004",
             Self::EveryRuleFires => "P1006",
             Self::EveryRecipeServes => "P1007",
+            Self::EveryRecipeIsBest => "P1010",
             Self::EverySubstituteServes => "P1008",
             Self::EveryRuleDecides => "P1009",
             Self::EveryGoalHasAPlan => "P1011",
@@ -85,8 +89,9 @@ impl Property {
             Self::NoIncompatiblePair => "No two ingredients that must not be mixed meet in one syringe",
             Self::WeightBeforeDose => "Nothing with a limit by body weight is planned while the weight is not known",
             Self::EveryRuleFires => "Every rule fires for some patient",
-            Self::EveryRecipeServes => "Every recipe is the best one for some patient",
-            Self::EverySubstituteServes => "Every substitute is used for some patient",
+            Self::EveryRecipeServes => "Every recipe can be taken for some patient",
+            Self::EveryRecipeIsBest => "Every recipe is the best-ranked one for some patient",
+            Self::EverySubstituteServes => "Every substitute can be used for some patient",
             Self::EveryRuleDecides => "Every rule decides something for some patient",
             Self::EveryGoalHasAPlan => "Every goal has a plan for some patient, and a goal without a recommended injectable never has one",
             Self::NoPlanWithoutReason => "Nobody is told to go on without a cocktail and without a reason",
@@ -96,10 +101,11 @@ impl Property {
         }
     }
 
-    /// Whether a failure only informs: two independent reasons are wanted in an explanation.
+    /// Whether a failure only informs: two independent reasons are wanted in an explanation, and a recipe that is never
+    /// the best is still offered to choose.
     #[must_use]
     pub const fn informs(self) -> bool {
-        matches!(self, Self::EveryRuleDecides | Self::EverySubstituteServes)
+        matches!(self, Self::EveryRuleDecides | Self::EveryRecipeIsBest)
     }
 }
 

@@ -75,16 +75,21 @@ pub struct Witness {
 /// Asks every question about a pack.
 #[must_use]
 pub fn prove(pack: &Pack, case: &[Never]) -> Report {
+    let t = std::time::Instant::now();
     let mut model = Model::of(pack, case);
+    eprintln!("model {:?}", t.elapsed());
     let questions = model.questions();
+    eprintln!("questions {:?} {}", t.elapsed(), model.circuit.nodes().len());
     let mut prover = Prover::new(Batsat::default(), &pack.hash);
     let mut properties: Vec<Proved> =
         Property::ALL.iter().map(|p| Proved { property: *p, questions: 0, failures: Vec::new() }).collect();
+    let mut last = None;
     let mut wrong: Vec<(&Question, Option<Vec<bool>>)> = Vec::new();
     for question in &questions {
         if let Some(row) = properties.iter_mut().find(|row| row.property == question.property) {
             row.questions += 1;
         }
+        if last != Some(question.property) { eprintln!("{:?} {:?}", t.elapsed(), question.property); last = Some(question.property); }
         let name = (!question.must_be_possible).then(|| question.name());
         match prover.ask(&model.circuit, name.as_deref(), &question.wires) {
             Reply::Possible(values) if !question.must_be_possible => wrong.push((question, Some(values))),
@@ -92,12 +97,14 @@ pub fn prove(pack: &Pack, case: &[Never]) -> Report {
             _ => {}
         }
     }
+    eprintln!("asked {:?}", t.elapsed());
     let certificate = prover.certificate.clone();
     let clauses = certificate.axioms.len();
     for (question, values) in wrong {
         let witness = values.map(|values| {
             let Model { circuit, space, .. } = &mut model;
-            let (values, ticks) = smallest(circuit, space, &mut prover, &question.wires, values);
+            let (values, ticks) =
+                smallest(circuit, space, &mut prover, &question.wires).unwrap_or((values, usize::MAX));
             Witness { intake: intake_of(pack, space, &values), ticks }
         });
         let failure = Failure {
@@ -110,6 +117,7 @@ pub fn prove(pack: &Pack, case: &[Never]) -> Report {
             row.failures.push(failure);
         }
     }
+    eprintln!("minimised {:?}", t.elapsed());
     let work = Work {
         nodes: model.circuit.nodes().len(),
         clauses,

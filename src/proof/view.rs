@@ -4,13 +4,13 @@ use super::circuit::{Circuit, Lit};
 use crate::pack::{Amount, QuestionIx};
 
 /// What is known of all questions, in the order of the pack.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct View {
     pub(super) states: Vec<State>,
 }
 
 /// What is known of one question: exactly one of not asked, not applicable, unknown or a value.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct State {
     pub(super) not_asked: Lit,
     pub(super) not_applicable: Lit,
@@ -20,7 +20,7 @@ pub struct State {
 }
 
 /// The values of a question.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Value {
     /// One wire for each option.
     Choice(Vec<Lit>),
@@ -35,7 +35,7 @@ pub enum Value {
 }
 
 /// The entries of a list: for each item of the space, for each combination of its qualifiers.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Items {
     pub(super) known: Lit,
     pub(super) entries: Vec<Vec<Lit>>,

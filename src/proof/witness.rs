@@ -1,6 +1,6 @@
 //! From an assignment to an intake that a person can read: few answers that are not the plainest, and a file.
 
-use super::circuit::{Circuit, Lit};
+use super::circuit::{Circuit, Lit, Node};
 use super::prover::{Prover, Reply, on};
 use super::reading::{Said, value_in};
 use super::solver::Solver;
@@ -85,80 +85,61 @@ fn answer(pack: &Pack, space: &Space, ix: QuestionIx, n: usize, values: &[bool])
     })
 }
 
-/// The plainest assignment under which all these wires are on, if one is known: with the fewest answers that are not the
-/// plainest.
+/// The plainest assignment under which all these wires are on: with the fewest answers that are not the plainest. `None`
+/// if there is no assignment at all.
+///
+/// At first all answers are to be the plainest. Each time that is impossible, the answers to blame are let go, and one
+/// more of those that were let go may differ: what is found first is a smallest one.
 pub fn smallest<S: Solver>(
     c: &mut Circuit,
     space: &Space,
     prover: &mut Prover<S>,
     wires: &[Lit],
-    first: Vec<bool>,
-) -> (Vec<bool>, usize) {
-    let costs = space.costs();
-    let dear = |values: &[bool]| costs.iter().copied().filter(|lit| on(values, *lit)).collect::<Vec<Lit>>();
-    let mut best = first;
-    // What is off stays off; then one after the other of what is on is tried without.
-    let off: Vec<Lit> = costs.iter().copied().filter(|lit| !on(&best, *lit)).map(|lit| !lit).collect();
-    let mut fixed: Vec<Lit> = wires.iter().copied().chain(off).collect();
-    for lit in dear(&best) {
-        if !on(&best, lit) {
-            continue;
-        }
-        fixed.push(!lit);
-        match prover.solve(c, None, &fixed) {
-            Reply::Possible(values) => best = values,
-            Reply::Impossible(_) => {
-                fixed.pop();
-            }
-        }
-    }
-    // Fewer of other kinds: count all of them, and ask for one less until there is none.
-    let mut count = dear(&best).len();
-    if count > 1 && count <= MOST_COUNTED {
-        let relevant = costs_in_cone(c, &costs, wires);
-        let rest: Vec<Lit> = costs.iter().copied().filter(|lit| !relevant.contains(lit)).map(|lit| !lit).collect();
-        let counts = c.counts(&relevant, count);
-        while count > 1 {
-            let fewer = counts.get(count - 1).map_or(Lit::TRUE, |at_least| !*at_least);
-            let asked: Vec<Lit> = wires.iter().copied().chain(rest.iter().copied()).chain([fewer]).collect();
-            match prover.solve(c, None, &asked) {
-                Reply::Possible(values) => {
-                    best = values;
-                    count = dear(&best).len();
+) -> Option<(Vec<bool>, usize)> {
+    let costs = costs_in_cone(c, &space.costs(), wires);
+    let mut free: Vec<Lit> = Vec::new();
+    let mut counts: Vec<Lit> = Vec::new();
+    for allowed in 0..=costs.len() {
+        let plain = costs.iter().filter(|lit| !free.contains(lit)).map(|lit| !*lit);
+        let bound = counts.get(allowed).map(|more| !*more);
+        let asked: Vec<Lit> = wires.iter().copied().chain(bound).chain(plain).collect();
+        match prover.solve(c, None, &asked) {
+            Reply::Possible(values) => return Some((values, allowed)),
+            Reply::Impossible(blamed) => {
+                let more: Vec<Lit> =
+                    costs.iter().copied().filter(|lit| blamed.contains(&!*lit) && !free.contains(lit)).collect();
+                if more.is_empty() && bound.is_none_or(|bound| !blamed.contains(&bound)) {
+                    return None;
                 }
-                Reply::Impossible(_) => break,
+                free.extend(more);
+                counts = c.counts(&free, allowed + 2);
             }
         }
     }
-    (best, count)
+    None
 }
-
-/// More than this many answers are not counted down: the way to say "at most" would grow with them.
-const MOST_COUNTED: usize = 16;
 
 /// The costs that a question can depend on.
 fn costs_in_cone(c: &Circuit, costs: &[Lit], wires: &[Lit]) -> Vec<Lit> {
     let mut seen = vec![false; c.nodes().len()];
+    mark(c, wires, &mut seen);
+    let depends = |lit: &Lit| {
+        let mut own = vec![false; c.nodes().len().min(lit.node() + 1)];
+        mark(c, &[*lit], &mut own);
+        own.iter().enumerate().any(|(n, mine)| *mine && seen[n] && c.nodes()[n] == Node::Input)
+    };
+    costs.iter().copied().filter(depends).collect()
+}
+
+/// Marks the nodes that wires are made from.
+fn mark(c: &Circuit, wires: &[Lit], seen: &mut [bool]) {
     let mut open: Vec<usize> = wires.iter().map(|lit| lit.node()).collect();
     while let Some(node) = open.pop() {
         if std::mem::replace(&mut seen[node], true) {
             continue;
         }
-        if let super::circuit::Node::And(parts) = &c.nodes()[node] {
+        if let Node::And(parts) = &c.nodes()[node] {
             open.extend(parts.iter().map(|lit| lit.node()));
         }
     }
-    let inputs_of = |lit: &Lit| {
-        let mut open = vec![lit.node()];
-        let mut found = false;
-        while let Some(node) = open.pop() {
-            match &c.nodes()[node] {
-                super::circuit::Node::And(parts) => open.extend(parts.iter().map(|part| part.node())),
-                super::circuit::Node::Input => found |= seen[node],
-                super::circuit::Node::Constant => {}
-            }
-        }
-        found
-    };
-    costs.iter().copied().filter(inputs_of).collect()
 }

@@ -84,7 +84,7 @@ fn weight(
     let taken: Vec<_> = m.outcome.left.iter().flat_map(|w| &w.taken).filter(|(ix, _)| ix.get() == recipe).collect();
     let taken = m.circuit.any(taken.iter().map(|(_, lit)| *lit).collect::<Vec<_>>());
     for limit in pack.limits.iter().filter(|limit| limit.mg_per_kg.is_some()) {
-        let reader = Reader::new(pack, &m.space, &m.view, &mut m.circuit);
+        let reader = Reader::new(pack, &m.space, &m.view);
         let here = in_force(&mut m.circuit, &reader, limit.jurisdictions);
         for (n, item, there) in places.iter().filter(|(_, item, _)| limit.ingredients.contains(*item)) {
             let id = pack.ingredients[*item].id();

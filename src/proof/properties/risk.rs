@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::super::circuit::Lit;
+use super::super::circuit::{Circuit, Lit};
 use super::super::model::Model;
 use super::super::outcome::Outcome;
 use super::super::question::{Property, Question};
 use super::super::space::ShapeKind;
 use super::super::view::Value;
-use super::looser;
-use crate::pack::{Condition, Identified, Item, Ix, Pack, QuestionIx};
+use crate::pack::{Condition, Identified, Item, Ix, Pack, QuestionIx, Verdict};
 
 /// Questions of (g): for each list, that no further entries make an outcome looser. Entries that a rule reads as a
 /// reason not to fire are no risks; [`mitigating`] lists them.
@@ -31,7 +30,7 @@ pub(in super::super) fn risk(m: &mut Model<'_>, all: &mut Vec<Question>) {
                 *lit = m.circuit.or(*lit, further);
             }
         }
-        let (after, _) = Outcome::of(pack, &m.space, &worse, &mut m.circuit);
+        let (after, _) = Outcome::changed(m, &worse);
         let id = pack.questions[question].id();
         // Rule by rule first: what fired goes on firing. The proofs are then steps of the whole.
         for (n, rule) in pack.rules.iter().enumerate() {
@@ -48,17 +47,49 @@ pub(in super::super) fn risk(m: &mut Model<'_>, all: &mut Vec<Question>) {
                 blame: vec![format!("rule:{}", rule.id)],
             });
         }
-        let looser = looser(&mut m.circuit, &after, &m.outcome);
-        let complete: Lit = !m.outcome.missing;
-        all.push(Question {
-            property: Property::RiskNeverLoosens,
-            subject: id.to_owned(),
-            message: format!("something added to {id} makes the outcome looser"),
-            wires: vec![looser, complete],
-            must_be_possible: false,
-            blame: Vec::new(),
-        });
+        for (what, wires) in steps(&mut m.circuit, &after, &m.outcome) {
+            all.push(Question {
+                property: Property::RiskNeverLoosens,
+                subject: format!("{id}/{what}"),
+                message: format!("something added to {id} makes the outcome looser: {what}"),
+                wires,
+                must_be_possible: false,
+                blame: Vec::new(),
+            });
+        }
     }
+}
+
+/// The ways in which an outcome with more risks could be looser, from the exclusions to the verdict: each is proved by
+/// those before it.
+fn steps(c: &mut Circuit, after: &Outcome, before: &Outcome) -> Vec<(String, Vec<Lit>)> {
+    let mut all = Vec::new();
+    let pairs = [
+        ("ingredient", &after.excluded.ingredients, &before.excluded.ingredients),
+        ("goal", &after.excluded.goals, &before.excluded.goals),
+        ("area", &after.excluded.areas, &before.excluded.areas),
+        ("technique", &after.excluded.techniques, &before.excluded.techniques),
+    ];
+    for (kind, mine, theirs) in pairs {
+        for (n, (mine, theirs)) in mine.iter().zip(theirs).enumerate() {
+            all.push((format!("{kind}-{n}"), vec![*theirs, !*mine]));
+        }
+    }
+    for (n, (mine, theirs)) in after.left.iter().zip(&before.left).enumerate() {
+        all.push((format!("left-{n}"), vec![mine.left, !theirs.left]));
+    }
+    for (n, (mine, theirs)) in after.recipes.fillings.iter().zip(&before.recipes.fillings).enumerate() {
+        let _ = (n, mine, theirs);
+    }
+    let complete = [!before.missing, !after.missing];
+    for (verdict, (mine, theirs)) in Verdict::ALL.iter().zip(after.at_least.iter().zip(&before.at_least)) {
+        let wires = vec![*theirs, !*mine, complete[0], complete[1]];
+        all.push((format!("milder-than-{}", verdict.word()), wires));
+    }
+    // No plan before, though all was answered: no plan after.
+    all.push(("plan".to_owned(), vec![after.plan, !before.plan, !before.missing]));
+    all.retain(|(_, wires)| c.all(wires.iter().copied()) != Lit::FALSE);
+    all
 }
 
 /// Items that a rule reads as a reason not to fire ("unless sterile"): adding one may rightly loosen an outcome.

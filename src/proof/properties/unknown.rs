@@ -1,5 +1,6 @@
 //! Unknown and unasked answers: each question in turn is left open while everything else stays as it is.
 
+use super::super::circuit::Lit;
 use super::super::model::Model;
 use super::super::outcome::Outcome;
 use super::super::question::{Property, Question};
@@ -22,14 +23,16 @@ pub(in super::super) fn unknown(m: &mut Model<'_>, all: &mut Vec<Question>) {
             let mut changed = m.raw.clone();
             changed.states[ix.get()] = m.raw.of(ix).without_value(not_asked);
             m.space.derive(pack, &mut m.circuit, &mut changed);
-            let (open, _) = Outcome::of(pack, &m.space, &changed, &mut m.circuit);
+            let (open, settled) = Outcome::changed(m, &changed);
             let looser = looser(&mut m.circuit, &open, &m.outcome);
+            // Whom a question does not concern need not be asked.
+            let applies = if not_asked { settled.of(ix).not_asked } else { Lit::TRUE };
             let how = if not_asked { "not asked" } else { "unknown" };
             all.push(Question {
                 property: Property::UnknownNeverLoosens,
                 subject: format!("{}/{}", question.id, how.replace(' ', "-")),
                 message: format!("with {} {how} the outcome is looser than with an answer", question.id),
-                wires: vec![looser],
+                wires: vec![applies, looser],
                 must_be_possible: false,
                 blame: vec![format!("question:{}", question.id)],
             });

@@ -34,10 +34,19 @@ pub(in super::super) fn uses(m: &mut Model<'_>, all: &mut Vec<Question>) {
             m.outcome.left.iter().flat_map(|w| &w.taken).filter(|(r, _)| *r == ix).map(|(_, lit)| *lit).collect();
         let taken = m.circuit.any(taken);
         let taken = m.circuit.and(taken, m.outcome.plan);
+        let in_play = m.in_play(ix.get());
         all.push(Question {
             property: Property::EveryRecipeServes,
             subject: recipe.id.clone(),
-            message: format!("{} is never the best recipe", recipe.id),
+            message: format!("{} can never be taken", recipe.id),
+            wires: vec![in_play],
+            must_be_possible: true,
+            blame: vec![format!("recipe:{}", recipe.id)],
+        });
+        all.push(Question {
+            property: Property::EveryRecipeIsBest,
+            subject: recipe.id.clone(),
+            message: format!("{} is never the best-ranked recipe, only one to choose", recipe.id),
             wires: vec![taken],
             must_be_possible: true,
             blame: vec![format!("recipe:{}", recipe.id)],
@@ -49,7 +58,7 @@ pub(in super::super) fn uses(m: &mut Model<'_>, all: &mut Vec<Question>) {
                     property: Property::EverySubstituteServes,
                     subject: format!("{}/{}/{id}", recipe.id, n + 1),
                     message: format!("{id} never fills slot {} of {}", n + 1, recipe.id),
-                    wires: vec![taken, *there],
+                    wires: vec![in_play, *there],
                     must_be_possible: true,
                     blame: vec![format!("recipe:{}", recipe.id), format!("ingredient:{id}")],
                 });
