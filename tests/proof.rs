@@ -135,11 +135,13 @@ fn every_outcome_in_the_circuit_is_that_of_the_assessment() {
 #[test]
 fn scratch() {
     let t = std::time::Instant::now();
-    let report = pistor::proof::prove(&PACK, &[]);
+    let files = [pistor::pack::builtin_files()];
+    let case = match pistor::pack::load::safety_case(&PACK, &files) { Ok(c) => c, Err(r) => panic!("{}", r.render(false)) };
+    let report = pistor::proof::prove(&PACK, &case);
     eprintln!("{:?} {:?} steps {}", t.elapsed(), report.work, report.certificate.steps.len());
     for p in &report.properties {
         eprintln!("{:?}: {} questions, {} failures", p.property, p.questions, p.failures.len());
-        for f in p.failures.iter().take(25) {
+        for f in p.failures.iter().take(90) {
             eprintln!("   {} {}", f.name, f.message);
             if let Some(w) = &f.witness {
                 eprintln!("      {} ticks", w.ticks); if p.property == pistor::proof::Property::NoPlanWithoutReason || std::env::var("SHOW").is_ok() { eprintln!("{}", pistor::intake::write(&w.intake)); }

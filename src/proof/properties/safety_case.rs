@@ -50,6 +50,17 @@ pub(in super::super) fn safety_case(m: &mut Model<'_>, all: &mut Vec<Question>) 
                 ));
             }
         }
+        // Whoever asks for it is not told that it is allowed, recipe or not.
+        for item in never.plan.ingredients.iter() {
+            let id = pack.ingredients[item].id();
+            let wires = vec![concerned, m.outcome.plan, !m.outcome.excluded.ingredients[item.get()]];
+            all.push(ask(
+                &format!("asked-for/{id}"),
+                format!("{} Yet {id} would be allowed", never.says),
+                wires,
+                vec![format!("ingredient:{id}")],
+            ));
+        }
         for (goal, row) in pack.goals.entries().filter(|(goal, _)| never.plan.goals.contains(*goal)) {
             let treated: Vec<Lit> = m.outcome.left.iter().filter(|w| w.goal == goal).map(|w| w.served).collect();
             let treated = m.circuit.any(treated);
