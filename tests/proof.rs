@@ -137,17 +137,18 @@ fn scratch() {
     let t = std::time::Instant::now();
     let files = [pistor::pack::builtin_files()];
     let case = match pistor::pack::load::safety_case(&PACK, &files) { Ok(c) => c, Err(r) => panic!("{}", r.render(false)) };
-    let report = pistor::proof::prove(&PACK, &case);
+    let report = pistor::proof::prove(&PACK, &case, TODAY);
     eprintln!("{:?} {:?} steps {}", t.elapsed(), report.work, report.certificate.steps.len());
     for p in &report.properties {
         eprintln!("{:?}: {} questions, {} failures", p.property, p.questions, p.failures.len());
         for f in p.failures.iter().take(90) {
             eprintln!("   {} {}", f.name, f.message);
             if let Some(w) = &f.witness {
-                eprintln!("      {} ticks", w.ticks); if p.property == pistor::proof::Property::NoPlanWithoutReason || std::env::var("SHOW").is_ok() { eprintln!("{}", pistor::intake::write(&w.intake)); }
+                eprintln!("{:#?}", w.differs);
+                eprintln!("{:?}", w.replayed);
             }
         }
     }
     let t = std::time::Instant::now();
-    eprintln!("{:?} {:?}", pistor::proof::check_certificate(&report.certificate), t.elapsed());
+    eprintln!("{:?} {:?} {}", pistor::proof::check_certificate(&report.certificate), t.elapsed(), report.certificate.to_text().len());
 }

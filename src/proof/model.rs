@@ -7,7 +7,7 @@ use super::question::Question;
 use super::space::Space;
 use super::view::View;
 use super::properties;
-use crate::pack::{Never, Pack};
+use crate::pack::{Item, Ix, Never, Pack};
 
 /// Everything that questions are asked about.
 #[derive(Debug)]
@@ -21,6 +21,8 @@ pub struct Model<'p> {
     /// The same with questions that do not apply settled.
     pub(super) view: View,
     pub(super) outcome: Outcome,
+    /// Changed intakes that questions compare with these.
+    pub(super) changed: Vec<View>,
 }
 
 impl<'p> Model<'p> {
@@ -28,11 +30,10 @@ impl<'p> Model<'p> {
     #[must_use]
     pub fn of(pack: &'p Pack, case: &'p [Never]) -> Self {
         let mut circuit = Circuit::default();
-        let more: Vec<_> = case.iter().map(|never| &never.when).collect();
-        let space = Space::of(pack, &mut circuit, &more);
+        let space = Space::of(pack, &mut circuit, case);
         let raw = space.view(pack, &mut circuit);
         let (outcome, view) = Outcome::of(pack, &space, &raw, &mut circuit);
-        Self { pack, case, circuit, space, raw, view, outcome }
+        Self { pack, case, circuit, space, raw, view, outcome, changed: Vec::new() }
     }
 
     /// Every question of every property, in an order that depends on the pack alone.
@@ -47,10 +48,24 @@ impl<'p> Model<'p> {
         all
     }
 
+    /// Keeps a changed view; its position.
+    pub(super) fn keep(&mut self, view: View) -> usize {
+        self.changed.push(view);
+        self.changed.len() - 1
+    }
+
     /// How a condition stands, read off the settled view.
     pub(super) fn read(&mut self, condition: &crate::pack::Condition) -> super::rails::Rails {
         let reader = Reader::new(self.pack, &self.space, &self.view);
         reader.read(&mut self.circuit, condition)
+    }
+
+    /// Where somebody asks for an ingredient.
+    pub(super) fn asked_for(&mut self, item: Ix<Item>) -> Lit {
+        let reader = Reader::new(self.pack, &self.space, &self.view);
+        let mut asked = Vec::new();
+        reader.each_entry(self.pack.roles.requested, &std::iter::once(item).collect(), |_, lit| asked.push(lit));
+        self.circuit.any(asked)
     }
 
     /// Where a recipe can be taken for something that is wanted and left: by the program or by the practitioner's choice.

@@ -104,7 +104,7 @@ pub fn on(values: &[bool], lit: Lit) -> bool {
 }
 
 /// The values of all nodes from those of the inputs.
-fn evaluate(circuit: &Circuit, inputs: &[bool]) -> Vec<bool> {
+pub(super) fn evaluate(circuit: &Circuit, inputs: &[bool]) -> Vec<bool> {
     let mut values = Vec::with_capacity(inputs.len());
     for (node, input) in circuit.nodes().iter().zip(inputs) {
         let value = match node {

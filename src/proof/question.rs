@@ -122,6 +122,8 @@ pub struct Question {
     pub wires: Vec<Lit>,
     /// Whether some intake must do it; otherwise none may.
     pub must_be_possible: bool,
+    /// For questions about two intakes: the changed one, by its position among the model's.
+    pub changed: Option<usize>,
     /// Rules, recipes or ingredients to look at when the answer is the wrong one, as `kind:id`.
     pub blame: Vec<String>,
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::intake::{CodedFact, QualifierFact};
 use crate::pack::{
-    Amount, Condition, Item, Ix, NumberKind, Pack, Qualifier, QualifierKind, QualifierTest, QuestionIx, QuestionKind,
+    Amount, Condition, Item, Ix, Never, NumberKind, Pack, Qualifier, QualifierKind, QualifierTest, QuestionIx, QuestionKind,
     Range, Rule, Set, ValueTest, Verdict,
 };
 use crate::rules::Truth;
@@ -25,8 +25,8 @@ pub(super) struct Reading<'p> {
 }
 
 impl<'p> Reading<'p> {
-    /// What the rules, recipes and questions of a pack read, and the other conditions with them.
-    pub fn of(pack: &'p Pack, more: &[&'p Condition]) -> Self {
+    /// What the rules, recipes and questions of a pack read, and the statements of a safety case with them.
+    pub fn of(pack: &'p Pack, case: &'p [Never]) -> Self {
         let mut reading = Self::default();
         for rule in &pack.rules {
             reading.read(pack, &rule.when);
@@ -43,7 +43,12 @@ impl<'p> Reading<'p> {
         }
         pack.recipes.iter().for_each(|recipe| reading.read(pack, &recipe.requires));
         pack.questions.iter().filter_map(|q| q.ask_when.as_ref()).for_each(|when| reading.read(pack, when));
-        more.iter().for_each(|when| reading.read(pack, when));
+        for never in case {
+            reading.read(pack, &never.when);
+            for item in never.plan.ingredients.iter() {
+                reading.tests.entry((pack.roles.requested, item)).or_default();
+            }
+        }
         reading
     }
 

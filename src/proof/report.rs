@@ -1,11 +1,13 @@
 //! Asking everything about a pack, and what came out.
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use super::certificate::Certificate;
 use super::model::Model;
 use super::prover::{Prover, Reply};
 use super::question::{Property, Question};
+use super::replay::replay;
 use super::solver::Batsat;
 use super::witness::{intake_of, smallest};
 use crate::intake::Intake;
@@ -68,28 +70,35 @@ pub struct Failure {
 pub struct Witness {
     /// The intake.
     pub intake: Intake,
-    /// How many of its answers are not the plainest.
-    pub ticks: usize,
+    /// For a fault of two intakes: the changed one.
+    pub changed: Option<Intake>,
+    /// Its answers that are not as in the plainest intake.
+    pub differs: Vec<String>,
+    /// Whether the assessment itself says of these intakes what the proof says; else what it says otherwise.
+    pub replayed: Result<(), String>,
 }
 
-/// Asks every question about a pack.
+impl Report {
+    /// Whether every property holds that has to.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        self.properties.iter().all(|row| row.property.informs() || row.failures.is_empty())
+    }
+}
+
+/// Asks every question about a pack; `today` is the day on which witnesses are assessed.
 #[must_use]
-pub fn prove(pack: &Pack, case: &[Never]) -> Report {
-    let t = std::time::Instant::now();
+pub fn prove(pack: &Pack, case: &[Never], today: Date) -> Report {
     let mut model = Model::of(pack, case);
-    eprintln!("model {:?}", t.elapsed());
     let questions = model.questions();
-    eprintln!("questions {:?} {}", t.elapsed(), model.circuit.nodes().len());
     let mut prover = Prover::new(Batsat::default(), &pack.hash);
     let mut properties: Vec<Proved> =
         Property::ALL.iter().map(|p| Proved { property: *p, questions: 0, failures: Vec::new() }).collect();
-    let mut last = None;
     let mut wrong: Vec<(&Question, Option<Vec<bool>>)> = Vec::new();
     for question in &questions {
         if let Some(row) = properties.iter_mut().find(|row| row.property == question.property) {
             row.questions += 1;
         }
-        if last != Some(question.property) { eprintln!("{:?} {:?}", t.elapsed(), question.property); last = Some(question.property); }
         let name = (!question.must_be_possible).then(|| question.name());
         match prover.ask(&model.circuit, name.as_deref(), &question.wires) {
             Reply::Possible(values) if !question.must_be_possible => wrong.push((question, Some(values))),
@@ -97,27 +106,18 @@ pub fn prove(pack: &Pack, case: &[Never]) -> Report {
             _ => {}
         }
     }
-    eprintln!("asked {:?}", t.elapsed());
-    let certificate = prover.certificate.clone();
+    let certificate = std::mem::take(&mut prover.certificate);
     let clauses = certificate.axioms.len();
-    for (question, values) in wrong {
-        let witness = values.map(|values| {
-            let Model { circuit, space, .. } = &mut model;
-            let (values, ticks) =
-                smallest(circuit, space, &mut prover, &question.wires).unwrap_or((values, usize::MAX));
-            Witness { intake: intake_of(pack, space, &values), ticks }
-        });
-        let failure = Failure {
-            name: question.name(),
-            message: question.message.clone(),
-            blame: question.blame.clone(),
-            witness,
-        };
+    let wrong: Vec<(&Question, Option<Witness>)> = wrong
+        .into_iter()
+        .map(|(question, values)| (question, values.map(|values| witness(&mut model, &mut prover, question, values, today))))
+        .collect();
+    for (question, witness) in wrong {
+        let (name, message, blame) = (question.name(), question.message.clone(), question.blame.clone());
         if let Some(row) = properties.iter_mut().find(|row| row.property == question.property) {
-            row.failures.push(failure);
+            row.failures.push(Failure { name, message, blame, witness });
         }
     }
-    eprintln!("minimised {:?}", t.elapsed());
     let work = Work {
         nodes: model.circuit.nodes().len(),
         clauses,
@@ -127,4 +127,44 @@ pub fn prove(pack: &Pack, case: &[Never]) -> Report {
         solved: prover.solved,
     };
     Report { properties, certificate, work }
+}
+
+/// The smallest intake that shows a fault, and what the assessment says of it.
+fn witness(
+    model: &mut Model<'_>,
+    prover: &mut Prover<Batsat>,
+    question: &Question,
+    values: Vec<bool>,
+    today: Date,
+) -> Witness {
+    let Model { circuit, space, .. } = model;
+    let values = smallest(circuit, space, prover, &question.wires).map_or(values, |(values, _)| values);
+    let intake = intake_of(model.pack, &model.space, &model.raw, &values);
+    let changed = question.changed.and_then(|n| model.changed.get(n));
+    let changed = changed.map(|view| intake_of(model.pack, &model.space, view, &values));
+    let replayed = replay(model, question, &values, &intake, changed.as_ref(), today);
+    let plainest = vec![false; values.len()];
+    let plainest = super::prover::evaluate(&model.circuit, &plainest);
+    let plainest = intake_of(model.pack, &model.space, &model.raw, &plainest);
+    let mut differs = differences(&plainest, &intake);
+    if let Some(changed) = &changed {
+        differs.extend(differences(&intake, changed).into_iter().map(|line| format!("then {line}")));
+    }
+    Witness { intake, changed, differs, replayed }
+}
+
+/// The answers of an intake that another one does not have, one line each.
+fn differences(plain: &Intake, intake: &Intake) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (question, answer) in &intake.answers {
+        if plain.answers.get(question) != Some(answer) {
+            let mut one = Intake::default();
+            one.set("answer", answer.clone());
+            let text = crate::intake::write(&one);
+            let text: Vec<&str> = text.lines().filter(|line| !line.is_empty() && !line.starts_with("[[")).collect();
+            lines.push(format!("{question}: {}", text.join(", ").trim_start_matches("answer = ")));
+        }
+    }
+    lines.extend(plain.answers.keys().filter(|q| !intake.answers.contains_key(*q)).map(|q| format!("{q}: not asked")));
+    lines
 }

@@ -8,7 +8,7 @@ use super::reading::{Axis, Reading, Said, qualifiers_of, value_in};
 use super::view::{Items, State, Value, View};
 use crate::intake::{CodedFact, Fact, Facts};
 use crate::pack::{
-    Amount, Condition, Item, Ix, List, NumberKind, Pack, Qualifier, QualifierTest, QuestionIx, QuestionKind,
+    Amount, Item, Ix, List, Never, NumberKind, Pack, Qualifier, QualifierTest, QuestionIx, QuestionKind,
 };
 use crate::rules::Truth;
 
@@ -97,10 +97,10 @@ impl ListShape {
 }
 
 impl Space {
-    /// The space of a pack; `more` are conditions beside the pack's own that must be told apart as well.
+    /// The space of a pack; what a safety case reads is told apart as well.
     #[must_use]
-    pub fn of<'p>(pack: &'p Pack, c: &mut Circuit, more: &[&'p Condition]) -> Self {
-        let reading = Reading::of(pack, more);
+    pub fn of(pack: &Pack, c: &mut Circuit, case: &[Never]) -> Self {
+        let reading = Reading::of(pack, case);
         let roles = &pack.roles;
         let cuts_of = |ix: QuestionIx| -> Vec<Amount> { reading.cuts.get(&ix).into_iter().flatten().copied().collect() };
         let cuts = Cuts { weight: cuts_of(roles.weight), height: cuts_of(roles.height), index: cuts_of(roles.bmi) };

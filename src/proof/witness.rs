@@ -1,88 +1,89 @@
 //! From an assignment to an intake that a person can read: few answers that are not the plainest, and a file.
 
 use super::circuit::{Circuit, Lit, Node};
-use super::prover::{Prover, Reply, on};
+use super::prover::{Prover, Reply, evaluate, on};
 use super::reading::{Said, value_in};
 use super::solver::Solver;
-use super::space::{Given, ShapeKind, Space, number_kind};
-use crate::intake::{Answer, Entry, GoalEntry, Intake, Value};
-use crate::pack::{Identified, Pack, QualifierKind, QuestionIx, QuestionKind};
+use super::space::{ShapeKind, Space, number_kind};
+use super::view::{Value, View};
+use crate::intake::{Answer, Entry, GoalEntry, Intake, Value as EntryValue};
+use crate::pack::{Amount, Identified, Ix, Pack, Qualifier, QualifierKind, QuestionIx, QuestionKind};
 
-/// The intake of an assignment.
+/// The intake that a view is under an assignment.
 #[must_use]
-pub fn intake_of(pack: &Pack, space: &Space, values: &[bool]) -> Intake {
+pub fn intake_of(pack: &Pack, space: &Space, view: &View, values: &[bool]) -> Intake {
     let mut intake = Intake::default();
     for (ix, question) in pack.questions.entries() {
-        if question.derived {
+        let state = view.of(ix);
+        if question.derived || on(values, state.not_asked) {
             continue;
         }
-        let shape = space.shape(ix);
-        let chosen = shape.group.alternatives.iter().position(|lit| on(values, *lit)).unwrap_or(0);
-        match shape.given.get(chosen) {
-            None | Some(Given::NotAsked) => {}
-            Some(Given::Unknown) => intake.set(&question.id, Answer::Unknown),
-            Some(Given::Value(n)) => {
-                if let Some(answer) = answer(pack, space, ix, *n, values) {
-                    intake.set(&question.id, answer);
-                }
-            }
+        let answer = if on(values, state.unknown) && !matches!(question.kind, QuestionKind::Text) {
+            Some(Answer::Unknown)
+        } else {
+            answer(pack, space, ix, &state.value, values)
+        };
+        if let Some(answer) = answer {
+            intake.set(&question.id, answer);
         }
     }
     intake
 }
 
-fn answer(pack: &Pack, space: &Space, ix: QuestionIx, n: usize, values: &[bool]) -> Option<Answer> {
-    let shape = space.shape(ix);
-    Some(match &shape.kind {
-        ShapeKind::Choice => Answer::Choice(pack.questions[ix].options().get(n)?.id.clone()),
-        ShapeKind::Number(cuts) => Answer::Number(value_in(number_kind(pack, ix)?, cuts, n)),
-        ShapeKind::OfBody(_) => {
+fn answer(pack: &Pack, space: &Space, ix: QuestionIx, value: &Value, values: &[bool]) -> Option<Answer> {
+    Some(match (value, &space.shape(ix).kind) {
+        (Value::Choice(options), _) => {
+            let n = options.iter().position(|lit| on(values, *lit))?;
+            Answer::Choice(pack.questions[ix].options().get(n)?.id.clone())
+        }
+        (Value::Number { .. }, ShapeKind::OfBody(_)) => {
             let body = space.body_of(&|lit| on(values, lit))?;
             Answer::Number(if ix == pack.roles.weight { body.weight } else { body.height })
         }
-        ShapeKind::Index(_) => return None,
-        ShapeKind::List(list) => {
+        (Value::Number { at_least, .. }, _) => {
+            let cuts: Vec<Amount> = at_least.iter().map(|(cut, _)| *cut).collect();
+            let n = at_least.iter().filter(|(_, lit)| on(values, *lit)).count();
+            Answer::Number(value_in(number_kind(pack, ix)?, &cuts, n))
+        }
+        (Value::Items(items), ShapeKind::List(list)) => {
             let table = pack.list(list.list);
             let mut entries = Vec::new();
-            for item in &list.items {
-                for combo in item.combos.iter().filter(|combo| on(values, combo.bit)) {
+            for (item, wires) in list.items.iter().zip(&items.entries) {
+                for (combo, _) in item.combos.iter().zip(wires).filter(|(_, lit)| on(values, **lit)) {
                     let mut entry = Entry::coded(table[item.item].id());
-                    for (qualifier, said) in &combo.said {
-                        let row = &pack.qualifiers[*qualifier];
-                        let value = match (said, &row.kind) {
-                            (Said::Option(n), QualifierKind::Choice(options)) => Value::Choice(options.get(*n)?.id.clone()),
-                            (Said::Number(n), _) => Value::Number(*n),
-                            (Said::Area(area), _) => Value::Choice(pack.areas[*area].id.clone()),
-                            _ => continue,
-                        };
-                        entry.qualifiers.insert(row.id.clone(), value);
-                    }
+                    entry.qualifiers.extend(combo.said.iter().filter_map(|(q, said)| qualifier(pack, *q, *said)));
                     entries.push(entry);
                 }
             }
-            if on(values, list.free_text) {
+            if on(values, items.free_text) {
                 entries.push(Entry::free_text("something without a code"));
             }
             Answer::Items(entries)
         }
-        ShapeKind::Goals(goals) => {
+        (Value::Goals { goals, areas, .. }, _) => {
             let mut wanted = Vec::new();
-            for ((ix, goal), (lit, areas)) in pack.goals.entries().zip(goals.goals.iter().zip(&goals.areas)) {
+            for (goal, (lit, areas)) in pack.goals.iter().zip(goals.iter().zip(areas)) {
                 if on(values, *lit) {
-                    let _ = ix;
                     let areas = pack.areas.iter().zip(areas).filter(|(_, lit)| on(values, **lit));
-                    let areas = areas.map(|(area, _)| area.id.clone()).collect();
-                    wanted.push(GoalEntry { goal: goal.id.clone(), areas });
+                    wanted.push(GoalEntry { goal: goal.id.clone(), areas: areas.map(|(area, _)| area.id.clone()).collect() });
                 }
             }
             Answer::Goals(wanted)
         }
-        ShapeKind::Plain => match pack.questions[ix].kind {
-            QuestionKind::Text => Answer::Text("x".to_owned()),
-            // A date that leaves the computed answers to the others.
-            _ => Answer::Unknown,
-        },
+        // Text says nothing; a date would compute the answers that are given directly.
+        _ => return None,
     })
+}
+
+fn qualifier(pack: &Pack, ix: Ix<Qualifier>, said: Said) -> Option<(String, EntryValue)> {
+    let row = &pack.qualifiers[ix];
+    let value = match (said, &row.kind) {
+        (Said::Option(n), QualifierKind::Choice(options)) => EntryValue::Choice(options.get(n)?.id.clone()),
+        (Said::Number(n), _) => EntryValue::Number(n),
+        (Said::Area(area), _) => EntryValue::Choice(pack.areas[area].id.clone()),
+        _ => return None,
+    };
+    Some((row.id.clone(), value))
 }
 
 /// The plainest assignment under which all these wires are on: with the fewest answers that are not the plainest. `None`
@@ -104,7 +105,8 @@ pub fn smallest<S: Solver>(
         let bound = counts.get(allowed).map(|more| !*more);
         let asked: Vec<Lit> = wires.iter().copied().chain(bound).chain(plain).collect();
         match prover.solve(c, None, &asked) {
-            Reply::Possible(values) => return Some((values, allowed)),
+            // What the question does not read stays plain.
+            Reply::Possible(values) => return Some((restricted(c, wires, &values), allowed)),
             Reply::Impossible(blamed) => {
                 let more: Vec<Lit> =
                     costs.iter().copied().filter(|lit| blamed.contains(&!*lit) && !free.contains(lit)).collect();
@@ -129,6 +131,14 @@ fn costs_in_cone(c: &Circuit, costs: &[Lit], wires: &[Lit]) -> Vec<Lit> {
         own.iter().enumerate().any(|(n, mine)| *mine && seen[n] && c.nodes()[n] == Node::Input)
     };
     costs.iter().copied().filter(depends).collect()
+}
+
+/// The assignment with all inputs off that these wires are not made from.
+fn restricted(c: &Circuit, wires: &[Lit], values: &[bool]) -> Vec<bool> {
+    let mut seen = vec![false; c.nodes().len()];
+    mark(c, wires, &mut seen);
+    let inputs: Vec<bool> = seen.iter().zip(values).map(|(seen, value)| *seen && *value).collect();
+    evaluate(c, &inputs)
 }
 
 /// Marks the nodes that wires are made from.

@@ -26,6 +26,7 @@ pub(in super::super) fn plans(m: &mut Model<'_>, all: &mut Vec<Question>) {
                 message: format!("{id} is excluded and fills slot {} of {}", n + 1, recipe.id),
                 wires: vec![in_play, *there, m.outcome.excluded.ingredients[item.get()]],
                 must_be_possible: false,
+                changed: None,
                 blame: vec![format!("recipe:{}", recipe.id), format!("ingredient:{id}")],
             });
         }
@@ -36,6 +37,7 @@ pub(in super::super) fn plans(m: &mut Model<'_>, all: &mut Vec<Question>) {
             message: format!("{technique} is excluded and {} uses it", recipe.id),
             wires: vec![in_play, m.outcome.excluded.techniques[recipe.technique.get()]],
             must_be_possible: false,
+            changed: None,
             blame: vec![format!("recipe:{}", recipe.id)],
         });
         for (k, (n, one, here)) in places.iter().enumerate() {
@@ -48,6 +50,7 @@ pub(in super::super) fn plans(m: &mut Model<'_>, all: &mut Vec<Question>) {
                     message: format!("{a} and {b} meet in one syringe of {}: {}", recipe.id, rule.why),
                     wires: vec![in_play, *here, *there],
                     must_be_possible: false,
+                    changed: None,
                     blame: vec![format!("recipe:{}", recipe.id), format!("mixing:{}", rule.id)],
                 });
             }
@@ -66,6 +69,7 @@ pub(in super::super) fn plans(m: &mut Model<'_>, all: &mut Vec<Question>) {
             message: format!("{goal_id} or {area_id} is excluded and treated"),
             wires: vec![m.outcome.plan, left, out],
             must_be_possible: false,
+            changed: None,
             blame: vec![format!("goal:{goal_id}"), format!("area:{area_id}")],
         });
     }
@@ -94,6 +98,7 @@ fn weight(
                 message: format!("{id} is planned without a weight, though {} counts mg/kg", limit.id),
                 wires: vec![m.outcome.plan, taken, *there, here, !known],
                 must_be_possible: false,
+                changed: None,
                 blame: vec![format!("limit:{}", limit.id), format!("recipe:{}", row.id)],
             });
         }

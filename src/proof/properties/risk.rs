@@ -31,6 +31,7 @@ pub(in super::super) fn risk(m: &mut Model<'_>, all: &mut Vec<Question>) {
             }
         }
         let (after, _) = Outcome::changed(m, &worse);
+        let place = m.keep(worse);
         let id = pack.questions[question].id();
         // Rule by rule first: what fired goes on firing. The proofs are then steps of the whole.
         for (n, rule) in pack.rules.iter().enumerate() {
@@ -44,6 +45,7 @@ pub(in super::super) fn risk(m: &mut Model<'_>, all: &mut Vec<Question>) {
                 message: format!("{} stops firing when something is added to {id}", rule.id),
                 wires: vec![before, !still],
                 must_be_possible: false,
+                changed: Some(place),
                 blame: vec![format!("rule:{}", rule.id)],
             });
         }
@@ -54,6 +56,7 @@ pub(in super::super) fn risk(m: &mut Model<'_>, all: &mut Vec<Question>) {
                 message: format!("something added to {id} makes the outcome looser: {what}"),
                 wires,
                 must_be_possible: false,
+                changed: Some(place),
                 blame: Vec::new(),
             });
         }

@@ -17,6 +17,7 @@ pub(in super::super) fn safety_case(m: &mut Model<'_>, all: &mut Vec<Question>) 
             message,
             wires,
             must_be_possible: false,
+            changed: None,
             blame: std::iter::once(format!("never:{}", never.id)).chain(blame).collect(),
         };
         all.push(Question {
@@ -53,7 +54,8 @@ pub(in super::super) fn safety_case(m: &mut Model<'_>, all: &mut Vec<Question>) 
         // Whoever asks for it is not told that it is allowed, recipe or not.
         for item in never.plan.ingredients.iter() {
             let id = pack.ingredients[item].id();
-            let wires = vec![concerned, m.outcome.plan, !m.outcome.excluded.ingredients[item.get()]];
+            let asked = m.asked_for(item);
+            let wires = vec![concerned, m.outcome.plan, asked, !m.outcome.excluded.ingredients[item.get()]];
             all.push(ask(
                 &format!("asked-for/{id}"),
                 format!("{} Yet {id} would be allowed", never.says),

@@ -24,6 +24,7 @@ pub(in super::super) fn unknown(m: &mut Model<'_>, all: &mut Vec<Question>) {
             changed.states[ix.get()] = m.raw.of(ix).without_value(not_asked);
             m.space.derive(pack, &mut m.circuit, &mut changed);
             let (open, settled) = Outcome::changed(m, &changed);
+            let place = m.keep(changed);
             let looser = looser(&mut m.circuit, &open, &m.outcome);
             // Whom a question does not concern need not be asked.
             let applies = if not_asked { settled.of(ix).not_asked } else { Lit::TRUE };
@@ -34,6 +35,7 @@ pub(in super::super) fn unknown(m: &mut Model<'_>, all: &mut Vec<Question>) {
                 message: format!("with {} {how} the outcome is looser than with an answer", question.id),
                 wires: vec![applies, looser],
                 must_be_possible: false,
+                changed: Some(place),
                 blame: vec![format!("question:{}", question.id)],
             });
         }

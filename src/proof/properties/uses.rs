@@ -16,6 +16,7 @@ pub(in super::super) fn uses(m: &mut Model<'_>, all: &mut Vec<Question>) {
             message: format!("{} can never fire", rule.id),
             wires: vec![m.outcome.fires[ix.get()]],
             must_be_possible: true,
+            changed: None,
             blame: vec![format!("rule:{}", rule.id)],
         });
         if let Some(decides) = decides(m, ix.get()) {
@@ -25,6 +26,7 @@ pub(in super::super) fn uses(m: &mut Model<'_>, all: &mut Vec<Question>) {
                 message: format!("whenever {} fires, other rules have decided the same or more", rule.id),
                 wires: vec![m.outcome.fires[ix.get()], decides],
                 must_be_possible: true,
+                changed: None,
                 blame: vec![format!("rule:{}", rule.id)],
             });
         }
@@ -41,6 +43,7 @@ pub(in super::super) fn uses(m: &mut Model<'_>, all: &mut Vec<Question>) {
             message: format!("{} can never be taken", recipe.id),
             wires: vec![in_play],
             must_be_possible: true,
+            changed: None,
             blame: vec![format!("recipe:{}", recipe.id)],
         });
         all.push(Question {
@@ -49,6 +52,7 @@ pub(in super::super) fn uses(m: &mut Model<'_>, all: &mut Vec<Question>) {
             message: format!("{} is never the best-ranked recipe, only one to choose", recipe.id),
             wires: vec![taken],
             must_be_possible: true,
+            changed: None,
             blame: vec![format!("recipe:{}", recipe.id)],
         });
         for (n, choices) in m.outcome.recipes.fillings[ix.get()].slots.clone().iter().enumerate() {
@@ -60,6 +64,7 @@ pub(in super::super) fn uses(m: &mut Model<'_>, all: &mut Vec<Question>) {
                     message: format!("{id} never fills slot {} of {}", n + 1, recipe.id),
                     wires: vec![in_play, *there],
                     must_be_possible: true,
+                    changed: None,
                     blame: vec![format!("recipe:{}", recipe.id), format!("ingredient:{id}")],
                 });
             }
@@ -124,6 +129,7 @@ pub(in super::super) fn goals(m: &mut Model<'_>, all: &mut Vec<Question>) {
             },
             wires: vec![m.outcome.plan, served],
             must_be_possible: !refuses,
+            changed: None,
             blame: vec![format!("goal:{}", goal.id)],
         });
     }
@@ -135,6 +141,7 @@ pub(in super::super) fn goals(m: &mut Model<'_>, all: &mut Vec<Question>) {
             message: format!("the verdict is {} and there is nothing to inject", word.word()),
             wires: vec![m.outcome.is(word), !served],
             must_be_possible: false,
+            changed: None,
             blame: Vec::new(),
         });
     }
