@@ -1,14 +1,16 @@
-//! `pistor check`: every mistake of a pack with its place, then the pack's own cases.
+//! `pistor check`: every mistake of a pack with its place, the pack's own cases, and proofs over all possible patients.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::Ended;
 use super::failure::{Failure, render};
 use super::options::{Common, Format};
 use super::page::{Ink, Page, json as as_json};
+use super::proofs::Proofs;
 use super::session::pack_folders;
 use crate::config::{self, Config, Places};
 use crate::pack::Pack;
@@ -17,14 +19,24 @@ use crate::plan::cases::{self, Case};
 use crate::source::Report;
 
 #[derive(clap::Args, Debug)]
-#[command(after_help = "Exits 1 when the pack has mistakes or a case fails.\n\nExamples:\n  \
+#[command(after_help = "Exits 1 when the pack has mistakes, a case fails or a property does not hold.\n\nExamples:\n  \
     pistor check                   the built-in pack and the layers of the configuration\n  \
     pistor check my-clinic         with one more layer\n  \
-    pistor check data              a working copy in place of the built-in pack")]
+    pistor check data              a working copy in place of the built-in pack\n  \
+    pistor check --witnesses out   write the patients for whom something goes wrong; `pistor assess` replays them")]
 pub(super) struct Args {
     /// Folders of pack layers, as with --pack
     #[arg(value_name = "PACK")]
     pub layers: Vec<PathBuf>,
+    /// Leave out the proofs: mistakes and cases only
+    #[arg(long, conflicts_with_all = ["certificate", "witnesses"])]
+    pub no_proofs: bool,
+    /// Write the proofs to a file that `pistor verify-proof` checks again
+    #[arg(long, value_name = "FILE")]
+    pub certificate: Option<PathBuf>,
+    /// Write the smallest patient of every failure to this folder, as an intake file
+    #[arg(long, value_name = "DIR")]
+    pub witnesses: Option<PathBuf>,
     #[command(flatten)]
     pub common: Common,
 }
@@ -34,10 +46,17 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failu
     let mut folders = pack_folders(Some(&config), common);
     folders.extend(args.layers.iter().cloned());
     let layers = config::packs(&folders)?;
-    let found = match load::load(&layers) {
+    let mut found = match load::load(&layers) {
         Ok(pack) => Found::of(pack, &config, &layers),
         Err(problems) => Found { problems, ..Found::default() },
     };
+    if !args.no_proofs {
+        found.prove(&layers, common.today());
+    }
+    if let Some(proofs) = &found.proofs {
+        args.certificate.as_deref().map_or(Ok(()), |path| proofs.write_certificate(path))?;
+        args.witnesses.as_deref().map_or(Ok(()), |folder| proofs.write_witnesses(folder))?;
+    }
     let ended = if found.is_clean() { Ended::Done } else { Ended::ProblemsFound };
     let text = match common.format() {
         Format::Json => as_json(&found.rows()),
@@ -59,6 +78,8 @@ struct Found {
     unreadable: Vec<String>,
     /// Cases that came out otherwise.
     failed: Vec<cases::Failure>,
+    /// What holds for all possible patients.
+    proofs: Option<Proofs>,
 }
 
 impl Found {
@@ -91,8 +112,20 @@ impl Found {
         found
     }
 
-    const fn is_clean(&self) -> bool {
-        self.problems.diagnostics.is_empty() && self.unreadable.is_empty() && self.failed.is_empty()
+    /// Proves what can be proved about a pack without mistakes.
+    fn prove(&mut self, layers: &[LayerFiles], today: Date) {
+        let Some(pack) = self.pack.as_ref().filter(|_| self.problems.diagnostics.is_empty()) else { return };
+        match Proofs::of(pack, layers, today) {
+            Ok(proofs) => self.proofs = Some(proofs),
+            Err(problems) => self.problems.diagnostics.extend(problems.diagnostics),
+        }
+    }
+
+    fn is_clean(&self) -> bool {
+        self.problems.diagnostics.is_empty()
+            && self.unreadable.is_empty()
+            && self.failed.is_empty()
+            && self.proofs.as_ref().is_none_or(Proofs::is_clean)
     }
 
     fn rows(&self) -> Value {
@@ -107,6 +140,7 @@ impl Found {
             "problems": serde_json::from_str::<Value>(&self.problems.to_json()).unwrap_or_default(),
             "cases": { "run": self.cases, "failed": failed.collect::<Vec<_>>(), "unreadable": self.unreadable },
             "pack": pack,
+            "proofs": self.proofs.as_ref().map(Proofs::rows),
         })
     }
 
@@ -133,6 +167,9 @@ impl Found {
             (_, false) => (Ink::Stop, "✗", "no case was run".to_owned()),
         };
         page.inked(0, 2, ink, sign, &cases);
+        if let Some(proofs) = &self.proofs {
+            proofs.text(&mut page);
+        }
         let mut out = page.finish();
         if !self.problems.is_empty() {
             out.push_str(&render(&self.problems, colour));

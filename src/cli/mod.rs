@@ -1,6 +1,6 @@
 //! The command line: one file a subcommand.
 //!
-//! Exit codes: 0 done, 1 problems found (`check`), 2 bad usage or input. What a command was asked for goes to standard
+//! Exit codes: 0 done, 1 problems found (`check`, `verify-proof`), 2 bad usage or input. What a command was asked for goes to standard
 //! output; everything that went wrong goes to standard error.
 
 mod assess;
@@ -17,10 +17,12 @@ mod options;
 mod page;
 mod paths;
 mod plan_text;
+mod proofs;
 mod record_text;
 mod records;
 mod screen;
 mod session;
+mod verify_proof;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -50,7 +52,7 @@ use session::Session;
         pistor find medications coumadin           search as the pickers do\n  \
         pistor formulary tranexamic-acid           all that is known about an ingredient\n  \
         pistor check --pack my-clinic              check your own pack\n\n\
-        Exit codes: 0 done, 1 problems found (check), 2 bad usage or input."
+        Exit codes: 0 done, 1 problems found (check, verify-proof), 2 bad usage or input."
 )]
 struct Cli {
     #[command(subcommand)]
@@ -69,8 +71,10 @@ enum Command {
     Find(find::Args),
     /// Show what is known about an ingredient: evidence, trials, limits, mixing, rules, status
     Formulary(formulary::Args),
-    /// Check a pack: every mistake with its place, then the pack's own cases
+    /// Check a pack: every mistake with its place, the pack's own cases, and proofs over all possible patients
     Check(check::Args),
+    /// Check a certificate of `pistor check` again, without the solver that made it
+    VerifyProof(verify_proof::Args),
     /// List and show saved consultations
     Records(records::Args),
     /// Print where configuration, records and packs are
@@ -109,6 +113,7 @@ fn run(arguments: &[OsString]) -> ExitCode {
         Command::Find(args) => session().and_then(|s| find::run(&s, args)),
         Command::Formulary(args) => session().and_then(|s| formulary::run(&s, args)),
         Command::Check(args) => check::run(&common, args),
+        Command::VerifyProof(args) => verify_proof::run(&common, args),
         Command::Records(args) => records::run(&common, args),
         Command::Paths(_) => paths::run(&common),
     };
@@ -146,6 +151,7 @@ impl Command {
             Self::Find(args) => own.with(&args.common),
             Self::Formulary(args) => own.with(&args.common),
             Self::Check(args) => own.with(&args.common),
+            Self::VerifyProof(args) => own.with(&args.common),
             Self::Records(args) => args.merge(own),
             Self::Paths(args) => own.with(&args.common),
         }

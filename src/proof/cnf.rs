@@ -42,10 +42,4 @@ impl Defined {
             }
         }
     }
-
-    /// Whether a node has its clauses.
-    #[must_use]
-    pub fn has(&self, node: usize) -> bool {
-        self.done.get(node).copied().unwrap_or(false)
-    }
 }

@@ -94,9 +94,9 @@ impl<'a> Reader<'a> {
         else {
             return Lit::FALSE;
         };
-        let mut wire = |at| number_at_least(c, *known, at_least, at, kind.min);
-        let from = range.from.map_or(*known, &mut wire);
-        let below = range.below.map_or(Lit::FALSE, &mut wire);
+        let wire = |at| number_at_least(*known, at_least, at, kind.min);
+        let from = range.from.map_or(*known, wire);
+        let below = range.below.map_or(Lit::FALSE, wire);
         c.all([*known, from, !below])
     }
 

@@ -1,4 +1,6 @@
 //! Proofs over all possible intakes.
+mod binding;
+mod blame;
 mod body;
 mod certificate;
 mod check_certificate;
@@ -21,6 +23,8 @@ mod space;
 mod view;
 mod witness;
 
+pub use binding::belongs;
+pub use blame::place;
 pub use certificate::{Certificate, Step};
 pub use check_certificate::{Unfounded, check as check_certificate};
 pub use circuit::{Circuit, Lit, OneOf, word};

@@ -10,7 +10,6 @@ use super::space::Space;
 use super::view::{State, Value, View};
 use crate::pack::{Area, Condition, Goal, Ix, Pack, QuestionIx, Recipe, Rule, Scope, Verdict};
 use crate::plan::Outcome as Word;
-use crate::rules::Truth;
 
 /// Everything that is decided about an intake.
 #[derive(Debug)]
@@ -453,9 +452,4 @@ pub(super) fn in_force(c: &mut Circuit, reader: &Reader<'_>, jurisdictions: Opti
     };
     let elsewhere = places.iter().enumerate().filter(|(n, _)| bits >> n & 1 == 0).map(|(_, lit)| *lit);
     !c.any(elsewhere.collect::<Vec<_>>())
-}
-
-/// The value of a rule under given wires.
-pub(super) fn truth_of(outcome: &Outcome, rule: Ix<Rule>, on: impl Fn(Lit) -> bool) -> Truth {
-    outcome.rules[rule.get()].read(on)
 }

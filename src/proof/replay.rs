@@ -23,7 +23,6 @@ pub(super) fn replay(
 ) -> Result<(), String> {
     // The intake as it is read back, by the way every other intake goes.
     let again = wires_of(model, intake, today);
-    let outcome = &model.outcome;
     let read = |lit: Lit| word(&again, lit) & 1 == 1;
     if changed.is_none()
         && let Some(n) = question.wires.iter().position(|lit| !read(*lit))
@@ -36,7 +35,6 @@ pub(super) fn replay(
         let again = wires_of(model, changed, today);
         agrees(model, changed, today, &|lit| word(&again, lit) & 1 == 1)?;
     }
-    let _ = outcome;
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! An intake as wires: what is known of every question. Copies with parts replaced stand for changed intakes.
 
-use super::circuit::{Circuit, Lit};
+use super::circuit::Lit;
 use crate::pack::{Amount, QuestionIx};
 
 /// What is known of all questions, in the order of the pack.
@@ -108,8 +108,7 @@ impl View {
 }
 
 /// On where a number is at least `at`: the first cut point from there on decides.
-pub(super) fn number_at_least(c: &mut Circuit, known: Lit, cuts: &[(Amount, Lit)], at: Amount, least: Amount) -> Lit {
-    let _ = c;
+pub(super) fn number_at_least(known: Lit, cuts: &[(Amount, Lit)], at: Amount, least: Amount) -> Lit {
     if at <= least {
         return known;
     }

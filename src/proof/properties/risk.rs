@@ -81,9 +81,6 @@ fn steps(c: &mut Circuit, after: &Outcome, before: &Outcome) -> Vec<(String, Vec
     for (n, (mine, theirs)) in after.left.iter().zip(&before.left).enumerate() {
         all.push((format!("left-{n}"), vec![mine.left, !theirs.left]));
     }
-    for (n, (mine, theirs)) in after.recipes.fillings.iter().zip(&before.recipes.fillings).enumerate() {
-        let _ = (n, mine, theirs);
-    }
     let complete = [!before.missing, !after.missing];
     for (verdict, (mine, theirs)) in Verdict::ALL.iter().zip(after.at_least.iter().zip(&before.at_least)) {
         let wires = vec![*theirs, !*mine, complete[0], complete[1]];
