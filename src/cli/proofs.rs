@@ -10,7 +10,7 @@ use super::page::{Ink, Page};
 use crate::intake;
 use crate::pack::Pack;
 use crate::pack::load::{LayerFiles, safety_case};
-use crate::proof::{self, Failure as Fault, Proved, Witness, check_certificate, prove};
+use crate::proof::{self, Failure as Fault, Proved, Witness, check_certificate, prove, trimmed};
 use crate::source::Report;
 
 /// How many failures of one property the text shows.
@@ -29,8 +29,13 @@ pub(super) struct Proofs {
 impl Proofs {
     pub fn of(pack: &Pack, layers: &[LayerFiles], today: Date) -> Result<Self, Report> {
         let case = safety_case(pack, layers)?;
-        let report = prove(pack, &case, today);
-        let verified = check_certificate(&report.certificate).map_err(|unfounded| match unfounded.claim {
+        let mut report = prove(pack, &case, today);
+        let checked = trimmed(&report.certificate).and_then(|short| {
+            let claims = check_certificate(&short)?;
+            report.certificate = short;
+            Ok(claims)
+        });
+        let verified = checked.map_err(|unfounded| match unfounded.claim {
             Some(claim) => format!("step {}, the claim {claim}, does not follow", unfounded.step),
             None => format!("step {} does not follow", unfounded.step),
         });
@@ -71,6 +76,14 @@ impl Proofs {
                 n => format!(", except for {n}"),
             };
             page.inked(0, 2, ink, sign, &format!("{}{except} ({} questions)", row.property.sentence(), row.questions));
+            if row.property.informs() {
+                let names = row.failures.iter().filter_map(|fault| fault.name.split_once(':').map(|(_, subject)| subject));
+                let names: Vec<&str> = names.collect();
+                if !names.is_empty() {
+                    page.inked(2, 2, Ink::Dim, row.property.code(), &names.join(", "));
+                }
+                continue;
+            }
             for fault in row.failures.iter().take(SHOWN) {
                 self.fault(page, row, fault);
             }
@@ -112,8 +125,7 @@ impl Proofs {
     }
 
     fn fault(&self, page: &mut Page, row: &Proved, fault: &Fault) {
-        let ink = if row.property.informs() { Ink::Dim } else { Ink::Stop };
-        page.inked(2, 2, ink, row.property.code(), &fault.message);
+        page.inked(2, 2, Ink::Stop, row.property.code(), &fault.message);
         for place in self.places_of(fault) {
             page.text(4, 2, place);
         }

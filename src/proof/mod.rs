@@ -26,7 +26,7 @@ mod witness;
 pub use binding::belongs;
 pub use blame::place;
 pub use certificate::{Certificate, Step};
-pub use check_certificate::{Unfounded, check as check_certificate};
+pub use check_certificate::{Unfounded, check as check_certificate, trimmed};
 pub use circuit::{Circuit, Lit, OneOf, word};
 pub use conditions::{Reader, settle};
 pub use model::Model;

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::certificate::{Certificate, Step};
-use super::circuit::{Circuit, Lit, Node};
+use super::circuit::{Circuit, Lit, Node, word};
 use super::cnf::{Defined, literal};
 use super::solver::{Answer, Solver};
 
@@ -15,6 +15,8 @@ pub struct Prover<S> {
     /// The proof so far.
     pub certificate: Certificate,
     found: Vec<Vec<bool>>,
+    /// Values of all nodes under 64 intakes each, tried before the solver is.
+    tried: Vec<Vec<u64>>,
     /// How many questions were put to the solver.
     pub solved: usize,
     /// How many were answered by an intake that was found before.
@@ -36,7 +38,12 @@ impl<S: Solver> Prover<S> {
     /// A prover with nothing asked yet.
     pub fn new(solver: S, pack_hash: &str) -> Self {
         let certificate = Certificate { pack: pack_hash.to_owned(), ..Certificate::default() };
-        Self { solver, defined: Defined::default(), certificate, found: Vec::new(), solved: 0, recalled: 0, constant: 0 }
+        Self { solver, defined: Defined::default(), certificate, found: Vec::new(), tried: Vec::new(), solved: 0, recalled: 0, constant: 0 }
+    }
+
+    /// Tries intakes before the solver does: most of what is possible is possible for somebody simple.
+    pub fn try_first(&mut self, values: Vec<u64>) {
+        self.tried.push(values);
     }
 
     /// Whether some intake has all these wires on; the answer "none" is added to the proof under a name.
@@ -46,6 +53,13 @@ impl<S: Solver> Prover<S> {
         if let Some(against) = wires.iter().find(|lit| **lit == Lit::FALSE || all.contains(&!**lit)) {
             self.constant += 1;
             return Reply::Impossible(if *against == Lit::FALSE { vec![*against] } else { vec![*against, !*against] });
+        }
+        for words in &self.tried {
+            let lanes = wires.iter().fold(u64::MAX, |lanes, lit| lanes & word(words, *lit));
+            if lanes != 0 {
+                self.recalled += 1;
+                return Reply::Possible(words.iter().map(|word| word >> lanes.trailing_zeros() & 1 == 1).collect());
+            }
         }
         for values in &mut self.found {
             extend(circuit, values);

@@ -92,6 +92,9 @@ pub fn prove(pack: &Pack, case: &[Never], today: Date) -> Report {
     let mut model = Model::of(pack, case);
     let questions = model.questions();
     let mut prover = Prover::new(Batsat::default(), &pack.hash);
+    for inputs in model.space.simple_intakes() {
+        prover.try_first(model.circuit.simulate(&inputs));
+    }
     let mut properties: Vec<Proved> =
         Property::ALL.iter().map(|p| Proved { property: *p, questions: 0, failures: Vec::new() }).collect();
     let mut wrong: Vec<(&Question, Option<Vec<bool>>)> = Vec::new();

@@ -169,6 +169,52 @@ impl Space {
         self.bodies.get(n)
     }
 
+    /// Simple intakes, 64 in each: every entry of every list is on one of them, a few other answers change, and a goal in
+    /// an area is wanted. The same for the same pack.
+    #[must_use]
+    pub fn simple_intakes(&self) -> Vec<HashMap<Lit, u64>> {
+        const BATCHES: usize = 16;
+        let lanes = 64 * BATCHES;
+        let mut words: Vec<HashMap<Lit, u64>> = vec![HashMap::new(); BATCHES];
+        let mut set = |lane: usize, lit: Lit| *words[lane / 64].entry(lit).or_default() |= 1 << (lane % 64);
+        let mut lane = 0;
+        for shape in &self.shapes {
+            match &shape.kind {
+                ShapeKind::List(list) => {
+                    for bit in list.items.iter().flat_map(|item| item.combos.iter().map(|combo| combo.bit)) {
+                        set(lane % lanes, bit);
+                        lane += 1;
+                    }
+                    set(lane % lanes, list.free_text);
+                }
+                ShapeKind::Goals(goals) => {
+                    let places: Vec<(Lit, Lit)> = goals
+                        .goals
+                        .iter()
+                        .zip(&goals.areas)
+                        .flat_map(|(goal, areas)| areas.iter().map(move |area| (*goal, *area)))
+                        .collect();
+                    for lane in 0..lanes {
+                        // A step that shares no divisor with the lanes, so that goals meet all kinds of other answers.
+                        let Some((goal, area)) = places.get(lane * 37 % places.len().max(1)) else { continue };
+                        set(lane, *goal);
+                        set(lane, *area);
+                    }
+                }
+                _ => {}
+            }
+            for n in 1..shape.given.len() {
+                lane += 7;
+                shape.group.choose(n).iter().filter(|(_, on)| *on).for_each(|(bit, _)| set(lane % lanes, *bit));
+            }
+        }
+        for n in 1..self.bodies.len() {
+            lane += 7;
+            self.body.choose(n).iter().filter(|(_, on)| *on).for_each(|(bit, _)| set(lane % lanes, *bit));
+        }
+        words
+    }
+
     /// Wires that cost a reader attention: what is not as in the plainest intake.
     #[must_use]
     pub fn costs(&self) -> Vec<Lit> {
