@@ -37,3 +37,6 @@ pub use report::{Failure, Proved, Report, Witness, Work, prove};
 pub use solver::{Answer, Batsat, Solver};
 pub use space::Space;
 pub use view::View;
+
+#[cfg(test)]
+mod tests;

@@ -88,7 +88,7 @@ impl Property {
             Self::SafetyCase => "Every statement of the safety case holds",
             Self::NoIncompatiblePair => "No two ingredients that must not be mixed meet in one syringe",
             Self::WeightBeforeDose => "Nothing with a limit by body weight is planned while the weight is not known",
-            Self::EveryRuleFires => "Every rule fires for some patient",
+            Self::EveryRuleFires => "Every rule holds for certain for some patient",
             Self::EveryRecipeServes => "Every recipe can be taken for some patient",
             Self::EveryRecipeIsBest => "Every recipe is the best-ranked one for some patient",
             Self::EverySubstituteServes => "Every substitute can be used for some patient",

@@ -1,7 +1,7 @@
 //! Reads the safety case of each layer. It names items, not the groups and definitions of the rules: a hole in one of
 //! those must not open the statement that watches it.
 
-use super::{KINDS, LayerFiles, Loader, codes, is_safety_case};
+use super::{KINDS, LayerFiles, Loader, codes, header, is_safety_case};
 use crate::pack::never::Never;
 use crate::pack::rule::Verdict;
 use crate::pack::table::Table;
@@ -16,6 +16,7 @@ pub fn safety_case(pack: &Pack, layers: &[LayerFiles]) -> Result<Vec<Never>, Rep
     let mut loader = Loader { pack: pack.clone(), ..Loader::default() };
     loader.know_members();
     let mut all: Table<Never> = Table::default();
+    let layers = header::without_replaced(layers);
     for file in layers.iter().flat_map(|layer| &layer.files).filter(|file| is_safety_case(&file.path)) {
         let table = parse(file, &mut loader.problems);
         let fields = Fields::new(file, table.span(), table.get_ref(), "the file");

@@ -13,8 +13,9 @@ pub(in super::super) fn uses(m: &mut Model<'_>, all: &mut Vec<Question>) {
         all.push(Question {
             property: Property::EveryRuleFires,
             subject: rule.id.clone(),
-            message: format!("{} can never fire", rule.id),
-            wires: vec![m.outcome.fires[ix.get()]],
+            message: format!("{} can never hold, whatever is answered", rule.id),
+            // For certain: what is not known lets even a contradiction fire.
+            wires: vec![m.outcome.rules[ix.get()].certain],
             must_be_possible: true,
             changed: None,
             blame: vec![format!("rule:{}", rule.id)],
