@@ -161,7 +161,7 @@ fn the_clock_is_read_only_where_a_person_sits() {
 #[test]
 fn the_readme_names_every_command() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
-    for command in ["assess", "explain", "find", "formulary", "check", "records", "paths"] {
+    for command in ["assess", "explain", "find", "formulary", "check", "verify-proof", "records", "paths"] {
         assert!(readme.contains(&format!("pistor {command}")), "README.md does not show `pistor {command}`");
     }
     for line in ["cargo run --release", "cargo test"] {

@@ -72,30 +72,71 @@ const RULE_END: &str = "message = '.'\nwhy = '.'\nevidence = 'D'\nbasis = 'gener
 #[case::weight_off_by_one(in_rule("light-weight", "under = 45", "under = 44"), "P1002:light/bright-numbed")]
 #[case::weight_turned_round(in_rule("light-weight", "under = 45", "at-least = 45"), "P1002:light/bright-numbed")]
 #[case::one_item_of_two(in_rule("clots", "\"group:clots\"", "\"thrombosis\""), "P1002:clots-brightener")]
-#[case::a_member_lost_from_a_group(with("members = [\"thrombosis\", \"embolism\"]", "members = [\"thrombosis\"]"), "P1002:clots-brightener")]
-#[case::a_class_that_lost_a_member(with("members = [\"alphacaine\", \"betacaine\"]", "members = [\"alphacaine\"]"), "P1002:light/bright-numbed/betacaine")]
+#[case::a_member_lost_from_a_group(
+    with("members = [\"thrombosis\", \"embolism\"]", "members = [\"thrombosis\"]"),
+    "P1002:clots-brightener"
+)]
+#[case::a_class_that_lost_a_member(
+    with("members = [\"alphacaine\", \"betacaine\"]", "members = [\"alphacaine\"]"),
+    "P1002:light/bright-numbed/betacaine"
+)]
 #[case::the_wrong_option(in_rule("pregnant", "\"yes\"", "\"no\""), "P1002:pregnancy")]
 #[case::the_wrong_skin(in_rule("thin-skin", "[\"thin\"]", "[\"thick\"]"), "P1002:thin-skin")]
 #[case::the_past_instead_of_now(in_rule("sepsis", "\"active\"", "\"past\""), "P1002:septic")]
-#[case::a_condition_too_many(in_rule("thin", "{ medication = \"thinner\" }", "{ medication = \"thinner\", patient.sex = \"male\" }"), "P1002:thinner")]
-#[case::all_instead_of_any(in_rule("clots", "{ condition = \"group:clots\" }", "{ all = [{ condition = \"thrombosis\" }, { condition = \"embolism\" }] }"), "P1002:clots-brightener")]
-#[case::two_of_two(in_rule("clots", "{ condition = \"group:clots\" }", "{ at-least = 2, of = [{ condition = \"thrombosis\" }, { condition = \"embolism\" }] }"), "P1002:clots-brightener")]
+#[case::a_condition_too_many(
+    in_rule("thin", "{ medication = \"thinner\" }", "{ medication = \"thinner\", patient.sex = \"male\" }"),
+    "P1002:thinner"
+)]
+#[case::all_instead_of_any(
+    in_rule(
+        "clots",
+        "{ condition = \"group:clots\" }",
+        "{ all = [{ condition = \"thrombosis\" }, { condition = \"embolism\" }] }"
+    ),
+    "P1002:clots-brightener"
+)]
+#[case::two_of_two(
+    in_rule(
+        "clots",
+        "{ condition = \"group:clots\" }",
+        "{ at-least = 2, of = [{ condition = \"thrombosis\" }, { condition = \"embolism\" }] }"
+    ),
+    "P1002:clots-brightener"
+)]
 #[case::elsewhere_instead_of_here(in_rule("wart", "site = \"here\"", "site = \"elsewhere\""), "P1002:wart")]
 // Holes made by `unless`.
-#[case::an_unless_hole(in_rule("clots", "exclude", "unless = { medication = \"thinner\" }\nexclude"), "P1002:clots-brightener")]
-#[case::an_unless_for_adults(in_rule("pregnant", "message", "unless = { patient.age = { over = 60 } }\nmessage"), "P1002:pregnancy")]
-#[case::an_unless_by_place(in_rule("expired", "message", "unless = { jurisdiction = \"BB\" }\nmessage"), "P1002:expired")]
+#[case::an_unless_hole(
+    in_rule("clots", "exclude", "unless = { medication = \"thinner\" }\nexclude"),
+    "P1002:clots-brightener"
+)]
+#[case::an_unless_for_adults(
+    in_rule("pregnant", "message", "unless = { patient.age = { over = 60 } }\nmessage"),
+    "P1002:pregnancy"
+)]
+#[case::an_unless_by_place(
+    in_rule("expired", "message", "unless = { jurisdiction = \"BB\" }\nmessage"),
+    "P1002:expired"
+)]
 #[case::an_unless_by_goal(in_rule("thin", "message", "unless = { goal = \"moisture\" }\nmessage"), "P1002:thinner")]
 // Verdicts and exclusions that are too mild.
 #[case::a_milder_verdict(in_rule("pregnant", "\"decline\"", "\"caution\""), "P1002:pregnancy")]
-#[case::a_clearance_made_a_caution(in_rule("thin", "\"clearance\"\nfrom = \"whoever prescribed it\"", "\"caution\""), "P1002:thinner")]
-#[case::a_refusal_of_one_goal(in_rule("child", "\"decline\"", "\"decline\"\nscope = \"goal\"\nexclude = { goal = [\"brightness\"] }"), "P1002:children")]
+#[case::a_clearance_made_a_caution(
+    in_rule("thin", "\"clearance\"\nfrom = \"whoever prescribed it\"", "\"caution\""),
+    "P1002:thinner"
+)]
+#[case::a_refusal_of_one_goal(
+    in_rule("child", "\"decline\"", "\"decline\"\nscope = \"goal\"\nexclude = { goal = [\"brightness\"] }"),
+    "P1002:children"
+)]
 #[case::the_wrong_ingredient(in_rule("clots", "[\"brightener\"]", "[\"moistener\"]"), "P1002:clots-brightener")]
 #[case::the_wrong_technique(in_rule("thin-skin", "\"nappage\"", "\"papule\""), "P1002:thin-skin")]
 #[case::no_site(in_rule("wart", "exclude = { area = [\"site\"] }", ""), "P1002:wart")]
 #[case::a_fixed_area(in_rule("fertile", "ingredient = [\"moistener\"]", "goal = [\"brightness\"]"), "P1002:fertile")]
 // What the vocabulary says.
-#[case::a_forgotten_cross_reaction(with("cross_reacts = [{ id = \"betacaine\", note = \"same family\", basis = \"general\" }]\n", ""), "P1002:alphacaine")]
+#[case::a_forgotten_cross_reaction(
+    with("cross_reacts = [{ id = \"betacaine\", note = \"same family\", basis = \"general\" }]\n", ""),
+    "P1002:alphacaine"
+)]
 #[case::a_forgotten_excipient(with("contains = [\"betacaine\"]\n", ""), "P1002:alphacaine")]
 #[case::a_forgotten_ban(with("status = { BB = \"banned\" }\n", ""), "P1002:beland")]
 #[case::a_ban_elsewhere(with("status = { BB = \"banned\" }", "status = { AA = \"banned\" }"), "P1002:beland")]
@@ -103,13 +144,33 @@ const RULE_END: &str = "message = '.'\nwhy = '.'\nevidence = 'D'\nbasis = 'gener
 #[case::a_rule_that_contradicts_itself(plus(&format!("[[rule]]\nid = 'never-fires'\ntitle = '.'\nverdict = 'caution'\nwhen = {{ patient.age = {{ at-least = 65 }}, all = [{{ patient.age = {{ under = 40 }} }}] }}\n{RULE_END}")), "P1006:never-fires")]
 #[case::a_body_that_nobody_has(plus(&format!("[[rule]]\nid = 'never-fires'\ntitle = '.'\nverdict = 'caution'\nwhen = {{ patient.weight_kg = {{ under = 30 }}, patient.bmi = {{ at-least = 40 }} }}\n{RULE_END}")), "P1006:never-fires")]
 #[case::a_question_never_asked_of_them(plus(&format!("[[rule]]\nid = 'never-fires'\ntitle = '.'\nverdict = 'caution'\nwhen = {{ goal = 'moisture', none = [{{ goal = ['moisture', 'brightness'] }}] }}\n{RULE_END}")), "P1006:never-fires")]
-#[case::a_recipe_that_excludes_itself(plus("[[recipe]]\nid = 'zz'\nlabel = '.'\ngoals = ['brightness']\nevidence = 'C'\noutcome = '.'\ntechnique = 'papule'\nplan = 'course'\nbasis = 'general'\nrequires = { condition = 'thrombosis' }\n[[recipe.slot]]\nrole = 'active'\nuse = ['brightener']\nml_per_area = 1"), "P1007:zz")]
-#[case::a_substitute_behind_one_that_is_never_out(with("use = [\"moistener\"]", "use = [\"soda\", \"moistener\"]"), "P1008:moist/1/moistener")]
-#[case::a_mixture_that_never_is(with("role = \"anaesthetic\"\nuse = [\"alphacaine\", \"betacaine\"]", "role = \"diluent\"\nuse = [\"soda\"]\nml_per_area = 1\noptional = true\n[[recipe.slot]]\nrole = \"anaesthetic\"\nuse = [\"alphacaine\", \"betacaine\"]"), "P1008:bright-numbed/2/soda")]
-#[case::a_goal_that_nobody_reaches(plus("[[goal]]\nid = 'hope'\nlabel = 'Hope'\nareas = ['face']\nexpected = '.'\nbasis = 'general'"), "P1011:hope")]
+#[case::a_recipe_that_excludes_itself(
+    plus(
+        "[[recipe]]\nid = 'zz'\nlabel = '.'\ngoals = ['brightness']\nevidence = 'C'\noutcome = '.'\ntechnique = 'papule'\nplan = 'course'\nbasis = 'general'\nrequires = { condition = 'thrombosis' }\n[[recipe.slot]]\nrole = 'active'\nuse = ['brightener']\nml_per_area = 1"
+    ),
+    "P1007:zz"
+)]
+#[case::a_substitute_behind_one_that_is_never_out(
+    with("use = [\"moistener\"]", "use = [\"soda\", \"moistener\"]"),
+    "P1008:moist/1/moistener"
+)]
+#[case::a_mixture_that_never_is(
+    with(
+        "role = \"anaesthetic\"\nuse = [\"alphacaine\", \"betacaine\"]",
+        "role = \"diluent\"\nuse = [\"soda\"]\nml_per_area = 1\noptional = true\n[[recipe.slot]]\nrole = \"anaesthetic\"\nuse = [\"alphacaine\", \"betacaine\"]"
+    ),
+    "P1008:bright-numbed/2/soda"
+)]
+#[case::a_goal_that_nobody_reaches(
+    plus("[[goal]]\nid = 'hope'\nlabel = 'Hope'\nareas = ['face']\nexpected = '.'\nbasis = 'general'"),
+    "P1011:hope"
+)]
 #[case::a_goal_whose_recipes_are_all_out(in_rule("fertile", "{ patient.sex = \"female\" }", "{ any = [{ patient.sex = \"female\" }, { patient.sex = \"male\" }] }").replace("unless = { condition = \"sterile\" }\n", ""), "P1011:moisture")]
 // Answers that nobody gave.
-#[case::a_risk_read_as_its_absence(in_rule("thin", "{ medication = \"thinner\" }", "{ none = [{ medication = \"thinner\" }] }"), "P1002:thinner")]
+#[case::a_risk_read_as_its_absence(
+    in_rule("thin", "{ medication = \"thinner\" }", "{ none = [{ medication = \"thinner\" }] }"),
+    "P1002:thinner"
+)]
 #[case::everybody_is_a_child(with("max = 120", "max = 17"), "P1011:")]
 fn a_planted_fault_is_found(#[case] content: String, #[case] expected: &str) {
     let report = proved(&content);

@@ -19,11 +19,13 @@ use crate::plan::cases::{self, Case};
 use crate::source::Report;
 
 #[derive(clap::Args, Debug)]
-#[command(after_help = "Exits 1 when the pack has mistakes, a case fails or a property does not hold.\n\nExamples:\n  \
+#[command(
+    after_help = "Exits 1 when the pack has mistakes, a case fails or a property does not hold.\n\nExamples:\n  \
     pistor check                   the built-in pack and the layers of the configuration\n  \
     pistor check my-clinic         with one more layer\n  \
     pistor check data              a working copy in place of the built-in pack\n  \
-    pistor check --witnesses out   write the patients for whom something goes wrong; `pistor assess` replays them")]
+    pistor check --witnesses out   write the patients for whom something goes wrong; `pistor assess` replays them"
+)]
 pub(super) struct Args {
     /// Folders of pack layers, as with --pack
     #[arg(value_name = "PACK")]

@@ -44,7 +44,8 @@ impl Proofs {
             .iter()
             .flat_map(|row| &row.failures)
             .map(|fault| {
-                let at = |blamed: &String| proof::place(pack, layers, blamed).map(|place| format!("{place} ({blamed})"));
+                let at =
+                    |blamed: &String| proof::place(pack, layers, blamed).map(|place| format!("{place} ({blamed})"));
                 (fault.name.clone(), fault.blame.iter().filter_map(at).collect())
             })
             .collect();
@@ -77,7 +78,8 @@ impl Proofs {
             };
             page.inked(0, 2, ink, sign, &format!("{}{except} ({} questions)", row.property.sentence(), row.questions));
             if row.property.informs() {
-                let names = row.failures.iter().filter_map(|fault| fault.name.split_once(':').map(|(_, subject)| subject));
+                let names =
+                    row.failures.iter().filter_map(|fault| fault.name.split_once(':').map(|(_, subject)| subject));
                 let names: Vec<&str> = names.collect();
                 if !names.is_empty() {
                     page.inked(2, 2, Ink::Dim, row.property.code(), &names.join(", "));
@@ -108,7 +110,9 @@ impl Proofs {
             ),
         );
         match &self.verified {
-            Ok(claims) => page.inked(0, 2, Ink::Good, "✓", &format!("{claims} proofs checked again without the solver")),
+            Ok(claims) => {
+                page.inked(0, 2, Ink::Good, "✓", &format!("{claims} proofs checked again without the solver"))
+            }
             Err(why) => page.inked(0, 2, Ink::Stop, "✗", &format!("a proof was refused: {why}")),
         }
         page.text(
@@ -132,7 +136,13 @@ impl Proofs {
         let Some(witness) = &fault.witness else { return };
         page.text(4, 2, &format!("smallest patient: {}", witness.differs.join("; ")));
         if let Err(why) = &witness.replayed {
-            page.inked(4, 2, Ink::Stop, "✗", &format!("the assessment does not agree, which is a mistake of the program: {why}"));
+            page.inked(
+                4,
+                2,
+                Ink::Stop,
+                "✗",
+                &format!("the assessment does not agree, which is a mistake of the program: {why}"),
+            );
         }
     }
 

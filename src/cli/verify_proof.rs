@@ -31,8 +31,9 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failu
     let text = std::fs::read_to_string(&args.file).map_err(|error| {
         Failure::plain(format!("cannot read {name}: {error}"), "`pistor check --certificate FILE` writes one")
     })?;
-    let certificate = Certificate::read(&text)
-        .map_err(|why| Failure::plain(format!("{name} is not a proof: {why}"), "expected a file of `pistor check --certificate`"))?;
+    let certificate = Certificate::read(&text).map_err(|why| {
+        Failure::plain(format!("{name} is not a proof: {why}"), "expected a file of `pistor check --certificate`")
+    })?;
     let config = config::load(common.config.as_deref(), &Places::of_this_machine())?;
     let layers = config::packs(&pack_folders(Some(&config), common))?;
     let pack = load::load(&layers).map_err(Failure::Report)?;
@@ -58,7 +59,13 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failu
                 (_, why) => page.inked(0, 2, Ink::Stop, "✗", why.as_deref().unwrap_or("a step does not follow")),
             }
             match &about {
-                Ok(n) => page.inked(0, 2, Ink::Good, "✓", &format!("they answer all {n} questions about this pack that ask for a proof")),
+                Ok(n) => page.inked(
+                    0,
+                    2,
+                    Ink::Good,
+                    "✓",
+                    &format!("they answer all {n} questions about this pack that ask for a proof"),
+                ),
                 Err(why) => page.inked(0, 2, Ink::Stop, "✗", why),
             }
             page.finish()

@@ -36,7 +36,9 @@ pub(super) fn bodies(weight: &NumberKind, height: &NumberKind, cuts: &Cuts) -> V
     // Only heights near a cut point of the height itself differ when nothing reads the index.
     let every: Vec<i64> = if cuts.index.is_empty() {
         let mut some = vec![shortest, tallest];
-        some.extend(cuts.height.iter().flat_map(|cut| [cut.as_thousandths() / by_cm, cut.as_thousandths() / by_cm - 1]));
+        some.extend(
+            cuts.height.iter().flat_map(|cut| [cut.as_thousandths() / by_cm, cut.as_thousandths() / by_cm - 1]),
+        );
         some.push((USUAL_CM.as_thousandths() / by_cm).clamp(shortest, tallest));
         some
     } else {

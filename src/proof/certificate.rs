@@ -62,7 +62,9 @@ impl Certificate {
     pub fn read(text: &str) -> Result<Self, String> {
         let mut lines = text.lines().enumerate();
         let mut expect = |start: &str| match lines.next() {
-            Some((_, line)) if line.starts_with(start) => Ok(line.strip_prefix(start).unwrap_or_default().trim().to_owned()),
+            Some((_, line)) if line.starts_with(start) => {
+                Ok(line.strip_prefix(start).unwrap_or_default().trim().to_owned())
+            }
             Some((n, line)) => Err(format!("line {}: expected `{start}`, found `{line}`", n + 1)),
             None => Err(format!("the file ends where `{start}` is expected")),
         };

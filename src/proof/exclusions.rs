@@ -37,10 +37,14 @@ impl Exclusions {
             }
         }
         Self {
-            ingredients: by_rules(c, &pack.ingredients, &rules, |rule, ix: Ix<Item>| rule.exclude.ingredients.contains(ix)),
+            ingredients: by_rules(c, &pack.ingredients, &rules, |rule, ix: Ix<Item>| {
+                rule.exclude.ingredients.contains(ix)
+            }),
             goals: by_rules(c, &pack.goals, &rules, |rule, ix: Ix<Goal>| rule.exclude.goals.contains(ix)),
             areas: areas.into_iter().map(|by| c.any(by)).collect(),
-            techniques: by_rules(c, &pack.techniques, &rules, |rule, ix: Ix<Technique>| rule.exclude.techniques.contains(ix)),
+            techniques: by_rules(c, &pack.techniques, &rules, |rule, ix: Ix<Technique>| {
+                rule.exclude.techniques.contains(ix)
+            }),
         }
     }
 }

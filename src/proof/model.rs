@@ -3,10 +3,10 @@
 use super::circuit::{Circuit, Lit};
 use super::conditions::Reader;
 use super::outcome::Outcome;
+use super::properties;
 use super::question::Question;
 use super::space::Space;
 use super::view::View;
-use super::properties;
 use crate::pack::{Item, Ix, Never, Pack};
 
 /// Everything that questions are asked about.

@@ -92,9 +92,11 @@ impl Outcome {
         let rules: Vec<Standing> = pack
             .rules
             .entries()
-            .map(|(ix, rule)| {
-                if concerned(&rule.when) { Standing::of(c, &reader, rule) } else { m.outcome.standing(ix.get()) }
-            })
+            .map(
+                |(ix, rule)| {
+                    if concerned(&rule.when) { Standing::of(c, &reader, rule) } else { m.outcome.standing(ix.get()) }
+                },
+            )
             .collect();
         (Self::from(c, &reader, rules), view)
     }
@@ -113,7 +115,14 @@ impl Outcome {
             .rules
             .iter()
             .zip(&fires)
-            .map(|(rule, fires)| if rule.quiet { let asked = asked_for(c, reader, rule); c.and(*fires, asked) } else { *fires })
+            .map(|(rule, fires)| {
+                if rule.quiet {
+                    let asked = asked_for(c, reader, rule);
+                    c.and(*fires, asked)
+                } else {
+                    *fires
+                }
+            })
             .collect();
         let excluded = Exclusions::of(c, reader, &fires, |_| true);
         let single: Vec<Lit> =

@@ -38,7 +38,16 @@ impl<S: Solver> Prover<S> {
     /// A prover with nothing asked yet.
     pub fn new(solver: S, pack_hash: &str) -> Self {
         let certificate = Certificate { pack: pack_hash.to_owned(), ..Certificate::default() };
-        Self { solver, defined: Defined::default(), certificate, found: Vec::new(), tried: Vec::new(), solved: 0, recalled: 0, constant: 0 }
+        Self {
+            solver,
+            defined: Defined::default(),
+            certificate,
+            found: Vec::new(),
+            tried: Vec::new(),
+            solved: 0,
+            recalled: 0,
+            constant: 0,
+        }
     }
 
     /// Tries intakes before the solver does: most of what is possible is possible for somebody simple.

@@ -93,7 +93,9 @@ impl Property {
             Self::EveryRecipeIsBest => "Every recipe is the best-ranked one for some patient",
             Self::EverySubstituteServes => "Every substitute can be used for some patient",
             Self::EveryRuleDecides => "Every rule decides something for some patient",
-            Self::EveryGoalHasAPlan => "Every goal has a plan for some patient, and a goal without a recommended injectable never has one",
+            Self::EveryGoalHasAPlan => {
+                "Every goal has a plan for some patient, and a goal without a recommended injectable never has one"
+            }
             Self::NoPlanWithoutReason => "Nobody is told to go on without a cocktail and without a reason",
             Self::UnknownNeverLoosens => "An answer that is unknown or was never asked for never loosens an outcome",
             Self::RiskNeverLoosens => "A further condition, medicine, event or allergy never makes an outcome milder",

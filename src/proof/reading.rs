@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::intake::{CodedFact, QualifierFact};
 use crate::pack::{
-    Amount, Condition, Item, Ix, Never, NumberKind, Pack, Qualifier, QualifierKind, QualifierTest, QuestionIx, QuestionKind,
-    Range, Rule, Set, ValueTest, Verdict,
+    Amount, Condition, Item, Ix, Never, NumberKind, Pack, Qualifier, QualifierKind, QualifierTest, QuestionIx,
+    QuestionKind, Range, Rule, Set, ValueTest, Verdict,
 };
 use crate::rules::Truth;
 

@@ -50,7 +50,11 @@ fn agrees(model: &Model<'_>, intake: &Intake, today: Date, read: &dyn Fn(Lit) ->
     let result = assess(pack, intake, today);
     let verdict = outcome.read(read).map(|word| word.word());
     if verdict != Some(result.verdict.word()) {
-        return Err(format!("the assessment says {}, the circuit {}", result.verdict.word(), verdict.unwrap_or("nothing")));
+        return Err(format!(
+            "the assessment says {}, the circuit {}",
+            result.verdict.word(),
+            verdict.unwrap_or("nothing")
+        ));
     }
     let excluded = |kind: &str, id: &str| result.excluded.iter().any(|e| e.kind == kind && e.id == id);
     for (item, lit) in pack.ingredients.iter().zip(&outcome.excluded.ingredients) {

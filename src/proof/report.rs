@@ -113,7 +113,9 @@ pub fn prove(pack: &Pack, case: &[Never], today: Date) -> Report {
     let clauses = certificate.axioms.len();
     let wrong: Vec<(&Question, Option<Witness>)> = wrong
         .into_iter()
-        .map(|(question, values)| (question, values.map(|values| witness(&mut model, &mut prover, question, values, today))))
+        .map(|(question, values)| {
+            (question, values.map(|values| witness(&mut model, &mut prover, question, values, today)))
+        })
         .collect();
     for (question, witness) in wrong {
         let (name, message, blame) = (question.name(), question.message.clone(), question.blame.clone());

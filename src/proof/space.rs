@@ -102,7 +102,8 @@ impl Space {
     pub fn of(pack: &Pack, c: &mut Circuit, case: &[Never]) -> Self {
         let reading = Reading::of(pack, case);
         let roles = &pack.roles;
-        let cuts_of = |ix: QuestionIx| -> Vec<Amount> { reading.cuts.get(&ix).into_iter().flatten().copied().collect() };
+        let cuts_of =
+            |ix: QuestionIx| -> Vec<Amount> { reading.cuts.get(&ix).into_iter().flatten().copied().collect() };
         let cuts = Cuts { weight: cuts_of(roles.weight), height: cuts_of(roles.height), index: cuts_of(roles.bmi) };
         let mut all = match (&pack.questions[roles.weight].kind, &pack.questions[roles.height].kind) {
             (QuestionKind::Number(kg), QuestionKind::Number(cm)) => bodies(kg, cm, &cuts),
@@ -119,7 +120,8 @@ impl Space {
             .questions
             .entries()
             .map(|(ix, question)| {
-                let with_values = |n: usize| (0..n).map(Given::Value).chain([Given::Unknown, Given::NotAsked]).collect();
+                let with_values =
+                    |n: usize| (0..n).map(Given::Value).chain([Given::Unknown, Given::NotAsked]).collect();
                 let (given, kind): (Vec<Given>, ShapeKind) = match &question.kind {
                     QuestionKind::Choice(options) => {
                         let mut order: Vec<usize> = (0..options.len()).collect();
@@ -128,7 +130,9 @@ impl Space {
                         let rest = [Given::Unknown, Given::NotAsked];
                         (order.into_iter().map(Given::Value).chain(rest).collect(), ShapeKind::Choice)
                     }
-                    QuestionKind::Number(_) if ix == roles.bmi => (vec![Given::Value(0)], ShapeKind::Index(cuts_of(ix))),
+                    QuestionKind::Number(_) if ix == roles.bmi => {
+                        (vec![Given::Value(0)], ShapeKind::Index(cuts_of(ix)))
+                    }
                     QuestionKind::Number(_) if ix == roles.weight || ix == roles.height => {
                         (with_values(1), ShapeKind::OfBody(cuts_of(ix)))
                     }
@@ -286,8 +290,7 @@ impl Space {
             }
             ShapeKind::OfBody(cuts) => {
                 let weight = std::ptr::eq(shape, self.shape(pack.roles.weight));
-                let at_least =
-                    self.at_least(c, known, cuts, |body| if weight { body.cells.0 } else { body.cells.1 });
+                let at_least = self.at_least(c, known, cuts, |body| if weight { body.cells.0 } else { body.cells.1 });
                 Value::Number { known, at_least }
             }
             ShapeKind::Index(_) => Value::Number { known: Lit::FALSE, at_least: Vec::new() },
@@ -316,7 +319,13 @@ impl Space {
         State { not_asked: of(Given::NotAsked), not_applicable: Lit::FALSE, unknown, value }
     }
 
-    fn at_least(&self, c: &mut Circuit, known: Lit, cuts: &[Amount], cell: impl Fn(&Body) -> usize) -> Vec<(Amount, Lit)> {
+    fn at_least(
+        &self,
+        c: &mut Circuit,
+        known: Lit,
+        cuts: &[Amount],
+        cell: impl Fn(&Body) -> usize,
+    ) -> Vec<(Amount, Lit)> {
         cuts.iter()
             .enumerate()
             .map(|(n, cut)| {
@@ -332,7 +341,8 @@ impl Space {
     #[must_use]
     pub fn inputs_of(&self, pack: &Pack, facts: &Facts) -> Vec<Lit> {
         let mut on = Vec::new();
-        let mut choose = |group: &OneOf, n: usize| on.extend(group.choose(n).iter().filter(|(_, v)| *v).map(|(b, _)| *b));
+        let mut choose =
+            |group: &OneOf, n: usize| on.extend(group.choose(n).iter().filter(|(_, v)| *v).map(|(b, _)| *b));
         let cell = |cuts: &[Amount], value: Amount| cuts.iter().filter(|cut| **cut <= value).count();
         let roles = &pack.roles;
         for (ix, _) in pack.questions.entries() {

@@ -38,7 +38,8 @@ fn part(circuit: &Circuit, wires: &[Lit]) -> (Circuit, Vec<Lit>, Vec<Lit>) {
     let mut own = Circuit::default();
     let mut inputs = Vec::new();
     let mut names: HashMap<usize, Lit> = HashMap::from([(0, Lit::FALSE)]);
-    let of = |names: &HashMap<usize, Lit>, lit: Lit| if lit.negated() { !names[&lit.node()] } else { names[&lit.node()] };
+    let of =
+        |names: &HashMap<usize, Lit>, lit: Lit| if lit.negated() { !names[&lit.node()] } else { names[&lit.node()] };
     for (n, node) in circuit.nodes().iter().enumerate().filter(|(n, _)| needed[*n]) {
         let lit = match node {
             Node::Constant => Lit::FALSE,

@@ -65,7 +65,10 @@ fn answer(pack: &Pack, space: &Space, ix: QuestionIx, value: &Value, values: &[b
             for (goal, (lit, areas)) in pack.goals.iter().zip(goals.iter().zip(areas)) {
                 if on(values, *lit) {
                     let areas = pack.areas.iter().zip(areas).filter(|(_, lit)| on(values, **lit));
-                    wanted.push(GoalEntry { goal: goal.id.clone(), areas: areas.map(|(area, _)| area.id.clone()).collect() });
+                    wanted.push(GoalEntry {
+                        goal: goal.id.clone(),
+                        areas: areas.map(|(area, _)| area.id.clone()).collect(),
+                    });
                 }
             }
             Answer::Goals(wanted)

@@ -2,10 +2,10 @@
 //! those must not open the statement that watches it.
 
 use super::{KINDS, LayerFiles, Loader, codes, header, is_safety_case};
+use crate::pack::Pack;
 use crate::pack::never::Never;
 use crate::pack::rule::Verdict;
 use crate::pack::table::Table;
-use crate::pack::Pack;
 use crate::source::{Cursor, Fields, Report, parse};
 
 /// The statements of all layers.
@@ -65,7 +65,13 @@ impl Loader {
         if nothing && areas.is_empty() && milder_than.is_none() && self.problems.is_empty() {
             let message = "a statement that forbids nothing";
             let help = "such as plan = { ingredient = [\"lidocaine\"] }, or milder_than = \"clearance\"";
-            self.problems.at_with_help(&place, codes::RULE_SHAPE, message, "expected `plan`, `area` or `milder_than`", help);
+            self.problems.at_with_help(
+                &place,
+                codes::RULE_SHAPE,
+                message,
+                "expected `plan`, `area` or `milder_than`",
+                help,
+            );
         }
         let (Some(id), Some(says), Some(when)) = (id, says, when) else { return };
         let row = Never { id, says, when, plan, areas, milder_than, grounds, place: place.place() };

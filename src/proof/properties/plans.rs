@@ -42,7 +42,9 @@ pub(in super::super) fn plans(m: &mut Model<'_>, all: &mut Vec<Question>) {
         });
         for (k, (n, one, here)) in places.iter().enumerate() {
             for (other_n, other, there) in places.iter().skip(k + 1).filter(|(other_n, _, _)| other_n != n) {
-                let Some(rule) = pack.mixing.iter().find(|rule| rule.block && rule.forbids(*one, *other)) else { continue };
+                let Some(rule) = pack.mixing.iter().find(|rule| rule.block && rule.forbids(*one, *other)) else {
+                    continue;
+                };
                 let (a, b) = (pack.ingredients[*one].id(), pack.ingredients[*other].id());
                 all.push(Question {
                     property: Property::NoIncompatiblePair,

@@ -90,13 +90,16 @@ fn decides(m: &mut Model<'_>, n: usize) -> Option<Lit> {
     let mut by = Vec::new();
     if rank > 0 {
         let others = pack.rules.iter().zip(&m.outcome.listed).enumerate();
-        let stronger: Vec<Lit> =
-            others.filter(|(k, (other, _))| *k != n && other.verdict >= rule.verdict).map(|(_, (_, lit))| *lit).collect();
+        let stronger: Vec<Lit> = others
+            .filter(|(k, (other, _))| *k != n && other.verdict >= rule.verdict)
+            .map(|(_, (_, lit))| *lit)
+            .collect();
         by.push(!c.any(stronger));
     }
     let mut alone = |takes: &dyn Fn(&crate::pack::Rule) -> bool| {
         let others = pack.rules.iter().zip(&m.outcome.fires).enumerate();
-        let also: Vec<Lit> = others.filter(|(k, (other, _))| *k != n && takes(other)).map(|(_, (_, lit))| *lit).collect();
+        let also: Vec<Lit> =
+            others.filter(|(k, (other, _))| *k != n && takes(other)).map(|(_, (_, lit))| *lit).collect();
         by.push(!c.any(also));
     };
     for item in rule.exclude.ingredients.iter() {
