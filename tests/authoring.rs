@@ -174,8 +174,13 @@ fn not_asked_unknown_and_none_are_three_things() {
 
 #[test]
 fn the_sign_off_of_the_guide_is_said() {
+    let own = PACK.layers.iter().find(|layer| layer.id == "my-clinic").unwrap();
+    let signed = PACK.sign_off(own).expect("the layer is signed off");
+    assert_eq!((signed.by.as_str(), signed.on), ("Dr Ada Example, medical director", date(2026, 11, 20)));
+    // The built-in pack is in use as well, and nobody of this clinic signed for it.
     let result = healthy_but(CHEEKS, CHEEKS);
-    assert_eq!(result.pack.reviewed.as_deref(), Some("Dr Ada Example, 2026-11-20"));
+    assert_eq!(result.pack.reviewed, None);
+    assert!(result.notices.iter().any(|notice| notice.contains("no name and date sign pistor-core")));
 }
 
 #[test]

@@ -13,8 +13,16 @@ use pistor::source::SourceFile;
 
 const HEADER: &str = "[pack]\nid = \"clinic-test\"\nversion = \"1\"\nlanguage = 1\ntitle = \"A test clinic\"\n";
 
+/// Nobody has looked at these layers.
+const REVIEW: &str = "[review]\nsince = 2026-11-22\ndue = 2027-11-22\n";
+
 fn layer(text: &str) -> LayerFiles {
-    LayerFiles { files: vec![SourceFile::new("clinic/pack.toml", HEADER), SourceFile::new("clinic/clinic.toml", text)] }
+    LayerFiles {
+        files: vec![
+            SourceFile::new("clinic/pack.toml", HEADER),
+            SourceFile::new("clinic/clinic.toml", format!("{text}\n{REVIEW}")),
+        ],
+    }
 }
 
 fn with_layer(text: &str) -> Pack {
@@ -67,6 +75,7 @@ mg_per_ml = 10
 id = "test-anaesthetic"
 label = "Test anaesthetic"
 groups = ["local-anaesthetic"]
+evidence = "D"
 basis = "policy"
 [[limit]]
 id = "test-anaesthetic"
@@ -75,6 +84,7 @@ per = "session"
 mg_per_kg = 5
 mg = 400
 pool = "local-anaesthetics"
+evidence = "D"
 basis = "policy"
 "#;
 
@@ -149,13 +159,33 @@ fn a_clinic_cannot_redefine_what_is_built_in() {
 
 #[test]
 fn a_sign_off_is_said() {
-    let signed = HEADER.to_owned() + "reviewed_by = \"Dr Ada Example\"\nreviewed_on = 2026-11-01\n";
-    let files = LayerFiles { files: vec![SourceFile::new("clinic/pack.toml", signed)] };
-    let pack = load(&[pack::builtin_files(), files]).expect("loads");
-    let result = assessed(&pack, HEALTHY);
+    let version = common::PACK.layers[0].version.clone();
+    let sign = |pack: &str, version: &str| {
+        format!("[[signoff]]\npack = \"{pack}\"\nversion = \"{version}\"\nby = \"Dr Ada Example\"\non = 2026-11-01\n")
+    };
+    let with = |signs: &str| {
+        let files = LayerFiles { files: vec![SourceFile::new("clinic/pack.toml", HEADER.to_owned() + signs)] };
+        load(&[pack::builtin_files(), files]).expect("loads")
+    };
+    let notice = |result: &Assessment| result.notices.iter().find(|text| text.contains("Not yet reviewed")).cloned();
+    let (core, own) = (sign("pistor-core", &version), sign("clinic-test", "1"));
+
+    let result = assessed(&with(&(core.clone() + &own)), HEALTHY);
     assert_eq!(result.pack.reviewed.as_deref(), Some("Dr Ada Example, 2026-11-01"));
-    assert!(!result.notices.iter().any(|notice| notice.contains("Not yet reviewed")));
-    assert!(assessed(&common::PACK, HEALTHY).notices.iter().any(|notice| notice.contains("Not yet reviewed")));
+    assert_eq!(notice(&result), None, "every layer in use is signed off");
+
+    // A layer that nobody signed, a version that nobody read, no sign-off at all: none of them counts.
+    for (signs, said) in [
+        (core, "no name and date sign clinic-test 1 off"),
+        (own.clone(), "no name and date sign pistor-core"),
+        (sign("pistor-core", "0.0.1") + &own, "pistor-core: version 0.0.1 was reviewed (Dr Ada Example, 2026-11-01)"),
+        (String::new(), "no name and date sign this pack version off"),
+    ] {
+        let result = assessed(&with(&signs), HEALTHY);
+        assert_eq!(result.pack.reviewed, None, "{signs}");
+        let notice = notice(&result).expect("it is said");
+        assert!(notice.contains(said), "{notice}");
+    }
 }
 
 #[test]
@@ -221,6 +251,7 @@ id = "l"
 ingredient = "lidocaine"
 per = "session"
 mg = 10
+evidence = "D"
 basis = "policy"
 "#;
 const QUESTION: &str = r#"
@@ -237,10 +268,11 @@ id = "p"
 label = "P"
 induction = { sessions = 2, interval_days = 28 }
 reviews = [{ after_days = 30, what = "photographs" }]
+evidence = "D"
 basis = "policy"
 "#;
 const INGREDIENT: &str =
-    "[[ingredient]]\nid = \"zz\"\nlabel = \"Zz\"\nbasis = \"policy\"\nstatus = { EU = \"device\" }\n";
+    "[[ingredient]]\nid = \"zz\"\nlabel = \"Zz\"\nevidence = \"D\"\nbasis = \"policy\"\nstatus = { EU = \"device\" }\n";
 
 #[test]
 fn a_slip_of_the_pen_is_told_once_and_plainly() {
@@ -309,7 +341,7 @@ fn a_slip_of_the_pen_is_told_once_and_plainly() {
         (QUESTION, "\"history.x\"", "\"History X\"", "P0103", "is not the id of a question"),
         (PLAN, "after_days = 30, ", "", "E0004", "a review lacks `after_days`"),
         (PLAN, "sessions = 2", "sessions = 0", "E0006", "0 is out of range"),
-        (INGREDIENT, "basis = \"policy\"\n", "", "E0004", "[[ingredient]] lacks `basis`"),
+        (INGREDIENT, "basis = \"policy\"\n", "", "P0401", "[[ingredient]] does not say on what it rests"),
         (INGREDIENT, "EU", "eu", "P0101", "did you mean `EU`"),
         (INGREDIENT, "basis", "unii = \"3G6A5W338F\"\nbasis", "P0103", "`3G6A5W338F` is not a UNII"),
         (INGREDIENT, "basis", "unii = \"3g6a5w338e\"\nbasis", "P0103", "ten capitals and digits"),
@@ -336,9 +368,9 @@ fn a_number_question_or_a_choice_that_nobody_can_answer_is_told() {
 fn a_header_that_would_be_taken_for_something_else_is_told() {
     for (more, said) in [
         ("extends = \"pistor-cor\"\n", "did you mean `pistor-core`"),
-        ("reviewed_by = \"Dr Ada Example\"\n", "the sign-off lacks `reviewed_on`"),
-        ("reviewed_on = 2026-11-01\n", "the sign-off lacks `reviewed_by`"),
-        ("reviewed_by = \"\"\nreviewed_on = 2026-11-01\n", "`reviewed_by` is empty"),
+        ("[[signoff]]\npack = \"pistor-cor\"\n", "did you mean `pistor-core`"),
+        ("[[signoff]]\npack = \"pistor-core\"\nversion = \"1\"\nby = \"\"\non = 2026-11-01\n", "`by` is empty"),
+        ("[[signoff]]\npack = \"pistor-core\"\nversion = \"1\"\nby = \"x\"\n", "[[signoff]] lacks `on`"),
     ] {
         let files = LayerFiles { files: vec![SourceFile::new("clinic/pack.toml", HEADER.to_owned() + more)] };
         let report = load(&[pack::builtin_files(), files]).expect_err(more).render(false);
@@ -363,11 +395,11 @@ fn words_that_could_never_match_are_told() {
     for (text, said) in [
         ("[[jurisdiction]]\ncode = \"de\"\nlabel = \"Germany\"\n", "expected capitals"),
         (
-            "[[goal]]\nid = \"a\"\nlabel = \"A\"\nareas = []\nexpected = \"x\"\nbasis = \"policy\"\n",
+            "[[goal]]\nid = \"a\"\nlabel = \"A\"\nareas = []\nexpected = \"x\"\nevidence = \"D\"\nbasis = \"policy\"\n",
             "a goal without areas",
         ),
         (
-            "[[mixing]]\nid = \"a\"\na = [\"thiamine\"]\nb = [\"caffeine\"]\nalone = true\nlevel = \"warn\"\nwhy = \"w\"\nbasis = \"policy\"\n",
+            "[[mixing]]\nid = \"a\"\na = [\"thiamine\"]\nb = [\"caffeine\"]\nalone = true\nlevel = \"warn\"\nwhy = \"w\"\nevidence = \"D\"\nbasis = \"policy\"\n",
             "with `alone` and `b`",
         ),
     ] {
@@ -420,4 +452,114 @@ fn a_deferral_until_yesterday_is_told() {
         "[[rule]]\nid = \"x\"\ntitle = \"t\"\nverdict = \"defer\"\nwhen = { event = \"superficial-peel\", with = { days_ago = { under = 28 } } }\nuntil = { since = \"days_ago\", days = 14 }\nmessage = \"m\"\nwhy = \"w\"\nbasis = \"policy\"\nevidence = \"D\"\n",
     );
     assert!(report.contains("P0203"), "{report}");
+}
+
+/// A statement of each kind; each has all it needs.
+fn statements() -> [(&'static str, String); 12] {
+    let grounds = "evidence = \"D\"\nbasis = \"policy\"\n";
+    let goal = "label = \"A\"\nareas = [\"face\"]\nexpected = \"x\"\n";
+    let trial = "title = \"A\"\npopulation = \"p\"\nproduct = \"p\"\ningredients = []\ngoals = []\ndesign = \"controlled\"\n\
+                 outcome = \"o\"\nresult = \"null\"\n";
+    [
+        ("rule", RULE.to_owned()),
+        ("recipe", RECIPE.to_owned()),
+        ("limit", LIMIT.to_owned()),
+        ("plan", PLAN.to_owned()),
+        ("ingredient", INGREDIENT.to_owned()),
+        ("allergen", format!("[[allergen]]\nid = \"zz\"\nlabel = \"Zz\"\n{grounds}")),
+        (
+            "mixing",
+            format!(
+                "[[mixing]]\nid = \"zz\"\na = [\"thiamine\"]\nalone = true\nlevel = \"warn\"\nwhy = \"w\"\n{grounds}"
+            ),
+        ),
+        ("technique", format!("[[technique]]\nid = \"zz\"\nlabel = \"Zz\"\n{grounds}")),
+        ("goal", format!("[[goal]]\nid = \"zz\"\n{goal}{grounds}no_injectable = \"r\"\n")),
+        ("trial", format!("[[trial]]\nid = \"zz\"\n{trial}{grounds}")),
+        ("consent", format!("[[consent]]\nid = \"zz\"\ntext = \"t\"\n{grounds}")),
+        ("care", format!("[[care]]\nid = \"zz\"\nphase = \"after\"\ntext = \"t\"\n{grounds}")),
+    ]
+}
+
+#[test]
+fn no_statement_loads_without_basis_evidence_and_review() {
+    // Every kind in a file of its own, all in one run: every mistake of every file is reported.
+    let said = |change: &dyn Fn(&str) -> String| {
+        let mut files = vec![SourceFile::new("clinic/pack.toml", HEADER)];
+        files.extend(statements().map(|(kind, text)| SourceFile::new(format!("clinic/{kind}.toml"), change(&text))));
+        load(&[pack::builtin_files(), LayerFiles { files }])
+            .map_or_else(|report| report.render(false), |_| String::new())
+    };
+    let without = |text: &str, key: &str| {
+        let lines = text.lines().filter(|line| !line.starts_with(key));
+        format!("{}\n{REVIEW}", lines.collect::<Vec<_>>().join("\n"))
+    };
+    assert_eq!(said(&|text| format!("{text}\n{REVIEW}")), "", "as it should be");
+    let own = "review = { since = 2026-11-22, due = 2027-11-22 }\nbasis =";
+    assert_eq!(said(&|text| text.replacen("basis =", own, 1)), "", "a review of its own is enough");
+    for (report, code, message) in [
+        (said(&|text| without(text, "basis")), "P0401", "does not say on what it rests"),
+        (said(&|text| without(text, "evidence")), "P0401", "has no evidence grade"),
+        (said(&str::to_owned), "P0402", "has no review state, and neither has its file"),
+    ] {
+        for (kind, _) in statements() {
+            assert!(report.contains(&format!("error[{code}]: [[{kind}]] {message}")), "{kind}: {report}");
+        }
+    }
+    let report = said(&|text| format!("{}\n{REVIEW}", text.replace("\"policy\"", "\"source\"")));
+    assert_eq!(report.matches("no source is cited").count(), statements().len(), "{report}");
+}
+
+#[test]
+fn the_parts_of_a_statement_say_on_what_they_rest() {
+    let with = |line: &str| INGREDIENT.replacen("basis", &format!("{line}\nbasis"), 1);
+    let part = "evidence_for = [{ goal = \"hydration\", grade = \"D\" }]";
+    assert!(mistakes(&with(part)).contains("`evidence_for` does not say on what it rests"));
+    let licence = part.replace("\"D\"", "\"R\"");
+    assert!(mistakes(&with(&licence)).contains("unknown grade `R`"), "a licence is no evidence of an effect");
+    let allergen = |cross: &str| {
+        format!(
+            "[[allergen]]\nid = \"zz\"\nlabel = \"Zz\"\nevidence = \"D\"\nbasis = \"policy\"\n{cross} = [{{ id = \"latex\" }}]\n"
+        )
+    };
+    for cross in ["cross_reacts", "not_cross"] {
+        let report = mistakes(&allergen(cross));
+        assert!(report.contains("a cross-reaction does not say on what it rests"), "{report}");
+        assert!(report.contains("a cross-reaction has no evidence grade"), "{report}");
+    }
+}
+
+#[test]
+fn a_review_that_contradicts_itself_is_told() {
+    for (review, said) in [
+        ("since = 2026-11-22, due = 2026-11-21", "due on 2026-11-21, before it was written or reviewed"),
+        ("since = 2026-11-22, due = 2027-01-01, by = \"A\", on = 2027-02-01", "due on 2027-01-01, before"),
+        ("since = 2026-11-22, due = 2027-11-22, by = \"A\", on = 2026-11-21", "before it was written"),
+        ("since = 2026-11-22, due = 2027-11-22, by = \"A\"", "the review lacks `on`"),
+        ("since = 2026-11-22, due = 2027-11-22, on = 2026-12-01", "the review lacks `by`"),
+        ("since = 2026-11-22", "[review] lacks `due`"),
+        ("since = 2026-11-22, due = \"soon\"", "`soon` is not a date"),
+    ] {
+        let report = mistakes(&RULE.replacen("basis", &format!("review = {{ {review} }}\nbasis"), 1));
+        assert!(report.contains(said), "{review}\n{report}");
+    }
+    let late = RULE.replacen("basis", "since = 2028-01-01\nbasis", 1);
+    assert!(mistakes(&late).contains("due on 2027-11-22, before it was written"));
+    assert!(mistakes("[[review]]\nsince = 2026-11-22\n").contains("E0001"), "a file has one state of review");
+}
+
+#[test]
+fn an_overdue_review_is_said() {
+    let due = "[review]\nsince = 2026-01-01\ndue = 2026-06-01\n";
+    let files =
+        vec![SourceFile::new("clinic/pack.toml", HEADER), SourceFile::new("clinic/a.toml", RULE.to_owned() + due)];
+    let pack = load(&[pack::builtin_files(), LayerFiles { files }]).expect("loads");
+    let notice = |pack: &Pack| {
+        assessed(pack, HEALTHY).notices.into_iter().find(|text| text.contains("should have been reviewed again"))
+    };
+    assert_eq!(notice(&common::PACK), None);
+    let said = notice(&pack).expect("it is said");
+    assert!(said.starts_with("1 item of the pack") && said.contains("2026-06-01"), "{said}");
+    let rows: Vec<_> = pack.overdue(TODAY).into_iter().map(|row| (row.kind, row.id)).collect();
+    assert_eq!(rows, [("rule", "x")]);
 }

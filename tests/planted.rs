@@ -134,7 +134,10 @@ const RULE_END: &str = "message = '.'\nwhy = '.'\nevidence = 'D'\nbasis = 'gener
 #[case::a_fixed_area(in_rule("fertile", "ingredient = [\"moistener\"]", "goal = [\"brightness\"]"), "P1002:fertile")]
 // What the vocabulary says.
 #[case::a_forgotten_cross_reaction(
-    with("cross_reacts = [{ id = \"betacaine\", note = \"same family\", basis = \"general\" }]\n", ""),
+    with(
+        "cross_reacts = [{ id = \"betacaine\", note = \"same family\", basis = \"general\", evidence = \"D\" }]\n",
+        ""
+    ),
     "P1002:alphacaine"
 )]
 #[case::a_forgotten_excipient(with("contains = [\"betacaine\"]\n", ""), "P1002:alphacaine")]
@@ -162,7 +165,7 @@ const RULE_END: &str = "message = '.'\nwhy = '.'\nevidence = 'D'\nbasis = 'gener
     "P1008:bright-numbed/2/soda"
 )]
 #[case::a_goal_that_nobody_reaches(
-    plus("[[goal]]\nid = 'hope'\nlabel = 'Hope'\nareas = ['face']\nexpected = '.'\nbasis = 'general'"),
+    plus("[[goal]]\nid = 'hope'\nlabel = 'Hope'\nareas = ['face']\nexpected = '.'\nbasis = 'general'\nevidence = 'D'"),
     "P1011:hope"
 )]
 #[case::a_goal_whose_recipes_are_all_out(in_rule("fertile", "{ patient.sex = \"female\" }", "{ any = [{ patient.sex = \"female\" }, { patient.sex = \"male\" }] }").replace("unless = { condition = \"sterile\" }\n", ""), "P1011:moisture")]

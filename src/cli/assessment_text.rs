@@ -6,12 +6,13 @@ use super::case::Assumed;
 use super::page::{Ink, Page, rule_sign, sign};
 use super::plan_text;
 use crate::pack::{Basis, Grade, Scope, Verdict};
-use crate::plan::{Assessment, Excluded, Finding, Missing, Outcome, PackRef};
+use crate::plan::{Assessment, Excluded, Finding, Missing, Outcome, PackRef, ScaleResult};
 
 /// Writes the whole assessment.
 pub(super) fn write(page: &mut Page, assessment: &Assessment, assumed: &[Assumed]) {
     verdict(page, assessment);
     filled_in(page, assumed);
+    scales(page, assessment);
     missing(page, &assessment.missing);
     if !assessment.findings.is_empty() {
         page.heading("Findings");
@@ -72,6 +73,11 @@ pub(super) fn day(date: Date) -> String {
 /// What the file did not say.
 pub(super) fn filled_in(page: &mut Page, assumed: &[Assumed]) {
     page.fields(2, "filled in", assumed.iter().map(|a| format!("{} = {} ({})", a.question, a.value, a.from)));
+}
+
+/// What scored scales say.
+pub(super) fn scales(page: &mut Page, assessment: &Assessment) {
+    page.fields(2, "scales", assessment.scales.iter().map(ScaleResult::sentence));
 }
 
 /// What has to be asked first.

@@ -7,24 +7,27 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::Ended;
+use super::coverage;
 use super::failure::{Failure, render};
 use super::options::{Common, Format};
 use super::page::{Ink, Page, json as as_json};
 use super::proofs::Proofs;
 use super::session::pack_folders;
 use crate::config::{self, Config, Places};
-use crate::pack::Pack;
 use crate::pack::load::{self, LayerFiles};
+use crate::pack::topic::{self, Section, Topic};
+use crate::pack::{Overdue, Pack};
 use crate::plan::cases::{self, Case};
 use crate::source::Report;
 
 #[derive(clap::Args, Debug)]
 #[command(
-    after_help = "Exits 1 when the pack has mistakes, a case fails or a property does not hold.\n\nExamples:\n  \
+    after_help = "Exits 1 when the pack has mistakes, a case fails or a property does not hold. An overdue review is a warning.\n\nExamples:\n  \
     pistor check                   the built-in pack and the layers of the configuration\n  \
     pistor check my-clinic         with one more layer\n  \
     pistor check data              a working copy in place of the built-in pack\n  \
-    pistor check --witnesses out   write the patients for whom something goes wrong; `pistor assess` replays them"
+    pistor check --witnesses out   write the patients for whom something goes wrong; `pistor assess` replays them\n  \
+    pistor check data --topics     what the pack covers, as Markdown (data/README.md)"
 )]
 pub(super) struct Args {
     /// Folders of pack layers, as with --pack
@@ -39,6 +42,9 @@ pub(super) struct Args {
     /// Write the smallest patient of every failure to this folder, as an intake file
     #[arg(long, value_name = "DIR")]
     pub witnesses: Option<PathBuf>,
+    /// Print what the pack covers, topic by topic, as Markdown
+    #[arg(long)]
+    pub topics: bool,
     #[command(flatten)]
     pub common: Common,
 }
@@ -49,7 +55,7 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failu
     folders.extend(args.layers.iter().cloned());
     let layers = config::packs(&folders)?;
     let mut found = match load::load(&layers) {
-        Ok(pack) => Found::of(pack, &config, &layers),
+        Ok(pack) => Found::of(pack, &config, &layers, common.today()),
         Err(problems) => Found { problems, ..Found::default() },
     };
     if !args.no_proofs {
@@ -60,6 +66,9 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failu
         args.witnesses.as_deref().map_or(Ok(()), |folder| proofs.write_witnesses(folder))?;
     }
     let ended = if found.is_clean() { Ended::Done } else { Ended::ProblemsFound };
+    if let (true, true, Some(pack)) = (args.topics, found.is_clean(), &found.pack) {
+        return Ok((coverage::markdown(pack, &counts(pack), &found.topics), ended));
+    }
     let text = match common.format() {
         Format::Json => as_json(&found.rows()),
         Format::Text => found.text(common.colour_of_results()),
@@ -74,6 +83,8 @@ struct Found {
     problems: Report,
     /// The pack, when it has none.
     pack: Option<Pack>,
+    /// What the pack says it covers.
+    topics: Vec<Section>,
     /// How many cases were run.
     cases: usize,
     /// Cases that cannot be understood.
@@ -82,11 +93,13 @@ struct Found {
     failed: Vec<cases::Failure>,
     /// What holds for all possible patients.
     proofs: Option<Proofs>,
+    /// The day on which a review may be overdue.
+    today: Date,
 }
 
 impl Found {
-    fn of(pack: Pack, config: &Config, layers: &[LayerFiles]) -> Self {
-        let mut found = Self { problems: config.check_against(&pack), ..Self::default() };
+    fn of(pack: Pack, config: &Config, layers: &[LayerFiles], today: Date) -> Self {
+        let mut found = Self { problems: config.check_against(&pack), today, ..Self::default() };
         let mut all = match cases::read(layers) {
             Ok(all) => all,
             Err(unreadable) => {
@@ -95,6 +108,11 @@ impl Found {
             }
         };
         found.cases = all.len();
+        let ids: Vec<&str> = all.iter().map(|case| case.id.as_str()).collect();
+        match topic::read(&pack, &ids, layers) {
+            Ok(topics) => found.topics = topics,
+            Err(problems) => found.problems.diagnostics.extend(problems.diagnostics),
+        }
         // The cases of a layer are about the pack up to it: a clinic that adds a caution breaks no promise of the
         // built-in pack.
         for n in 1..=layers.len() {
@@ -130,17 +148,26 @@ impl Found {
             && self.proofs.as_ref().is_none_or(Proofs::is_clean)
     }
 
+    /// What has to be looked at again: a warning, not a mistake.
+    fn overdue(&self) -> Vec<Overdue<'_>> {
+        self.pack.as_ref().map(|pack| pack.overdue(self.today)).unwrap_or_default()
+    }
+
     fn rows(&self) -> Value {
         let failed = self.failed.iter().map(|f| json!({ "case": f.case, "file": f.file, "what": f.what }));
         let pack = self.pack.as_ref().map(|pack| {
             let layers = pack.layers.iter().map(
                 |layer| json!({ "id": layer.id, "version": layer.version, "title": layer.title, "hash": layer.hash }),
             );
-            json!({ "hash": pack.hash, "layers": layers.collect::<Vec<_>>(), "counts": counts(pack) })
+            let counts: BTreeMap<&str, usize> = counts(pack).into_iter().collect();
+            json!({ "hash": pack.hash, "layers": layers.collect::<Vec<_>>(), "counts": counts })
         });
         json!({
             "problems": serde_json::from_str::<Value>(&self.problems.to_json()).unwrap_or_default(),
+            "topics": self.topics.iter().map(|section| section.topics.len()).sum::<usize>(),
             "cases": { "run": self.cases, "failed": failed.collect::<Vec<_>>(), "unreadable": self.unreadable },
+            "overdue": self.overdue().iter().map(|row| json!({ "kind": row.kind, "id": row.id, "due": row.due })).collect::<Vec<_>>(),
+            "unsigned": self.pack.as_ref().map(Pack::unsigned).unwrap_or_default(),
             "pack": pack,
             "proofs": self.proofs.as_ref().map(Proofs::rows),
         })
@@ -156,6 +183,13 @@ impl Found {
         let counts: Vec<String> = counts(pack).iter().map(|(name, n)| format!("{n} {name}")).collect();
         page.text(0, 2, &counts.join(", "));
         page.gap();
+        let mut overdue: BTreeMap<_, Vec<&str>> = BTreeMap::new();
+        for row in self.overdue() {
+            overdue.entry((row.due, row.kind)).or_default().push(row.id);
+        }
+        for ((due, kind), ids) in overdue {
+            page.inked(0, 2, Ink::Warn, "! overdue", &format!("review of {kind} due {due}: {}", ids.join(", ")));
+        }
         for why in &self.unreadable {
             page.inked(0, 2, Ink::Stop, "✗", why);
         }
@@ -169,6 +203,12 @@ impl Found {
             (_, false) => (Ink::Stop, "✗", "no case was run".to_owned()),
         };
         page.inked(0, 2, ink, sign, &cases);
+        let topics = self.topics.iter().flat_map(|section| &section.topics);
+        let (covered, left): (Vec<&Topic>, Vec<&Topic>) = topics.partition(|topic| !topic.covered_by.is_empty());
+        if !(covered.is_empty() && left.is_empty()) {
+            let said = format!("{} topics covered, {} left out with the reason", covered.len(), left.len());
+            page.inked(0, 2, Ink::Good, "✓", &said);
+        }
         if let Some(proofs) = &self.proofs {
             proofs.text(&mut page);
         }
@@ -180,8 +220,8 @@ impl Found {
     }
 }
 
-fn counts(pack: &Pack) -> BTreeMap<&'static str, usize> {
-    BTreeMap::from([
+fn counts(pack: &Pack) -> Vec<(&'static str, usize)> {
+    vec![
         ("rules", pack.rules.len()),
         ("ingredients", pack.ingredients.len()),
         ("conditions", pack.conditions.len()),
@@ -192,7 +232,9 @@ fn counts(pack: &Pack) -> BTreeMap<&'static str, usize> {
         ("areas", pack.areas.len()),
         ("recipes", pack.recipes.len()),
         ("questions", pack.questions.len()),
+        ("scales", pack.scales.len()),
         ("jurisdictions", pack.jurisdictions.len()),
+        ("trials", pack.trials.len()),
         ("sources", pack.sources.len()),
-    ])
+    ]
 }

@@ -11,7 +11,9 @@ use super::page::{Page, json as as_json};
 use super::session::Session;
 use crate::find::{Index, Vocabulary};
 use crate::pack::Pack;
-use crate::plan::{self, Assessment, Change, Explanation, Finding, IngredientExplanation, RuleExplanation};
+use crate::plan::{
+    self, Assessment, Change, Explanation, Finding, IngredientExplanation, RuleExplanation, ScaleExplanation,
+};
 use crate::source::did_you_mean;
 
 #[derive(clap::Args, Debug)]
@@ -25,7 +27,7 @@ use crate::source::did_you_mean;
 pub(super) struct Args {
     #[command(flatten)]
     pub intake: IntakeFile,
-    /// A rule or an ingredient, by id; ingredients also by a synonym or brand
+    /// A rule, an ingredient or a scored scale, by id; ingredients also by a synonym or brand
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
     #[command(flatten)]
@@ -36,6 +38,7 @@ pub(super) struct Args {
 enum Subject {
     Rule(RuleExplanation),
     Ingredient(IngredientExplanation),
+    Scale(ScaleExplanation),
     /// A finding the program makes itself, without a rule of the pack.
     Finding(Finding),
 }
@@ -56,6 +59,7 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<(String, Ended), Fai
                 match subject {
                     Subject::Rule(rule) => text::rule(&mut page, rule),
                     Subject::Ingredient(ingredient) => text::ingredient(&mut page, ingredient),
+                    Subject::Scale(scale) => text::scale(&mut page, scale),
                     Subject::Finding(finding) => super::assessment_text::finding(&mut page, finding),
                 }
             }
@@ -84,6 +88,7 @@ fn subjects(session: &Session, case: &Case, assessment: &Assessment, name: &str)
     if let (Some(id), true) = (&ingredient, found.is_empty() || ingredient.as_deref() == Some(name)) {
         found.extend(plan::explain_ingredient(pack, intake, today, id).map(Subject::Ingredient));
     }
+    found.extend(plan::explain_scale(pack, intake, today, name).map(Subject::Scale));
     if found.is_empty() { Err(unknown(pack, name)) } else { Ok(found) }
 }
 
@@ -93,18 +98,20 @@ fn by_synonym(pack: &Pack, name: &str) -> Option<String> {
 }
 
 fn unknown(pack: &Pack, name: &str) -> Failure {
-    let help = match did_you_mean(name, pack.rules.ids().chain(pack.ingredients.ids())) {
+    let known = pack.rules.ids().chain(pack.ingredients.ids()).chain(pack.scales.ids());
+    let help = match did_you_mean(name, known) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "`pistor find ingredients TEXT` finds ingredients; `pistor explain FILE` names the rules that fired"
             .to_owned(),
     };
-    Failure::plain(format!("no rule and no ingredient is called `{name}`"), help)
+    Failure::plain(format!("no rule, ingredient or scale is called `{name}`"), help)
 }
 
 fn whole(assessment: &Assessment, explanation: &Explanation, case: &Case) -> Value {
     json!({
         "verdict": explanation.verdict,
         "missing": assessment.missing,
+        "scales": assessment.scales,
         "rules": explanation.rules.iter().map(rule).collect::<Vec<_>>(),
         "others": explanation.others,
         "changes": changes(&explanation.changes),
@@ -119,6 +126,7 @@ fn named(assessment: &Assessment, subjects: &[Subject]) -> Value {
         let (key, inner) = match subject {
             Subject::Rule(row) => ("rule", rule(row)),
             Subject::Ingredient(row) => ("ingredient", ingredient(row)),
+            Subject::Scale(row) => ("scale", json!(row)),
             Subject::Finding(row) => ("finding", json!(row)),
         };
         value[key] = inner;
@@ -142,6 +150,7 @@ fn rule(row: &RuleExplanation) -> Value {
         "sources": row.sources,
         "basis": row.basis,
         "evidence": row.evidence,
+        "review": row.review,
         "absolute": row.absolute,
         "override_reasons": row.override_reasons,
         "changes": changes(&row.changes),
@@ -165,6 +174,7 @@ fn ingredient(row: &IngredientExplanation) -> Value {
         "status": row.status,
         "sources": row.sources,
         "basis": row.basis,
+        "review": row.review,
         "changes": changes(&row.changes),
     })
 }

@@ -3,12 +3,13 @@
 use super::assessment_text::{self, finding, finding_lead, grounds, missing};
 use super::case::Assumed;
 use super::page::{Ink, Page, sign};
-use crate::plan::{Assessment, Change, Explanation, IngredientExplanation, Outcome, RuleExplanation};
+use crate::plan::{Assessment, Change, Explanation, IngredientExplanation, Outcome, RuleExplanation, ScaleExplanation};
 
 /// Every finding, and what would change the verdict.
 pub(super) fn whole(page: &mut Page, assessment: &Assessment, explanation: &Explanation, assumed: &[Assumed]) {
     verdict(page, assessment);
     assessment_text::filled_in(page, assumed);
+    assessment_text::scales(page, assessment);
     missing(page, &assessment.missing);
     if explanation.rules.is_empty() && explanation.others.is_empty() {
         page.gap();
@@ -57,7 +58,8 @@ pub(super) fn rule(page: &mut Page, row: &RuleExplanation) {
     page.fields(2, if row.fired { "because" } else { "read" }, answers);
     page.field(2, "why", &row.why);
     page.fields(2, "contested", &row.contested);
-    grounds(page, 2, row.basis, row.evidence, &row.sources);
+    grounds(page, 2, row.basis, Some(row.evidence), &row.sources);
+    page.field(2, "review", &row.review.words_on(row.today));
     let overriding = match (row.absolute, row.override_reasons.as_slice()) {
         (true, _) => "never: the rule is absolute".to_owned(),
         (false, []) => "not possible".to_owned(),
@@ -106,5 +108,44 @@ pub(super) fn ingredient(page: &mut Page, row: &IngredientExplanation) {
     page.fields(2, "mixing", &row.mixing);
     page.field(2, "status", &row.status.join(", "));
     grounds(page, 2, row.basis, None, &row.sources);
+    page.field(2, "review", &row.review.words_on(row.today));
     changes(page, &row.changes, row.state == "excluded");
+}
+
+/// One scored scale, finished or not.
+pub(super) fn scale(page: &mut Page, row: &ScaleExplanation) {
+    page.gap();
+    let (sign, ink) = if row.result.is_some() { ("✓", Ink::Good) } else { ("·", Ink::Bold) };
+    page.inked(
+        0,
+        2,
+        ink,
+        &format!("{sign} {} of {} points", row.points, row.most),
+        &format!("{} [{}]", row.label, row.scale),
+    );
+    let said = match &row.result {
+        Some(result) => result.sentence(),
+        None => format!("{}: open until every question has points", row.question_label),
+    };
+    page.field(2, "says", &said);
+    page.fields(
+        2,
+        "answers",
+        row.items.iter().map(|item| match (&item.answer, item.points) {
+            (Some(answer), Some(points)) => format!("{points}: {}: {answer} [{}]", item.label, item.question),
+            (Some(answer), None) => format!("-: {}: {answer} [{}]", item.label, item.question),
+            (None, _) => format!("-: {}: not asked [{}]", item.label, item.question),
+        }),
+    );
+    let bands = row.bands.iter().map(|band| {
+        if band.from == band.to {
+            format!("{} {}", band.value_label, band.from)
+        } else {
+            format!("{} {} to {}", band.value_label, band.from, band.to)
+        }
+    });
+    page.field(2, "points", &bands.collect::<Vec<_>>().join(", "));
+    page.fields(2, "note", &row.note);
+    grounds(page, 2, row.basis, Some(row.evidence), &row.sources);
+    page.field(2, "review", &row.review.words_on(row.today));
 }

@@ -1,7 +1,7 @@
 //! The formulary as people read it.
 
 use super::page::{Ink, Page, number};
-use crate::pack::{Basis, TrialResult};
+use crate::pack::{Basis, Grade, TrialResult};
 use crate::plan::{Apart, Formulary, FormularyLine, Study};
 
 /// All ingredients, one a line.
@@ -83,7 +83,7 @@ pub(super) fn entry(page: &mut Page, entry: &Formulary) {
             false => format!(" (in {})", limit.jurisdictions.join(", ")),
         };
         page.inked(2, 2, Ink::Plain, "-", &format!("{}{only}", limit.text));
-        grounds(page, limit.basis, &limit.sources);
+        grounds(page, limit.basis, limit.evidence, &limit.sources);
     }
 
     page.heading("In one syringe");
@@ -114,6 +114,7 @@ pub(super) fn entry(page: &mut Page, entry: &Formulary) {
     page.heading("Sources of this entry");
     page.field(2, "basis", entry.basis.label());
     page.fields(2, "source", &entry.sources);
+    page.field(2, "review", &entry.review.words());
 }
 
 fn study(page: &mut Page, trial: &Study) {
@@ -129,7 +130,7 @@ fn study(page: &mut Page, trial: &Study) {
     page.field(4, "how", &trial.how());
     page.field(4, "given", &trial.product);
     page.field(4, "weakness", &trial.weakness);
-    grounds(page, trial.basis, &trial.sources);
+    grounds(page, trial.basis, trial.evidence, &trial.sources);
 }
 
 fn apart(page: &mut Page, lead: &str, ink: Ink, apart: &Apart) {
@@ -138,10 +139,11 @@ fn apart(page: &mut Page, lead: &str, ink: Ink, apart: &Apart) {
     page.fields(4, "source", &apart.sources);
 }
 
-fn grounds(page: &mut Page, basis: Basis, sources: &[String]) {
+fn grounds(page: &mut Page, basis: Basis, evidence: Grade, sources: &[String]) {
     if sources.is_empty() {
         page.field(4, "basis", basis.label());
     }
+    page.field(4, "evidence", &format!("{} ({})", evidence.letter(), evidence.label()));
     page.fields(4, "source", sources);
 }
 

@@ -111,7 +111,7 @@ fn id_of(layer: &LayerFiles) -> Option<String> {
     let manifest = layer.files.iter().find(is_manifest)?;
     let mut quiet = Problems::default();
     let root = parse(manifest, &mut quiet);
-    let mut top = Fields::new(manifest, root.span(), root.get_ref(), "pack.toml");
+    let mut top = Fields::of_file(manifest, &root, "pack.toml");
     top.get("pack")?.table("[pack]", &mut quiet)?.text_or_none("id", &mut quiet)
 }
 

@@ -43,8 +43,7 @@ impl Config {
     pub fn parse(file: &Arc<SourceFile>, base: &Path, home: Option<&Path>) -> Result<Self, Report> {
         let mut problems = Problems::default();
         let root = parse(file, &mut problems);
-        let span = root.span();
-        let mut top = Fields::new(file, span, root.get_ref(), "the configuration");
+        let mut top = Fields::of_file(file, &root, "the configuration");
         let folder = |text: &str| resolve(text, base, home);
         let config = Self {
             practitioner: practitioner(&mut top, &mut problems),
@@ -70,7 +69,7 @@ impl Config {
         let mut problems = Problems::default();
         // Mistakes of the file itself were reported when it was read.
         let root = parse(file, &mut Problems::default());
-        let mut top = Fields::new(file, root.span(), root.get_ref(), "the configuration");
+        let mut top = Fields::of_file(file, &root, "the configuration");
         for (table, key, question) in [
             ("practitioner", "role", "setting.operator"),
             ("clinic", "premises", "setting.premises"),

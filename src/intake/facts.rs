@@ -3,7 +3,10 @@
 use jiff::civil::Date;
 
 use super::answer::{Answer, Entry, Intake, Value, What};
-use crate::pack::{Area, Goal, Identified, Item, Ix, List, Pack, Qualifier, QualifierKind, QuestionIx, QuestionKind};
+use super::scored::{ScaleStanding, Scored};
+use crate::pack::{
+    Area, Goal, Identified, Item, Ix, List, Pack, Qualifier, QualifierKind, QuestionIx, QuestionKind, ScaleValue,
+};
 use crate::source::Amount;
 
 /// What is known of one question.
@@ -64,6 +67,8 @@ pub struct GoalFact {
 #[derive(Clone, PartialEq, Debug)]
 pub struct Facts {
     facts: Vec<Fact>,
+    /// The scales that say something.
+    scored: Vec<Scored>,
     /// The day.
     pub today: Date,
 }
@@ -72,12 +77,13 @@ impl Facts {
     /// Resolves an intake against a pack. What the pack does not know is kept as words.
     #[must_use]
     pub fn of(pack: &Pack, intake: &Intake, today: Date) -> Self {
-        let mut facts = Self { facts: vec![Fact::NotAsked; pack.questions.len()], today };
+        let mut facts = Self { facts: vec![Fact::NotAsked; pack.questions.len()], scored: Vec::new(), today };
         for (ix, question) in pack.questions.entries() {
             if let Some(answer) = intake.get(&question.id) {
                 facts.facts[ix.get()] = resolve(pack, &question.kind, answer);
             }
         }
+        facts.read_scales(pack);
         facts.derive(pack, intake);
         facts.place_sites(pack);
         facts
@@ -121,6 +127,41 @@ impl Facts {
         }
     }
 
+    /// What the scales say, in the order of the pack.
+    #[must_use]
+    pub fn scored(&self) -> &[Scored] {
+        &self.scored
+    }
+
+    /// The scale that gives a question its answer, if one does.
+    #[must_use]
+    pub fn decided_by(&self, question: QuestionIx) -> Option<&Scored> {
+        self.scored.iter().find(|s| s.question == question && s.standing == ScaleStanding::Decides)
+    }
+
+    /// A question without an answer of its own has the one that its scale gives.
+    fn read_scales(&mut self, pack: &Pack) {
+        for (ix, scale) in pack.scales.entries() {
+            let points = scale.items.iter().map(|item| match self.get(item.question) {
+                Fact::Choice(option) => item.points.get(*option).copied(),
+                _ => None,
+            });
+            // One question without points leaves the scale open.
+            let Some(points) = points.sum::<Option<u16>>() else { continue };
+            let (question, value) = (scale.answers, scale.bands.value(points));
+            let said = Fact::from(value);
+            let standing = match self.get(question) {
+                Fact::NotAsked => ScaleStanding::Decides,
+                own if *own == said => ScaleStanding::Agrees,
+                _ => ScaleStanding::Differs,
+            };
+            if standing == ScaleStanding::Decides {
+                self.set(question, said);
+            }
+            self.scored.push(Scored { scale: ix, question, points, value, standing });
+        }
+    }
+
     /// Age from the date of birth, body mass index from weight and height.
     fn derive(&mut self, pack: &Pack, intake: &Intake) {
         let roles = &pack.roles;
@@ -157,6 +198,15 @@ impl Facts {
                     item.qualifiers.push((site, QualifierFact::Choice(at)));
                 }
             }
+        }
+    }
+}
+
+impl From<ScaleValue> for Fact {
+    fn from(value: ScaleValue) -> Self {
+        match value {
+            ScaleValue::Choice(option) => Self::Choice(option),
+            ScaleValue::Number(amount) => Self::Number(amount),
         }
     }
 }

@@ -32,7 +32,7 @@ const UNKNOWN_WORD: &str = "unknown";
 pub fn read(pack: &Pack, file: &Arc<SourceFile>) -> Result<Intake, Report> {
     let mut problems = Problems::default();
     let table = parse(file, &mut problems);
-    let fields = Fields::new(file, table.span(), table.get_ref(), "the intake");
+    let fields = Fields::of_file(file, &table, "the intake");
     let mut reader = Reader { pack, problems, intake: Intake::default() };
     reader.section("", &fields);
     if reader.problems.is_empty() { Ok(reader.intake) } else { Err(reader.problems.into_report()) }

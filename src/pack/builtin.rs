@@ -13,10 +13,10 @@ static DATA: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/data");
 /// The files of the built-in pack, as `data/...`.
 #[must_use]
 pub fn builtin_files() -> LayerFiles {
-    fn collect(dir: &Dir<'_>, into: &mut Vec<Arc<SourceFile>>) {
+    fn collect(dir: &'static Dir<'_>, into: &mut Vec<Arc<SourceFile>>) {
         for file in dir.files() {
             if let (true, Some(text)) = (file.path().extension().is_some_and(|e| e == "toml"), file.contents_utf8()) {
-                into.push(SourceFile::new(format!("data/{}", file.path().display()), text));
+                into.push(SourceFile::embedded(format!("data/{}", file.path().display()), text));
             }
         }
         dir.dirs().for_each(|inner| collect(inner, into));

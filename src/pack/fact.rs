@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::review::ReviewState;
 use super::table::{Identified, Ix};
 
 /// A citation.
@@ -47,7 +48,7 @@ impl Basis {
     }
 }
 
-/// How strong the evidence is, strongest first.
+/// How strong the evidence is, strongest first; what a regulator has set is no evidence of an effect and stands last.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum Grade {
     /// Randomised trials or a meta-analysis.
@@ -60,6 +61,8 @@ pub enum Grade {
     D,
     /// Evidence of harm or of no benefit.
     X,
+    /// Set by a licence, a label or the law.
+    R,
 }
 
 impl Grade {
@@ -72,6 +75,7 @@ impl Grade {
             Self::C => "uncontrolled series or case reports",
             Self::D => "expert opinion or tradition",
             Self::X => "harm, or no benefit",
+            Self::R => "set by a licence, a label or the law",
         }
     }
 
@@ -84,6 +88,7 @@ impl Grade {
             Self::C => "C",
             Self::D => "D",
             Self::X => "X",
+            Self::R => "R",
         }
     }
 }
@@ -95,6 +100,8 @@ pub struct Grounds {
     pub basis: Basis,
     /// The citations.
     pub sources: Vec<Ix<Source>>,
-    /// The grade, where one was given.
-    pub evidence: Option<Grade>,
+    /// The grade.
+    pub evidence: Grade,
+    /// Who has looked at it, and when somebody has to look again.
+    pub review: ReviewState,
 }

@@ -1,6 +1,6 @@
 //! Ingredients: what may be injected, how much, and what may share a syringe.
 
-use super::fact::{Grade, Grounds, Source};
+use super::fact::{Basis, Grade, Grounds, Source};
 use super::question::QuestionIx;
 use super::table::{Identified, Ix, Set};
 use super::vocabulary::{Goal, Item};
@@ -48,6 +48,8 @@ pub struct GoalEvidence {
     pub grade: Grade,
     /// What was found.
     pub note: String,
+    /// On what that rests.
+    pub basis: Basis,
     /// By whom.
     pub sources: Vec<Ix<Source>>,
 }
@@ -209,6 +211,8 @@ pub struct Technique {
     pub needle: String,
     /// How it is done.
     pub describe: String,
+    /// What this rests on.
+    pub grounds: Grounds,
 }
 
 impl Identified for Technique {

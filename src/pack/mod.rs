@@ -11,9 +11,12 @@ pub mod load;
 mod never;
 mod question;
 mod recipe;
+mod review;
 mod rule;
+mod scale;
 mod table;
 mod text;
+pub mod topic;
 mod trial;
 mod vocabulary;
 
@@ -29,7 +32,9 @@ pub use ingredient::{GoalEvidence, IngredientDetail, Limit, Mixing, Per, Status,
 pub use never::Never;
 pub use question::{Question, QuestionIx, QuestionKind, Step};
 pub use recipe::{Phase, Recipe, ReviewPlan, Role, SessionPlan, Slot};
+pub use review::{Clinician, Overdue, ReviewState, SignOff};
 pub use rule::{Exclude, PlanChange, Rule, Scope, Until, Verdict};
+pub use scale::{Band, Bands, Scale, ScaleItem, ScaleValue};
 pub use table::{Identified, Ix, Set, Table};
 pub use text::{Care, CarePhase, Consent, PlanTest};
 pub use trial::{Design, Trial, TrialResult};
@@ -43,6 +48,8 @@ pub use vocabulary::{
 pub struct Pack {
     /// The layers, built-in first.
     pub layers: Vec<Layer>,
+    /// Which versions were signed off, in any layer.
+    pub sign_offs: Vec<SignOff>,
     /// SHA-256 over all files of all layers, in hex.
     pub hash: String,
     /// Citations.
@@ -75,6 +82,8 @@ pub struct Pack {
     pub jurisdictions: Table<Jurisdiction>,
     /// Questions, in the order they are asked.
     pub questions: Table<Question>,
+    /// Scored scales; the questions of a scale are asked only there.
+    pub scales: Table<Scale>,
     /// Rules, generated ones included.
     pub rules: Table<Rule>,
     /// Limits.
@@ -110,10 +119,6 @@ pub struct Layer {
     pub hash: String,
     /// For people.
     pub title: String,
-    /// Who signed it off for the clinic.
-    pub reviewed_by: Option<String>,
-    /// When.
-    pub reviewed_on: Option<String>,
 }
 
 /// Questions that the engine reads by their meaning; a pack must have them.
@@ -240,13 +245,6 @@ impl Pack {
     #[must_use]
     pub fn citations(&self, sources: &[Ix<Source>]) -> Vec<String> {
         sources.iter().map(|ix| format!("{} [{}]", self.sources[*ix].title, self.sources[*ix].id)).collect()
-    }
-
-    /// Whether a clinic has signed the top layer off.
-    #[must_use]
-    pub fn reviewed(&self) -> Option<(&str, &str)> {
-        let layer = self.layers.last()?;
-        Some((layer.reviewed_by.as_deref()?, layer.reviewed_on.as_deref()?))
     }
 
     /// All labels of a list by id, for messages.

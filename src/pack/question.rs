@@ -1,6 +1,7 @@
 //! The questions of the intake.
 
 use super::condition::Condition;
+use super::scale::Scale;
 use super::table::{Identified, Ix};
 use super::vocabulary::{ChoiceOption, List, NumberKind};
 
@@ -59,6 +60,8 @@ pub struct Question {
     pub required: bool,
     /// Computed from other answers, never asked (such as `patient.bmi`).
     pub derived: bool,
+    /// The scale it belongs to: then it is asked only there, no rule reads it, and it is never missing.
+    pub scale: Option<Ix<Scale>>,
 }
 
 impl Identified for Question {

@@ -1,7 +1,7 @@
 //! Recipes: ranked cocktails with substitutes, and the session plans they follow.
 
 use super::condition::Condition;
-use super::fact::{Grade, Grounds};
+use super::fact::Grounds;
 use super::ingredient::Technique;
 use super::table::{Identified, Ix, Set};
 use super::vocabulary::{Area, Goal, Item};
@@ -18,8 +18,6 @@ pub struct Recipe {
     pub goals: Set<Goal>,
     /// The areas it is for, those inside included (`None`: the goal's).
     pub areas: Option<Set<Area>>,
-    /// How strong the evidence is for these goals.
-    pub evidence: Grade,
     /// What was found.
     pub outcome: String,
     /// Offered only when this holds for certain.
@@ -40,7 +38,7 @@ pub struct Recipe {
     pub minutes: i32,
     /// The ingredients.
     pub slots: Vec<Slot>,
-    /// What it rests on.
+    /// What it rests on; the grade is that of the evidence for its goals.
     pub grounds: Grounds,
 }
 

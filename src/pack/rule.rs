@@ -1,6 +1,5 @@
 //! Rules: a condition and what follows from it.
 
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::condition::Condition;
@@ -97,8 +96,6 @@ pub struct Rule {
     pub contested: Option<String>,
     /// What it rests on.
     pub grounds: Grounds,
-    /// Since when it is in the pack.
-    pub since: Option<Date>,
     /// A standing exclusion (regulatory status): listed as a finding only where somebody asked for what it excludes.
     pub quiet: bool,
     /// The layer it comes from.

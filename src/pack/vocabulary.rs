@@ -1,6 +1,6 @@
 //! The words of the consultation: coded items, groups, qualifiers, goals, areas, jurisdictions.
 
-use super::fact::{Grounds, Source};
+use super::fact::Grounds;
 use super::table::{Identified, Ix, Set};
 use crate::source::Amount;
 
@@ -101,7 +101,7 @@ pub struct CrossReaction {
     /// Why.
     pub note: String,
     /// What it rests on.
-    pub sources: Vec<Ix<Source>>,
+    pub grounds: Grounds,
 }
 
 /// A group of coded items; a group of ingredients is a class.

@@ -10,7 +10,7 @@ use super::dose::{Planned, doses, limit_uses, needs_weight, volumes};
 use super::exclusions::{Exclusions, titles};
 use super::findings::{Fired, engine_finding, free_text};
 use super::turns::turns;
-use super::{texts, vet};
+use super::{scales, texts, vet};
 use crate::intake::{Fact, Facts, Intake};
 use crate::pack::{Area, CarePhase, Goal, Ix, Pack, QuestionIx, Scope, Verdict};
 use crate::rules::{Standing, Truth, evaluate, facts, leaves, standings};
@@ -40,6 +40,7 @@ pub fn assess_adjusted(pack: &Pack, intake: &Intake, adjustments: &Adjustments, 
         finding.overridden = adjustments.reason(&finding.rule).map(str::to_owned);
     }
     findings.extend(free_text(pack, &facts));
+    findings.extend(scales::disagreements(pack, &facts));
     let wanted = Wanted::of(pack, &facts, &exclusions);
     let frame = Frame {
         pack,
@@ -80,6 +81,7 @@ pub fn assess_adjusted(pack: &Pack, intake: &Intake, adjustments: &Adjustments, 
         urgent,
         missing,
         findings,
+        scales: scales::results(pack, &facts),
         excluded: exclusions.listed(pack),
         requested: vet::requested(pack, &facts, &exclusions),
         plan: None,
@@ -285,6 +287,12 @@ fn missing(
             note(&pack.questions[pack.roles.weight].id, "doses by body weight");
         }
     }
+    for (question, lacks) in scales::begun(pack, facts) {
+        // Only where the answer is missed: a scale holds nothing back by itself.
+        if let Some(list) = waiting.get_mut(question.get()).filter(|list| !list.is_empty()) {
+            list.insert(0, lacks);
+        }
+    }
     pack.questions
         .entries()
         .zip(waiting)
@@ -310,8 +318,19 @@ fn inputs(pack: &Pack, facts: &Facts, id: &str) -> Vec<QuestionIx> {
 
 fn notices(pack: &Pack, facts: &Facts) -> Vec<String> {
     let mut notices = Vec::new();
-    if pack.reviewed().is_none() {
+    let unsigned = pack.unsigned();
+    if pack.sign_offs.is_empty() {
         notices.push("Not yet reviewed by this clinic: no name and date sign this pack version off.".to_owned());
+    } else if !unsigned.is_empty() {
+        notices.push(format!("Not yet reviewed by this clinic: {}.", unsigned.join("; ")));
+    }
+    let overdue = pack.overdue(facts.today);
+    if let Some(oldest) = overdue.iter().map(|row| row.due).min() {
+        let items = if overdue.len() == 1 { "item" } else { "items" };
+        notices.push(format!(
+            "{} {items} of the pack should have been reviewed again by now, the first by {oldest}.",
+            overdue.len()
+        ));
     }
     if let Fact::Choice(n) = facts.get(pack.roles.jurisdiction) {
         notices.extend(pack.jurisdiction_path(Ix::new(*n)).filter_map(|at| pack.jurisdictions[at].notice.clone()));
@@ -325,7 +344,7 @@ fn pack_ref(pack: &Pack) -> PackRef {
         id: join(|layer| &layer.id),
         version: join(|layer| &layer.version),
         hash: pack.hash.clone(),
-        reviewed: pack.reviewed().map(|(by, on)| format!("{by}, {on}")),
+        reviewed: pack.signed_off(),
     }
 }
 
@@ -437,11 +456,12 @@ fn cocktail(
         area_label: pack.areas[planned.area].label.clone(),
         recipe: recipe.id.clone(),
         label: recipe.label.clone(),
-        evidence: recipe.evidence,
+        evidence: recipe.grounds.evidence,
         outcome: recipe.outcome.clone(),
         expected: pack.goals[planned.goal].expected.clone(),
         sources: pack.citations(&recipe.grounds.sources),
         basis: recipe.grounds.basis,
+        review: Some(recipe.grounds.review.clone()),
         ingredients: doses,
         technique: technique.id.clone(),
         technique_label: technique.label.clone(),

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::pack::{Basis, Grade, Scope, Verdict};
+use super::scales::ScaleResult;
+use crate::pack::{Basis, Grade, ReviewState, Scope, Verdict};
 
 /// A text of the pack, shared with it: an assessment is made on every answer, and copies none of the long texts.
 pub type Text = Arc<str>;
@@ -25,6 +26,9 @@ pub struct Assessment {
     pub missing: Vec<Missing>,
     /// What the rules say, strictest first.
     pub findings: Vec<Finding>,
+    /// Answers that come from scored scales, and what scales say of questions that were answered directly.
+    #[serde(default)]
+    pub scales: Vec<ScaleResult>,
     /// What must not be used.
     pub excluded: Vec<Excluded>,
     /// Requested ingredients and what the rules say of each.
@@ -174,6 +178,9 @@ pub struct Finding {
     pub basis: Basis,
     /// How strong that is.
     pub evidence: Option<Grade>,
+    /// Who has looked at it, and when somebody has to look again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review: Option<ReviewState>,
     /// Whether a practitioner may override it.
     pub overridable: bool,
     /// For which reasons.
@@ -304,6 +311,9 @@ pub struct Cocktail {
     pub sources: Vec<String>,
     /// On what it rests.
     pub basis: Basis,
+    /// Who has looked at the recipe, and when somebody has to look again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review: Option<ReviewState>,
     /// In the order in which they are drawn up.
     pub ingredients: Vec<Dose>,
     /// The technique id.

@@ -155,8 +155,10 @@ fn unknown<'a>(kind: &str, names: impl Iterator<Item = &'a String>, what: &mut V
 }
 
 /// Findings without a rule of the pack.
-fn made_by_the_program(rule: &str) -> bool {
-    rule.starts_with("free-text-") || rule == "no-recommended-injectable"
+fn made_by_the_program(pack: &Pack, rule: &str) -> bool {
+    rule.starts_with("free-text-")
+        || rule == "no-recommended-injectable"
+        || rule.strip_prefix("scale-disagrees-").is_some_and(|scale| pack.scales.get(scale).is_some())
 }
 
 fn check(pack: &Pack, result: &Assessment, key: &str, value: &Value, what: &mut Vec<String>) {
@@ -199,7 +201,7 @@ fn check(pack: &Pack, result: &Assessment, key: &str, value: &Value, what: &mut 
             for rule in words.iter().filter(|rule| fired(rule)) {
                 what.push(format!("expected `{rule}` not to fire"));
             }
-            let known = |rule: &String| pack.rules.get(rule).is_some() || made_by_the_program(rule);
+            let known = |rule: &String| pack.rules.get(rule).is_some() || made_by_the_program(pack, rule);
             unknown("rule", words.iter().filter(|rule| !known(rule)), what);
         }
         "excludes" => {

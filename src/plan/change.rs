@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::adjust::Adjustments;
 use super::assessment::{Assessment, Outcome};
 use super::{assess, assess_adjusted};
-use crate::intake::{Answer, Intake, Value, What};
+use crate::intake::{Answer, Intake, Value, What, clear_scale};
 use crate::pack::{Amount, Condition, Identified, List, Pack, QualifierKind, QuestionKind, Range, ValueTest};
 use crate::rules::{lower, spoken};
 
@@ -56,8 +56,7 @@ pub fn changes(pack: &Pack, intake: &Intake, today: Date, rule: &str) -> Vec<Cha
 pub fn answers(pack: &Pack, intake: &Intake, today: Date, question: &str) -> Vec<Change> {
     let Some(row) = pack.questions.get(question) else { return Vec::new() };
     let candidates = row.options().iter().map(|option| {
-        let mut edited = intake.clone();
-        edited.set(question, Answer::Choice(option.id.clone()));
+        let edited = answered(pack, intake, question, Answer::Choice(option.id.clone()));
         let answer = pack.questions.find(question).map(|ix| spoken(pack, ix, &option.label));
         Edit { what: lower(&row.label), answer, question: question.to_owned(), intake: edited }
     });
@@ -112,13 +111,22 @@ impl Edit {
     }
 }
 
+/// The intake with another answer: of a patient of whom a scale says no longer what it says of this one.
+fn answered(pack: &Pack, intake: &Intake, question: &str, answer: Answer) -> Intake {
+    let mut edited = intake.clone();
+    if let Some(ix) = pack.questions.find(question) {
+        clear_scale(pack, &mut edited, ix);
+    }
+    edited.set(question, answer);
+    edited
+}
+
 fn edits(pack: &Pack, intake: &Intake, condition: &Condition, found: &mut Vec<Edit>) {
     match condition {
         Condition::Choice { question, options } => {
             let row = &pack.questions[*question];
             for (_, option) in row.options().iter().enumerate().filter(|(n, _)| options >> n & 1 == 0) {
-                let mut edited = intake.clone();
-                edited.set(&row.id, Answer::Choice(option.id.clone()));
+                let edited = answered(pack, intake, &row.id, Answer::Choice(option.id.clone()));
                 found.push(Edit {
                     what: lower(&row.label),
                     answer: Some(spoken(pack, *question, &option.label)),
@@ -134,8 +142,7 @@ fn edits(pack: &Pack, intake: &Intake, condition: &Condition, found: &mut Vec<Ed
                 return;
             }
             for n in outside(*range, kind.decimals).filter(|n| *n >= kind.min && *n <= kind.max) {
-                let mut edited = intake.clone();
-                edited.set(&row.id, Answer::Number(n));
+                let edited = answered(pack, intake, &row.id, Answer::Number(n));
                 let what = format!("{} were {n} {}", lower(&row.label), kind.unit);
                 found.push(Edit::whole(what.trim_end().to_owned(), &row.id, edited));
             }

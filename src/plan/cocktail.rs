@@ -55,7 +55,7 @@ impl Frame<'_> {
                 Err(why_lower) => alternatives.push(Alternative {
                     recipe: recipe.id.clone(),
                     label: recipe.label.clone(),
-                    evidence: recipe.evidence,
+                    evidence: recipe.grounds.evidence,
                     possible: false,
                     why_lower,
                 }),
@@ -75,7 +75,7 @@ impl Frame<'_> {
                 ranked.push(Alternative {
                     recipe: recipe.id.clone(),
                     label: recipe.label.clone(),
-                    evidence: recipe.evidence,
+                    evidence: recipe.grounds.evidence,
                     possible: true,
                     why_lower: self.why_lower(best, &other),
                 });
@@ -157,7 +157,7 @@ impl Frame<'_> {
 
     fn rank(&self, filled: &Filled) -> (crate::pack::Grade, usize, &str) {
         let recipe = &self.pack.recipes[filled.recipe];
-        (recipe.evidence, self.actives(filled), recipe.id.as_str())
+        (recipe.grounds.evidence, self.actives(filled), recipe.id.as_str())
     }
 
     fn why_lower(&self, best: &Filled, other: &Filled) -> String {
@@ -165,13 +165,13 @@ impl Frame<'_> {
         let (fewest, actives) = (self.actives(best), self.actives(other));
         if self.rank(other) < self.rank(best) {
             "ranks higher; you chose another".to_owned()
-        } else if recipe.evidence > best_recipe.evidence {
+        } else if recipe.grounds.evidence > best_recipe.grounds.evidence {
             format!(
                 "weaker evidence: {} ({}), against {} ({})",
-                recipe.evidence.letter(),
-                recipe.evidence.label(),
-                best_recipe.evidence.letter(),
-                best_recipe.evidence.label()
+                recipe.grounds.evidence.letter(),
+                recipe.grounds.evidence.label(),
+                best_recipe.grounds.evidence.letter(),
+                best_recipe.grounds.evidence.label()
             )
         } else if actives > fewest {
             format!(

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::pack::{Basis, Design, Grade, TrialResult, Verdict};
+use crate::pack::{Basis, Design, Grade, ReviewState, TrialResult, Verdict};
 
 /// Something of the pack with its name.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -24,6 +24,8 @@ pub struct KnownFor {
     pub grade: Grade,
     /// What was found.
     pub note: String,
+    /// On what that rests.
+    pub basis: Basis,
     /// By whom.
     pub sources: Vec<String>,
 }
@@ -62,7 +64,9 @@ pub struct Study {
     /// What it rests on.
     pub basis: Basis,
     /// The grade.
-    pub evidence: Option<Grade>,
+    pub evidence: Grade,
+    /// Who has looked at it, and when somebody has to look again.
+    pub review: ReviewState,
 }
 
 impl Study {
@@ -92,6 +96,10 @@ pub struct Bound {
     pub sources: Vec<String>,
     /// What it rests on.
     pub basis: Basis,
+    /// The grade.
+    pub evidence: Grade,
+    /// Who has looked at it, and when somebody has to look again.
+    pub review: ReviewState,
 }
 
 /// A rule about one syringe.
@@ -107,6 +115,12 @@ pub struct Apart {
     pub why: String,
     /// Citations.
     pub sources: Vec<String>,
+    /// What it rests on.
+    pub basis: Basis,
+    /// The grade.
+    pub evidence: Grade,
+    /// Who has looked at it, and when somebody has to look again.
+    pub review: ReviewState,
 }
 
 /// What may share a syringe with it.
@@ -201,6 +215,8 @@ pub struct Formulary {
     pub sources: Vec<String>,
     /// What it rests on.
     pub basis: Basis,
+    /// Who has looked at it, and when somebody has to look again.
+    pub review: ReviewState,
 }
 
 impl Formulary {

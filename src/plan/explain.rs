@@ -7,7 +7,7 @@ use super::assessment::{Finding, Outcome};
 use super::change::{Change, answers, changes};
 use super::dose::limits_of;
 use crate::intake::Intake;
-use crate::pack::{Basis, Grade, Identified, Pack, Verdict};
+use crate::pack::{Basis, Grade, Identified, Pack, ReviewState, Verdict};
 use crate::rules::{Truth, evaluate, facts, leaves, sentence};
 
 /// An assessment explained.
@@ -52,7 +52,11 @@ pub struct RuleExplanation {
     /// On what it rests.
     pub basis: Basis,
     /// How strong that is.
-    pub evidence: Option<Grade>,
+    pub evidence: Grade,
+    /// Who has looked at it, and when somebody has to look again.
+    pub review: ReviewState,
+    /// The day it is explained for.
+    pub today: Date,
     /// Whether a practitioner may override it, and for which reasons.
     pub override_reasons: Vec<String>,
     /// Whether nobody may.
@@ -105,6 +109,10 @@ pub struct IngredientExplanation {
     pub sources: Vec<String>,
     /// On what it rests.
     pub basis: Basis,
+    /// Who has looked at it, and when somebody has to look again.
+    pub review: ReviewState,
+    /// The day it is explained for.
+    pub today: Date,
     /// Exclusions that rest on one answer: what would lift them.
     pub changes: Vec<Change>,
 }
@@ -170,6 +178,8 @@ pub fn explain_rule(pack: &Pack, intake: &Intake, today: Date, rule: &str) -> Op
         sources: pack.citations(&row.grounds.sources),
         basis: row.grounds.basis,
         evidence: row.grounds.evidence,
+        review: row.grounds.review.clone(),
+        today,
         override_reasons: row.override_reasons.clone(),
         absolute: row.absolute,
         changes: if truth.fires() { changes(pack, intake, today, rule) } else { Vec::new() },
@@ -264,6 +274,8 @@ pub fn explain_ingredient(
         status: detail.status.iter().map(|(code, status)| format!("{code}: {}", status.word())).collect(),
         sources: pack.citations(&detail.grounds.sources),
         basis: detail.grounds.basis,
+        review: detail.grounds.review.clone(),
+        today,
         changes: lifting,
     })
 }

@@ -46,6 +46,7 @@ pub fn formulary(pack: &Pack, here: Option<Ix<Jurisdiction>>, ix: Ix<Item>) -> F
         status_sources: pack.citations(&detail.status_sources),
         sources: pack.citations(&detail.grounds.sources),
         basis: detail.grounds.basis,
+        review: detail.grounds.review.clone(),
     }
 }
 
@@ -82,6 +83,7 @@ fn evidence(pack: &Pack, ix: Ix<Item>) -> Vec<KnownFor> {
             goal_label: pack.goals[e.goal].label.clone(),
             grade: e.grade,
             note: e.note.clone(),
+            basis: e.basis,
             sources: pack.citations(&e.sources),
         })
         .collect();
@@ -115,6 +117,7 @@ fn trials(pack: &Pack, ix: Ix<Item>) -> Vec<Study> {
             sources: pack.citations(&trial.grounds.sources),
             basis: trial.grounds.basis,
             evidence: trial.grounds.evidence,
+            review: trial.grounds.review.clone(),
         })
         .collect()
 }
@@ -132,6 +135,8 @@ fn limits(pack: &Pack, ix: Ix<Item>) -> Vec<Bound> {
                 jurisdictions: at.map(|(_, row)| row.code.clone()).collect(),
                 sources: pack.citations(&limit.grounds.sources),
                 basis: limit.grounds.basis,
+                evidence: limit.grounds.evidence,
+                review: limit.grounds.review.clone(),
             }
         })
         .collect()
@@ -159,6 +164,9 @@ fn mixing(pack: &Pack, ix: Ix<Item>) -> Mixes {
             with_everything,
             why: rule.why.clone(),
             sources: pack.citations(&rule.grounds.sources),
+            basis: rule.grounds.basis,
+            evidence: rule.grounds.evidence,
+            review: rule.grounds.review.clone(),
         };
         if rule.block { blocked.push(apart) } else { warned.push(apart) }
     }

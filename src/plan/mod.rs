@@ -14,6 +14,7 @@ mod explain;
 mod findings;
 mod formulary;
 mod limit_words;
+mod scales;
 mod texts;
 mod turns;
 mod vet;
@@ -32,3 +33,4 @@ pub use explain::{
     explain_rule,
 };
 pub use formulary::{formulary, formulary_table};
+pub use scales::{ItemRead, ScaleBand, ScaleExplanation, ScaleResult, explain_scale};

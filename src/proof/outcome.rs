@@ -170,7 +170,7 @@ impl Outcome {
                     });
                 }
                 if verdict <= Verdict::Caution {
-                    by.extend(&free_text);
+                    by.extend(free_text.iter().chain(&reader.view.differs));
                 }
                 if verdict == Verdict::Proceed { Lit::TRUE } else { c.any(by) }
             })

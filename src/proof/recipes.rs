@@ -101,8 +101,8 @@ impl Recipes {
     /// Stronger evidence, then fewer actives, then the order of ids.
     fn better(&self, c: &mut Circuit, pack: &Pack, one: Ix<Recipe>, other: Ix<Recipe>) -> Lit {
         let (a, b) = (&pack.recipes[one], &pack.recipes[other]);
-        if a.evidence != b.evidence {
-            return Lit::constant(a.evidence < b.evidence);
+        if a.grounds.evidence != b.grounds.evidence {
+            return Lit::constant(a.grounds.evidence < b.grounds.evidence);
         }
         let (a_has, b_has) = (&self.fillings[one.get()].actives, &self.fillings[other.get()].actives);
         let at = |counts: &[Lit], k: usize| counts.get(k).copied().unwrap_or(Lit::FALSE);

@@ -6,7 +6,7 @@ use super::body::{Body, Cuts, bodies};
 use super::circuit::{Circuit, Lit, OneOf};
 use super::reading::{Axis, Reading, Said, qualifiers_of, value_in};
 use super::view::{Items, State, Value, View};
-use crate::intake::{CodedFact, Fact, Facts};
+use crate::intake::{CodedFact, Fact, Facts, ScaleStanding};
 use crate::pack::{
     Amount, Item, Ix, List, Never, NumberKind, Pack, Qualifier, QualifierTest, QuestionIx, QuestionKind,
 };
@@ -18,6 +18,9 @@ pub struct Space {
     pub(super) shapes: Vec<Shape>,
     bodies: Vec<Body>,
     body: OneOf,
+    /// For each scored scale: it is filled in, and says something else than the answer of its question. That a scale
+    /// gives an answer is nothing else than the answer.
+    differs: Vec<Lit>,
 }
 
 /// What is free about one question.
@@ -123,6 +126,8 @@ impl Space {
                 let with_values =
                     |n: usize| (0..n).map(Given::Value).chain([Given::Unknown, Given::NotAsked]).collect();
                 let (given, kind): (Vec<Given>, ShapeKind) = match &question.kind {
+                    // Read by its scale alone.
+                    _ if question.scale.is_some() => (vec![Given::NotAsked], ShapeKind::Plain),
                     QuestionKind::Choice(options) => {
                         let mut order: Vec<usize> = (0..options.len()).collect();
                         let risk = |n: &usize| reading.risk_of_option.get(&ix).map_or(0, |weights| weights[*n]);
@@ -160,7 +165,8 @@ impl Space {
                 Shape { group: OneOf::new(c, given.len()), given, kind }
             })
             .collect();
-        Self { shapes, bodies: all, body }
+        let differs = pack.scales.iter().map(|_| c.input()).collect();
+        Self { shapes, bodies: all, body, differs }
     }
 
     pub(super) fn shape(&self, question: QuestionIx) -> &Shape {
@@ -230,6 +236,7 @@ impl Space {
         };
         unless_first(&self.body);
         self.shapes.iter().for_each(|shape| unless_first(&shape.group));
+        costs.extend(&self.differs);
         for shape in &self.shapes {
             match &shape.kind {
                 ShapeKind::List(list) => {
@@ -250,14 +257,16 @@ impl Space {
     #[must_use]
     pub fn view(&self, pack: &Pack, c: &mut Circuit) -> View {
         let states: Vec<State> = self.shapes.iter().map(|shape| self.state(pack, c, shape)).collect();
-        let mut view = View { states };
+        let mut view = View { states, differs: Vec::new() };
         self.derive(pack, c, &mut view);
         view
     }
 
-    /// The body mass index follows from weight and height.
+    /// What follows from other answers: the body mass index from weight and height, and where a scale can differ.
     pub(super) fn derive(&self, pack: &Pack, c: &mut Circuit, view: &mut View) {
         let roles = &pack.roles;
+        let scales = pack.scales.iter().zip(&self.differs);
+        view.differs = scales.map(|(scale, bit)| c.and(*bit, !view.of(scale.answers).not_asked)).collect();
         let (ShapeKind::Index(cuts), false) = (&self.shape(roles.bmi).kind, self.bodies.is_empty()) else { return };
         let (weight, height) = (view.of(roles.weight), view.of(roles.height));
         let not_asked = c.or(weight.not_asked, height.not_asked);
@@ -375,6 +384,8 @@ impl Space {
         if let Some(n) = self.bodies.iter().position(fits) {
             choose(&self.body, n);
         }
+        let disagreeing = facts.scored().iter().filter(|scored| scored.standing == ScaleStanding::Differs);
+        on.extend(disagreeing.map(|scored| self.differs[scored.scale.get()]));
         for (ix, _) in pack.questions.entries() {
             match (&self.shape(ix).kind, facts.get(ix)) {
                 (ShapeKind::List(list), Fact::Items(entries)) => {

@@ -7,6 +7,8 @@ use crate::pack::{Amount, QuestionIx};
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct View {
     pub(super) states: Vec<State>,
+    /// For each scored scale: it disagrees with the answer of its question.
+    pub(super) differs: Vec<Lit>,
 }
 
 /// What is known of one question: exactly one of not asked, not applicable, unknown or a value.

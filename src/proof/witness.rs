@@ -7,7 +7,7 @@ use super::solver::Solver;
 use super::space::{ShapeKind, Space, number_kind};
 use super::view::{Value, View};
 use crate::intake::{Answer, Entry, GoalEntry, Intake, Value as EntryValue};
-use crate::pack::{Amount, Identified, Ix, Pack, Qualifier, QualifierKind, QuestionIx, QuestionKind};
+use crate::pack::{Amount, Identified, Ix, Pack, Qualifier, QualifierKind, QuestionIx, QuestionKind, ScaleValue};
 
 /// The intake that a view is under an assignment.
 #[must_use]
@@ -27,7 +27,36 @@ pub fn intake_of(pack: &Pack, space: &Space, view: &View, values: &[bool]) -> In
             intake.set(&question.id, answer);
         }
     }
+    for (scale, _) in pack.scales.iter().zip(&view.differs).filter(|(_, lit)| on(values, **lit)) {
+        let own = intake.get(&pack.questions[scale.answers].id).cloned();
+        // One end of the scale says something else than the answer.
+        for most in [false, true] {
+            let picks: Vec<usize> = scale.items.iter().map(|item| end(&item.points, most)).collect();
+            let points = scale.items.iter().zip(&picks).filter_map(|(item, n)| item.points.get(*n)).sum();
+            let said = match scale.bands.value(points) {
+                ScaleValue::Choice(n) => {
+                    pack.questions[scale.answers].options().get(n).map(|o| Answer::Choice(o.id.clone()))
+                }
+                ScaleValue::Number(n) => Some(Answer::Number(n)),
+            };
+            if said != own {
+                for (item, n) in scale.items.iter().zip(picks) {
+                    let question = &pack.questions[item.question];
+                    if let Some(option) = question.options().get(n) {
+                        intake.set(&question.id, Answer::Choice(option.id.clone()));
+                    }
+                }
+                break;
+            }
+        }
+    }
     intake
+}
+
+/// The position of the least, or the most, of some points.
+fn end(points: &[u16], most: bool) -> usize {
+    let by = |(_, points): &(usize, &u16)| if most { u16::MAX - **points } else { **points };
+    points.iter().enumerate().min_by_key(by).map_or(0, |(n, _)| n)
 }
 
 fn answer(pack: &Pack, space: &Space, ix: QuestionIx, value: &Value, values: &[bool]) -> Option<Answer> {

@@ -9,7 +9,7 @@ mod trace;
 
 pub use evaluate::{Truth, entry_passes, evaluate, settle};
 pub use sentence::sentence;
-pub use trace::{Leaf, leaves};
+pub use trace::{Leaf, leaves, points};
 pub(crate) use trace::{lower, spoken};
 
 use jiff::civil::Date;

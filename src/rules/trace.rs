@@ -110,13 +110,28 @@ fn answer_text(pack: &Pack, facts: &Facts, question: QuestionIx) -> (String, boo
     match (facts.get(question), &row.kind) {
         (Fact::Choice(n), QuestionKind::Choice(options)) => {
             let answer = options.get(*n).map_or("?", |o| o.label.as_str());
-            (format!("{label}: {}", spoken(pack, question, answer)), true)
+            (format!("{label}: {}{}", spoken(pack, question, answer), by_scale(pack, facts, question)), true)
         }
-        (Fact::Number(n), QuestionKind::Number(kind)) => (format!("{label}: {}", with_unit(*n, &kind.unit)), true),
+        (Fact::Number(n), QuestionKind::Number(kind)) => {
+            (format!("{label}: {}{}", with_unit(*n, &kind.unit), by_scale(pack, facts, question)), true)
+        }
         (Fact::NotAsked, _) => (format!("{label}: not asked"), true),
         (Fact::NotApplicable, _) => (format!("{label}: does not apply"), true),
         _ => (format!("{label}: not known"), false),
     }
+}
+
+/// Where an answer comes from that nobody gave directly.
+fn by_scale(pack: &Pack, facts: &Facts, question: QuestionIx) -> String {
+    facts.decided_by(question).map_or_else(String::new, |scored| {
+        format!(", from the {}: {}", pack.scales[scored.scale].label, points(scored.points))
+    })
+}
+
+/// A sum of a scale.
+#[must_use]
+pub fn points(n: u16) -> String {
+    if n == 1 { "1 point".to_owned() } else { format!("{n} points") }
 }
 
 fn with_unit(n: Amount, unit: &str) -> String {

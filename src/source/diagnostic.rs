@@ -1,5 +1,6 @@
 //! Diagnostics in the manner of a compiler.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -13,14 +14,28 @@ pub struct SourceFile {
     /// As the user named it.
     pub path: String,
     /// Its whole text.
-    pub text: String,
+    pub text: Cow<'static, str>,
 }
 
 impl SourceFile {
     /// A shared file.
     #[must_use]
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
-        Arc::new(Self { path: path.into(), text: text.into() })
+        Arc::new(Self { path: path.into(), text: Cow::Owned(text.into()) })
+    }
+
+    /// A file that the program carries inside itself; its text is not copied.
+    #[must_use]
+    pub fn embedded(path: impl Into<String>, text: &'static str) -> Arc<Self> {
+        Arc::new(Self { path: path.into(), text: Cow::Borrowed(text) })
+    }
+
+    /// Whether it stands in a folder of this name, at any depth.
+    #[must_use]
+    pub fn is_in(&self, folder: &str) -> bool {
+        let mut parts = self.path.split(['/', '\\']).rev();
+        parts.next();
+        parts.any(|part| part == folder)
     }
 
     /// Line and column (in characters), both from 1, of a byte offset.
@@ -125,7 +140,7 @@ impl Report {
             let end = diagnostic.span.end.min(file.text.len());
             let start = diagnostic.span.start.min(end);
             let title = Level::ERROR.primary_title(&diagnostic.message).id(diagnostic.code.0);
-            let snippet = Snippet::source(&file.text)
+            let snippet = Snippet::source(&*file.text)
                 .path(&file.path)
                 .line_start(1)
                 .annotation(AnnotationKind::Primary.span(start..end).label(&diagnostic.expected));

@@ -4,15 +4,12 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
 
 use super::amount::Amount;
 use super::diagnostic::{Code, Diagnostic, Place, Report, SourceFile};
+use super::document::{Document, Entry, Node, SYNTAX, Value};
 use super::suggest::did_you_mean;
 
-/// Not TOML.
-pub const SYNTAX: Code = Code("E0001");
 /// A value of the wrong type.
 pub const WRONG_TYPE: Code = Code("E0002");
 /// A key that means nothing here.
@@ -25,40 +22,6 @@ pub const NOT_ONE_OF: Code = Code("E0005");
 pub const OUT_OF_RANGE: Code = Code("E0006");
 /// Not a date.
 pub const BAD_DATE: Code = Code("E0007");
-
-/// Parses a file; syntax errors are noted and what could be read is returned.
-pub fn parse<'a>(file: &'a Arc<SourceFile>, problems: &mut Problems) -> Spanned<DeTable<'a>> {
-    let (table, errors) = DeTable::parse_recoverable(&file.text);
-    for error in errors {
-        let span = error.span().unwrap_or(0..0);
-        problems.list.push(Diagnostic {
-            code: SYNTAX,
-            message: format!("not TOML: {}", error.message().trim()),
-            expected: "cannot be read from here".to_owned(),
-            help: syntax_help(&file.text, &span).map(str::to_owned),
-            file: Arc::clone(file),
-            span,
-        });
-    }
-    table
-}
-
-/// What usually lies behind a place that is not TOML.
-fn syntax_help(text: &str, span: &Range<usize>) -> Option<&'static str> {
-    let rest = text.get(span.start..)?;
-    let line = text.get(..span.start)?.rsplit('\n').next()?;
-    let mut chars = rest.chars();
-    match (chars.next()?, chars.next()) {
-        ('“' | '”' | '„' | '‘' | '’' | '«', _) => Some("write straight quotes: \"...\""),
-        (',', Some(digit)) if digit.is_ascii_digit() && line.ends_with(|c: char| c.is_ascii_digit()) => {
-            Some("decimals are written with a point, such as 4.5")
-        }
-        (letter, _) if letter.is_alphabetic() && line.trim_end().ends_with('=') => {
-            Some("text stands in quotes; yes and no are written true and false")
-        }
-        _ => None,
-    }
-}
 
 /// The problems noted so far.
 #[derive(Debug, Default)]
@@ -104,8 +67,12 @@ impl Problems {
         self.note(cursor, code, format!("unknown {kind} `{word}`"), format!("expected a known {kind}"), help);
     }
 
+    pub(super) fn push(&mut self, diagnostic: Diagnostic) {
+        self.list.push(diagnostic);
+    }
+
     fn note(&mut self, cursor: &Cursor<'_>, code: Code, message: String, expected: String, help: Option<String>) {
-        self.list.push(Diagnostic {
+        self.push(Diagnostic {
             code,
             message,
             expected,
@@ -159,12 +126,24 @@ pub enum Scalar<'a> {
 pub struct Cursor<'a> {
     file: &'a Arc<SourceFile>,
     span: Range<usize>,
-    value: Option<&'a DeValue<'a>>,
+    value: Option<&'a Value<'a>>,
 }
 
 impl<'a> Cursor<'a> {
-    fn new(file: &'a Arc<SourceFile>, value: &'a Spanned<DeValue<'a>>) -> Self {
-        Self { file, span: value.span(), value: Some(value.get_ref()) }
+    fn new(file: &'a Arc<SourceFile>, node: &'a Node<'a>) -> Self {
+        Self { file, span: long(&node.span), value: Some(&node.value) }
+    }
+
+    /// The beginning of a file.
+    #[must_use]
+    pub const fn start_of(file: &'a Arc<SourceFile>) -> Self {
+        Self { file, span: 0..0, value: None }
+    }
+
+    /// The file it stands in.
+    #[must_use]
+    pub const fn file(&self) -> &'a Arc<SourceFile> {
+        self.file
     }
 
     /// Where it stands.
@@ -175,13 +154,13 @@ impl<'a> Cursor<'a> {
 
     fn type_name(&self) -> &'static str {
         match self.value {
-            Some(DeValue::String(_)) => "a string",
-            Some(DeValue::Integer(_)) => "an integer",
-            Some(DeValue::Float(_)) => "a float",
-            Some(DeValue::Boolean(_)) => "a boolean",
-            Some(DeValue::Datetime(_)) => "a date",
-            Some(DeValue::Array(_)) => "an array",
-            Some(DeValue::Table(_)) => "a table",
+            Some(Value::Text(_)) => "a string",
+            Some(Value::Number { whole: true, .. }) => "an integer",
+            Some(Value::Number { whole: false, .. }) => "a float",
+            Some(Value::Bool(_)) => "a boolean",
+            Some(Value::Date(_)) => "a date",
+            Some(Value::Array(_)) => "an array",
+            Some(Value::Table(_)) => "a table",
             None => "nothing",
         }
     }
@@ -199,34 +178,24 @@ impl<'a> Cursor<'a> {
     #[must_use]
     pub fn scalar(&self) -> Option<Scalar<'a>> {
         match self.value? {
-            DeValue::String(text) => Some(Scalar::Text(text)),
-            DeValue::Boolean(yes) => Some(Scalar::Bool(*yes)),
-            DeValue::Integer(n) => {
-                let n = i64::from_str_radix(n.as_str(), n.radix()).ok()?;
-                n.checked_mul(1000)
-                    .filter(|n| n.abs() < 1_000_000_000_000_000)
-                    .map(Amount::thousandths)
-                    .map(Scalar::Number)
-            }
-            DeValue::Float(n) => Amount::from_f64(n.as_str().parse().ok()?).map(Scalar::Number),
-            DeValue::Datetime(at) => match (at.date, at.time) {
-                (Some(d), None) => Date::new(d.year as i16, d.month as i8, d.day as i8).ok().map(Scalar::Date),
-                _ => None,
-            },
-            DeValue::Array(_) | DeValue::Table(_) => None,
+            Value::Text(text) => Some(Scalar::Text(text)),
+            Value::Bool(yes) => Some(Scalar::Bool(*yes)),
+            Value::Number { amount, .. } => amount.map(Scalar::Number),
+            Value::Date(date) => date.map(Scalar::Date),
+            Value::Array(_) | Value::Table(_) => None,
         }
     }
 
     /// Whether it is a table.
     #[must_use]
     pub const fn is_table(&self) -> bool {
-        matches!(self.value, Some(DeValue::Table(_)))
+        matches!(self.value, Some(Value::Table(_)))
     }
 
     /// Whether it is an array.
     #[must_use]
     pub const fn is_array(&self) -> bool {
-        matches!(self.value, Some(DeValue::Array(_)))
+        matches!(self.value, Some(Value::Array(_)))
     }
 
     /// The value as text.
@@ -265,7 +234,7 @@ impl<'a> Cursor<'a> {
     pub fn amount(&self, problems: &mut Problems) -> Option<Amount> {
         match (self.scalar(), self.value) {
             (Some(Scalar::Number(n)), _) => Some(n),
-            (_, Some(DeValue::Integer(_) | DeValue::Float(_))) => {
+            (_, Some(Value::Number { .. })) => {
                 problems.at(
                     self,
                     OUT_OF_RANGE,
@@ -307,7 +276,7 @@ impl<'a> Cursor<'a> {
                 }
                 problems.at(self, BAD_DATE, format!("`{text}` is not a date"), "expected a date such as 2026-11-22");
             }
-            _ if matches!(self.value, Some(DeValue::Datetime(_))) => {
+            _ if matches!(self.value, Some(Value::Date(_))) => {
                 problems.at(self, BAD_DATE, "not a date of the calendar", "expected a date such as 2026-11-22");
             }
             _ => self.wrong_type("a date", problems),
@@ -318,7 +287,7 @@ impl<'a> Cursor<'a> {
     /// The values of an array.
     pub fn array(&self, problems: &mut Problems) -> Vec<Cursor<'a>> {
         match self.value {
-            Some(DeValue::Array(values)) => values.iter().map(|v| Cursor::new(self.file, v)).collect(),
+            Some(Value::Array(values)) => values.iter().map(|v| Cursor::new(self.file, v)).collect(),
             _ => {
                 self.wrong_type("an array", problems);
                 Vec::new()
@@ -330,7 +299,7 @@ impl<'a> Cursor<'a> {
     #[must_use]
     pub fn one_or_many(&self) -> Vec<Cursor<'a>> {
         match self.value {
-            Some(DeValue::Array(values)) => values.iter().map(|v| Cursor::new(self.file, v)).collect(),
+            Some(Value::Array(values)) => values.iter().map(|v| Cursor::new(self.file, v)).collect(),
             _ => vec![self.clone()],
         }
     }
@@ -338,7 +307,13 @@ impl<'a> Cursor<'a> {
     /// The fields of a table; `what` names it in messages.
     pub fn table(&self, what: &str, problems: &mut Problems) -> Option<Fields<'a>> {
         match self.value {
-            Some(DeValue::Table(table)) => Some(Fields::new(self.file, self.span.clone(), table, what)),
+            Some(Value::Table(table)) => Some(Fields {
+                file: self.file,
+                span: self.span.clone(),
+                table,
+                what: what.to_owned(),
+                asked: Vec::new(),
+            }),
             _ => {
                 self.wrong_type("a table", problems);
                 None
@@ -352,16 +327,28 @@ impl<'a> Cursor<'a> {
 pub struct Fields<'a> {
     file: &'a Arc<SourceFile>,
     span: Range<usize>,
-    table: &'a DeTable<'a>,
+    table: &'a [Entry<'a>],
     what: String,
     asked: Vec<&'static str>,
 }
 
 impl<'a> Fields<'a> {
-    /// The fields of a parsed table.
+    /// The fields of a whole file.
     #[must_use]
-    pub fn new(file: &'a Arc<SourceFile>, span: Range<usize>, table: &'a DeTable<'a>, what: &str) -> Self {
-        Self { file, span, table, what: what.to_owned(), asked: Vec::new() }
+    pub fn of_file(file: &'a Arc<SourceFile>, document: &'a Document<'a>, what: &str) -> Self {
+        Self { file, span: long(&document.span), table: &document.root, what: what.to_owned(), asked: Vec::new() }
+    }
+
+    /// What it is called in messages.
+    #[must_use]
+    pub fn what(&self) -> &str {
+        &self.what
+    }
+
+    /// The file it stands in.
+    #[must_use]
+    pub const fn file(&self) -> &'a Arc<SourceFile> {
+        self.file
     }
 
     /// Where the table stands.
@@ -376,10 +363,9 @@ impl<'a> Fields<'a> {
         let mut entries: Vec<_> = self
             .table
             .iter()
-            .map(|(key, value)| {
-                let key_at = Cursor { file: self.file, span: key.span(), value: None };
-                let name: &'a str = key.get_ref();
-                (name, key_at, Cursor::new(self.file, value))
+            .map(|entry| {
+                let key_at = Cursor { file: self.file, span: long(&entry.key_span), value: None };
+                (&*entry.key, key_at, Cursor::new(self.file, &entry.node))
             })
             .collect();
         entries.sort_by_key(|(_, key, _)| key.span.start);
@@ -389,7 +375,8 @@ impl<'a> Fields<'a> {
     /// The value of a key, if it is there.
     pub fn get(&mut self, key: &'static str) -> Option<Cursor<'a>> {
         self.asked.push(key);
-        self.table.get(key).map(|value| Cursor::new(self.file, value))
+        let found = self.table.binary_search_by(|entry| (*entry.key).cmp(key)).ok()?;
+        self.table.get(found).map(|entry| Cursor::new(self.file, &entry.node))
     }
 
     /// The value of a key that has to be there.
@@ -483,6 +470,10 @@ impl<'a> Fields<'a> {
             }
         }
     }
+}
+
+fn long(span: &Range<u32>) -> Range<usize> {
+    span.start as usize..span.end as usize
 }
 
 fn one_of<T: Copy>(cursor: &Cursor<'_>, key: &str, words: &[(&str, T)], problems: &mut Problems) -> Option<T> {

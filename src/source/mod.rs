@@ -5,10 +5,12 @@
 
 mod amount;
 mod diagnostic;
+mod document;
 mod fields;
 mod suggest;
 
 pub use amount::Amount;
 pub use diagnostic::{Code, Diagnostic, Place, Report, SourceFile};
-pub use fields::{Cursor, Fields, MISSING_KEY, Problems, Scalar, WRONG_TYPE, parse};
+pub use document::{Document, parse};
+pub use fields::{Cursor, Fields, MISSING_KEY, Problems, Scalar, WRONG_TYPE};
 pub use suggest::did_you_mean;

@@ -45,6 +45,8 @@ pub enum Action {
     Add,
     /// Asked: none.
     NoneOf,
+    /// Fill in the scale that answers the question.
+    Scale,
     /// Asked: not known.
     Unknown,
     /// Take an answer back.
@@ -124,7 +126,7 @@ const TYPING: u32 = bits(&[C::Filter, C::Formulary, C::Line, C::SignLine, C::Pic
 /// Where one moves over rows.
 const ROWS: u32 = bits(&[C::Home, C::Assessment, C::Plan, C::Sign, C::Record, C::Entry]);
 const POPUPS: u32 =
-    bits(&[C::Picker, C::Areas, C::Explain, C::Override, C::OverrideLine, C::Help, C::Palette, C::Confirm]);
+    bits(&[C::Picker, C::Areas, C::Scale, C::Explain, C::Override, C::OverrideLine, C::Help, C::Palette, C::Confirm]);
 
 /// A line of the table.
 #[derive(Debug)]
@@ -189,6 +191,7 @@ pub const ACTIONS: &[ActionDef] = &[
     def(Action::Accept, "ask.accept", &[key(K::Enter)], "go on", "Accept and go on", ASKING, ASKING & !bits(&[C::Choice, C::Rest])),
     def(Action::Accept, "ask.type", &[key(K::Enter), ch('i')], "type", "Type again", bits(&[C::Rest]), bits(&[C::Rest])),
     def(Action::Tick, "ask.pick", &[ch(' ')], "take", "Take the option the cursor is on", bits(&[C::Choice]), 0),
+    def(Action::Scale, "ask.scale", &[ch('s'), ch('=')], "by questions", "Fill in the scored questions that give this answer, where there are any", bits(&[C::Choice, C::Number]), bits(&[C::Choice, C::Number])),
     def(Action::Unknown, "ask.unknown", &[ch('-')], "unknown", "Asked, and not known: counts as the unfavourable case", ASKING & !bits(&[C::Line]), bits(&[C::Choice, C::Number, C::List, C::FieldChoice, C::FieldNumber])),
     def(Action::Clear, "ask.clear", &[key(K::Delete), key(K::Backspace)], "clear", "Take the answer back: not asked", bits(&[C::Choice, C::Rest, C::FieldChoice]), 0),
     def(Action::Next, "ask.next", &[key(K::Tab)], "next", "The next question", ASKING | bits(&[C::Sign, C::SignLine]), bits(&[C::Choice, C::Number, C::List])),
@@ -209,6 +212,11 @@ pub const ACTIONS: &[ActionDef] = &[
     def(Action::Tick, "areas.tick", &[ch(' ')], "tick", "Tick the area the cursor is on", bits(&[C::Areas]), bits(&[C::Areas])),
     def(Action::Accept, "areas.accept", &[key(K::Enter)], "take", "Take the ticked areas, or the one the cursor is on, and go on", bits(&[C::Areas]), bits(&[C::Areas])),
     def(Action::Add, "areas.another", &[ch('+')], "and another goal", "Take the areas, then choose another goal", bits(&[C::Areas]), bits(&[C::Areas])),
+    def(Action::Accept, "scale.accept", &[key(K::Enter)], "finish", "Take the answer that the points give; with questions open, to the first of them", bits(&[C::Scale]), bits(&[C::Scale])),
+    def(Action::Unknown, "scale.unknown", &[ch('-')], "unknown", "Asked, and not known: gives no points, and the scale no result", bits(&[C::Scale]), 0),
+    def(Action::Clear, "scale.clear", &[key(K::Delete), key(K::Backspace)], "clear", "Take the answer of this question back", bits(&[C::Scale]), 0),
+    def(Action::Down, "scale.next", &[key(K::Tab)], "next", "The next question", bits(&[C::Scale]), bits(&[C::Scale])),
+    def(Action::Up, "scale.previous", &[key(K::BackTab)], "back", "The question before", bits(&[C::Scale]), 0),
     def(Action::Accept, "override.accept", &[key(K::Enter)], "take", "Take this reason", bits(&[C::Override, C::OverrideLine]), bits(&[C::Override, C::OverrideLine])),
     def(Action::Accept, "palette.run", &[key(K::Enter)], "run", "Run the command", bits(&[C::Palette]), bits(&[C::Palette])),
     def(Action::Yes, "confirm.yes", &[ch('Y')], "yes", "Yes, really (capital Y)", bits(&[C::Confirm]), bits(&[C::Confirm])),
@@ -264,7 +272,7 @@ mod tests {
     use super::*;
     use std::collections::HashSet;
 
-    const ALL: [Context; 25] = [
+    const ALL: [Context; 26] = [
         C::Home,
         C::Filter,
         C::Choice,
@@ -284,6 +292,7 @@ mod tests {
         C::Entry,
         C::Picker,
         C::Areas,
+        C::Scale,
         C::Explain,
         C::Override,
         C::OverrideLine,

@@ -16,7 +16,7 @@ use super::settings::Settings;
 use super::sheet::{Draft, Sheet, StepId};
 use super::theme::Theme;
 use crate::find::Hit;
-use crate::pack::{Pack, QuestionIx};
+use crate::pack::{Ix, Pack, QuestionIx, Scale};
 use crate::plan::{Assessment, Formulary};
 use crate::record::{self, Document, RecordId};
 
@@ -278,6 +278,8 @@ pub enum Target {
     Part(QuestionIx, Part),
     /// An option of a qualifier: entry, field, option.
     FieldOption(QuestionIx, usize, usize, usize),
+    /// An option of a question of the scale in the window: question, option.
+    ScaleOption(usize, usize),
     /// The nth thing one can choose on this screen or in this window.
     Item(usize),
     /// The same as a key.
@@ -291,6 +293,8 @@ pub enum Popup {
     Picker(Picker),
     /// The areas of a goal.
     Areas(Areas),
+    /// The questions of a scored scale.
+    Scale(ScaleForm),
     /// Why.
     Explain {
         /// About what.
@@ -374,6 +378,17 @@ pub struct Areas {
     /// The ticked ones.
     pub ticked: BTreeSet<String>,
     /// The area the cursor is on.
+    pub chosen: usize,
+    /// The row at the top.
+    pub top: usize,
+}
+
+/// A scored scale being filled in; its answers are in the sheet.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ScaleForm {
+    /// Which.
+    pub scale: Ix<Scale>,
+    /// The question the cursor is on; after the last one come the end and what the scale rests on.
     pub chosen: usize,
     /// The row at the top.
     pub top: usize,

@@ -47,6 +47,8 @@ pub enum Context {
     Picker,
     /// The areas of a goal.
     Areas,
+    /// A scored scale.
+    Scale,
     /// Why.
     Explain,
     /// Reasons of an override.
@@ -78,6 +80,7 @@ fn under(app: &App, popup: Option<&Popup>) -> Context {
         return match popup {
             Popup::Picker(_) => Context::Picker,
             Popup::Areas(_) => Context::Areas,
+            Popup::Scale(_) => Context::Scale,
             Popup::Explain { .. } => Context::Explain,
             Popup::Override { line: None, .. } => Context::Override,
             Popup::Override { line: Some(_), .. } => Context::OverrideLine,

@@ -35,15 +35,19 @@ fn adjustments(sheet: &Sheet) -> Adjustments {
 }
 
 /// The questions to ask now: those whose condition holds or may hold, and those that were answered. A question whose
-/// condition waits for another answer (a scale for a goal not chosen yet) comes when that is given.
+/// condition waits for another answer (a grade for a goal not chosen yet) comes when that is given; the questions of a
+/// scored scale are asked in its window.
 #[must_use]
 pub fn asked(pack: &Pack, intake: &Intake, today: Date) -> Vec<QuestionIx> {
     let facts = facts(pack, intake, today);
     let asked = |(ix, question): &(QuestionIx, &crate::pack::Question)| {
-        let Some(when) = &question.ask_when else { return !question.derived };
-        !question.derived
-            && (matches!(evaluate(pack, &facts, when), Truth::True | Truth::Maybe)
-                || intake.get(&pack.questions[*ix].id).is_some())
+        if question.derived || question.scale.is_some() {
+            return false;
+        }
+        let Some(when) = &question.ask_when else { return true };
+        matches!(evaluate(pack, &facts, when), Truth::True | Truth::Maybe)
+            || intake.get(&question.id).is_some()
+            || facts.decided_by(*ix).is_some()
     };
     pack.questions.entries().filter(asked).map(|(ix, _)| ix).collect()
 }

@@ -10,7 +10,7 @@ use crate::intake::{Answer, Entry, Value, What};
 use crate::pack::{
     ChoiceOption, Condition, Ix, List, NumberKind, Pack, Qualifier, QualifierKind, Question, QuestionIx, QuestionKind,
 };
-use crate::plan::{Assessment, Outcome};
+use crate::plan::{Assessment, Outcome, ScaleResult};
 use crate::source::Amount;
 
 /// What the asking steps need to know of a pack, worked out once.
@@ -117,9 +117,21 @@ pub fn asked(pack: &Pack, consult: &Consult, step: StepId) -> impl Iterator<Item
 /// Whether a question holds the assessment back: required and open, read by a rule in play, or typed and not accepted.
 #[must_use]
 pub fn is_missing(question: &Question, sheet: &Sheet, assessment: &Assessment) -> bool {
-    let open = sheet.intake.get(&question.id).is_none();
+    let open = !is_answered(question, sheet, assessment);
     let named = assessment.missing.iter().any(|missing| missing.question == question.id);
     named || (question.required && open && !assessed(assessment)) || sheet.pending.contains_key(&question.id)
+}
+
+/// Whether a question has an answer: given directly, or by its scale.
+#[must_use]
+pub fn is_answered(question: &Question, sheet: &Sheet, assessment: &Assessment) -> bool {
+    sheet.intake.get(&question.id).is_some() || by_scale(assessment, &question.id).is_some()
+}
+
+/// The scale that gives a question its answer, if one does.
+#[must_use]
+pub fn by_scale<'a>(assessment: &'a Assessment, question: &str) -> Option<&'a ScaleResult> {
+    assessment.scales.iter().find(|result| result.decides && result.question == question)
 }
 
 /// A verdict was given: then the engine knows better what is needed than the pack's `required`.

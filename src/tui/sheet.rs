@@ -123,7 +123,8 @@ pub enum Reflection {
 
 impl Reflection {
     /// The choices on the screen.
-    pub const CHOICES: [Self; 5] = [Self::Waived, Self::Days(1), Self::Days(7), Self::Days(15), Self::Days(30)];
+    pub const CHOICES: [Self; 6] =
+        [Self::Waived, Self::Days(1), Self::Days(2), Self::Days(7), Self::Days(15), Self::Days(30)];
 
     /// For people.
     #[must_use]

@@ -60,6 +60,21 @@ fn an_ingredient_says_whether_it_is_in_the_plan_and_why_not() {
 }
 
 #[test]
+fn a_scale_shows_every_answer_and_what_the_points_mean() {
+    let filled = explain("questionnaire", &["fitzpatrick"]);
+    for part in ["✓ 25 of 40 points", "phototype: IV", "3: Colour of the eyes: Dark brown", "IV 25 to 30", "fitz-chart"]
+    {
+        assert!(filled.contains(part), "{part}: {filled}");
+    }
+    assert!(explain("questionnaire", &[]).contains("IV, from the Fitzpatrick questionnaire"));
+    let open = explain("healthy", &["fitzpatrick"]);
+    assert!(open.contains("· 0 of 40 points") && open.contains("not asked"), "{open}");
+    let run =
+        Pistor::new().run(&["explain", &fixture("questionnaire"), "hexsel", "--today", TODAY, "--format", "json"]);
+    assert_eq!((&run.json()["scale"]["result"], &run.json()["scale"]["most"]), (&serde_json::Value::Null, &15.into()));
+}
+
+#[test]
 fn programs_get_the_same_as_json() {
     let run = Pistor::new().run(&["explain", &fixture("pregnant"), "--today", TODAY, "--format", "json"]);
     let explanation = run.json();

@@ -28,5 +28,9 @@ pub const DEFER_MISMATCH: Code = Code("P0203");
 pub const ABSOLUTE_OVERRIDE: Code = Code("P0204");
 /// A fact that says "source" and cites none, or cites one and says otherwise.
 pub const NO_SOURCE: Code = Code("P0401");
+/// No state of review, or one that contradicts itself.
+pub const NO_REVIEW: Code = Code("P0402");
 /// A recipe or limit that cannot work.
 pub const RECIPE_SHAPE: Code = Code("P0501");
+/// A scale that cannot work.
+pub const SCALE_SHAPE: Code = Code("P0601");

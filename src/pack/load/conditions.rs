@@ -182,6 +182,12 @@ impl Loader {
     }
 
     fn question_test(&mut self, question: QuestionIx, value: &Cursor<'_>) -> Option<Condition> {
+        if self.scores.contains_key(&question) {
+            let message = format!("`{}` belongs to a scale", self.pack.questions[question].id);
+            let help = "read the question that the scale answers: somebody may answer that one directly";
+            self.problems.at_with_help(value, codes::BAD_CONDITION, message, "no condition may read it", help);
+            return None;
+        }
         match self.pack.questions[question].kind.clone() {
             QuestionKind::Choice(options) => {
                 let bits = if question == self.pack.roles.jurisdiction {

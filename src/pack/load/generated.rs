@@ -3,6 +3,7 @@
 use super::Loader;
 use crate::pack::condition::Condition;
 use crate::pack::fact::{Basis, Grade, Grounds};
+use crate::pack::review::ReviewState;
 use crate::pack::rule::{Exclude, PlanChange, Rule, Scope, Verdict};
 use crate::pack::table::{Ix, Set};
 use crate::pack::vocabulary::{Item, List};
@@ -62,7 +63,7 @@ impl Loader {
                 why = format!("{why} Where it occurs: {}", detail.exposure);
             }
             let mut sources = detail.grounds.sources.clone();
-            detail.cross_reacts.iter().flat_map(|c| &c.sources).for_each(|s| {
+            detail.cross_reacts.iter().flat_map(|c| &c.grounds.sources).for_each(|s| {
                 if !sources.contains(s) {
                     sources.push(*s);
                 }
@@ -109,7 +110,7 @@ impl Loader {
                 why: note.to_owned(),
                 absolute: true,
                 quiet: true,
-                grounds: Grounds { basis, sources, evidence: detail.grounds.evidence.or(Some(Grade::D)) },
+                grounds: Grounds { basis, sources, evidence: Grade::R, review: detail.grounds.review.clone() },
                 ..blank(format!("status-{}", ingredient.id), format!("Regulatory status: {}", ingredient.label))
             });
         }
@@ -131,7 +132,7 @@ impl Loader {
                 message: format!("No injectable is recommended for {}. {reason}{instead}", in_sentence(&goal.label)),
                 patient: Some(format!("We do not recommend injections for {}.{instead}", in_sentence(&goal.label))),
                 why: reason.clone(),
-                grounds: Grounds { evidence: goal.grounds.evidence.or(Some(Grade::X)), ..goal.grounds.clone() },
+                grounds: goal.grounds.clone(),
                 ..blank(format!("no-injectable-{}", goal.id), format!("No recommended injectable: {}", goal.label))
             });
         }
@@ -169,8 +170,12 @@ fn blank(id: String, title: String) -> Rule {
         mitigation: Vec::new(),
         modifies: PlanChange::default(),
         contested: None,
-        grounds: Grounds { basis: Basis::General, sources: Vec::new(), evidence: None },
-        since: None,
+        grounds: Grounds {
+            basis: Basis::General,
+            sources: Vec::new(),
+            evidence: Grade::D,
+            review: ReviewState::default(),
+        },
         quiet: false,
         layer: 0,
         place: Place::default(),

@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use super::{Header, KINDS, Layer, LayerFiles, Tables, codes, is_id};
-use crate::source::{Cursor, Fields, MISSING_KEY, Problems, did_you_mean};
+use crate::source::{Cursor, Fields, Problems, did_you_mean};
 
 /// The layers, less those whose id a later one repeats (a folder that stands in for the built-in pack).
 pub(super) fn without_replaced(layers: &[LayerFiles]) -> Vec<&LayerFiles> {
@@ -56,6 +56,8 @@ pub(super) fn collect<'a>(
         };
         if kind == "pack" {
             header(layer, &value, headers, problems);
+        } else if kind == "review" {
+            tables.entry(kind).or_default().push((layer, value));
         } else if value.is_array() {
             tables.entry(kind).or_default().extend(value.array(problems).into_iter().map(|table| (layer, table)));
         } else {
@@ -94,19 +96,9 @@ fn header(layer: usize, cursor: &Cursor<'_>, headers: &mut Vec<Header>, problems
         let below = headers.iter().filter(|other| other.layer < layer).map(|other| other.info.id.as_str());
         problems.unknown_word(&at, codes::UNKNOWN_ID, "pack", word, below);
     }
-    let by_at = fields.get("reviewed_by");
-    let reviewed_by = fields.text_or_none("reviewed_by", problems);
-    let on_at = fields.get("reviewed_on");
-    let reviewed_on = on_at.as_ref().and_then(|c| c.date(problems)).map(|date| date.to_string());
-    // Half a sign-off would count as none, and nobody would be told.
-    let other = if by_at.is_some() { "reviewed_on" } else { "reviewed_by" };
-    if let Some(half) = by_at.xor(on_at) {
-        let expected = format!("expected a key `{other}` as well");
-        problems.at(&half, MISSING_KEY, format!("the sign-off lacks `{other}`"), expected);
-    }
     fields.finish(problems);
     if let (Some(id), Some(version), Some(title)) = (id, version, title) {
-        let info = Layer { id, version, title, reviewed_by, reviewed_on, hash: String::new() };
+        let info = Layer { id, version, title, hash: String::new() };
         headers.push(Header { layer, info });
     }
 }
@@ -117,10 +109,8 @@ pub(super) fn require(layer: usize, files: &LayerFiles, headers: &[Header], prob
         return;
     }
     if let Some(file) = files.files.first() {
-        let empty = toml::de::DeTable::default();
-        let fields = Fields::new(file, 0..0, &empty, "the pack");
         problems.at_with_help(
-            &fields.place(),
+            &Cursor::start_of(file),
             codes::NO_HEADER,
             "this pack has no [pack] header",
             "no file of this folder has [pack]",
@@ -136,8 +126,6 @@ pub(super) fn layer(n: usize, files: &LayerFiles, headers: &[Header]) -> Layer {
         version: "0".to_owned(),
         hash: String::new(),
         title: String::new(),
-        reviewed_by: None,
-        reviewed_on: None,
     });
     info.hash = hash(files);
     info
@@ -153,7 +141,7 @@ fn hash(files: &LayerFiles) -> String {
         .min()
         .unwrap_or(0);
     let mut named: Vec<(&str, &str)> =
-        files.files.iter().map(|file| (file.path.get(root..).unwrap_or(&file.path), file.text.as_str())).collect();
+        files.files.iter().map(|file| (file.path.get(root..).unwrap_or(&file.path), &*file.text)).collect();
     named.sort_unstable();
     let mut sha = Sha256::new();
     for (name, text) in named {

@@ -1,6 +1,7 @@
 //! Reads what is known of ingredients: details, techniques, limits, mixing.
 
-use super::{GRADES, Loader, Tables, codes};
+use super::grounds::GRADES;
+use super::{Loader, Tables, codes};
 use crate::pack::ingredient::{GoalEvidence, IngredientDetail, Limit, Mixing, Per, Status, Technique};
 use crate::pack::vocabulary::List;
 use crate::source::{Amount, Cursor, Fields, Scalar};
@@ -26,13 +27,12 @@ impl Loader {
             let needle = f.text_or_none("needle", &mut this.problems).unwrap_or_default();
             let describe = f.text_or_none("describe", &mut this.problems).unwrap_or_default();
             f.texts("also", &mut this.problems);
-            f.text_or_none("basis", &mut this.problems);
-            this.sources(f.get("sources"));
+            let grounds = this.grounds(&mut f);
             f.text_or_none("contested", &mut this.problems);
             f.finish(&mut this.problems);
             if let (Some(id), Some(label)) = (id, label) {
                 let depth_mm = depth_mm.unwrap_or((Amount::ZERO, Amount::ZERO));
-                let row = Technique { id, label, depth_mm, needle, describe };
+                let row = Technique { id, label, depth_mm, needle, describe, grounds };
                 Self::add(&mut this.pack.techniques, row, "technique", &place, &mut this.problems);
             }
         });
@@ -129,10 +129,10 @@ impl Loader {
                 .and_then(|c| Self::reference(&self.pack.goals, &c, "goal", &mut self.problems));
             let grade = f.need_word("grade", &GRADES, &mut self.problems);
             let note = f.text_or_none("note", &mut self.problems).unwrap_or_default();
-            let sources = self.sources(f.get("sources"));
+            let (basis, sources) = self.basis(&mut f);
             f.finish(&mut self.problems);
             if let (Some(goal), Some(grade)) = (goal, grade) {
-                found.push(GoalEvidence { goal, grade, note, sources });
+                found.push(GoalEvidence { goal, grade, note, basis, sources });
             }
         }
         found

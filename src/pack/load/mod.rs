@@ -7,12 +7,14 @@
 mod codes;
 mod conditions;
 mod generated;
+mod grounds;
 mod header;
 mod ingredients;
 mod questions;
 mod recipes;
 mod rules;
 mod safety_case;
+mod scales;
 mod texts;
 mod trials;
 mod vocabulary;
@@ -20,10 +22,12 @@ mod vocabulary;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+pub use codes::DUPLICATE_ID;
 pub use safety_case::safety_case;
 
 use super::condition::Condition;
-use super::fact::{Basis, Grade, Grounds, Source};
+use super::question::QuestionIx;
+use super::review::ReviewState;
 use super::table::{Identified, Ix, Set, Table};
 use super::vocabulary::{Group, Item, List};
 use super::{Layer, Pack};
@@ -37,11 +41,17 @@ pub struct LayerFiles {
 }
 
 impl LayerFiles {
-    /// The files that hold content. Cases and the safety case prove a pack and are read where they are run; a consultation
-    /// starts without.
+    /// The files that hold content. Cases, topics and the safety case prove a pack and are read where it is checked; a
+    /// consultation starts without them.
     pub fn content(&self) -> impl Iterator<Item = &Arc<SourceFile>> {
-        let kept_apart = |path: &str| path.split(['/', '\\']).any(|part| part == "pack-cases") || is_safety_case(path);
-        self.files.iter().filter(move |file| !kept_apart(&file.path))
+        self.files
+            .iter()
+            .filter(|file| !file.is_in("pack-cases") && !file.is_in("topics") && !is_safety_case(&file.path))
+    }
+
+    /// The files that say what the pack covers.
+    pub fn topics(&self) -> impl Iterator<Item = &Arc<SourceFile>> {
+        self.files.iter().filter(|file| file.is_in("topics"))
     }
 }
 
@@ -63,7 +73,7 @@ pub fn load(layers: &[LayerFiles]) -> Result<Pack, Report> {
     let mut infos = Vec::new();
     for (n, files) in parsed.iter().enumerate() {
         for (file, table) in files {
-            let fields = Fields::new(file, table.span(), table.get_ref(), "the file");
+            let fields = Fields::of_file(file, table, "the file");
             header::collect(n, &fields, &mut tables, &mut infos, &mut problems);
         }
         header::require(n, layers[n], &infos, &mut problems);
@@ -71,8 +81,11 @@ pub fn load(layers: &[LayerFiles]) -> Result<Pack, Report> {
     let mut loader = Loader { problems, ..Loader::default() };
     loader.pack.layers = layers.iter().enumerate().map(|(n, files)| header::layer(n, files, &infos)).collect();
     loader.pack.hash = header::joined_hash(&loader.pack.layers);
+    loader.sign_offs(&tables);
+    loader.reviews(&tables);
     loader.vocabulary(&tables);
     loader.questions(&tables);
+    loader.scales(&tables);
     loader.definitions(&tables);
     loader.details(&tables);
     loader.trials(&tables);
@@ -87,8 +100,10 @@ pub fn load(layers: &[LayerFiles]) -> Result<Pack, Report> {
 type Tables<'a> = HashMap<&'static str, Vec<(usize, Cursor<'a>)>>;
 
 /// Every kind of table a pack may hold.
-const KINDS: [&str; 25] = [
+const KINDS: [&str; 28] = [
     "pack",
+    "review",
+    "signoff",
     "source",
     "group",
     "qualifier",
@@ -102,6 +117,7 @@ const KINDS: [&str; 25] = [
     "area",
     "goal",
     "question",
+    "scale",
     "definition",
     "rule",
     "limit",
@@ -120,7 +136,11 @@ struct Loader {
     pack: Pack,
     problems: Problems,
     definitions: HashMap<String, Condition>,
+    /// The points of the options of questions that are scored, by question.
+    scores: HashMap<QuestionIx, Vec<u16>>,
     members: HashMap<Ix<Group>, Set<Item>>,
+    /// What holds for the items of a file that say nothing of their own; told apart by the address of the file.
+    reviews: HashMap<*const SourceFile, ReviewState>,
 }
 
 impl Loader {
@@ -241,34 +261,6 @@ impl Loader {
             }
         }
     }
-
-    /// Reads `basis`, `sources` and `evidence`.
-    fn grounds(&mut self, fields: &mut Fields<'_>) -> Grounds {
-        let basis_at = fields.get("basis");
-        let basis = fields.need_word(
-            "basis",
-            &[("source", Basis::Source), ("general", Basis::General), ("policy", Basis::Policy)],
-            &mut self.problems,
-        );
-        let named = fields.get("sources").is_some_and(|c| !c.one_or_many().is_empty());
-        let sources = self.sources(fields.get("sources"));
-        if basis == Some(Basis::Source) && !named {
-            let at = basis_at.unwrap_or_else(|| fields.place());
-            self.problems.at_with_help(
-                &at,
-                codes::NO_SOURCE,
-                "basis is \"source\" and no source is cited",
-                "a citation is missing",
-                "add `sources = [\"...\"]`, or say `basis = \"general\"` or `\"policy\"`",
-            );
-        }
-        let evidence = fields.word("evidence", &GRADES, &mut self.problems);
-        Grounds { basis: basis.unwrap_or(Basis::General), sources, evidence }
-    }
-
-    fn sources(&mut self, cursor: Option<Cursor<'_>>) -> Vec<Ix<Source>> {
-        Self::refs(&self.pack.sources, cursor, "source", &mut self.problems)
-    }
 }
 
 /// Whether this is lower-case words joined by hyphens.
@@ -276,10 +268,6 @@ fn is_id(id: &str) -> bool {
     let word = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
     id.split('-').all(word)
 }
-
-/// The words of evidence grades.
-const GRADES: [(&str, Grade); 5] =
-    [("A", Grade::A), ("B", Grade::B), ("C", Grade::C), ("D", Grade::D), ("X", Grade::X)];
 
 /// The information of a `[pack]` header.
 #[derive(Clone, Debug)]

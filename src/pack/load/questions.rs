@@ -1,5 +1,6 @@
 //! Reads the questions, and finds those the engine itself reads.
 
+use super::scales::Scores;
 use super::{Loader, Tables, codes};
 use crate::pack::QuestionRoles;
 use crate::pack::question::{Question, QuestionKind, Step};
@@ -46,11 +47,14 @@ impl Loader {
                 ],
                 &mut this.problems,
             );
+            let mut scores = Scores::default();
             let kind = kind.map(|kind| match kind {
                 Kind::Choice if id.as_deref() == Some("jurisdiction") => {
                     QuestionKind::Choice(this.jurisdiction_options())
                 }
-                Kind::Choice => QuestionKind::Choice(this.options(&mut f)),
+                Kind::Choice => {
+                    QuestionKind::Choice(this.option_rows(&mut f, |this, f, at| scores.read(f, at, &mut this.problems)))
+                }
                 Kind::Number => QuestionKind::Number(this.number_kind(&mut f)),
                 Kind::Text => QuestionKind::Text,
                 Kind::Date => QuestionKind::Date,
@@ -65,11 +69,24 @@ impl Loader {
             let required = f.flag("required", &mut this.problems);
             let optional = f.flag("optional", &mut this.problems);
             let derived = f.flag("derived", &mut this.problems);
+            let points = scores.take(&mut f, &mut this.problems);
             f.finish(&mut this.problems);
             let (Some(id), Some(step), Some(label), Some(kind)) = (id, step, label, kind) else { return };
-            let row =
-                Question { id, step, label, help, kind, ask_when: None, otherwise: None, optional, required, derived };
+            let row = Question {
+                id,
+                step,
+                label,
+                help,
+                kind,
+                ask_when: None,
+                otherwise: None,
+                optional,
+                required,
+                derived,
+                scale: None,
+            };
             if let Some(ix) = Self::add(&mut this.pack.questions, row, "question", &place, &mut this.problems) {
+                this.scores.extend(points.map(|points| (ix, points)));
                 later.push((ix, ask_when, otherwise));
             }
         });

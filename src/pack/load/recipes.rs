@@ -1,6 +1,7 @@
 //! Reads session plans and recipes.
 
-use super::{GRADES, Loader, Tables, codes};
+use super::{Loader, Tables, codes};
+use crate::pack::fact::Grade;
 use crate::pack::recipe::{Phase, Recipe, ReviewPlan, Role, SessionPlan, Slot};
 use crate::pack::table::{Ix, Set};
 use crate::pack::vocabulary::{Area, Goal, Item, List};
@@ -29,7 +30,6 @@ impl Loader {
             let areas_at = f.get("areas");
             let areas = areas_at.clone().map(|c| this.area_set(Some(c)));
             this.areas_make_sense(areas_at, &areas, &goals);
-            let evidence = f.need_word("evidence", &GRADES, &mut this.problems);
             let outcome = f.text("outcome", &mut this.problems);
             let requires = f.get("requires");
             let requires = this.condition_or_always(requires);
@@ -48,6 +48,11 @@ impl Loader {
             let slots = this.slots(&mut f);
             let slots_read = this.problems.len() == noted;
             let grounds = this.grounds(&mut f);
+            if let Some(at) = f.get("evidence").filter(|_| grounds.evidence == Grade::R) {
+                let message = "a recipe is graded by its studies";
+                let help = "a licence of an ingredient is said in its `status`";
+                this.problems.at_with_help(&at, codes::RECIPE_SHAPE, message, "expected A, B, C, D or X", help);
+            }
             f.finish(&mut this.problems);
             if slots_read && !slots.iter().any(|slot| slot.role == Role::Active) {
                 this.problems.at(
@@ -57,8 +62,8 @@ impl Loader {
                     "expected [[recipe.slot]] with role = \"active\"",
                 );
             }
-            let (Some(id), Some(label), Some(evidence), Some(outcome), Some(technique), Some(plan)) =
-                (id, label, evidence, outcome, technique, plan)
+            let (Some(id), Some(label), Some(outcome), Some(technique), Some(plan)) =
+                (id, label, outcome, technique, plan)
             else {
                 return;
             };
@@ -68,7 +73,6 @@ impl Loader {
                 label,
                 goals,
                 areas,
-                evidence,
                 outcome,
                 requires,
                 technique,

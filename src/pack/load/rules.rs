@@ -49,19 +49,12 @@ impl Loader {
             let mitigation = f.texts("mitigation", &mut this.problems);
             let modifies = f.get("plan").map(|c| this.plan_change(&c)).unwrap_or_default();
             let contested = f.text_or_none("contested", &mut this.problems);
-            let grounds = this.grounds(&mut f);
-            if f.get("evidence").is_none() {
-                let message = "the rule has no evidence grade".to_owned();
-                this.problems.at_with_help(
-                    &place,
-                    codes::NO_SOURCE,
-                    message,
-                    "expected `evidence`",
-                    "one of A, B, C, D, X",
-                );
+            let mut grounds = this.grounds(&mut f);
+            let since_at = f.get("since");
+            if let (Some(at), Some(since)) = (&since_at, since_at.as_ref().and_then(|c| c.date(&mut this.problems))) {
+                grounds.review.since = since;
+                this.review_agrees(&grounds.review, at);
             }
-            let since = f.get("since").and_then(|c| c.date(&mut this.problems));
-            f.get("review_by").and_then(|c| c.date(&mut this.problems));
             f.finish(&mut this.problems);
             let (Some(id), Some(title), Some(verdict), Some(message), Some(why)) = (id, title, verdict, message, why)
             else {
@@ -126,7 +119,6 @@ impl Loader {
                 modifies,
                 contested,
                 grounds,
-                since,
                 quiet: false,
                 layer,
                 place: place.place(),

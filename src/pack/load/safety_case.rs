@@ -1,6 +1,8 @@
 //! Reads the safety case of each layer. It names items, not the groups and definitions of the rules: a hole in one of
 //! those must not open the statement that watches it.
 
+use std::sync::Arc;
+
 use super::{KINDS, LayerFiles, Loader, codes, header, is_safety_case};
 use crate::pack::Pack;
 use crate::pack::never::Never;
@@ -18,9 +20,13 @@ pub fn safety_case(pack: &Pack, layers: &[LayerFiles]) -> Result<Vec<Never>, Rep
     let mut all: Table<Never> = Table::default();
     let layers = header::without_replaced(layers);
     for file in layers.iter().flat_map(|layer| &layer.files).filter(|file| is_safety_case(&file.path)) {
-        let table = parse(file, &mut loader.problems);
-        let fields = Fields::new(file, table.span(), table.get_ref(), "the file");
-        for (key, at, value) in fields.entries() {
+        let document = parse(file, &mut loader.problems);
+        let fields = Fields::of_file(file, &document, "the file");
+        for (_, _, value) in fields.entries().into_iter().filter(|(key, _, _)| *key == "review") {
+            let review = loader.review(&value);
+            loader.reviews.insert(Arc::as_ptr(file), review);
+        }
+        for (key, at, value) in fields.entries().into_iter().filter(|(key, _, _)| *key != "review") {
             if key != "never" {
                 let known = KINDS.contains(&key);
                 let help = if known { "belongs into another file" } else { "expected `[[never]]`" };

@@ -2,6 +2,7 @@
 
 use super::{Loader, Tables, codes};
 use crate::pack::fact::Source;
+use crate::pack::review::ReviewState;
 use crate::pack::table::{Ix, Set};
 use crate::pack::vocabulary::{
     AllergenDetail, Area, ChoiceOption, CrossReaction, Goal, Group, Item, Jurisdiction, List, NumberKind, Qualifier,
@@ -99,6 +100,15 @@ impl Loader {
 
     /// Reads `options` of a choice.
     pub(super) fn options(&mut self, fields: &mut Fields<'_>) -> Vec<ChoiceOption> {
+        self.option_rows(fields, |_, _, _| {})
+    }
+
+    /// Reads `options`; `more` reads what a caller allows beyond the usual keys.
+    pub(super) fn option_rows(
+        &mut self,
+        fields: &mut Fields<'_>,
+        mut more: impl FnMut(&mut Self, &mut Fields<'_>, &Cursor<'_>),
+    ) -> Vec<ChoiceOption> {
         let Some(cursor) = fields.need("options", &mut self.problems) else { return Vec::new() };
         let mut options: Vec<ChoiceOption> = Vec::new();
         let rows = cursor.array(&mut self.problems);
@@ -111,6 +121,7 @@ impl Loader {
             let label = f.text("label", &mut self.problems);
             let key = f.text_or_none("key", &mut self.problems).and_then(|key| key.chars().next());
             let help = f.text_or_none("help", &mut self.problems);
+            more(self, &mut f, &option);
             f.finish(&mut self.problems);
             if let (Some(id), Some(label)) = (id, label) {
                 if options.iter().any(|other| other.id == id) {
@@ -391,9 +402,9 @@ impl Loader {
             });
             let exposure = f.text_or_none("exposure", &mut this.problems).unwrap_or_default();
             let message = f.text_or_none("message", &mut this.problems).unwrap_or_default();
-            let cross_reacts = this.cross_reactions(f.get("cross_reacts"));
-            let not_cross = this.cross_reactions(f.get("not_cross"));
             let grounds = this.grounds(&mut f);
+            let cross_reacts = this.cross_reactions(f.get("cross_reacts"), &grounds.review);
+            let not_cross = this.cross_reactions(f.get("not_cross"), &grounds.review);
             let mine = f.get("id").and_then(|c| match c.scalar() {
                 Some(Scalar::Text(id)) => this.pack.allergens.find(id),
                 _ => None,
@@ -407,7 +418,7 @@ impl Loader {
         });
     }
 
-    fn cross_reactions(&mut self, cursor: Option<Cursor<'_>>) -> Vec<CrossReaction> {
+    fn cross_reactions(&mut self, cursor: Option<Cursor<'_>>, review: &ReviewState) -> Vec<CrossReaction> {
         let Some(cursor) = cursor else { return Vec::new() };
         let mut found = Vec::new();
         for row in cursor.array(&mut self.problems) {
@@ -416,10 +427,9 @@ impl Loader {
                 .need("id", &mut self.problems)
                 .and_then(|c| Self::reference(&self.pack.allergens, &c, "allergen", &mut self.problems));
             let note = f.text_or_none("note", &mut self.problems).unwrap_or_default();
-            f.text_or_none("basis", &mut self.problems);
-            let sources = self.sources(f.get("sources"));
+            let grounds = self.grounds_within(&mut f, review);
             f.finish(&mut self.problems);
-            found.extend(allergen.map(|allergen| CrossReaction { allergen, note, sources }));
+            found.extend(allergen.map(|allergen| CrossReaction { allergen, note, grounds }));
         }
         found
     }

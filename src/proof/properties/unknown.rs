@@ -12,8 +12,10 @@ use crate::pack::QuestionKind;
 pub(in super::super) fn unknown(m: &mut Model<'_>, all: &mut Vec<Question>) {
     let pack = m.pack;
     for (ix, question) in pack.questions.entries() {
-        // Text is read by nobody; a date only through what is computed from it, which is asked about by itself.
-        if question.derived || matches!(question.kind, QuestionKind::Text | QuestionKind::Date) {
+        // Text is read by nobody, a question of a scale by its scale; a date only through what is computed from it,
+        // which is asked about by itself.
+        let unread = matches!(question.kind, QuestionKind::Text | QuestionKind::Date) || question.scale.is_some();
+        if question.derived || unread {
             continue;
         }
         for not_asked in [false, true] {
@@ -28,12 +30,15 @@ pub(in super::super) fn unknown(m: &mut Model<'_>, all: &mut Vec<Question>) {
             let looser = looser(&mut m.circuit, &open, &m.outcome);
             // Whom a question does not concern need not be asked.
             let applies = if not_asked { settled.of(ix).not_asked } else { Lit::TRUE };
+            // A scale that is filled in answers a question that nobody asks, and no longer disagrees with an answer.
+            let alone = pack.scales.iter().zip(&m.raw.differs).filter(|(scale, _)| not_asked && scale.answers == ix);
+            let wires: Vec<Lit> = alone.map(|(_, differs)| !*differs).chain([applies, looser]).collect();
             let how = if not_asked { "not asked" } else { "unknown" };
             all.push(Question {
                 property: Property::UnknownNeverLoosens,
                 subject: format!("{}/{}", question.id, how.replace(' ', "-")),
                 message: format!("with {} {how} the outcome is looser than with an answer", question.id),
-                wires: vec![applies, looser],
+                wires,
                 must_be_possible: false,
                 changed: Some(place),
                 blame: vec![format!("question:{}", question.id)],

@@ -7,3 +7,4 @@ mod kept;
 mod pictures;
 mod plain_case;
 mod robust;
+mod scale;

@@ -45,6 +45,21 @@ fn skin() {
 }
 
 #[test]
+fn scale() {
+    takes("scale", "n F2 s 3");
+}
+
+#[test]
+fn scale_filled_in() {
+    takes("scale-end", "n F2 s 3 2 n");
+}
+
+#[test]
+fn answered_by_a_scale() {
+    takes("skin-by-scale", "n F2 s 3 2 n Enter F2");
+}
+
+#[test]
 fn lists_with_qualifiers() {
     takes("lists", &format!("{PATIENT} a \"epil\" Enter \"something odd\" Down Enter Esc"));
 }

@@ -14,6 +14,8 @@ const PLACES: &[&str] = &[
     "Esc Esc",
     "F1",
     "F2",
+    "F2 s",
+    "F2 s 3 2 n",
     "F3 Tab a",
     "F4",
     "F5 Up Enter",

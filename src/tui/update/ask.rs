@@ -4,7 +4,7 @@ use tui_input::Input;
 
 use super::change::{change, keep, save_place};
 use super::list;
-use crate::intake::Answer;
+use crate::intake::{Answer, clear_scale};
 use crate::pack::{QuestionIx, QuestionKind};
 use crate::plan::Outcome;
 use crate::source::Amount;
@@ -23,7 +23,9 @@ pub fn asked(app: &App) -> Vec<QuestionIx> {
 /// Whether a question has an answer.
 fn answered(app: &App, question: QuestionIx) -> bool {
     match (app.loaded(), app.consult()) {
-        (Some(loaded), Some(consult)) => consult.sheet.intake.get(&loaded.pack.questions[question].id).is_some(),
+        (Some(loaded), Some(consult)) => {
+            form::is_answered(&loaded.pack.questions[question], &consult.sheet, &consult.assessment)
+        }
         _ => false,
     }
 }
@@ -238,9 +240,13 @@ pub fn clear(app: &mut App, context: Context) -> Vec<Effect> {
         return Vec::new();
     };
     let id = &loaded.pack.questions[ix].id;
+    let by_scale = app.consult().is_some_and(|consult| form::by_scale(&consult.assessment, id).is_some());
     let effects = change(app, |sheet| {
         sheet.intake.clear(id);
         sheet.pending.remove(id);
+        if by_scale {
+            clear_scale(&loaded.pack, &mut sheet.intake, ix);
+        }
     });
     if !effects.is_empty() {
         app.tell("Answer taken back: the question counts as not asked.");

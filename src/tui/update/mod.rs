@@ -9,6 +9,7 @@ mod list;
 mod mouse;
 mod pick;
 mod rows;
+mod scale;
 mod show;
 mod sign;
 mod window;
@@ -121,6 +122,7 @@ fn own_key(app: &mut App, context: Context, chord: Chord) -> Option<Vec<Effect>>
         Context::Choice => ask::option_key(app, key),
         Context::FieldChoice => list::option_key(app, key),
         Context::Areas => pick::area_key(app, key),
+        Context::Scale => scale::option_key(app, key),
         Context::Override => show::reason_key(app, key),
         _ => None,
     }
@@ -147,7 +149,10 @@ pub fn perform(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Add if context == Context::Areas => pick::another_goal(app),
         Action::Add => pick::open(app),
         Action::NoneOf => list::none(app),
+        Action::Scale => scale::open(app),
+        Action::Unknown if context == Context::Scale => scale::unknown(app),
         Action::Unknown => ask::unknown(app, context),
+        Action::Clear if context == Context::Scale => scale::clear(app),
         Action::Clear => ask::clear(app, context),
         Action::Remove => list::remove(app),
         Action::Tick => match context {
@@ -249,6 +254,7 @@ fn accept(app: &mut App, context: Context) -> Vec<Effect> {
         Context::SignLine => sign::accept(app),
         Context::Picker => pick::add(app),
         Context::Areas => pick::accept_areas(app),
+        Context::Scale => scale::accept(app),
         Context::Override | Context::OverrideLine => show::take_reason(app),
         Context::Palette => window::run(app),
         Context::Formulary => formulary::read(app),
@@ -260,6 +266,7 @@ fn accept(app: &mut App, context: Context) -> Vec<Effect> {
 fn back(app: &mut App, context: Context) -> Vec<Effect> {
     match context {
         Context::Picker => return pick::close(app),
+        Context::Scale => return scale::close(app),
         Context::OverrideLine => {
             show::stop_typing_reason(app);
             return Vec::new();

@@ -2,7 +2,7 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::{ask, list, perform, pick, rows, show, step_over, window};
+use super::{ask, list, perform, pick, rows, scale, show, step_over, window};
 use crate::pack::QuestionKind;
 use crate::tui::action::Action;
 use crate::tui::app::{App, Part, Popup, Screen, Target};
@@ -22,6 +22,7 @@ pub fn click(app: &mut App, x: u16, y: u16) -> Vec<Effect> {
         let target = under(&window.page.rows, window.top, window.body, at);
         return match target {
             Some(Target::Item(n)) => chosen_in_window(app, n),
+            Some(Target::ScaleOption(item, option)) => scale::choose(app, item, option),
             _ => Vec::new(),
         };
     }
@@ -73,6 +74,7 @@ fn act(app: &mut App, target: Target) -> Vec<Effect> {
             }
             effects
         }
+        Target::ScaleOption(..) => Vec::new(),
         Target::FieldOption(question, entry, field, option) => {
             let mut effects = ask::leave(app);
             ask::focus(app, Some(question), Some(Part::Field(entry, field)));
@@ -92,6 +94,11 @@ fn chosen_in_window(app: &mut App, n: usize) -> Vec<Effect> {
             areas.chosen = n;
             pick::tick(app)
         }
+        Some(Popup::Scale(form)) => match std::mem::replace(&mut form.chosen, n) == n {
+            // A second click on its end is Enter there.
+            true => scale::finish(app),
+            false => Vec::new(),
+        },
         Some(Popup::Override { chosen, .. }) => {
             *chosen = n;
             show::take_reason(app)

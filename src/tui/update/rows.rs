@@ -21,6 +21,7 @@ fn cursor(app: &mut App) -> Option<Cursor<'_>> {
                 Some(Cursor { chosen, top: &mut picker.top })
             }
             Popup::Areas(areas) => Some(Cursor { chosen: &mut areas.chosen, top: &mut areas.top }),
+            Popup::Scale(form) => Some(Cursor { chosen: &mut form.chosen, top: &mut form.top }),
             Popup::Override { chosen, top, .. } | Popup::Palette { chosen, top, .. } => Some(Cursor { chosen, top }),
             Popup::Explain { .. } | Popup::Help { .. } | Popup::Confirm(_) => None,
         };
@@ -152,6 +153,7 @@ pub fn settle(app: &mut App) {
         Some(Popup::Explain { top, .. } | Popup::Help { top }) => *top = (*top).min(rows.len().saturating_sub(height)),
         Some(Popup::Picker(picker)) => picker.top = in_sight(&rows, picker.top, height),
         Some(Popup::Areas(areas)) => areas.top = in_sight(&rows, areas.top, height),
+        Some(Popup::Scale(form)) => form.top = in_sight(&rows, form.top, height),
         Some(Popup::Override { top, .. } | Popup::Palette { top, .. }) => *top = in_sight(&rows, *top, height),
         Some(Popup::Confirm(_)) | None => {}
     }

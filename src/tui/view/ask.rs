@@ -4,8 +4,10 @@ use ratatui::style::Style;
 
 use super::fields::{LineBox, Shown, beside, line_box, upright};
 use super::{Page, chrome};
-use crate::intake::{Answer, Entry, Value, What};
+use crate::intake::{Answer, Entry, Value, What, tally};
 use crate::pack::{QualifierKind, Question, QuestionIx, QuestionKind};
+use crate::plan::ScaleResult;
+use crate::tui::action::Action;
 use crate::tui::app::{App, Consult, Loaded, Part, Target};
 use crate::tui::form::{self, Standing, answer_words, entry_label};
 use crate::tui::text;
@@ -13,6 +15,9 @@ use crate::tui::widget::rows::Rows;
 
 /// Columns before the content of the question with the focus.
 const INDENT: usize = 2;
+
+/// The keys that open a scale; the first one that is no option of the question is shown.
+const SCALE_KEYS: [char; 2] = ['s', '='];
 
 /// The questions of a step.
 pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
@@ -64,25 +69,34 @@ impl Asking<'_> {
         self.consult.error.as_ref().filter(|(of, _)| of == key).map(|(_, why)| why.as_str())
     }
 
+    /// What the scale of the question says, if it gives the answer.
+    fn by_scale(&self) -> Option<&ScaleResult> {
+        form::by_scale(&self.consult.assessment, &self.question.id)
+    }
+
     /// One line: how it stands, its label, its answer.
     fn closed(&self, rows: &mut Rows<'_>, column: usize) {
         let theme = rows.theme;
         let missing = form::is_missing(self.question, &self.consult.sheet, &self.consult.assessment);
         let pending = self.consult.sheet.pending.get(&self.question.id);
-        let (mark, style) = match (self.answer(), pending) {
+        let by_scale = self.by_scale();
+        let answered = self.answer().is_some() || by_scale.is_some();
+        let (mark, style) = match (answered, pending) {
             (_, Some(_)) => ("!", theme.error),
-            (Some(_), None) => ("✓", theme.done),
-            (None, None) if missing => ("•", theme.accent),
-            (None, None) => ("·", theme.muted),
+            (true, None) => ("✓", theme.done),
+            (false, None) if missing => ("•", theme.accent),
+            (false, None) => ("·", theme.muted),
         };
         let (words, of) = match (self.answer(), pending) {
             (_, Some(typed)) => (format!("{typed}  (not accepted)"), theme.error),
             (Some(answer), None) => (answer_words(&self.loaded.pack, self.question, answer), theme.answer),
-            (None, None) => (String::new(), theme.muted),
+            (None, None) => (by_scale.map_or_else(String::new, |by| by.value_label.clone()), theme.answer),
         };
         let label = text::pad(&self.question.label, column);
-        let label_style = if self.answer().is_some() { theme.muted } else { theme.text };
-        let parts = vec![(format!("{mark} "), style), (label, label_style), ("  ".to_owned(), theme.text), (words, of)];
+        let label_style = if answered { theme.muted } else { theme.text };
+        let mut parts =
+            vec![(format!("{mark} "), style), (label, label_style), ("  ".to_owned(), theme.text), (words, of)];
+        parts.extend(by_scale.filter(|_| pending.is_none()).map(|by| (format!("  {}", by.origin()), theme.muted)));
         rows.line(parts).target = Some(Target::Part(self.ix, Part::Whole));
     }
 
@@ -113,7 +127,29 @@ impl Asking<'_> {
             QuestionKind::List(_) => self.list(rows),
             QuestionKind::Goals => self.goals(rows),
         }
+        self.scale(rows);
         rows.bar(start);
+    }
+
+    /// The scale that can answer the question: how to open it, how far it is, what it says.
+    fn scale(&self, rows: &mut Rows<'_>) {
+        let pack = &self.loaded.pack;
+        let Some(scale) = pack.scale_for(self.ix).map(|ix| &pack.scales[ix]) else { return };
+        let theme = rows.theme;
+        let keys = self.loaded.form.keys(self.ix);
+        let key = SCALE_KEYS.into_iter().find(|key| !keys.contains(key)).unwrap_or(' ');
+        let result = self.consult.assessment.scales.iter().find(|result| result.scale == scale.id);
+        let (said, style) = match (result, tally(pack, scale, &self.consult.sheet.intake).answered) {
+            (Some(result), _) => (format!("{}, {}", result.value_label, result.sum()), theme.answer),
+            (None, 0) => (format!("{} questions", scale.items.len()), theme.muted),
+            (None, n) => (format!("{n} of {} answered", scale.items.len()), theme.accent),
+        };
+        let parts = vec![
+            (format!("{}{key}", " ".repeat(INDENT)), theme.key),
+            (format!(" {}  ", scale.label), theme.text),
+            (said, style),
+        ];
+        rows.line(parts).target = Some(Target::Action(Action::Scale));
     }
 
     fn choice(&self, rows: &mut Rows<'_>) {
@@ -126,7 +162,10 @@ impl Asking<'_> {
                 key: keys.get(n).copied().unwrap_or('\0'),
                 label: &option.label,
                 help: option.help.as_deref(),
-                taken: matches!(self.answer(), Some(Answer::Choice(id)) if *id == option.id),
+                taken: match self.answer() {
+                    Some(answer) => matches!(answer, Answer::Choice(id) if *id == option.id),
+                    None => self.by_scale().is_some_and(|by| by.value == option.id),
+                },
                 chosen: self.consult.part == Part::Option(n),
                 target: Target::Part(self.ix, Part::Option(n)),
             })

@@ -1,5 +1,7 @@
 //! What frames every screen: the header, the steps, the verdict in one line, remarks, keys.
 
+use std::sync::Arc;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
@@ -10,7 +12,7 @@ use crate::intake::Answer;
 use crate::pack::Verdict;
 use crate::plan::{Assessment, Excluded, Outcome};
 use crate::tui::action::{ACTIONS, Action};
-use crate::tui::app::{App, Consult, Notice, Saved, Screen, Target};
+use crate::tui::app::{App, Consult, Loaded, Notice, Popup, Saved, Screen, Target};
 use crate::tui::context::{self, Context};
 use crate::tui::form::{self, Standing};
 use crate::tui::sheet::StepId;
@@ -263,6 +265,10 @@ fn useful(app: &App, context: Context, action: Action) -> bool {
         }
     });
     match (action, context) {
+        (Action::Scale, _) => {
+            let scale = |(loaded, ix): (Arc<Loaded>, _)| loaded.pack.scale_for(ix);
+            app.loaded().zip(consult.question).and_then(scale).is_some()
+        }
         (Action::NoneOf, _) | (Action::Unknown, Context::List) => entries == 0,
         (Action::Remove, _) => entries > 0,
         (Action::Undo, _) => !consult.past.is_empty(),
@@ -290,6 +296,14 @@ fn own_keys(app: &App, context: Context) -> Vec<(String, &'static str)> {
             vec![(text::fit(&keys, 9), "answer")]
         }
         (Context::FieldChoice, _) => vec![("1-9".to_owned(), "answer"), ("←→".to_owned(), "change")],
+        (Context::Scale, _) => match app.popups.last() {
+            Some(Popup::Scale(form)) => {
+                let item = loaded.pack.scales[form.scale].items.get(form.chosen);
+                let keys = item.map(|item| loaded.form.keys(item.question).iter().collect::<String>());
+                keys.map(|keys| (text::fit(&keys, 9), "answer")).into_iter().collect()
+            }
+            _ => Vec::new(),
+        },
         (Context::Areas, _) => vec![("1-9 a-z".to_owned(), "tick")],
         (Context::Override, _) => vec![("1-9".to_owned(), "take")],
         _ => Vec::new(),

@@ -1,10 +1,11 @@
 //! Why: the rule, the answers it read, its sources; what would change it.
 
+use jiff::civil::Date;
 use tui_input::Input;
 
 use super::Page;
 use super::fields::{LineBox, line_box};
-use crate::pack::{Basis, Grade};
+use crate::pack::{Basis, Grade, ReviewState};
 use crate::plan::{Cocktail, Finding, Outcome};
 use crate::tui::app::{App, Consult, Subject, Target};
 use crate::tui::text;
@@ -73,12 +74,12 @@ pub fn rows(app: &App, consult: &Consult, subject: &Subject, rows: &mut Rows<'_>
         }
         Subject::Cocktail(at) => {
             if let Some(cocktail) = cocktail(*at) {
-                self::cocktail(cocktail, rows);
+                self::cocktail(cocktail, assessment.today, rows);
             }
         }
         Subject::Dose(at, n) => {
             if let Some(cocktail) = cocktail(*at) {
-                dose(app, cocktail, *n, rows);
+                dose(app, cocktail, *n, assessment.today, rows);
             }
         }
         Subject::Alternative(at, n) => {
@@ -147,6 +148,10 @@ fn grounds(rows: &mut Rows<'_>, basis: Basis, sources: &[String]) {
     list(rows, "Sources", sources);
 }
 
+fn review(rows: &mut Rows<'_>, review: Option<&ReviewState>, today: Date) {
+    pair(rows, "Review", &review.map(|review| review.words_on(today)).unwrap_or_default());
+}
+
 fn verdict(consult: &Consult, rows: &mut Rows<'_>) {
     let theme = rows.theme;
     let assessment = &consult.assessment;
@@ -207,6 +212,7 @@ fn finding(consult: &Consult, finding: &Finding, rows: &mut Rows<'_>) {
     rows.gap();
     evidence(rows, finding.evidence);
     grounds(rows, finding.basis, &finding.sources);
+    review(rows, finding.review.as_ref(), consult.assessment.today);
     pair(rows, "Contested", finding.contested.as_deref().unwrap_or(""));
     pair(rows, "For the patient", finding.patient.as_deref().unwrap_or(""));
     rows.gap();
@@ -221,7 +227,7 @@ fn finding(consult: &Consult, finding: &Finding, rows: &mut Rows<'_>) {
     pair(rows, "Rule", &finding.rule);
 }
 
-fn cocktail(cocktail: &Cocktail, rows: &mut Rows<'_>) {
+fn cocktail(cocktail: &Cocktail, today: Date, rows: &mut Rows<'_>) {
     title(rows, &cocktail.label, &format!("{}, {}", cocktail.goal_label, cocktail.area_label));
     pair(rows, "Found", &cocktail.outcome);
     pair(rows, "To be expected", &cocktail.expected);
@@ -232,9 +238,10 @@ fn cocktail(cocktail: &Cocktail, rows: &mut Rows<'_>) {
     rows.gap();
     evidence(rows, Some(cocktail.evidence));
     grounds(rows, cocktail.basis, &cocktail.sources);
+    review(rows, cocktail.review.as_ref(), today);
 }
 
-fn dose(app: &App, cocktail: &Cocktail, n: usize, rows: &mut Rows<'_>) {
+fn dose(app: &App, cocktail: &Cocktail, n: usize, today: Date, rows: &mut Rows<'_>) {
     let Some(dose) = cocktail.ingredients.get(n) else { return };
     title(rows, &dose.label, &dose.role);
     pair(rows, "Dose", &dose.dose);
@@ -264,6 +271,7 @@ fn dose(app: &App, cocktail: &Cocktail, n: usize, rows: &mut Rows<'_>) {
     pair(rows, "Contains", &contains.join(", "));
     pair(rows, "Status", &detail.status_note);
     grounds(rows, detail.grounds.basis, &loaded.pack.citations(&detail.grounds.sources));
+    review(rows, Some(&detail.grounds.review), today);
 }
 
 /// A number as people write it: no needless decimals.

@@ -32,7 +32,9 @@ pub fn upright(rows: &mut Rows<'_>, indent: usize, options: &[Shown<'_>]) {
     let theme = rows.theme;
     // A grade whose label is its key is shown once.
     let label = |option: &Shown<'_>| if option.label == option.key.to_string() { 0 } else { text::width(option.label) };
-    let column = options.iter().map(label).max().unwrap_or(0).min(28);
+    let widest = options.iter().map(label).max().unwrap_or(0);
+    // Only helps behind them need the labels to be short.
+    let column = if options.iter().any(|option| option.help.is_some()) { widest.min(28) } else { widest };
     for option in options {
         let style = if option.taken { theme.answer } else { theme.text };
         let mut parts = vec![

@@ -99,6 +99,7 @@ pub fn entry(app: &App, view: &FormularyView, width: u16) -> Page {
         law(entry, &mut page);
         page.section("Sources of this entry", entry.basis.label());
         sources(&mut page, &entry.sources);
+        page.text("·", &entry.review.words());
     }
     page.done()
 }

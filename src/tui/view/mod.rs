@@ -12,6 +12,7 @@ mod panel;
 mod picker;
 mod plan;
 mod record;
+mod scale;
 mod sign;
 
 use ratatui::Frame;
@@ -212,7 +213,7 @@ pub fn window(app: &App) -> Option<Window> {
     // The line of keys stays in sight.
     let room = Rect { height: screen.height.saturating_sub(1), ..screen };
     let width = match popup {
-        Popup::Picker(_) | Popup::Explain { .. } | Popup::Help { .. } | Popup::Palette { .. } => 84,
+        Popup::Picker(_) | Popup::Scale(_) | Popup::Explain { .. } | Popup::Help { .. } | Popup::Palette { .. } => 84,
         Popup::Areas(_) | Popup::Override { .. } | Popup::Confirm(_) => 64,
     };
     let width = width.min(room.width.saturating_sub(2)).max(4);
@@ -220,6 +221,7 @@ pub fn window(app: &App) -> Option<Window> {
     let (title, head, page, top) = match popup {
         Popup::Picker(picker) => picker::picker(app, picker, inner),
         Popup::Areas(areas) => picker::areas(app, areas, inner),
+        Popup::Scale(form) => scale::window(app, form, inner),
         Popup::Explain { subject, top } => explain::window(app, subject, *top, inner),
         Popup::Override { rule, chosen, line, top } => explain::reasons(app, rule, *chosen, line.as_ref(), *top, inner),
         Popup::Help { top } => help::help(app, *top, inner),

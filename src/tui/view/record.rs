@@ -7,7 +7,7 @@ use crate::pack::Pack;
 use crate::plan::Plan;
 use crate::record::Document;
 use crate::tui::app::{App, RecordView};
-use crate::tui::form::answer_words;
+use crate::tui::form::{answer_words, by_scale};
 use crate::tui::paper::{answers, reflection};
 use crate::tui::theme::{meaning, sign};
 use crate::tui::widget::rows::Rows;
@@ -70,6 +70,8 @@ fn said(pack: &Pack, document: &Document, page: &mut Builder<'_>) {
     for question in &pack.questions {
         if let Some(answer) = intake.get(&question.id) {
             pair(page, &question.label, &answer_words(pack, question, answer));
+        } else if let Some(by) = by_scale(&document.assessment, &question.id) {
+            pair(page, &question.label, &format!("{}, {}", by.value_label, by.origin()));
         }
     }
     // What this pack no longer knows is still part of the record.
