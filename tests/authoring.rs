@@ -11,7 +11,7 @@ use common::{HEALTHY, TODAY};
 use jiff::civil::date;
 use pistor::find::{Index, Vocabulary};
 use pistor::intake;
-use pistor::pack::load::{LayerFiles, load};
+use pistor::pack::load::{LayerFiles, load, load_in};
 use pistor::pack::{self, Pack};
 use pistor::plan::{Assessment, Outcome, assess, cases};
 use pistor::source::SourceFile;
@@ -170,6 +170,38 @@ fn not_asked_unknown_and_none_are_three_things() {
     assert_eq!((not_asked.verdict, fired(&not_asked, rule)), (Outcome::Incomplete, false));
     assert!(not_asked.plan.is_none());
     assert!(not_asked.missing.iter().any(|missing| missing.question == "history.conditions"));
+}
+
+#[test]
+fn what_the_guide_makes_stricter_or_overrides_is_said() {
+    let events = "events = [{ id = \"acupuncture-cupping\", days_ago = 1, site = \"here\" }]";
+    let result = healthy_but("events = []", events);
+    let finding = result.findings.iter().find(|f| f.rule == "acupuncture-massage-recent").expect("it fires");
+    let clinic = finding.clinic_override.as_ref().expect("the override is said");
+    assert_eq!((clinic.by.as_str(), clinic.in_force()), ("Dr Ada Example", true));
+    let taken = "medications = [{ id = \"isotretinoin\", stopped_days_ago = 300 }]";
+    let result = healthy_but("medications = []", taken);
+    let finding = result.findings.iter().find(|f| f.rule == "isotretinoin-recent").expect("it fires");
+    assert!(finding.tightened[0].contains("365 days instead of 180"), "{:?}", finding.tightened);
+    assert!(PACK.rules.get("heparin-clearance").unwrap().absolute);
+    assert!(!PACK.ingredient(PACK.ingredients.find("glutathione").unwrap()).offered);
+}
+
+#[test]
+fn the_language_of_the_guide_is_shown_and_decides_nothing() {
+    let layers = [pack::builtin_files(), clinic()];
+    let spanish = load_in(&layers, Some("es")).unwrap_or_else(|report| panic!("{}", report.render(false)));
+    let (old, new) = (PACK.rules.get("pregnancy").unwrap(), spanish.rules.get("pregnancy").unwrap());
+    assert_eq!((new.title.as_str(), &new.message), ("Embarazo", &old.message));
+    let question = spanish.questions.get("history.pregnancy").unwrap();
+    assert_eq!(question.label, "Embarazo o lactancia");
+    for word in ["convulsiones", "epilepsy"] {
+        let hits = Index::new(&spanish, Vocabulary::Conditions).search(word, 3);
+        assert!(hits.iter().any(|hit| hit.id == "epilepsy" && hit.label == "Epilepsia"), "{word}: {hits:?}");
+    }
+    for case in cases::read(&layers).unwrap().iter().filter(|case| case.file.starts_with("my-clinic/")) {
+        assert_eq!(cases::run(&spanish, case), None);
+    }
 }
 
 #[test]

@@ -5,13 +5,11 @@
 mod common;
 
 use common::intakes::{any_intake, entries, nearly_healthy};
-use common::{PACK, TODAY, healthy_but, intake};
-use std::collections::HashSet;
-use std::sync::LazyLock;
+use common::{MITIGATING, PACK, TODAY, healthy_but, intake};
 
 use jiff::civil::date;
 use pistor::intake::{Answer, Entry, Intake, What};
-use pistor::pack::{Condition, List};
+use pistor::pack::List;
 use pistor::plan::{
     Adjustments, Assessment, Outcome, assess, assess_adjusted, explain, explain_ingredient, explain_rule,
 };
@@ -342,29 +340,6 @@ proptest! {
         }
     }
 }
-
-/// Items that a rule reads as a reason not to fire ("unless sterile"): adding one may rightly loosen a verdict.
-static MITIGATING: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    fn collect(condition: &Condition, negated: bool, found: &mut HashSet<String>) {
-        match condition {
-            Condition::All(of) | Condition::Any(of) | Condition::AtLeast { of, .. } => {
-                of.iter().for_each(|part| collect(part, negated, found));
-            }
-            Condition::Not(inner) => collect(inner, !negated, found),
-            Condition::Listed { list, items, .. } if negated => {
-                found.extend(items.iter().map(|ix| PACK.list(*list)[ix].id.clone()));
-            }
-            Condition::Listed { .. } | Condition::Choice { .. } | Condition::Number { .. } | Condition::Goal { .. } => {
-            }
-        }
-    }
-    let mut found = HashSet::new();
-    for rule in &PACK.rules {
-        collect(&rule.when, false, &mut found);
-    }
-    // A question that applies only to some patients is a condition of another kind: it asks more, never less.
-    found
-});
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]

@@ -7,7 +7,7 @@ mod common;
 use std::collections::HashSet;
 
 use common::PACK;
-use pistor::pack::{self, Basis, List};
+use pistor::pack::{self, Basis, List, ReviewDay};
 use pistor::plan::cases;
 
 #[test]
@@ -68,7 +68,7 @@ fn the_pack_is_as_large_as_the_readme_says() {
     assert!(PACK.list(List::Conditions).len() >= 300);
     assert!(PACK.list(List::Medications).len() >= 600);
     assert!(PACK.list(List::Allergens).len() >= 140);
-    assert!(PACK.list(List::Ingredients).len() >= 80);
+    assert!(PACK.list(List::Ingredients).len() >= 95);
     assert!(PACK.recipes.len() >= 20);
 }
 
@@ -106,6 +106,31 @@ fn no_synonym_belongs_to_two_medicines() {
                 assert_eq!(other, &item.id, "{name}");
             }
         }
+    }
+}
+
+#[test]
+fn whatever_can_leave_nodules_is_checked_for_them_after_twelve_weeks() {
+    let classes = ["hyaluronan", "crosslinked-hyaluronan", "nucleic-acid", "polycomponent"]
+        .map(|class| PACK.groups.find(&format!("ingredient/{class}")).unwrap_or_else(|| panic!("no class {class}")));
+    for recipe in &PACK.recipes {
+        let injected = recipe.slots.iter().flat_map(|slot| &slot.choices);
+        let lasting = injected.filter(|ix| classes.iter().any(|class| PACK.ingredients[**ix].groups.contains(*class)));
+        if lasting.count() == 0 {
+            continue;
+        }
+        let late = PACK.plans[recipe.plan].reviews.iter().any(|review| {
+            matches!(review.when, ReviewDay::AfterDays(days) if days >= 84) && review.what.contains("nodule")
+        });
+        assert!(late, "{}: no check for nodules at 12 weeks or later", recipe.id);
+    }
+}
+
+#[test]
+fn a_numbing_cream_is_never_only_words() {
+    for plan in &PACK.plans {
+        let cream = plan.numbing.to_lowercase().contains("cream 30");
+        assert_eq!(cream, plan.numbing_with.is_some(), "{}: an allergy must be able to take the cream out", plan.id);
     }
 }
 

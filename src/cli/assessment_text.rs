@@ -6,7 +6,7 @@ use super::case::Assumed;
 use super::page::{Ink, Page, rule_sign, sign};
 use super::plan_text;
 use crate::pack::{Basis, Grade, Scope, Verdict};
-use crate::plan::{Assessment, Excluded, Finding, Missing, Outcome, PackRef, ScaleResult};
+use crate::plan::{Assessment, ClinicOverride, Excluded, Finding, Missing, Outcome, PackRef, ScaleResult};
 
 /// Writes the whole assessment.
 pub(super) fn write(page: &mut Page, assessment: &Assessment, assumed: &[Assumed]) {
@@ -136,6 +136,7 @@ pub(super) fn finding(page: &mut Page, finding: &Finding) {
     page.field(4, "why", &finding.why);
     page.fields(4, "contested", &finding.contested);
     grounds(page, 4, finding.basis, finding.evidence, &finding.sources);
+    layers(page, 4, &finding.tightened, finding.clinic_override.as_ref());
     page.fields(4, "overridden", finding.overridden.iter().map(|reason| format!("by the practitioner: {reason}")));
     let override_line = match (finding.overridable, finding.override_reasons.as_slice()) {
         (false, _) => "not possible".to_owned(),
@@ -143,6 +144,12 @@ pub(super) fn finding(page: &mut Page, finding: &Finding) {
         (true, reasons) => format!("possible when: {}", reasons.join("; ")),
     };
     page.field(4, "override", &override_line);
+}
+
+/// What layers of the pack made of a rule.
+pub(super) fn layers(page: &mut Page, indent: usize, tightened: &[String], loosened: Option<&ClinicOverride>) {
+    page.fields(indent, "stricter", tightened);
+    page.fields(indent, "clinic", loosened.map(|one| format!("override, {}", one.words())));
 }
 
 /// On what a statement rests.

@@ -7,17 +7,19 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::Ended;
+use super::completeness::Completeness;
 use super::coverage;
 use super::failure::{Failure, render};
 use super::options::{Common, Format};
 use super::page::{Ink, Page, json as as_json};
 use super::proofs::Proofs;
-use super::session::pack_folders;
+use super::session::{known_language, pack_folders};
 use crate::config::{self, Config, Places};
 use crate::pack::load::{self, LayerFiles};
 use crate::pack::topic::{self, Section, Topic};
 use crate::pack::{Overdue, Pack};
 use crate::plan::cases::{self, Case};
+use crate::plan::{ClinicOverride, overrides};
 use crate::source::Report;
 
 #[derive(clap::Args, Debug)]
@@ -55,7 +57,9 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failu
     folders.extend(args.layers.iter().cloned());
     let layers = config::packs(&folders)?;
     let mut found = match load::load(&layers) {
-        Ok(pack) => Found::of(pack, &config, &layers, common.today()),
+        Ok(pack) => {
+            Found { overrides: overrides(&pack, common.today()), ..Found::of(pack, &config, &layers, common.today()) }
+        }
         Err(problems) => Found { problems, ..Found::default() },
     };
     if !args.no_proofs {
@@ -69,11 +73,41 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failu
     if let (true, true, Some(pack)) = (args.topics, found.is_clean(), &found.pack) {
         return Ok((coverage::markdown(pack, &counts(pack), &found.topics), ended));
     }
+    let completeness = match (&common.language, &found.pack) {
+        (Some(asked), Some(pack)) => {
+            known_language(pack, common)?;
+            pack.languages.get(asked).map(|language| Completeness::of(pack, language))
+        }
+        _ => None,
+    };
     let text = match common.format() {
-        Format::Json => as_json(&found.rows()),
-        Format::Text => found.text(common.colour_of_results()),
+        Format::Json => {
+            let mut rows = found.rows();
+            if let (Some(complete), Some(rows)) = (&completeness, rows.as_object_mut()) {
+                rows.insert("language".to_owned(), complete.row());
+            }
+            as_json(&rows)
+        }
+        Format::Text => {
+            let mut page = Page::new(common.colour_of_results());
+            completeness.iter().for_each(|complete| complete.write(&mut page));
+            found.text(common.colour_of_results()) + &page.finish()
+        }
     };
     Ok((text, ended))
+}
+
+/// Every override of a clinic, those in force first.
+fn listed(page: &mut Page, overrides: &[ClinicOverride]) {
+    let (holding, others): (Vec<&ClinicOverride>, Vec<&ClinicOverride>) =
+        overrides.iter().partition(|one| one.in_force());
+    for (some, what) in [(holding, "in force"), (others, "not in force")] {
+        let many = if some.len() == 1 { "override" } else { "overrides" };
+        if !some.is_empty() {
+            page.inked(0, 2, Ink::Warn, "!", &format!("{} {many} {what}:", some.len()));
+            page.list(2, some.iter().map(|one| format!("{}: {}", one.rule, one.words())));
+        }
+    }
 }
 
 /// What was found out about a pack.
@@ -85,6 +119,8 @@ struct Found {
     pack: Option<Pack>,
     /// What the pack says it covers.
     topics: Vec<Section>,
+    /// What clinic layers made milder, by name and for a time.
+    overrides: Vec<ClinicOverride>,
     /// How many cases were run.
     cases: usize,
     /// Cases that cannot be understood.
@@ -166,6 +202,7 @@ impl Found {
             "problems": serde_json::from_str::<Value>(&self.problems.to_json()).unwrap_or_default(),
             "topics": self.topics.iter().map(|section| section.topics.len()).sum::<usize>(),
             "cases": { "run": self.cases, "failed": failed.collect::<Vec<_>>(), "unreadable": self.unreadable },
+            "overrides": self.overrides,
             "overdue": self.overdue().iter().map(|row| json!({ "kind": row.kind, "id": row.id, "due": row.due })).collect::<Vec<_>>(),
             "unsigned": self.pack.as_ref().map(Pack::unsigned).unwrap_or_default(),
             "pack": pack,
@@ -203,6 +240,7 @@ impl Found {
             (_, false) => (Ink::Stop, "✗", "no case was run".to_owned()),
         };
         page.inked(0, 2, ink, sign, &cases);
+        listed(&mut page, &self.overrides);
         let topics = self.topics.iter().flat_map(|section| &section.topics);
         let (covered, left): (Vec<&Topic>, Vec<&Topic>) = topics.partition(|topic| !topic.covered_by.is_empty());
         if !(covered.is_empty() && left.is_empty()) {

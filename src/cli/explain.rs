@@ -153,6 +153,8 @@ fn rule(row: &RuleExplanation) -> Value {
         "review": row.review,
         "absolute": row.absolute,
         "override_reasons": row.override_reasons,
+        "tightened": row.tightened,
+        "clinic_override": row.clinic_override,
         "changes": changes(&row.changes),
         "place": row.place,
     })

@@ -60,6 +60,7 @@ pub(super) fn rule(page: &mut Page, row: &RuleExplanation) {
     page.fields(2, "contested", &row.contested);
     grounds(page, 2, row.basis, Some(row.evidence), &row.sources);
     page.field(2, "review", &row.review.words_on(row.today));
+    assessment_text::layers(page, 2, &row.tightened, row.clinic_override.as_ref());
     let overriding = match (row.absolute, row.override_reasons.as_slice()) {
         (true, _) => "never: the rule is absolute".to_owned(),
         (false, []) => "not possible".to_owned(),

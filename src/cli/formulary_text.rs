@@ -50,6 +50,7 @@ pub(super) fn entry(page: &mut Page, entry: &Formulary) {
     if let Some([from, to]) = entry.depth_mm {
         page.field(2, "depth", &format!("{} to {} mm", number(from), number(to)));
     }
+    page.field(2, "made of", &labels(&entry.components));
     page.field(2, "contains", &labels(&entry.contains));
     page.field(2, "caution", &entry.caution);
     let recipes: Vec<&str> = entry.recipes.iter().map(|recipe| recipe.label.as_str()).collect();
@@ -89,6 +90,7 @@ pub(super) fn entry(page: &mut Page, entry: &Formulary) {
     page.heading("In one syringe");
     entry.mixing.blocked.iter().for_each(|apart| self::apart(page, "✗ never", Ink::Stop, apart));
     entry.mixing.warned.iter().for_each(|apart| self::apart(page, "! with care", Ink::Warn, apart));
+    entry.mixing.compatible.iter().for_each(|apart| self::apart(page, "✓ compatible", Ink::Good, apart));
     page.text(2, 0, &entry.mixing.rest);
 
     page.heading("Rules about it");

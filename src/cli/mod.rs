@@ -7,6 +7,7 @@ mod assess;
 mod assessment_text;
 mod case;
 mod check;
+mod completeness;
 mod coverage;
 mod explain;
 mod explanation_text;

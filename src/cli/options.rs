@@ -22,6 +22,9 @@ pub(super) struct Common {
     /// Whose law applies, whatever the intake or the configuration says: EU, FR, UK, US...
     #[arg(long, value_name = "CODE")]
     pub jurisdiction: Option<String>,
+    /// The language of the pack's texts, where a layer has it: en, fr... [default: en]
+    #[arg(long, value_name = "LANGUAGE")]
+    pub language: Option<String>,
     /// The day to assess for, such as 2026-11-22 [default: today]
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub today: Option<Date>,
@@ -52,6 +55,7 @@ impl Common {
             packs,
             config: command.config.clone().or(self.config),
             jurisdiction: command.jurisdiction.clone().or(self.jurisdiction),
+            language: command.language.clone().or(self.language),
             today: command.today.or(self.today),
             format: command.format.or(self.format),
             no_color: command.no_color || self.no_color,

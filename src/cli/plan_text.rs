@@ -2,7 +2,7 @@
 
 use super::assessment_text::{day, grounds};
 use super::page::{Ink, Page, number, percent};
-use crate::plan::{Alternative, Cocktail, Dose, LimitUse, Plan, Session, Vetted};
+use crate::plan::{Alternative, Cocktail, Dose, FIXED, LimitUse, Plan, Session, Vetted};
 
 /// Cocktails, limits and the calendar.
 pub(super) fn plan(page: &mut Page, plan: &Plan) {
@@ -107,15 +107,26 @@ fn limits(page: &mut Page, limits: &[LimitUse]) {
     if limits.is_empty() {
         return;
     }
-    page.heading("Limits of one session");
-    for limit in limits {
+    page.heading("Limits");
+    let (idle, used): (Vec<&LimitUse>, Vec<&LimitUse>) = limits.iter().partition(|limit| limit.by.is_empty());
+    for limit in used {
         let over = limit.used > 1.0;
         let (ink, lead) = if over { (Ink::Stop, "✗ OVER") } else { (Ink::Plain, "-") };
-        let used =
-            if limit.by.is_empty() { "none of it planned".to_owned() } else { format!("{} used", percent(limit.used)) };
-        page.inked(2, 2, ink, lead, &format!("{}: {}, {used}", limit.label, limit.ceiling));
-        page.field(4, "computed", &limit.how);
-        page.field(4, "used by", &limit.by.join(", "));
+        let used = match limit.unit.as_str() {
+            // What the gap between sessions is stands in the ceiling.
+            "days" => String::new(),
+            unit if limit.per == "course" => {
+                format!(", {} {unit} planned ({})", number(limit.amount), percent(limit.used))
+            }
+            _ => format!(", {} used", percent(limit.used)),
+        };
+        page.inked(2, 2, ink, lead, &format!("{}: {}{used}", limit.label, limit.ceiling));
+        page.field(4, "computed", if limit.how == FIXED { "" } else { &limit.how });
+        page.field(4, "used by", &limit.by.join("; "));
+    }
+    for limit in idle {
+        let text = format!("{}: {}, none of it planned ({})", limit.label, limit.ceiling, limit.how);
+        page.inked(2, 2, Ink::Dim, "-", &text);
     }
 }
 

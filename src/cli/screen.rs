@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::Ended;
 use super::failure::{Failure, render};
 use super::options::Common;
-use super::session::{known_jurisdiction, pack_folders};
+use super::session::{known_jurisdiction, known_language, language, pack_folders};
 use crate::config::{self, Config, Mouse, Places, Theme};
 use crate::pack::Pack;
 use crate::record::{SqliteStore, Store, StoreError};
@@ -58,11 +58,13 @@ fn pack(common: &Common, config: &Config, trouble: Arc<Mutex<Option<Failure>>>) 
     let (common, config) = (common.clone(), config.clone());
     Box::new(move || {
         let checked = || -> Result<Pack, Failure> {
-            let pack = config::load_pack(&pack_folders(Some(&config), &common))?;
+            let pack =
+                config::load_pack(&pack_folders(Some(&config), &common), language(Some(&config), &common).as_deref())?;
             let report = config.check_against(&pack);
             if !report.is_empty() {
                 return Err(Failure::Report(report));
             }
+            known_language(&pack, &common)?;
             if let Some(code) = &common.jurisdiction {
                 known_jurisdiction(&pack, code)?;
             }

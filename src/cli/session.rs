@@ -21,7 +21,8 @@ impl Session {
     pub fn open(common: &Common) -> Result<Self, Failure> {
         let places = Places::of_this_machine();
         let config = config::load(common.config.as_deref(), &places);
-        let pack = config::load_pack(&pack_folders(config.as_ref().ok(), common));
+        let language = language(config.as_ref().ok(), common);
+        let pack = config::load_pack(&pack_folders(config.as_ref().ok(), common), language.as_deref());
         let (config, pack) = match (config, pack) {
             (Ok(config), Ok(pack)) => (config, pack),
             (Err(first), Err(second)) => return Err(both(first, second)),
@@ -31,6 +32,7 @@ impl Session {
         if !report.is_empty() {
             return Err(Failure::Report(report));
         }
+        known_language(&pack, common)?;
         let mut common = common.clone();
         if let Some(code) = &mut common.jurisdiction {
             *code = known_jurisdiction(&pack, code)?;
@@ -44,6 +46,22 @@ pub(super) fn pack_folders(config: Option<&Config>, common: &Common) -> Vec<Path
     let mut folders = config.map(|c| c.packs.clone()).unwrap_or_default();
     folders.extend(common.packs.iter().cloned());
     folders
+}
+
+/// The language of the pack's texts: that of the command line, else that of the configuration.
+pub(super) fn language(config: Option<&Config>, common: &Common) -> Option<String> {
+    common.language.clone().or_else(|| config?.language.clone())
+}
+
+/// Whether the pack has the language that the command line asks for; one of the configuration is told with its place.
+pub(super) fn known_language(pack: &Pack, common: &Common) -> Result<(), Failure> {
+    let Some(asked) = common.language.as_deref().filter(|asked| !config::speaks(pack, asked)) else { return Ok(()) };
+    let known = config::languages(pack);
+    let help = did_you_mean(asked, known.iter().copied()).map_or_else(
+        || format!("known: {}; a layer can bring another, as docs/authoring.md shows", known.join(", ")),
+        |near| format!("did you mean `{near}`?"),
+    );
+    Err(Failure::plain(format!("unknown language `{asked}`"), help))
 }
 
 pub(super) fn known_jurisdiction(pack: &Pack, code: &str) -> Result<String, Failure> {

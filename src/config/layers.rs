@@ -115,12 +115,13 @@ fn id_of(layer: &LayerFiles) -> Option<String> {
     top.get("pack")?.table("[pack]", &mut quiet)?.text_or_none("id", &mut quiet)
 }
 
-/// Reads and checks the built-in pack with the layers of these folders on top.
+/// Reads and checks the built-in pack with the layers of these folders on top, its texts in a language where a layer
+/// words them.
 ///
 /// # Errors
 /// When a folder cannot be read, and for every mistake in every file of every layer.
-pub fn load_pack(folders: &[PathBuf]) -> Result<Pack, Trouble> {
-    load::load(&packs(folders)?).map_err(Trouble::Mistakes)
+pub fn load_pack(folders: &[PathBuf], language: Option<&str>) -> Result<Pack, Trouble> {
+    load::load_in(&packs(folders)?, language).map_err(Trouble::Mistakes)
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use std::sync::Arc;
 pub use calendar::OpenDays;
 pub use layers::{load_pack, packs, read_layer};
 pub use places::{ConfigPlace, Environment, Places};
-pub use read::{CLOSED_DAYS, NOT_IN_PACK, load};
+pub use read::{CLOSED_DAYS, NOT_IN_PACK, languages, load, speaks};
 
 use crate::source::{Report, SourceFile};
 
@@ -27,6 +27,8 @@ pub struct Config {
     pub clinic: Clinic,
     /// Folders of pack layers, lowest first.
     pub packs: Vec<PathBuf>,
+    /// The language of the pack's texts, if not English.
+    pub language: Option<String>,
     /// The colours of the screen.
     pub theme: Theme,
     /// Whether the screen listens to the mouse.

@@ -49,6 +49,7 @@ impl Config {
             practitioner: practitioner(&mut top, &mut problems),
             clinic: clinic(&mut top, &mut problems),
             packs: top.texts("packs", &mut problems).iter().map(|text| folder(text)).collect(),
+            language: optional(&mut top, "language", &mut problems),
             theme: top.word("theme", &Theme::WORDS, &mut problems).unwrap_or_default(),
             mouse: match top.get("mouse").and_then(|value| value.bool(&mut problems)) {
                 Some(false) => Mouse::Off,
@@ -88,8 +89,26 @@ impl Config {
                 problems.unknown_word(&value, NOT_IN_PACK, key, word, options);
             }
         }
+        if let Some(value) = top.get("language")
+            && let Some(word) = value.text(&mut Problems::default())
+            && !speaks(pack, word)
+        {
+            problems.unknown_word(&value, NOT_IN_PACK, "language", word, languages(pack));
+        }
         problems.into_report()
     }
+}
+
+/// Whether the texts of a pack can be shown in this language, as far as it goes.
+#[must_use]
+pub fn speaks(pack: &Pack, language: &str) -> bool {
+    languages(pack).contains(&language)
+}
+
+/// The languages of a pack.
+#[must_use]
+pub fn languages(pack: &Pack) -> Vec<&str> {
+    std::iter::once("en").chain(pack.languages.ids()).collect()
 }
 
 /// The ids of the options of a choice question.
@@ -173,7 +192,7 @@ mod tests {
     #[test]
     fn the_example_names_every_key_and_no_other() {
         // No `..` here: a new key does not compile until it is in the example.
-        let Config { practitioner, clinic, packs, theme, mouse, records_dir, file } =
+        let Config { practitioner, clinic, packs, theme, mouse, records_dir, file, language } =
             read(&example_switched_on()).unwrap_or_else(|report| panic!("{}", report.render(false)));
         let Practitioner { name, role, licence } = practitioner;
         let Clinic { name: clinic_name, jurisdiction, premises, open } = clinic;
@@ -181,7 +200,7 @@ mod tests {
         assert!(clinic_name.is_some() && jurisdiction.is_some() && premises.is_some());
         assert!(open.is_closed(date(2026, 11, 22)), "a Sunday");
         assert!(open.is_closed(date(2026, 12, 25)), "a closed date");
-        assert!(!packs.is_empty());
+        assert!(!packs.is_empty() && language.is_some());
         assert_ne!(theme, Theme::default());
         assert_ne!(mouse, Mouse::default());
         assert!(records_dir.is_some() && file.is_some());

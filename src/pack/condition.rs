@@ -77,6 +77,29 @@ impl Condition {
             Self::Choice { .. } | Self::Number { .. } | Self::Listed { .. } | Self::Goal { .. } => {}
         }
     }
+
+    /// Moves the upper end of the tests of a qualifier from one number to a larger one, wherever that lets more in;
+    /// says how many there were. What stands behind a "not" keeps its number: more there would let less in.
+    pub(super) fn widen(&mut self, qualifier: Ix<Qualifier>, from: Amount, to: Amount) -> usize {
+        match self {
+            Self::All(of) | Self::Any(of) | Self::AtLeast { of, .. } => {
+                of.iter_mut().map(|part| part.widen(qualifier, from, to)).sum()
+            }
+            Self::Listed { with, .. } => {
+                let mut moved = 0;
+                for test in with.iter_mut().filter(|test| test.qualifier == qualifier) {
+                    if let ValueTest::Number(range) = &mut test.test
+                        && range.below == Some(from)
+                    {
+                        range.below = Some(to);
+                        moved += 1;
+                    }
+                }
+                moved
+            }
+            Self::Not(_) | Self::Choice { .. } | Self::Number { .. } | Self::Goal { .. } => 0,
+        }
+    }
 }
 
 /// A half-open range of numbers; an end that is absent is open.

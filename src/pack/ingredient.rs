@@ -11,6 +11,8 @@ use crate::source::Amount;
 pub struct IngredientDetail {
     /// Allergens and excipients in it.
     pub contains: Set<Item>,
+    /// The ingredients that a ready-made product is made of: a rule that excludes one of them excludes the product.
+    pub components: Set<Item>,
     /// What it is for.
     pub purpose: String,
     /// Usual concentration, as text.
@@ -130,6 +132,8 @@ pub struct Limit {
     pub id: String,
     /// The ingredients it counts together.
     pub ingredients: Set<Item>,
+    /// Whether it counts everything that is injected.
+    pub everything: bool,
     /// What it is called in reports.
     pub label: String,
     /// The span.
@@ -140,6 +144,8 @@ pub struct Limit {
     pub mg: Option<Amount>,
     /// Millilitres.
     pub ml: Option<Amount>,
+    /// Square centimetres of skin.
+    pub cm2: Option<Amount>,
     /// Injection points.
     pub points: Option<i32>,
     /// Sessions.
@@ -164,6 +170,29 @@ impl Identified for Limit {
     }
 }
 
+/// What a mixing rule says of two ingredients in one syringe.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum MixLevel {
+    /// Never.
+    Block,
+    /// With care.
+    Warn,
+    /// Shown to go together, by a cited source.
+    Compatible,
+}
+
+impl MixLevel {
+    /// For people.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Block => "never in one syringe",
+            Self::Warn => "with care",
+            Self::Compatible => "compatible",
+        }
+    }
+}
+
 /// Whether two ingredients may share a syringe.
 #[derive(Clone, Debug)]
 pub struct Mixing {
@@ -173,8 +202,8 @@ pub struct Mixing {
     pub a: Set<Item>,
     /// The other; `None`: anything else.
     pub b: Option<Set<Item>>,
-    /// Blocked, or only warned of.
-    pub block: bool,
+    /// What follows.
+    pub level: MixLevel,
     /// Why.
     pub why: String,
     /// What it rests on.
@@ -184,7 +213,7 @@ pub struct Mixing {
 impl Mixing {
     /// Whether it speaks about these two in one syringe, in either order.
     #[must_use]
-    pub fn forbids(&self, one: Ix<Item>, other: Ix<Item>) -> bool {
+    pub fn concerns(&self, one: Ix<Item>, other: Ix<Item>) -> bool {
         let pair = |a: Ix<Item>, b: Ix<Item>| {
             a != b && self.a.contains(a) && self.b.as_ref().is_none_or(|set| set.contains(b))
         };

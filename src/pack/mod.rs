@@ -7,6 +7,7 @@ mod builtin;
 mod condition;
 mod fact;
 mod ingredient;
+mod layered;
 pub mod load;
 mod never;
 mod question;
@@ -14,11 +15,13 @@ mod recipe;
 mod review;
 mod rule;
 mod scale;
+mod slot;
 mod table;
 mod text;
 pub mod topic;
 mod trial;
 mod vocabulary;
+mod wording;
 
 use std::collections::HashMap;
 
@@ -28,12 +31,13 @@ pub use crate::source::Amount;
 pub use builtin::{builtin, builtin_files};
 pub use condition::{Condition, QualifierTest, Range, ValueTest};
 pub use fact::{Basis, Grade, Grounds, Source};
-pub use ingredient::{GoalEvidence, IngredientDetail, Limit, Mixing, Per, Status, Technique};
+pub use ingredient::{GoalEvidence, IngredientDetail, Limit, MixLevel, Mixing, Per, Status, Technique};
+pub use layered::{Effect, Loosening, Ruling, Terms, Tightening};
 pub use never::Never;
 pub use question::{Question, QuestionIx, QuestionKind, Step};
-pub use recipe::{Phase, Recipe, ReviewPlan, Role, SessionPlan, Slot};
+pub use recipe::{Phase, Recipe, ReviewDay, ReviewPlan, Role, SessionPlan, Slot};
 pub use review::{Clinician, Overdue, ReviewState, SignOff};
-pub use rule::{Exclude, PlanChange, Rule, Scope, Until, Verdict};
+pub use rule::{CeilingPart, Exclude, PlanChange, Rule, Scope, Swap, Until, Verdict};
 pub use scale::{Band, Bands, Scale, ScaleItem, ScaleValue};
 pub use table::{Identified, Ix, Set, Table};
 pub use text::{Care, CarePhase, Consent, PlanTest};
@@ -42,6 +46,7 @@ pub use vocabulary::{
     AllergenDetail, Area, ChoiceOption, CrossReaction, Goal, Group, Item, Jurisdiction, List, NumberKind, Qualifier,
     QualifierKind,
 };
+pub use wording::{Language, Outdated, Worded};
 
 /// A checked pack: built-in content with the layers on top.
 #[derive(Clone, Debug, Default)]
@@ -102,6 +107,10 @@ pub struct Pack {
     pub consent: Table<Consent>,
     /// Care texts.
     pub care: Table<Care>,
+    /// The languages that layers bring beside the built-in English.
+    pub languages: Table<Language>,
+    /// The one its texts stand in, as far as it goes; none: English.
+    pub language: Option<Ix<Language>>,
     /// The questions the engine itself reads.
     pub roles: QuestionRoles,
     /// The qualifiers the engine itself reads.
@@ -201,6 +210,17 @@ impl Pack {
             List::Allergens => &self.allergens,
             List::Provenance => &self.provenance,
             List::Ingredients => &self.ingredients,
+        }
+    }
+
+    const fn list_mut(&mut self, list: List) -> &mut Table<Item> {
+        match list {
+            List::Conditions => &mut self.conditions,
+            List::Medications => &mut self.medications,
+            List::Events => &mut self.events,
+            List::Allergens => &mut self.allergens,
+            List::Provenance => &mut self.provenance,
+            List::Ingredients => &mut self.ingredients,
         }
     }
 

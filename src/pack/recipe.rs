@@ -112,6 +112,8 @@ pub struct SessionPlan {
     pub maintenance: Option<Phase>,
     /// Against pain.
     pub numbing: String,
+    /// What is put on the skin against pain; it counts in its limits, and whoever may not have it gets none.
+    pub numbing_with: Option<Ix<Item>>,
     /// When to look, and when to stop.
     pub reviews: Vec<ReviewPlan>,
     /// What it rests on.
@@ -133,11 +135,20 @@ pub struct Phase {
     pub interval_days: i32,
 }
 
+/// When a review takes place.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ReviewDay {
+    /// So many days after the last induction session.
+    AfterDays(i32),
+    /// After so many sessions, on the day of the next one and before it is given.
+    AfterSessions(i32),
+}
+
 /// A planned look at the result.
 #[derive(Clone, Debug)]
 pub struct ReviewPlan {
-    /// Days after the last induction session.
-    pub after_days: i32,
+    /// When it is.
+    pub when: ReviewDay,
     /// What to look at.
     pub what: String,
     /// When to stop the course.

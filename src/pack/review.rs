@@ -90,6 +90,7 @@ impl Pack {
             .chain(ingredients.map(|(item, detail)| ("ingredient", item.id(), &detail.grounds)))
             .chain(self.scales.iter().map(|row| ("scale", row.id(), &row.grounds)))
             .chain(self.techniques.iter().map(|row| ("technique", row.id(), &row.grounds)))
+            .chain(self.scales.iter().map(|row| ("scale", row.id(), &row.grounds)))
             .chain(self.limits.iter().map(|row| ("limit", row.id(), &row.grounds)))
             .chain(self.mixing.iter().map(|row| ("mixing rule", row.id(), &row.grounds)))
             .chain(self.trials.iter().map(|row| ("trial", row.id(), &row.grounds)))

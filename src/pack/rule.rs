@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::condition::Condition;
 use super::fact::Grounds;
 use super::ingredient::Technique;
+use super::layered::{Loosening, Tightening};
 use super::table::{Identified, Ix, Set};
 use super::vocabulary::{Area, Goal, Item, Qualifier};
 use crate::source::Place;
@@ -30,6 +31,19 @@ pub enum Verdict {
 impl Verdict {
     /// All verdicts, mildest first.
     pub const ALL: [Self; 6] = [Self::Proceed, Self::Caution, Self::Clearance, Self::Defer, Self::Refer, Self::Decline];
+
+    /// The next milder one.
+    #[must_use]
+    pub const fn milder(self) -> Option<Self> {
+        match self {
+            Self::Proceed => None,
+            Self::Caution => Some(Self::Proceed),
+            Self::Clearance => Some(Self::Caution),
+            Self::Defer => Some(Self::Clearance),
+            Self::Refer => Some(Self::Defer),
+            Self::Decline => Some(Self::Refer),
+        }
+    }
 
     /// The word in packs and in JSON.
     #[must_use]
@@ -98,6 +112,12 @@ pub struct Rule {
     pub grounds: Grounds,
     /// A standing exclusion (regulatory status): listed as a finding only where somebody asked for what it excludes.
     pub quiet: bool,
+    /// The verdict before any layer made it stricter.
+    pub first_verdict: Verdict,
+    /// What layers made stricter, lowest first.
+    pub tightened: Vec<Tightening>,
+    /// The override of a clinic, for its time.
+    pub loosened: Option<Loosening>,
     /// The layer it comes from.
     pub layer: usize,
     /// Where it stands.
@@ -161,10 +181,32 @@ impl Exclude {
 pub struct PlanChange {
     /// At least this interval.
     pub interval_days: Option<i32>,
-    /// A test spot first.
-    pub test_spot: bool,
+    /// A test spot first, so many days before the first session.
+    pub test_spot: Option<i32>,
     /// One active product only, nothing mixed by hand.
     pub single_product: bool,
+    /// A technique that takes the place of another.
+    pub technique: Option<Swap>,
+    /// Only a part of a ceiling may be used.
+    pub ceiling: Option<CeilingPart>,
     /// Shown beside the plan.
     pub note: Option<String>,
+}
+
+/// A technique that takes the place of another.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Swap {
+    /// The technique of the recipe.
+    pub instead_of: Ix<Technique>,
+    /// The technique that is used.
+    pub with: Ix<Technique>,
+}
+
+/// A part of the ceilings of some ingredients.
+#[derive(Clone, Debug)]
+pub struct CeilingPart {
+    /// The ingredients, classes expanded.
+    pub ingredients: Set<Item>,
+    /// How much of each ceiling is left, 1 to 99.
+    pub percent: i32,
 }

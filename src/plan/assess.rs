@@ -3,16 +3,20 @@
 use jiff::civil::Date;
 
 use super::adjust::Adjustments;
-use super::assessment::{Assessment, Cocktail, Finding, Missing, Outcome, PackRef, Plan, WithoutCocktail};
-use super::calendar::calendar;
+use super::assessment::{Assessment, Cocktail, Finding, Missing, Outcome, Plan, WithoutCocktail};
+use super::calendar::{Pace, calendar};
+use super::ceilings::Ceilings;
 use super::cocktail::{Choice, Filled, Frame};
-use super::dose::{Planned, doses, limit_uses, needs_weight, volumes};
+use super::dose::{Planned, doses, needs_weight, note, volumes};
 use super::exclusions::{Exclusions, titles};
 use super::findings::{Fired, engine_finding, free_text};
+use super::notices::{notices, pack_ref};
+use super::syringe::pairs;
 use super::turns::turns;
+use super::uses::limit_uses;
 use super::{scales, texts, vet};
 use crate::intake::{Fact, Facts, Intake};
-use crate::pack::{Area, CarePhase, Goal, Ix, Pack, QuestionIx, Scope, Verdict};
+use crate::pack::{Area, CarePhase, Goal, Ix, Pack, QuestionIx, Rule, Scope, Swap, Verdict};
 use crate::rules::{Standing, Truth, evaluate, facts, leaves, standings};
 
 /// Assesses an intake: what the rules say, and what may be proposed.
@@ -42,11 +46,15 @@ pub fn assess_adjusted(pack: &Pack, intake: &Intake, adjustments: &Adjustments, 
     findings.extend(free_text(pack, &facts));
     findings.extend(scales::disagreements(pack, &facts));
     let wanted = Wanted::of(pack, &facts, &exclusions);
+    let mut swapping: Vec<_> = fired.iter().filter_map(|f| Some((&f.rule.id, f.rule.modifies.technique?))).collect();
+    swapping.sort_by_key(|(id, _)| *id);
+    let swaps: Vec<Swap> = swapping.into_iter().map(|(_, swap)| swap).collect();
     let frame = Frame {
         pack,
         facts: &facts,
         exclusions: &exclusions,
-        single_product: fired.iter().any(|fired| fired.rule.modifies.single_product),
+        single_product: fired.iter().filter_map(Fired::modifies).any(|change| change.single_product),
+        swaps: &swaps,
     };
     let chosen: Vec<(Ix<Goal>, Ix<Area>, Choice)> = wanted
         .left
@@ -61,7 +69,7 @@ pub fn assess_adjusted(pack: &Pack, intake: &Intake, adjustments: &Adjustments, 
     if !goes_on {
         // What a clearance, a deferral or a refusal takes out may come back or is told by that finding; what milder
         // rules take out stays out, and nobody else says so.
-        let mild = fired.iter().filter(|fired| fired.counts_as(adjustments) < Verdict::Clearance);
+        let mild = fired.iter().filter(|fired| fired.lasts(adjustments));
         let mild = Exclusions::of(pack, mild, adjustments);
         let frame = Frame { exclusions: &mild, ..frame };
         let possible = Wanted::of(pack, &facts, &mild).left;
@@ -69,7 +77,8 @@ pub fn assess_adjusted(pack: &Pack, intake: &Intake, adjustments: &Adjustments, 
             findings.extend(nothing_left(pack, &facts, &findings, &wanted, &chosen));
         }
     }
-    let missing = missing(pack, &facts, &standings, &wanted, &chosen);
+    let ceilings = Ceilings::of(pack, &facts, fired.iter().map(|fired| fired.rule));
+    let missing = missing(&frame, &ceilings, &standings, &wanted, &chosen);
     let verdict = verdict(pack, &findings, &missing, goes_on);
     let deferral = Deferral::of(&findings, goes_on);
     findings.sort_by(|a, b| b.verdict.cmp(&a.verdict).then_with(|| a.rule.cmp(&b.rule)));
@@ -83,7 +92,7 @@ pub fn assess_adjusted(pack: &Pack, intake: &Intake, adjustments: &Adjustments, 
         findings,
         scales: scales::results(pack, &facts),
         excluded: exclusions.listed(pack),
-        requested: vet::requested(pack, &facts, &exclusions),
+        requested: vet::requested(&frame, &ceilings),
         plan: None,
         notices: notices(pack, &facts),
         today,
@@ -95,7 +104,7 @@ pub fn assess_adjusted(pack: &Pack, intake: &Intake, adjustments: &Adjustments, 
             Outcome::Defer => Some(deferral.until.unwrap_or(today)),
             _ => Some(today),
         };
-        plan(pack, &facts, &fired, &wanted, chosen, start, &mut assessment);
+        plan(&frame, &ceilings, &fired, &wanted, chosen, start, &mut assessment);
     }
     assessment
 }
@@ -237,12 +246,13 @@ impl Deferral {
 
 /// The questions that must be answered first, in the order they are asked.
 fn missing(
-    pack: &Pack,
-    facts: &Facts,
+    frame: &Frame<'_>,
+    ceilings: &Ceilings<'_>,
     standings: &[Standing],
     wanted: &Wanted,
     chosen: &[(Ix<Goal>, Ix<Area>, Choice)],
 ) -> Vec<Missing> {
+    let (pack, facts) = (frame.pack, frame.facts);
     let mut waiting: Vec<Vec<String>> = vec![Vec::new(); pack.questions.len()];
     let mut note = |id: &str, because: &str| {
         for input in inputs(pack, facts, id) {
@@ -283,7 +293,7 @@ fn missing(
     if facts.number(pack.roles.weight).is_none() {
         let filled = chosen.iter().filter_map(|(goal, area, c)| Some((*goal, *area, c.best.clone()?))).collect();
         let filled = turns(pack, filled, &mut Vec::new());
-        if needs_weight(pack, facts, &volumes(pack, facts, &filled, &mut Vec::new())) {
+        if needs_weight(ceilings, &volumes(ceilings, frame.exclusions, &filled, &mut Vec::new())) {
             note(&pack.questions[pack.roles.weight].id, "doses by body weight");
         }
     }
@@ -316,59 +326,38 @@ fn inputs(pack: &Pack, facts: &Facts, id: &str) -> Vec<QuestionIx> {
     vec![ix]
 }
 
-fn notices(pack: &Pack, facts: &Facts) -> Vec<String> {
-    let mut notices = Vec::new();
-    let unsigned = pack.unsigned();
-    if pack.sign_offs.is_empty() {
-        notices.push("Not yet reviewed by this clinic: no name and date sign this pack version off.".to_owned());
-    } else if !unsigned.is_empty() {
-        notices.push(format!("Not yet reviewed by this clinic: {}.", unsigned.join("; ")));
-    }
-    let overdue = pack.overdue(facts.today);
-    if let Some(oldest) = overdue.iter().map(|row| row.due).min() {
-        let items = if overdue.len() == 1 { "item" } else { "items" };
-        notices.push(format!(
-            "{} {items} of the pack should have been reviewed again by now, the first by {oldest}.",
-            overdue.len()
-        ));
-    }
-    if let Fact::Choice(n) = facts.get(pack.roles.jurisdiction) {
-        notices.extend(pack.jurisdiction_path(Ix::new(*n)).filter_map(|at| pack.jurisdictions[at].notice.clone()));
-    }
-    notices
-}
-
-fn pack_ref(pack: &Pack) -> PackRef {
-    let join = |of: fn(&crate::pack::Layer) -> &str| pack.layers.iter().map(of).collect::<Vec<_>>().join("+");
-    PackRef {
-        id: join(|layer| &layer.id),
-        version: join(|layer| &layer.version),
-        hash: pack.hash.clone(),
-        reviewed: pack.signed_off(),
-    }
-}
-
 /// Adds the proposal to an assessment whose verdict allows one.
 fn plan(
-    pack: &Pack,
-    facts: &Facts,
+    frame: &Frame<'_>,
+    ceilings: &Ceilings<'_>,
     fired: &[Fired<'_>],
     wanted: &Wanted,
     chosen: Vec<(Ix<Goal>, Ix<Area>, Choice)>,
     start: Option<Date>,
     assessment: &mut Assessment,
 ) {
+    let (pack, facts) = (frame.pack, frame.facts);
     let mut changes: Vec<String> = Vec::new();
-    for rule in fired.iter().map(|fired| fired.rule) {
-        if rule.modifies.test_spot {
-            changes.push(format!("Test spot first, judged after four weeks: {}.", rule.title));
+    // "Earlier sessions left no marks" is a reason to go without a test spot; all else that the rule asks for stays.
+    let overridden = |rule: &Rule| assessment.findings.iter().any(|f| f.rule == rule.id && f.overridden.is_some());
+    let spots: Vec<(&Rule, i32)> = fired
+        .iter()
+        .filter_map(|fired| Some((fired.rule, fired.modifies()?.test_spot?)))
+        .filter(|(rule, _)| !overridden(rule))
+        .collect();
+    for (rule, modifies) in fired.iter().filter_map(|fired| Some((fired.rule, fired.modifies()?))) {
+        if let Some((_, days)) = spots.iter().find(|(spot, _)| spot.id == rule.id) {
+            changes.push(format!(
+                "Test spot first, read after {days} days before anything else is given: {}.",
+                rule.title
+            ));
         }
-        changes.extend(rule.modifies.note.iter().map(|note| format!("{}: {note}", rule.title)));
+        changes.extend(modifies.note.iter().map(|note| format!("{}: {note}", rule.title)));
     }
     if let (Some(_), Some(event)) = (start, assessment.until_event.as_ref()) {
         changes.push(format!("The dates are the earliest possible: wait also until {event}."));
     }
-    let at_least = fired.iter().filter_map(|fired| fired.rule.modifies.interval_days).max().unwrap_or(0);
+    let at_least = fired.iter().filter_map(|fired| fired.modifies()?.interval_days).max().unwrap_or(0);
     let mut without_cocktail = wanted.out.clone();
     let mut filled: Vec<(Ix<Goal>, Ix<Area>, Filled)> = Vec::new();
     let mut alternatives = Vec::new();
@@ -393,8 +382,16 @@ fn plan(
         }
     }
     let filled = turns(pack, filled, &mut changes);
-    let planned = volumes(pack, facts, &filled, &mut changes);
-    let calendar = calendar(pack, facts, &planned, start, at_least, &mut changes);
+    for turn in &filled {
+        let recipe = &pack.recipes[turn.filled.recipe];
+        if turn.filled.technique != recipe.technique {
+            let (now, was) = (&pack.techniques[turn.filled.technique].label, &pack.techniques[recipe.technique].label);
+            note(&mut changes, format!("{}: {now} instead of {}.", recipe.label, was.to_lowercase()));
+        }
+    }
+    let planned = volumes(ceilings, frame.exclusions, &filled, &mut changes);
+    let test_spot = spots.iter().map(|(_, days)| *days).max();
+    let calendar = calendar(ceilings, &planned, start, Pace { at_least, test_spot }, &mut changes);
     changes.dedup();
     let cocktails = planned
         .iter()
@@ -404,7 +401,7 @@ fn plan(
                 .find(|(goal, area, _)| *goal == p.goal && *area == p.area)
                 .map(|(_, _, list)| list.clone())
                 .unwrap_or_default();
-            cocktail(pack, facts, p, &planned, others)
+            cocktail(ceilings, p, &planned, others)
         })
         .collect();
     let conditions: Vec<String> = assessment
@@ -420,7 +417,7 @@ fn plan(
         conditions,
         cocktails,
         without: without_cocktail,
-        limits: limit_uses(pack, facts, &planned),
+        limits: limit_uses(ceilings, &planned, &calendar.given),
         sessions: calendar.sessions,
         maintenance: calendar.maintenance,
         reviews: calendar.reviews,
@@ -433,16 +430,17 @@ fn plan(
 }
 
 fn cocktail(
-    pack: &Pack,
-    facts: &Facts,
+    ceilings: &Ceilings<'_>,
     planned: &Planned,
     session: &[Planned],
     alternatives: Vec<super::assessment::Alternative>,
 ) -> Cocktail {
+    let pack = ceilings.pack;
     let recipe = &pack.recipes[planned.filled.recipe];
-    let technique = &pack.techniques[recipe.technique];
-    let doses = doses(pack, facts, planned, session);
-    let mut mixing = planned.filled.warnings.clone();
+    let technique = &pack.techniques[planned.filled.technique];
+    let swapped = planned.filled.technique != recipe.technique;
+    let doses = doses(ceilings, planned, session);
+    let mut mixing = pairs(pack, &planned.filled);
     if doses.len() > 1 {
         let order: Vec<&str> = doses.iter().map(|dose| dose.label.as_str()).collect();
         mixing.insert(0, format!("Draw up in this order: {}. Invert, do not shake.", order.join(", ")));
@@ -466,13 +464,13 @@ fn cocktail(
         technique: technique.id.clone(),
         technique_label: technique.label.clone(),
         depth_mm: [recipe.depth_mm.0.as_f64(), recipe.depth_mm.1.as_f64()],
-        needle: recipe.needle.clone(),
+        needle: if swapped { technique.needle.clone() } else { recipe.needle.clone() },
         point_ml: planned.point_ml.map(crate::pack::Amount::as_f64),
         points: planned.points(),
         spacing_cm: recipe.spacing_cm.map(crate::pack::Amount::as_f64),
         total_ml: planned.total().as_f64(),
         minutes: recipe.minutes,
-        numbing: pack.plans[recipe.plan].numbing.clone(),
+        numbing: planned.numbing.clone(),
         mixing,
         alternatives,
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::layers::ClinicOverride;
 use super::scales::ScaleResult;
 use crate::pack::{Basis, Grade, ReviewState, Scope, Verdict};
 
@@ -188,6 +189,12 @@ pub struct Finding {
     /// The reason it was overridden for; see [`Override`](super::Override) for what that means.
     #[serde(default)]
     pub overridden: Option<String>,
+    /// What layers of the pack made stricter about it, in words.
+    #[serde(default)]
+    pub tightened: Vec<String>,
+    /// The clinic's own override of the rule, whether or not it holds on this day.
+    #[serde(default)]
+    pub clinic_override: Option<ClinicOverride>,
 }
 
 impl Finding {
@@ -260,7 +267,7 @@ pub struct Plan {
     pub cocktails: Vec<Cocktail>,
     /// Goals without a cocktail and why.
     pub without: Vec<WithoutCocktail>,
-    /// Limits that count over all cocktails of a session.
+    /// Limits of points, sessions and the whole course, over all cocktails together.
     pub limits: Vec<LimitUse>,
     /// The calendar of the course.
     pub sessions: Vec<Session>,
@@ -418,6 +425,18 @@ pub struct LimitUse {
     pub used: f64,
     /// What uses it up.
     pub by: Vec<String>,
+    /// What it counts over: `session`, `day`, `point` or `course`.
+    #[serde(default)]
+    pub per: String,
+    /// The unit of `amount` and `most`: mg, mL, cm², points, sessions, days (then at least so many), full doses.
+    #[serde(default)]
+    pub unit: String,
+    /// How much is used.
+    #[serde(default)]
+    pub amount: f64,
+    /// The limit; `null` while the weight is missing.
+    #[serde(default)]
+    pub most: Option<f64>,
 }
 
 /// One session of the calendar.
@@ -429,7 +448,7 @@ pub struct Session {
     pub date: Option<Date>,
     /// Days after the first session.
     pub after_days: i32,
-    /// `induction`, `consolidation` or, outside the course, `maintenance`.
+    /// `test spot`, `induction`, `consolidation` or, outside the course, `maintenance`.
     pub phase: String,
     /// How long.
     pub minutes: i32,

@@ -262,6 +262,43 @@ fn check(pack: &Pack, result: &Assessment, key: &str, value: &Value, what: &mut 
                 what.push(format!("sessions: expected {}, got {n}", words.join("")));
             }
         }
+        "days" | "reviews" => {
+            let plan = result.plan.as_ref();
+            let sessions = plan.iter().flat_map(|plan| &plan.sessions).map(|session| session.after_days);
+            let reviews = plan.iter().flat_map(|plan| &plan.reviews).map(|review| review.after_days);
+            let found: Vec<String> = match key {
+                "days" => sessions.map(|day| day.to_string()).collect(),
+                _ => reviews.map(|day| day.to_string()).collect(),
+            };
+            if found != words {
+                what.push(format!("{key}: expected {}, got {}", words.join(", "), found.join(", ")));
+            }
+        }
+        "limits" => {
+            for (id, most) in value.as_table().into_iter().flatten() {
+                let most = most.as_str().unwrap_or_default();
+                let rows = result.plan.iter().flat_map(|plan| &plan.limits).filter(|row| row.id == *id);
+                let found: Vec<String> =
+                    rows.map(|row| format!("{} {}", row.most.unwrap_or_default(), row.unit)).collect();
+                if !found.iter().any(|found| found == most) {
+                    what.push(format!("limits: expected {id} to be {most}, got {}", found.join(", ")));
+                }
+            }
+        }
+        "says" => {
+            let plan = result.plan.as_ref();
+            let cocktails = plan.iter().flat_map(|plan| &plan.cocktails);
+            let said: Vec<&String> = plan
+                .iter()
+                .flat_map(|plan| &plan.changes)
+                .chain(cocktails.flat_map(|cocktail| cocktail.mixing.iter().chain([&cocktail.numbing])))
+                .chain(result.requested.iter().flat_map(|vetted| &vetted.reasons))
+                .collect();
+            for text in words.iter().filter(|text| !said.iter().any(|said| said.contains(text.as_str()))) {
+                let said: Vec<&str> = said.iter().map(|said| said.as_str()).collect();
+                what.push(format!("says: expected \"{text}\", got: {}", said.join(" / ")));
+            }
+        }
         other => what.push(format!("`expect` has no key `{other}`")),
     }
 }

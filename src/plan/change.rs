@@ -32,7 +32,7 @@ pub fn changes(pack: &Pack, intake: &Intake, today: Date, rule: &str) -> Vec<Cha
         let mut adjustments = Adjustments::default();
         adjustments.override_rule(rule, reason);
         let verdict = assess_adjusted(pack, intake, &adjustments, today).verdict;
-        let what = match &row.from {
+        let what = match row.ruling_on(today).from {
             Some(from) => format!(
                 "written clearance from {from} were on file, or another reason of the rule held, and were recorded"
             ),

@@ -2,17 +2,22 @@
 
 use super::assessment::Alternative;
 use super::exclusions::{Exclusions, titles};
+use super::syringe::{Together, together};
 use crate::intake::Facts;
-use crate::pack::{Area, Goal, Item, Ix, Pack, Recipe, Role, Slot};
+use crate::pack::{Area, Goal, Item, Ix, MixLevel, Pack, Recipe, Role, Slot, Swap, Technique};
 use crate::rules::{Truth, evaluate, sentence};
+
+/// More actives than this are never put into one syringe: every one adds a chance of harm, and none was shown to add a
+/// benefit. Our own default.
+pub const MOST_ACTIVES: usize = 4;
 
 /// A recipe with its slots filled.
 #[derive(Clone, Debug)]
 pub(super) struct Filled {
     pub recipe: Ix<Recipe>,
+    /// The recipe's, or what a rule puts in its place.
+    pub technique: Ix<Technique>,
     pub slots: Vec<FilledSlot>,
-    /// Mixing rules that warn.
-    pub warnings: Vec<String>,
 }
 
 /// A slot and the ingredient in it.
@@ -40,6 +45,8 @@ pub(super) struct Frame<'a> {
     pub exclusions: &'a Exclusions,
     /// One active product only, nothing mixed by hand.
     pub single_product: bool,
+    /// Techniques that rules put in the place of others, in the order of the rules' ids.
+    pub swaps: &'a [Swap],
 }
 
 impl Frame<'_> {
@@ -85,6 +92,13 @@ impl Frame<'_> {
         Choice { best, alternatives: ranked }
     }
 
+    /// The technique of a recipe here; one that is excluded takes nobody's place.
+    fn technique(&self, recipe: &Recipe) -> Ix<Technique> {
+        let fits =
+            |swap: &&Swap| swap.instead_of == recipe.technique && self.exclusions.technique(swap.with).is_empty();
+        self.swaps.iter().find(fits).map_or(recipe.technique, |swap| swap.with)
+    }
+
     /// Fills the slots, or says why the recipe cannot be taken.
     fn fill(&self, ix: Ix<Recipe>) -> Result<Filled, String> {
         let pack = self.pack;
@@ -96,7 +110,7 @@ impl Frame<'_> {
         if !excluded.is_empty() {
             return Err(format!("technique excluded: {}", titles(pack, excluded)));
         }
-        let mut filled = Filled { recipe: ix, slots: Vec::new(), warnings: Vec::new() };
+        let mut filled = Filled { recipe: ix, technique: self.technique(recipe), slots: Vec::new() };
         for (n, slot) in recipe.slots.iter().enumerate() {
             match self.fill_slot(n, slot, &mut filled) {
                 Ok(()) => {}
@@ -107,6 +121,9 @@ impl Frame<'_> {
         let actives = self.actives(&filled);
         if self.single_product && actives > 1 {
             return Err(format!("mixes {actives} actives; only single products may be used here"));
+        }
+        if actives > MOST_ACTIVES {
+            return Err(format!("mixes {actives} actives; more than {MOST_ACTIVES} are never mixed"));
         }
         Ok(filled)
     }
@@ -121,10 +138,13 @@ impl Frame<'_> {
                 passed.push(format!("{label} is excluded ({})", titles(pack, excluded)));
                 continue;
             }
-            match self.mixing(*ingredient, filled) {
-                Err(why) => passed.push(format!("{label} {why}")),
-                Ok(mut warnings) => {
-                    filled.warnings.append(&mut warnings);
+            if !pack.ingredient(*ingredient).offered {
+                passed.push(format!("{label} is not proposed here"));
+                continue;
+            }
+            match self.barred(*ingredient, filled) {
+                Some(why) => passed.push(format!("{label} {why}")),
+                None => {
                     let instead_of = (!passed.is_empty()).then(|| passed.join("; "));
                     filled.slots.push(FilledSlot { slot: n, ingredient: *ingredient, instead_of });
                     return Ok(());
@@ -134,20 +154,15 @@ impl Frame<'_> {
         Err(passed.join("; "))
     }
 
-    /// Whether an ingredient may share the syringe with those already in it.
-    fn mixing(&self, ingredient: Ix<Item>, filled: &Filled) -> Result<Vec<String>, String> {
-        let pack = self.pack;
-        let mut warnings = Vec::new();
-        for present in filled.slots.iter().map(|slot| slot.ingredient) {
-            for rule in pack.mixing.iter().filter(|rule| rule.forbids(ingredient, present)) {
-                let text = format!("with {}: {}", pack.ingredients[present].label, rule.why);
-                if rule.block {
-                    return Err(format!("must not be mixed {text}"));
-                }
-                warnings.push(format!("{} {text}", pack.ingredients[ingredient].label));
+    /// Why an ingredient may not share the syringe with those already in it.
+    fn barred(&self, ingredient: Ix<Item>, filled: &Filled) -> Option<String> {
+        filled.slots.iter().find_map(|present| match together(self.pack, ingredient, present.ingredient) {
+            Together::Ruled(MixLevel::Block, rules) => {
+                let why = rules.first().map(|rule| rule.why.as_str()).unwrap_or_default();
+                Some(format!("must not be mixed with {}: {why}", self.pack.ingredients[present.ingredient].label))
             }
-        }
-        Ok(warnings)
+            Together::Ruled(..) | Together::Studied(_) | Together::Unknown => None,
+        })
     }
 
     fn actives(&self, filled: &Filled) -> usize {

@@ -1,10 +1,13 @@
-//! Volumes and doses against their limits. Nothing leaves this file over a limit: volumes are reduced until all hold.
+//! Volumes and doses against their limits. Nothing leaves this file over the limits of a session: volumes are reduced
+//! until all hold. The limits of a course are the calendar's.
 
-use super::assessment::{Dose, LimitUse};
+use super::assessment::Dose;
+use super::ceilings::Ceilings;
 use super::cocktail::{Filled, draw_order};
+use super::exclusions::{Exclusions, titles};
 use super::turns::Turn;
-use super::weight::dosing_weight;
-use crate::intake::{Fact, Facts};
+use super::uses::tightest;
+use crate::intake::Fact;
 use crate::pack::{Amount, Area, Goal, Item, Ix, Limit, Pack, Per};
 
 /// One cocktail in one area with its volumes.
@@ -21,6 +24,10 @@ pub(super) struct Planned {
     pub volumes: Vec<Amount>,
     /// mL of one point.
     pub point_ml: Option<Amount>,
+    /// What numbs the skin before, unless it is excluded.
+    pub cream: Option<Ix<Item>>,
+    /// Against pain, in words.
+    pub numbing: String,
 }
 
 impl Planned {
@@ -31,6 +38,11 @@ impl Planned {
     pub fn points(&self) -> Option<u32> {
         let point = self.point_ml.filter(|p| *p > Amount::ZERO)?;
         u32::try_from(self.total().as_thousandths() / point.as_thousandths()).ok()
+    }
+
+    /// Whether it holds an ingredient that a limit counts.
+    pub fn concerned(&self, limit: &Limit) -> bool {
+        self.filled.slots.iter().any(|slot| limit.ingredients.contains(slot.ingredient))
     }
 
     /// Reduces the volume of slots that `which` picks to `part` of `whole`, rounded down to hundredths of a mL.
@@ -45,19 +57,25 @@ impl Planned {
 }
 
 /// Volumes of all cocktails, limits applied to each session; `changes` says what was reduced and why.
-pub(super) fn volumes(pack: &Pack, facts: &Facts, chosen: &[Turn], changes: &mut Vec<String>) -> Vec<Planned> {
+pub(super) fn volumes(
+    ceilings: &Ceilings<'_>,
+    exclusions: &Exclusions,
+    chosen: &[Turn],
+    changes: &mut Vec<String>,
+) -> Vec<Planned> {
     let turns = chosen.iter().map(|turn| turn.turn).max().map_or(0, |last| last + 1);
-    (0..turns).flat_map(|turn| session_volumes(pack, facts, chosen, turn, changes)).collect()
+    (0..turns).flat_map(|turn| session_volumes(ceilings, exclusions, chosen, turn, changes)).collect()
 }
 
 /// Volumes of the cocktails of one turn: they are given in one session.
 fn session_volumes(
-    pack: &Pack,
-    facts: &Facts,
+    ceilings: &Ceilings<'_>,
+    exclusions: &Exclusions,
     chosen: &[Turn],
     turn: usize,
     changes: &mut Vec<String>,
 ) -> Vec<Planned> {
+    let pack = ceilings.pack;
     let here = || chosen.iter().filter(move |t| t.turn == turn);
     let mut planned: Vec<Planned> = here()
         .map(|t| {
@@ -67,6 +85,7 @@ fn session_volumes(
                 let each = recipe.slots[slot].ml_for(areas).as_thousandths() / areas as i64;
                 Amount::thousandths(each / 10 * 10)
             };
+            let (cream, numbing) = numbing(pack, exclusions, t);
             Planned {
                 goal: t.goal,
                 also: t.also.clone(),
@@ -75,16 +94,55 @@ fn session_volumes(
                 filled: t.filled.clone(),
                 volumes: t.filled.slots.iter().map(|slot| share(slot.slot)).collect(),
                 point_ml: recipe.point_ml,
+                cream,
+                numbing,
             }
         })
         .collect();
     cap_areas(pack, &mut planned, changes);
-    for limit in in_force(pack, facts) {
-        cap_limit(pack, facts, limit, &mut planned, changes);
+    for limit in ceilings.in_force().filter(|limit| limit.per != Per::Site) {
+        cap_limit(ceilings, limit, &mut planned, changes);
     }
-    cap_pools(pack, facts, &mut planned, changes);
-    planned.retain(|p| p.total() > Amount::ZERO);
+    cap_pools(ceilings, &mut planned, changes);
+    // A smaller point means more of them, and rounding moves both a little: again until both kinds of limit hold.
+    for _ in 0..32 {
+        let sites = ceilings.in_force().filter(|limit| limit.per == Per::Site);
+        let smaller = sites.filter(|limit| cap_points(ceilings, limit, &mut planned, changes)).count();
+        let fewer = ceilings.in_force().filter(|limit| cap_point_count(limit, &mut planned, changes)).count();
+        if smaller + fewer == 0 {
+            break;
+        }
+    }
+    for p in &mut planned {
+        let slots = &pack.recipes[p.filled.recipe].slots;
+        let gone = |n: usize, p: &Planned| p.volumes[n] <= Amount::ZERO && slots[p.filled.slots[n].slot].optional;
+        for n in (0..p.volumes.len()).rev().filter(|n| gone(*n, p)).collect::<Vec<_>>() {
+            p.volumes.remove(n);
+            p.filled.slots.remove(n);
+        }
+    }
+    planned.retain(|p| {
+        let left = p.volumes.iter().all(|volume| *volume > Amount::ZERO);
+        if !left {
+            let (goal, area) = (&pack.goals[p.goal].label, pack.areas[p.area].label.to_lowercase());
+            note(changes, format!("{goal}, {area}: left out, because the limits leave no dose of every ingredient."));
+        }
+        left
+    });
     planned
+}
+
+/// What numbs the skin: never something that is excluded for this patient.
+fn numbing(pack: &Pack, exclusions: &Exclusions, turn: &Turn) -> (Option<Ix<Item>>, String) {
+    let plan = &pack.plans[pack.recipes[turn.filled.recipe].plan];
+    match plan.numbing_with {
+        Some(cream) if !exclusions.ingredient(cream).is_empty() => {
+            let label = &pack.ingredients[cream].label;
+            let why = titles(pack, exclusions.ingredient(cream));
+            (None, format!("No {}: excluded ({why}). Agree another way.", label.to_lowercase()))
+        }
+        cream => (cream, plan.numbing.clone()),
+    }
 }
 
 /// The volume ceilings of areas and of the areas they lie in.
@@ -105,153 +163,181 @@ fn cap_areas(pack: &Pack, planned: &mut [Planned], changes: &mut Vec<String>) {
     }
 }
 
-/// The limits that hold in this jurisdiction.
-fn in_force<'p>(pack: &'p Pack, facts: &Facts) -> impl Iterator<Item = &'p Limit> {
-    let at = match facts.get(pack.roles.jurisdiction) {
-        Fact::Choice(n) => Some(*n),
-        _ => None,
-    };
-    // Where the place is not known every local limit counts.
-    pack.limits.iter().filter(move |limit| limit.jurisdictions.is_none_or(|bits| at.is_none_or(|n| bits >> n & 1 == 1)))
-}
-
-/// What a limit comes to for this patient, in mg; `None` if it is not one in mg or the weight is not known.
-fn ceiling_mg(pack: &Pack, facts: &Facts, limit: &Limit) -> Option<Amount> {
-    let by_weight = limit.mg_per_kg.and_then(|per_kg| {
-        let kg = dosing_weight(pack, facts)?.kg;
-        Some(Amount::thousandths(per_kg.as_thousandths() * kg.as_thousandths() / 1000))
-    });
-    match (by_weight, limit.mg) {
-        (Some(a), Some(b)) => Some(a.min(b)),
-        (one, other) => one.or(other.filter(|_| limit.mg_per_kg.is_none() || by_weight.is_some())),
-    }
-}
-
-fn mg_per_ml(pack: &Pack, planned: &Planned, n: usize) -> Option<Amount> {
+pub(super) fn mg_per_ml(pack: &Pack, planned: &Planned, n: usize) -> Option<Amount> {
     let slot = &planned.filled.slots[n];
     pack.recipes[planned.filled.recipe].slots[slot.slot].mg_per_ml.or(pack.ingredient(slot.ingredient).mg_per_ml)
 }
 
-/// Milligrams of the limit's ingredients in one session, in thousandths.
-fn used_mg(pack: &Pack, limit: &Limit, planned: &[Planned]) -> i64 {
-    each_slot(limit, planned)
-        .map(|(p, n)| mg_per_ml(pack, p, n).map_or(0, |c| p.volumes[n].as_thousandths() * c.as_thousandths() / 1000))
-        .sum()
+/// Milligrams of the limit's ingredients in one session, in thousandths, rounded up: a limit is never passed by rounding.
+pub(super) fn used_mg<'a>(pack: &Pack, limit: &Limit, planned: impl IntoIterator<Item = &'a Planned>) -> i64 {
+    let micro: i64 = each_slot(limit, planned)
+        .map(|(p, n)| mg_per_ml(pack, p, n).map_or(0, |c| p.volumes[n].as_thousandths() * c.as_thousandths()))
+        .sum();
+    (micro + 999).div_euclid(1000)
 }
 
-fn used_ml(limit: &Limit, planned: &[Planned]) -> i64 {
+/// Millilitres of the limit's ingredients in one session, in thousandths.
+pub(super) fn used_ml<'a>(limit: &Limit, planned: impl IntoIterator<Item = &'a Planned>) -> i64 {
     each_slot(limit, planned).map(|(p, n)| p.volumes[n].as_thousandths()).sum()
 }
 
-fn each_slot<'a>(limit: &'a Limit, planned: &'a [Planned]) -> impl Iterator<Item = (&'a Planned, usize)> {
-    planned.iter().flat_map(move |p| {
-        p.filled
-            .slots
-            .iter()
-            .enumerate()
-            .filter(|(_, s)| limit.ingredients.contains(s.ingredient))
-            .map(move |(n, _)| (p, n))
+/// Points of the cocktails that hold one of the limit's ingredients.
+pub(super) fn used_points<'a>(limit: &Limit, planned: impl IntoIterator<Item = &'a Planned>) -> i64 {
+    planned.into_iter().filter(|p| p.concerned(limit)).filter_map(Planned::points).map(i64::from).sum()
+}
+
+/// Square centimetres under a cream that the limit counts, in thousandths; each area once.
+pub(super) fn used_cm2<'a>(pack: &Pack, limit: &Limit, planned: impl IntoIterator<Item = &'a Planned>) -> i64 {
+    let creamed = planned.into_iter().filter(|p| p.cream.is_some_and(|cream| limit.ingredients.contains(cream)));
+    let mut areas: Vec<Ix<Area>> = creamed.map(|p| p.area).collect();
+    areas.sort_unstable();
+    areas.dedup();
+    areas.iter().filter_map(|ix| pack.areas[*ix].cm2).map(Amount::as_thousandths).sum()
+}
+
+pub(super) fn each_slot<'a, 'l>(
+    limit: &'l Limit,
+    planned: impl IntoIterator<Item = &'a Planned>,
+) -> impl Iterator<Item = (&'a Planned, usize)> {
+    planned.into_iter().flat_map(move |p| {
+        let slots = p.filled.slots.iter().enumerate();
+        let mine: Vec<usize> =
+            slots.filter(|(_, s)| limit.ingredients.contains(s.ingredient)).map(|(n, _)| n).collect();
+        mine.into_iter().map(move |n| (p, n))
     })
 }
 
-fn cap_limit(pack: &Pack, facts: &Facts, limit: &Limit, planned: &mut [Planned], changes: &mut Vec<String>) {
-    let concerned = |p: &Planned| p.filled.slots.iter().any(|s| limit.ingredients.contains(s.ingredient));
-    match limit.per {
-        Per::Session | Per::Day => {
-            let mut cap = |used: i64, max: Amount, what: &str, planned: &mut [Planned]| {
-                if used > max.as_thousandths() {
-                    planned
-                        .iter_mut()
-                        .for_each(|p| p.reduce(max.as_thousandths(), used, |i| limit.ingredients.contains(i)));
-                    changes.push(format!("{} reduced to its limit of {max} {what} in one session.", limit.label));
-                }
-            };
-            if let Some(max) = ceiling_mg(pack, facts, limit) {
-                cap(used_mg(pack, limit, planned), max, "mg", planned);
-            }
-            if let Some(max) = limit.ml {
-                cap(used_ml(limit, planned), max, "mL", planned);
-            }
-            if let Some(max) = limit.points {
-                let used: i64 =
-                    planned.iter().filter(|p| concerned(p)).filter_map(Planned::points).map(i64::from).sum();
-                if used > i64::from(max) {
-                    planned.iter_mut().filter(|p| concerned(p)).for_each(|p| p.reduce(i64::from(max), used, |_| true));
-                    changes.push(format!("{} reduced to {max} points in one session.", limit.label));
-                }
-            }
+fn cap_limit(ceilings: &Ceilings<'_>, limit: &Limit, planned: &mut [Planned], changes: &mut Vec<String>) {
+    let pack = ceilings.pack;
+    // What a course may hold, one of its sessions may hold at most.
+    let span = if limit.per == Per::Course { "a course" } else { "one session" };
+    let inside = |ix: Ix<Item>| limit.ingredients.contains(ix);
+    let mut cap = |used: i64, max: Amount, what: &str, planned: &mut [Planned]| {
+        if used > max.as_thousandths() {
+            planned.iter_mut().for_each(|p| p.reduce(max.as_thousandths(), used, inside));
+            changes.push(format!("{} reduced to its limit of {max} {what} in {span}.", limit.label));
         }
-        Per::Site => {
-            if let Some(max) = limit.ml {
-                for p in planned.iter_mut().filter(|p| concerned(p)) {
-                    if p.point_ml.is_some_and(|point| point > max) {
-                        p.point_ml = Some(max);
-                        changes.push(format!("{} reduced to {max} mL for each point.", limit.label));
-                    }
-                }
-            }
+    };
+    if let Some(max) = ceilings.mg(limit) {
+        cap(used_mg(pack, limit, planned.iter()), max, "mg", planned);
+    }
+    if let Some(max) = ceilings.ml(limit) {
+        cap(used_ml(limit, planned.iter()), max, "mL", planned);
+    }
+    if let Some(max) = ceilings.cm2(limit) {
+        let used = used_cm2(pack, limit, planned.iter());
+        if used > max.as_thousandths() {
+            changes.push(format!(
+                "{}: the areas have {} cm² and the limit is {max} cm² in {span}: only a part of them gets it.",
+                limit.label,
+                Amount::thousandths(used)
+            ));
         }
-        // Sessions and intervals are the calendar's; a course's mg and mL are not more than its sessions'.
-        Per::Course => {}
     }
 }
 
-/// Local anaesthetics add up: the sum of dose over ceiling stays at most 1.
-fn cap_pools(pack: &Pack, facts: &Facts, planned: &mut [Planned], changes: &mut Vec<String>) {
-    for pool in pools(pack, facts) {
-        let share = pool_share(pack, facts, &pool, planned);
-        if share > 1.0 {
-            let members: Vec<&Limit> = in_force(pack, facts).filter(|l| l.pool.as_deref() == Some(&pool)).collect();
+/// The number of points, all cocktails together that hold an ingredient of the limit; says whether it was lowered.
+fn cap_point_count(limit: &Limit, planned: &mut [Planned], changes: &mut Vec<String>) -> bool {
+    let Some(max) = limit.points.filter(|_| limit.per != Per::Site) else { return false };
+    let used = used_points(limit, planned.iter());
+    if used <= i64::from(max) {
+        return false;
+    }
+    planned.iter_mut().filter(|p| p.concerned(limit)).for_each(|p| p.reduce(i64::from(max), used, |_| true));
+    note(changes, format!("{} reduced to {max} points in one session.", limit.label));
+    true
+}
+
+/// The ceiling of one point, in mL or in mg; says whether a point was made smaller.
+fn cap_points(ceilings: &Ceilings<'_>, limit: &Limit, planned: &mut [Planned], changes: &mut Vec<String>) -> bool {
+    let mut smaller = false;
+    for p in planned.iter_mut().filter(|p| p.concerned(limit)) {
+        let Some(point) = p.point_ml else { continue };
+        let total = p.total().as_thousandths();
+        let by_mg = ceilings.mg(limit).and_then(|max| {
+            let mg = used_mg(ceilings.pack, limit, [&*p]);
+            (mg > 0).then(|| Amount::thousandths(max.as_thousandths() * total / mg))
+        });
+        let by_ml = ceilings.ml(limit).and_then(|max| {
+            let ml = used_ml(limit, [&*p]);
+            (ml > 0).then(|| Amount::thousandths(max.as_thousandths() * total / ml))
+        });
+        if let Some(max) = by_mg.into_iter().chain(by_ml).min().filter(|max| point > *max) {
+            p.point_ml = Some(max);
+            note(changes, format!("{} reduced to {max} mL for each point.", limit.label));
+            smaller = true;
+        }
+    }
+    smaller
+}
+
+/// Says what was changed, once.
+pub(super) fn note(changes: &mut Vec<String>, text: String) {
+    if !changes.contains(&text) {
+        changes.push(text);
+    }
+}
+
+/// Local anaesthetics add up: the sum of dose over ceiling stays at most 1. A cream counts with the part of its area.
+fn cap_pools(ceilings: &Ceilings<'_>, planned: &mut [Planned], changes: &mut Vec<String>) {
+    for pool in ceilings.pools() {
+        let injected = pool_share(ceilings, &pool, planned);
+        let left = (1.0 - cream_share(ceilings, &pool, planned)).max(0.0);
+        if injected > left {
+            let members: Vec<&Limit> = ceilings.in_force().filter(|l| l.pool.as_deref() == Some(&pool)).collect();
             let inside = |i: Ix<Item>| members.iter().any(|l| l.ingredients.contains(i));
             // Rounded down, so that the sum cannot stay above 1 by rounding.
-            let part = (1_000_000.0 / share) as i64;
+            let part = (1_000_000.0 * left / injected) as i64;
             planned.iter_mut().for_each(|p| p.reduce(part, 1_000_000, inside));
             changes.push(format!("{} reduced: together they may not exceed one full dose.", pool.replace('-', " ")));
         }
     }
 }
 
-fn pools(pack: &Pack, facts: &Facts) -> Vec<String> {
-    let mut pools: Vec<String> = in_force(pack, facts).filter_map(|l| l.pool.clone()).collect();
-    pools.sort();
-    pools.dedup();
-    pools
+/// The injected doses of a pool, each divided by its ceiling.
+pub(super) fn pool_share(ceilings: &Ceilings<'_>, pool: &str, planned: &[Planned]) -> f64 {
+    // Of several limits of one ingredient, such as a national one, the strictest counts, and none twice.
+    let mut parts: Vec<(&Limit, f64)> = Vec::new();
+    for limit in ceilings.in_force().filter(|limit| limit.pool.as_deref() == Some(pool)) {
+        let Some(max) = ceilings.mg(limit) else { continue };
+        let Some(part) = share(used_mg(ceilings.pack, limit, planned), max.as_thousandths()) else { continue };
+        match parts.iter_mut().find(|(known, _)| known.ingredients == limit.ingredients) {
+            Some((_, known)) => *known = known.max(part),
+            None => parts.push((limit, part)),
+        }
+    }
+    parts.iter().map(|(_, part)| part).sum()
 }
 
-fn pool_share(pack: &Pack, facts: &Facts, pool: &str, planned: &[Planned]) -> f64 {
-    in_force(pack, facts)
-        .filter(|limit| limit.pool.as_deref() == Some(pool))
-        .filter_map(|limit| share(used_mg(pack, limit, planned), ceiling_mg(pack, facts, limit)?))
+/// The creams of a pool, each divided by the area it may cover.
+pub(super) fn cream_share(ceilings: &Ceilings<'_>, pool: &str, planned: &[Planned]) -> f64 {
+    let members = ceilings.in_force().filter(|limit| limit.pool.as_deref() == Some(pool));
+    members
+        .filter_map(|limit| {
+            let max = ceilings.cm2(limit)?.as_thousandths();
+            share(used_cm2(ceilings.pack, limit, planned).min(max), max)
+        })
         .sum()
 }
 
-fn share(used: i64, max: Amount) -> Option<f64> {
-    (max > Amount::ZERO).then(|| used as f64 / max.as_thousandths() as f64)
+pub(super) fn share(used: i64, max: i64) -> Option<f64> {
+    (max > 0).then(|| used as f64 / max as f64)
 }
 
 /// Whether a planned dose needs the weight and it is not known.
-pub(super) fn needs_weight(pack: &Pack, facts: &Facts, planned: &[Planned]) -> bool {
-    facts.number(pack.roles.weight).is_none()
-        && in_force(pack, facts)
-            .filter(|limit| limit.mg_per_kg.is_some())
-            .any(|limit| each_slot(limit, planned).next().is_some())
-}
-
-/// The largest number of sessions and the smallest interval that the limits of the planned ingredients allow.
-pub(super) fn course_limits(pack: &Pack, facts: &Facts, planned: &[Planned]) -> (Option<i32>, i32) {
-    let concerned: Vec<&Limit> = in_force(pack, facts).filter(|l| each_slot(l, planned).next().is_some()).collect();
-    let sessions = concerned.iter().filter_map(|l| l.sessions).min();
-    let interval = concerned.iter().filter_map(|l| l.interval_days).max().unwrap_or(0);
-    (sessions, interval)
+pub(super) fn needs_weight(ceilings: &Ceilings<'_>, planned: &[Planned]) -> bool {
+    ceilings.facts.number(ceilings.pack.roles.weight).is_none()
+        && ceilings.in_force().filter(|l| l.mg_per_kg.is_some()).any(|l| planned.iter().any(|p| p.concerned(l)))
 }
 
 /// The cocktails of one turn.
-fn session_of(planned: &[Planned], turn: usize) -> Vec<Planned> {
+pub(super) fn session_of(planned: &[Planned], turn: usize) -> Vec<Planned> {
     planned.iter().filter(|p| p.turn == turn).cloned().collect()
 }
 
 /// The doses of one cocktail in the order in which the syringe is filled.
-pub(super) fn doses(pack: &Pack, facts: &Facts, planned: &Planned, all: &[Planned]) -> Vec<Dose> {
+pub(super) fn doses(ceilings: &Ceilings<'_>, planned: &Planned, all: &[Planned]) -> Vec<Dose> {
+    let (pack, facts) = (ceilings.pack, ceilings.facts);
     let session = &session_of(all, planned.turn);
     let recipe = &pack.recipes[planned.filled.recipe];
     draw_order(pack, &planned.filled)
@@ -262,7 +348,7 @@ pub(super) fn doses(pack: &Pack, facts: &Facts, planned: &Planned, all: &[Planne
             let volume = planned.volumes[n];
             let concentration = mg_per_ml(pack, planned, n);
             let mg = concentration.map(|c| Amount::thousandths(volume.as_thousandths() * c.as_thousandths() / 1000));
-            let tightest = tightest(pack, facts, slot.ingredient, session);
+            let tightest = tightest(ceilings, slot.ingredient, session);
             let status = match facts.get(pack.roles.jurisdiction) {
                 Fact::Choice(at) => pack.status_in(slot.ingredient, Ix::new(*at)).map(|s| s.word().to_owned()),
                 _ => None,
@@ -283,135 +369,6 @@ pub(super) fn doses(pack: &Pack, facts: &Facts, planned: &Planned, all: &[Planne
                 status,
                 instead_of: slot.instead_of,
             })
-        })
-        .collect()
-}
-
-/// The limit an ingredient comes nearest to in this session.
-fn tightest(pack: &Pack, facts: &Facts, ingredient: Ix<Item>, session: &[Planned]) -> Option<(String, f64)> {
-    let mut best: Option<(String, f64)> = None;
-    for limit in in_force(pack, facts).filter(|l| l.ingredients.contains(ingredient)) {
-        let Some(one) = session_use(pack, facts, limit, session) else { continue };
-        if best.as_ref().is_none_or(|(_, used)| one.used > *used) {
-            best = Some((format!("{} ({})", one.ceiling, one.how), one.used));
-        }
-    }
-    best
-}
-
-/// How a session uses a limit up, if it is one of a session.
-fn session_use(pack: &Pack, facts: &Facts, limit: &Limit, session: &[Planned]) -> Option<LimitUse> {
-    if !matches!(limit.per, Per::Session | Per::Day) {
-        return None;
-    }
-    let span = if limit.per == Per::Day { "day" } else { "session" };
-    let mut by: Vec<String> = each_slot(limit, session)
-        .map(|(p, n)| {
-            let label = &pack.ingredients[p.filled.slots[n].ingredient].label;
-            match mg_per_ml(pack, p, n) {
-                Some(c) => {
-                    let mg = Amount::thousandths(p.volumes[n].as_thousandths() * c.as_thousandths() / 1000);
-                    format!("{label} {} mg, {}", mg.rounded(2), pack.areas[p.area].label.to_lowercase())
-                }
-                None => format!("{label} {} mL, {}", p.volumes[n], pack.areas[p.area].label.to_lowercase()),
-            }
-        })
-        .collect();
-    by.dedup();
-    let (ceiling, ceiling_mg, how, used) = match (ceiling_mg(pack, facts, limit), limit.ml, limit.mg_per_kg) {
-        (Some(mg), _, per_kg) => {
-            let how = match (per_kg, dosing_weight(pack, facts), limit.mg) {
-                (Some(per_kg), Some(weight), cap) => {
-                    let ideal = if weight.ideal { " (ideal weight, because the BMI is over 30)" } else { "" };
-                    let at = format!("{per_kg} mg/kg at {} kg{ideal}", weight.kg);
-                    cap.map_or(at.clone(), |cap| format!("{at}, never over {cap} mg"))
-                }
-                _ => "fixed limit".to_owned(),
-            };
-            (
-                format!("at most {} mg in one {span}", mg.rounded(1)),
-                Some(mg),
-                how,
-                share(used_mg(pack, limit, session), mg),
-            )
-        }
-        (None, Some(ml), _) => (
-            format!("at most {ml} mL in one {span}"),
-            None,
-            "fixed limit".to_owned(),
-            share(used_ml(limit, session), ml),
-        ),
-        (None, None, Some(per_kg)) => {
-            ("not known: the weight is missing".to_owned(), None, format!("{per_kg} mg/kg"), Some(0.0))
-        }
-        (None, None, None) => return None,
-    };
-    Some(LimitUse {
-        id: limit.id.clone(),
-        label: limit.label.clone(),
-        ceiling,
-        ceiling_mg: ceiling_mg.map(|mg| mg.rounded(1).as_f64()),
-        how,
-        used: used.unwrap_or(0.0),
-        by,
-    })
-}
-
-/// The limits worth showing: those in use, and those that add up over a session whether used or not; for each the
-/// session that uses it most.
-pub(super) fn limit_uses(pack: &Pack, facts: &Facts, planned: &[Planned]) -> Vec<LimitUse> {
-    let turns = planned.iter().map(|p| p.turn).max().map_or(1, |last| last + 1);
-    let mut most: Vec<LimitUse> = Vec::new();
-    for turn in 0..turns {
-        for one in session_limit_uses(pack, facts, &session_of(planned, turn)) {
-            match most.iter_mut().find(|known| known.id == one.id) {
-                Some(known) if one.used > known.used => *known = one,
-                Some(_) => {}
-                None => most.push(one),
-            }
-        }
-    }
-    most
-}
-
-fn session_limit_uses(pack: &Pack, facts: &Facts, session: &[Planned]) -> Vec<LimitUse> {
-    let mut uses: Vec<LimitUse> = in_force(pack, facts)
-        .filter(|limit| limit.pool.is_some() || each_slot(limit, session).next().is_some())
-        .filter_map(|limit| session_use(pack, facts, limit, session))
-        .collect();
-    for pool in pools(pack, facts) {
-        let used = pool_share(pack, facts, &pool, session);
-        if used > 0.0 {
-            uses.push(LimitUse {
-                id: pool.clone(),
-                label: format!("{} together", pool.replace('-', " ")),
-                ceiling: "the parts of the single limits add up to at most 1".to_owned(),
-                ceiling_mg: None,
-                how: "sum of dose divided by limit".to_owned(),
-                used,
-                by: Vec::new(),
-            });
-        }
-    }
-    uses
-}
-
-/// The limits of one ingredient for this patient, in words.
-pub(super) fn limits_of(pack: &Pack, facts: &Facts, ingredient: Ix<Item>) -> Vec<String> {
-    in_force(pack, facts)
-        .filter(|limit| limit.ingredients.contains(ingredient))
-        .map(|limit| {
-            let mut parts = Vec::new();
-            if let Some(one) = session_use(pack, facts, limit, &[]) {
-                parts.push(format!("{} ({})", one.ceiling, one.how));
-            } else if let Some(ml) = limit.ml.filter(|_| limit.per == Per::Site) {
-                parts.push(format!("at most {ml} mL for each point"));
-            }
-            parts.extend(limit.points.map(|n| format!("at most {n} points")));
-            parts.extend(limit.sessions.map(|n| format!("at most {n} sessions")));
-            parts.extend(limit.interval_days.map(|n| format!("at least {n} days apart")));
-            let note = if limit.note.is_empty() { String::new() } else { format!(". {}", limit.note) };
-            format!("{}: {}{note}", limit.label, parts.join(", "))
         })
         .collect()
 }

@@ -130,6 +130,8 @@ pub struct Mixes {
     pub blocked: Vec<Apart>,
     /// With care.
     pub warned: Vec<Apart>,
+    /// Shown to go together.
+    pub compatible: Vec<Apart>,
     /// What is to be thought of everything else.
     pub rest: String,
 }
@@ -191,6 +193,8 @@ pub struct Formulary {
     pub depth_mm: Option<[f64; 2]>,
     /// Route.
     pub route: String,
+    /// The ingredients that a ready-made product is made of.
+    pub components: Vec<Named>,
     /// Allergens and excipients in it.
     pub contains: Vec<Named>,
     /// What to know.

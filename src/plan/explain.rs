@@ -4,11 +4,13 @@ use jiff::civil::Date;
 
 use super::assess;
 use super::assessment::{Finding, Outcome};
+use super::ceilings::Ceilings;
 use super::change::{Change, answers, changes};
-use super::dose::limits_of;
+use super::layers::{ClinicOverride, tightened};
+use super::uses::limits_of;
 use crate::intake::Intake;
 use crate::pack::{Basis, Grade, Identified, Pack, ReviewState, Verdict};
-use crate::rules::{Truth, evaluate, facts, leaves, sentence};
+use crate::rules::{Truth, evaluate, facts, leaves, sentence, standings};
 
 /// An assessment explained.
 #[derive(Clone, PartialEq, Debug)]
@@ -61,6 +63,10 @@ pub struct RuleExplanation {
     pub override_reasons: Vec<String>,
     /// Whether nobody may.
     pub absolute: bool,
+    /// What layers of the pack made stricter about it, in words.
+    pub tightened: Vec<String>,
+    /// The clinic's own override of the rule, whether or not it holds on this day.
+    pub clinic_override: Option<ClinicOverride>,
     /// What would change it.
     pub changes: Vec<Change>,
     /// File and line in the pack.
@@ -162,7 +168,7 @@ pub fn explain_rule(pack: &Pack, intake: &Intake, today: Date, rule: &str) -> Op
     Some(RuleExplanation {
         rule: row.id.clone(),
         title: row.title.clone(),
-        verdict: row.verdict,
+        verdict: row.ruling_on(today).verdict,
         fired: truth.fires(),
         standing: match truth {
             Truth::True => "fired".to_owned(),
@@ -182,6 +188,8 @@ pub fn explain_rule(pack: &Pack, intake: &Intake, today: Date, rule: &str) -> Op
         today,
         override_reasons: row.override_reasons.clone(),
         absolute: row.absolute,
+        tightened: tightened(pack, row),
+        clinic_override: ClinicOverride::of(pack, row, today),
         changes: if truth.fires() { changes(pack, intake, today, rule) } else { Vec::new() },
         place: row.place.to_string(),
     })
@@ -245,11 +253,13 @@ pub fn explain_ingredient(
         }
         "allowed, not chosen"
     };
+    let fired = standings(pack, &facts).into_iter().filter(|s| s.truth.fires()).map(|s| &pack.rules[s.rule]);
+    let ceilings = Ceilings::of(pack, &facts, fired);
     let mixing = pack
         .mixing
         .iter()
         .filter(|rule| rule.a.contains(ix) || rule.b.as_ref().is_some_and(|b| b.contains(ix)))
-        .map(|rule| format!("{}: {}", if rule.block { "never in one syringe" } else { "with care" }, rule.why))
+        .map(|rule| format!("{}: {}", rule.level.label(), rule.why))
         .collect();
     Some(IngredientExplanation {
         id: ingredient.to_owned(),
@@ -268,7 +278,7 @@ pub fn explain_ingredient(
                 format!("{goal}: {} ({}). {} {cited}", e.grade.letter(), e.grade.label(), e.note).trim_end().to_owned()
             })
             .collect(),
-        limits: limits_of(pack, &facts, ix),
+        limits: limits_of(&ceilings, ix),
         contains: detail.contains.iter().map(|a| pack.allergens[a].label.clone()).collect(),
         mixing,
         status: detail.status.iter().map(|(code, status)| format!("{code}: {}", status.word())).collect(),

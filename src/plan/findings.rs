@@ -5,10 +5,11 @@ use jiff::civil::Date;
 
 use super::adjust::Adjustments;
 use super::assessment::Finding;
+use super::layers::{ClinicOverride, tightened};
 use crate::intake::{Fact, Facts, QualifierFact};
 use crate::pack::{
-    Amount, Area, Basis, Condition, Exclude, Grade, Identified, Ix, List, Pack, QualifierKind, QuestionIx, Rule, Scope,
-    Set, Verdict,
+    Amount, Area, Basis, Condition, Exclude, Grade, Identified, Ix, List, Pack, PlanChange, QualifierKind, QuestionIx,
+    Rule, Ruling, Scope, Set, Verdict,
 };
 use crate::rules::{Truth, leaves};
 
@@ -19,6 +20,8 @@ pub(super) struct Fired<'p> {
     pub ix: Ix<Rule>,
     /// The rule.
     pub rule: &'p Rule,
+    /// What it says today.
+    pub ruling: Ruling<'p>,
     /// The areas its `site` names; all planned areas when the site is not known.
     pub sites: Set<Area>,
 }
@@ -27,7 +30,7 @@ impl<'p> Fired<'p> {
     pub fn new(pack: &'p Pack, facts: &Facts, ix: Ix<Rule>) -> Self {
         let rule = &pack.rules[ix];
         let sites = if rule.exclude.site { sites(pack, facts, &rule.when) } else { Set::default() };
-        Self { ix, rule, sites }
+        Self { ix, rule, ruling: rule.ruling_on(facts.today), sites }
     }
 
     /// Whether the practitioner overrides it and the rule allows that.
@@ -37,7 +40,18 @@ impl<'p> Fired<'p> {
 
     /// What it counts for in the verdict.
     pub fn counts_as(&self, adjustments: &Adjustments) -> Verdict {
-        if self.overridden(adjustments) { self.rule.verdict.min(Verdict::Caution) } else { self.rule.verdict }
+        if self.overridden(adjustments) { self.ruling.verdict.min(Verdict::Caution) } else { self.ruling.verdict }
+    }
+
+    /// Whether what it takes out stays out: a clearance, a deferral or a refusal may end, anything milder does not. A
+    /// rule that a layer made stricter was milder once, and is counted so.
+    pub fn lasts(&self, adjustments: &Adjustments) -> bool {
+        self.counts_as(adjustments).min(self.rule.first_verdict) < Verdict::Clearance
+    }
+
+    /// How it changes a session plan; not at all when it is switched off.
+    pub fn modifies(&self) -> Option<&'p PlanChange> {
+        (!self.ruling.off).then_some(&self.rule.modifies)
     }
 
     /// The finding for people and programs.
@@ -59,7 +73,7 @@ impl<'p> Fired<'p> {
         Finding {
             rule: rule.id.clone(),
             title: rule.title.clone(),
-            verdict: rule.verdict,
+            verdict: self.ruling.verdict,
             scope: rule.scope,
             message: rule.message.clone(),
             patient: rule.patient.clone(),
@@ -70,10 +84,10 @@ impl<'p> Fired<'p> {
             questions,
             until,
             until_event,
-            from: rule.from.clone(),
-            to: rule.to.clone(),
-            urgent: rule.urgent,
-            mitigation: rule.mitigation.clone(),
+            from: self.ruling.from.map(str::to_owned),
+            to: self.ruling.to.map(str::to_owned),
+            urgent: self.ruling.urgent,
+            mitigation: if self.ruling.off { Vec::new() } else { rule.mitigation.clone() },
             contested: rule.contested.clone(),
             sources: pack.citations(&rule.grounds.sources),
             basis: rule.grounds.basis,
@@ -82,12 +96,14 @@ impl<'p> Fired<'p> {
             overridable: rule.overridable(),
             override_reasons: rule.override_reasons.clone(),
             overridden: None,
+            tightened: tightened(pack, rule),
+            clinic_override: ClinicOverride::of(pack, rule, facts.today),
         }
     }
 
     /// The day and the event a deferral waits for; the latest day of all entries that fire it.
     pub fn until(&self, facts: &Facts) -> (Option<Date>, Option<String>) {
-        let Some(until) = self.rule.until.as_ref().filter(|_| self.rule.verdict == Verdict::Defer) else {
+        let Some(until) = self.ruling.until.filter(|_| self.ruling.verdict == Verdict::Defer) else {
             return (None, None);
         };
         let from_event = until.event.clone();
@@ -243,5 +259,7 @@ pub(super) fn engine_finding(
         overridable: false,
         override_reasons: Vec::new(),
         overridden: None,
+        tightened: Vec::new(),
+        clinic_override: None,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::entry::{Apart, Bound, Formulary, FormularyLine, KnownFor, Mixes, Named, StatusIn, Study, Touches};
 use super::limit_words::limit_words;
-use crate::pack::{Condition, Item, Ix, Jurisdiction, List, Pack, Rule, Status, Trial};
+use crate::pack::{Condition, Item, Ix, Jurisdiction, List, MixLevel, Pack, Rule, Status, Trial};
 use crate::rules::sentence;
 
 /// Everything known about one ingredient; `here` marks where we are.
@@ -30,6 +30,11 @@ pub fn formulary(pack: &Pack, here: Option<Ix<Jurisdiction>>, ix: Ix<Item>) -> F
         mg_per_ml_max: detail.mg_per_ml_max.map(|most| most.as_f64()),
         depth_mm: detail.depth_mm.map(|(from, to)| [from.as_f64(), to.as_f64()]),
         route: detail.route.clone(),
+        components: detail
+            .components
+            .iter()
+            .map(|i| Named { id: pack.ingredients[i].id.clone(), label: pack.ingredients[i].label.clone() })
+            .collect(),
         contains: detail
             .contains
             .iter()
@@ -125,7 +130,7 @@ fn trials(pack: &Pack, ix: Ix<Item>) -> Vec<Study> {
 fn limits(pack: &Pack, ix: Ix<Item>) -> Vec<Bound> {
     pack.limits
         .iter()
-        .filter(|limit| limit.ingredients.contains(ix))
+        .filter(|limit| limit.ingredients.contains(ix) && !limit.everything)
         .map(|limit| {
             let bits = limit.jurisdictions.unwrap_or(0);
             let at = pack.jurisdictions.entries().filter(|(at, _)| bits >> at.get() & 1 == 1);
@@ -143,17 +148,17 @@ fn limits(pack: &Pack, ix: Ix<Item>) -> Vec<Bound> {
 }
 
 fn mixing(pack: &Pack, ix: Ix<Item>) -> Mixes {
-    let (mut blocked, mut warned) = (Vec::new(), Vec::new());
+    let (mut blocked, mut warned, mut compatible) = (Vec::new(), Vec::new(), Vec::new());
     let mut alone = false;
     for rule in &pack.mixing {
         let mut others: Vec<Ix<Item>> = pack.ingredients.entries().map(|(other, _)| other).collect();
-        others.retain(|other| rule.forbids(ix, *other));
+        others.retain(|other| rule.concerns(ix, *other));
         if others.is_empty() {
             continue;
         }
         // A rule for "alone" is about everything only on the side of what has to be alone.
         let with_everything = rule.b.is_none() && rule.a.contains(ix);
-        alone |= with_everything && rule.block;
+        alone |= with_everything && rule.level == MixLevel::Block;
         let name = |other: &Ix<Item>| {
             let item = &pack.ingredients[*other];
             Named { id: item.id.clone(), label: item.label.clone() }
@@ -168,17 +173,19 @@ fn mixing(pack: &Pack, ix: Ix<Item>) -> Mixes {
             evidence: rule.grounds.evidence,
             review: rule.grounds.review.clone(),
         };
-        if rule.block { blocked.push(apart) } else { warned.push(apart) }
+        match rule.level {
+            MixLevel::Block => blocked.push(apart),
+            MixLevel::Warn => warned.push(apart),
+            MixLevel::Compatible => compatible.push(apart),
+        }
     }
     blocked.sort_by_key(|apart| !apart.with_everything);
     let rest = if alone {
         "It stays alone in its syringe."
-    } else if blocked.is_empty() && warned.is_empty() {
-        "No mixture with it is documented. Not documented is not the same as safe: separate syringes."
     } else {
-        "Any other mixture with it is not documented. Not documented is not the same as safe: separate syringes."
+        "Its compatibility with anything else is unknown. Unknown is not the same as safe: separate syringes."
     };
-    Mixes { blocked, warned, rest: rest.to_owned() }
+    Mixes { blocked, warned, compatible, rest: rest.to_owned() }
 }
 
 /// Rules that take it out, then rules that ask something about it.

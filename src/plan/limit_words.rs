@@ -15,6 +15,7 @@ pub(super) fn limit_words(limit: &Limit) -> String {
         limit.mg_per_kg.map(|n| format!("{n} mg/kg")),
         limit.mg.map(|n| format!("{n} mg")),
         limit.ml.map(|n| format!("{n} mL")),
+        limit.cm2.map(|n| format!("{n} cm²")),
     ]
     .into_iter()
     .flatten()

@@ -5,6 +5,7 @@ mod assess;
 mod assessment;
 mod calendar;
 pub mod cases;
+mod ceilings;
 mod change;
 mod cocktail;
 mod dose;
@@ -13,10 +14,14 @@ mod exclusions;
 mod explain;
 mod findings;
 mod formulary;
+mod layers;
 mod limit_words;
+mod notices;
 mod scales;
+mod syringe;
 mod texts;
 mod turns;
+mod uses;
 mod vet;
 mod weight;
 
@@ -27,10 +32,13 @@ pub use assessment::{
     Plan, Review, Session, Text, Vetted, WithoutCocktail, finding_word,
 };
 pub use change::{Change, answers, changes};
+pub use cocktail::MOST_ACTIVES;
 pub use entry::{Apart, Bound, Formulary, FormularyLine, KnownFor, Mixes, Named, StatusIn, Study, Touches};
 pub use explain::{
     AnswerRead, Explanation, IngredientExplanation, RuleExplanation, applicable, explain, explain_ingredient,
     explain_rule,
 };
 pub use formulary::{formulary, formulary_table};
+pub use layers::{ClinicOverride, OverrideState, overrides};
 pub use scales::{ItemRead, ScaleBand, ScaleExplanation, ScaleResult, explain_scale};
+pub use uses::FIXED;

@@ -30,8 +30,7 @@ fn meets(pack: &Pack, facts: &Facts, planned: &[Planned], test: &PlanTest) -> bo
     };
     let mut ingredients = planned.iter().flat_map(|p| p.filled.slots.iter().map(|s| s.ingredient));
     (test.ingredients.is_empty() || ingredients.clone().any(|i| test.ingredients.contains(i)))
-        && (test.techniques.is_empty()
-            || planned.iter().any(|p| test.techniques.contains(pack.recipes[p.filled.recipe].technique)))
+        && (test.techniques.is_empty() || planned.iter().any(|p| test.techniques.contains(p.filled.technique)))
         && (test.goals.is_empty() || planned.iter().any(|p| test.goals.contains(p.goal)))
         && (test.status.is_empty()
             || ingredients

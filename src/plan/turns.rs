@@ -1,6 +1,7 @@
 //! One area gets one cocktail in a session: goals that lead to the same products share it, others take turns.
 
 use super::cocktail::Filled;
+use super::syringe::why_apart;
 use crate::pack::{Area, Goal, Ix, Pack};
 
 /// A cocktail for a goal in an area, and when its turn is.
@@ -54,12 +55,18 @@ fn place(
         }
     }
     let overlaps = |a: Ix<Area>, b: Ix<Area>| pack.area_within(a, b) || pack.area_within(b, a);
-    let before = taken.iter().filter(|turn| own.iter().any(|(area, _)| overlaps(turn.area, *area)));
-    let turn = before.map(|turn| turn.turn + 1).max().unwrap_or(0);
-    if turn > 0 {
+    let before: Vec<&Turn> =
+        taken.iter().filter(|turn| own.iter().any(|(area, _)| overlaps(turn.area, *area))).collect();
+    let turn = before.iter().map(|turn| turn.turn + 1).max().unwrap_or(0);
+    let first = before.first().and_then(|turn| {
+        Some((*turn, own.iter().find(|(area, _)| overlaps(turn.area, *area)).map(|(_, filled)| filled)?))
+    });
+    if let Some((other, filled)) = first {
         notes.push(format!(
-            "{}: takes turns with another goal of the same area, because one area gets one cocktail in a session.",
-            label(goal)
+            "{}: takes turns with {}, because one area gets one cocktail in a session; {}",
+            label(goal),
+            label(other.goal).to_lowercase(),
+            why_apart(pack, &other.filled, filled)
         ));
     }
     taken.extend(own.into_iter().map(|(area, filled)| Turn { goal, area, filled, also: Vec::new(), turn }));

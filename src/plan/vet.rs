@@ -1,42 +1,56 @@
 //! Requested ingredients under the same rules: a practitioner's own mix gets no other treatment than ours.
 
 use super::assessment::Vetted;
-use super::dose::limits_of;
-use super::exclusions::Exclusions;
-use crate::intake::Facts;
-use crate::pack::{Identified, Item, Ix, Pack};
+use super::ceilings::Ceilings;
+use super::cocktail::{Frame, MOST_ACTIVES};
+use super::syringe::{Together, together};
+use super::uses::limits_of;
+use crate::pack::{Identified, Item, Ix, MixLevel};
 
-pub(super) fn requested(pack: &Pack, facts: &Facts, exclusions: &Exclusions) -> Vec<Vetted> {
+pub(super) fn requested(frame: &Frame<'_>, ceilings: &Ceilings<'_>) -> Vec<Vetted> {
+    let (pack, facts) = (frame.pack, frame.facts);
     let asked: Vec<Ix<Item>> = facts.items(pack.roles.requested).iter().filter_map(|entry| entry.item).collect();
-    asked.iter().map(|ix| vet(pack, facts, exclusions, *ix, &asked)).collect()
+    asked.iter().map(|ix| vet(frame, ceilings, *ix, &asked)).collect()
 }
 
-fn vet(pack: &Pack, facts: &Facts, exclusions: &Exclusions, ix: Ix<Item>, asked: &[Ix<Item>]) -> Vetted {
+fn vet(frame: &Frame<'_>, ceilings: &Ceilings<'_>, ix: Ix<Item>, asked: &[Ix<Item>]) -> Vetted {
+    let (pack, facts) = (frame.pack, frame.facts);
     let item = &pack.ingredients[ix];
     let detail = pack.ingredient(ix);
-    let rules = exclusions.ingredient(ix);
+    let rules = frame.exclusions.ingredient(ix);
     let mut allowed = rules.is_empty();
     let mut reasons: Vec<String> = rules
         .iter()
         .map(|rule| format!("excluded by {}: {}", pack.rules[*rule].id(), pack.rules[*rule].message))
         .collect();
     for other in asked.iter().filter(|other| **other != ix) {
-        for rule in pack.mixing.iter().filter(|rule| rule.forbids(ix, *other)) {
-            let with = &pack.ingredients[*other].label;
-            if rule.block {
-                allowed = false;
-                reasons.push(format!("must not share a syringe with {with}: {}", rule.why));
-            } else {
-                reasons.push(format!("with {with}: {}", rule.why));
+        let with = &pack.ingredients[*other].label;
+        match together(pack, ix, *other) {
+            Together::Ruled(level, rules) => {
+                allowed &= level != MixLevel::Block;
+                let lead = match level {
+                    MixLevel::Block => format!("must not share a syringe with {with}"),
+                    MixLevel::Warn => format!("with {with}"),
+                    MixLevel::Compatible => format!("compatible with {with}"),
+                };
+                reasons.extend(rules.iter().map(|rule| format!("{lead}: {}", rule.why)));
+            }
+            Together::Studied(recipe) => reasons.push(format!(
+                "given together with {with} in a study ({}); their compatibility was not tested",
+                recipe.label
+            )),
+            Together::Unknown => {
+                reasons.push(format!("compatibility with {with} unknown: use separate syringes"));
             }
         }
-        let known = pack.mixing.iter().any(|rule| rule.forbids(ix, *other));
-        if !known {
-            reasons.push(format!(
-                "compatibility with {} is not documented: use separate syringes",
-                pack.ingredients[*other].label
-            ));
-        }
+    }
+    if asked.len() > 1 && frame.single_product {
+        allowed = false;
+        reasons.push("only single products may be used here: nothing is mixed by hand".to_owned());
+    }
+    if asked.len() > MOST_ACTIVES {
+        allowed = false;
+        reasons.push(format!("{} actives are asked for; more than {MOST_ACTIVES} are never mixed", asked.len()));
     }
     if !detail.offered {
         reasons.push("not proposed by the built-in recipes".to_owned());
@@ -55,12 +69,18 @@ fn vet(pack: &Pack, facts: &Facts, exclusions: &Exclusions, ix: Ix<Item>, asked:
             )
         })
         .collect();
-    Vetted {
-        id: item.id.clone(),
-        label: item.label.clone(),
-        allowed,
-        reasons,
-        evidence,
-        limits: limits_of(pack, facts, ix),
+    Vetted { id: item.id.clone(), label: item.label.clone(), allowed, reasons, evidence, limits: limits(ceilings, ix) }
+}
+
+/// Its own limits and those of what it is made of, each once.
+fn limits(ceilings: &Ceilings<'_>, ix: Ix<Item>) -> Vec<String> {
+    let mut limits = limits_of(ceilings, ix);
+    for component in ceilings.pack.ingredient(ix).components.iter() {
+        for limit in limits_of(ceilings, component) {
+            if !limits.contains(&limit) {
+                limits.push(limit);
+            }
+        }
     }
+    limits
 }

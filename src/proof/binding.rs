@@ -17,7 +17,7 @@ pub fn belongs(certificate: &Certificate, pack: &Pack, case: &[Never]) -> Result
     if certificate.pack != pack.hash {
         return Err(format!("the proof is about the pack {}, not about {}", certificate.pack, pack.hash));
     }
-    let mut model = Model::of(pack, case);
+    let mut model = Model::of(pack, case, certificate.day);
     let questions = model.questions();
     let circuit = &model.circuit;
     if let Some(n) = certificate.axioms.iter().position(|clause| !defines(circuit, clause)) {

@@ -3,6 +3,8 @@
 
 use std::fmt::Write as _;
 
+use jiff::civil::Date;
+
 use super::cnf::Literal;
 
 /// A proof of all claims about one pack.
@@ -10,6 +12,8 @@ use super::cnf::Literal;
 pub struct Certificate {
     /// The hash of the pack.
     pub pack: String,
+    /// The day it is about: a clinic's override of a rule holds for a time.
+    pub day: Date,
     /// The clauses that say what the nodes of the circuit mean.
     pub axioms: Vec<Vec<Literal>>,
     /// What follows, in order.
@@ -37,7 +41,7 @@ impl Certificate {
     /// As a file.
     #[must_use]
     pub fn to_text(&self) -> String {
-        let mut text = format!("{HEADER}\npack {}\n", self.pack);
+        let mut text = format!("{HEADER}\npack {}\nday {}\n", self.pack, self.day);
         let mut line = |start: &str, clause: &[Literal]| {
             text.push_str(start);
             for literal in clause {
@@ -69,7 +73,10 @@ impl Certificate {
             None => Err(format!("the file ends where `{start}` is expected")),
         };
         expect(HEADER)?;
-        let mut certificate = Self { pack: expect("pack ")?, ..Self::default() };
+        let pack = expect("pack ")?;
+        let day = expect("day ")?;
+        let day = day.parse().map_err(|_| format!("`{day}` is not a day"))?;
+        let mut certificate = Self { pack, day, ..Self::default() };
         for (n, line) in lines {
             let wrong = || format!("line {}: not a line of a proof: `{line}`", n + 1);
             let (kind, rest) = line.split_once(' ').ok_or_else(wrong)?;

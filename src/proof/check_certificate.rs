@@ -39,6 +39,7 @@ pub fn trimmed(certificate: &Certificate) -> Result<Certificate, Unfounded> {
     let kept = |n: &usize| needed[*n];
     Ok(Certificate {
         pack: certificate.pack.clone(),
+        day: certificate.day,
         axioms: (0..axioms).filter(kept).map(|n| certificate.axioms[n].clone()).collect(),
         steps: (0..certificate.steps.len())
             .filter(|n| kept(&(axioms + n)))
@@ -249,9 +250,9 @@ mod tests {
     fn proof(axioms: &[&[Literal]], steps: &[&[Literal]]) -> Certificate {
         let lemma = |clause: &&[Literal]| Step::Lemma(clause.to_vec());
         Certificate {
-            pack: String::new(),
             axioms: axioms.iter().map(|clause| clause.to_vec()).collect(),
             steps: steps.iter().map(lemma).collect(),
+            ..Certificate::default()
         }
     }
 

@@ -1,5 +1,7 @@
 //! A pack as a circuit: all intakes, and what follows from each.
 
+use jiff::civil::Date;
+
 use super::circuit::{Circuit, Lit};
 use super::conditions::Reader;
 use super::outcome::Outcome;
@@ -26,11 +28,11 @@ pub struct Model<'p> {
 }
 
 impl<'p> Model<'p> {
-    /// The model of a pack and its safety case.
+    /// The model of a pack and its safety case on a day.
     #[must_use]
-    pub fn of(pack: &'p Pack, case: &'p [Never]) -> Self {
+    pub fn of(pack: &'p Pack, case: &'p [Never], today: Date) -> Self {
         let mut circuit = Circuit::default();
-        let space = Space::of(pack, &mut circuit, case);
+        let space = Space::of(pack, &mut circuit, case, today);
         let raw = space.view(pack, &mut circuit);
         let (outcome, view) = Outcome::of(pack, &space, &raw, &mut circuit);
         Self { pack, case, circuit, space, raw, view, outcome, changed: Vec::new() }

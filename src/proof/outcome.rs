@@ -124,11 +124,17 @@ impl Outcome {
                 }
             })
             .collect();
+        let today = reader.space.today;
         let excluded = Exclusions::of(c, reader, &fires, |_| true);
-        let single: Vec<Lit> =
-            pack.rules.iter().zip(&fires).filter(|(rule, _)| rule.modifies.single_product).map(|(_, f)| *f).collect();
+        let single: Vec<Lit> = pack
+            .rules
+            .iter()
+            .zip(&fires)
+            .filter(|(rule, _)| rule.modifies.single_product && !rule.ruling_on(today).off)
+            .map(|(_, f)| *f)
+            .collect();
         let single = c.any(single);
-        let mut recipes = Recipes::of(c, reader, &excluded, single);
+        let mut recipes = Recipes::of(c, reader, &excluded, single, &fires);
         let left = wanted(c, reader, &excluded, &mut recipes);
         let goes_on = c.any(left.iter().map(|w| w.served).collect::<Vec<_>>());
         let nothing_recommended = nothing_recommended(c, reader, &fires, &listed, single, goes_on);
@@ -158,12 +164,14 @@ impl Outcome {
     }
 
     fn strictness(&mut self, c: &mut Circuit, reader: &Reader<'_>) {
-        let free_text = free_text(reader);
+        let (free_text, today) = (free_text(reader), reader.space.today);
         self.at_least = Verdict::ALL
             .into_iter()
             .map(|verdict| {
                 let mut by = vec![self.nothing_recommended];
-                for (rule, listed) in reader.pack.rules.iter().zip(&self.listed).filter(|(r, _)| r.verdict >= verdict) {
+                for (rule, listed) in
+                    reader.pack.rules.iter().zip(&self.listed).filter(|(r, _)| r.ruling_on(today).verdict >= verdict)
+                {
                     by.push(match rule.scope {
                         Scope::Goal if verdict > Verdict::Caution => c.and(*listed, !self.goes_on),
                         _ => *listed,
@@ -178,13 +186,13 @@ impl Outcome {
     }
 
     fn verdict(&mut self, c: &mut Circuit, reader: &Reader<'_>) {
-        let pack = reader.pack;
+        let (pack, today) = (reader.pack, reader.space.today);
         let missing = Missing::of(c, reader, self);
         let certain: Vec<Lit> = pack
             .rules
             .iter()
             .zip(self.listed.iter().zip(&self.assumed))
-            .filter(|(rule, _)| rule.verdict == Verdict::Decline)
+            .filter(|(rule, _)| rule.ruling_on(today).verdict == Verdict::Decline)
             .map(|(rule, (listed, assumed))| {
                 let reaches = if rule.scope == Scope::Goal { !self.goes_on } else { Lit::TRUE };
                 c.all([*listed, reaches, !*assumed])
@@ -246,7 +254,7 @@ impl Standing {
         let mut waits = Vec::new();
         pending_leaves(c, reader, &rule.when, pending, &mut |question, lit| waits.push((question, lit)));
         // Only a refusal is asked whether it is certain.
-        let assumed = match rule.verdict {
+        let assumed = match rule.ruling_on(reader.space.today).verdict {
             Verdict::Decline => assumed(c, reader, &rule.when),
             _ => Lit::TRUE,
         };
@@ -288,9 +296,11 @@ fn nothing_recommended(
     single: Lit,
     goes_on: Lit,
 ) -> Lit {
-    let pack = reader.pack;
-    let mild = Exclusions::of(c, reader, fires, |rule| rule.verdict < Verdict::Clearance);
-    let mut recipes = Recipes::of(c, reader, &mild, single);
+    let (pack, today) = (reader.pack, reader.space.today);
+    let mild = Exclusions::of(c, reader, fires, |rule| {
+        rule.ruling_on(today).verdict.min(rule.first_verdict) < Verdict::Clearance
+    });
+    let mut recipes = Recipes::of(c, reader, &mild, single, fires);
     let mildly: Vec<Lit> = wanted(c, reader, &mild, &mut recipes).iter().map(|w| w.served).collect();
     let (_, places) = reader.view.goals(pack.roles.goals);
     let wished = c.any(places.iter().flatten().copied().collect::<Vec<_>>());
@@ -298,7 +308,7 @@ fn nothing_recommended(
         .rules
         .iter()
         .zip(listed)
-        .filter(|(rule, _)| rule.verdict == Verdict::Decline)
+        .filter(|(rule, _)| rule.ruling_on(today).verdict == Verdict::Decline)
         .map(|(_, listed)| *listed)
         .collect();
     let refused = c.any(refused);

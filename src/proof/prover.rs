@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use jiff::civil::Date;
+
 use super::certificate::{Certificate, Step};
 use super::circuit::{Circuit, Lit, Node, word};
 use super::cnf::{Defined, literal};
@@ -36,8 +38,8 @@ pub enum Reply {
 
 impl<S: Solver> Prover<S> {
     /// A prover with nothing asked yet.
-    pub fn new(solver: S, pack_hash: &str) -> Self {
-        let certificate = Certificate { pack: pack_hash.to_owned(), ..Certificate::default() };
+    pub fn new(solver: S, pack_hash: &str, today: Date) -> Self {
+        let certificate = Certificate { pack: pack_hash.to_owned(), day: today, ..Certificate::default() };
         Self {
             solver,
             defined: Defined::default(),

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use super::circuit::{Circuit, Lit};
 use super::conditions::Reader;
 use super::exclusions::Exclusions;
-use crate::pack::{Area, Goal, Item, Ix, Pack, Recipe};
+use crate::pack::{Area, Goal, Item, Ix, MixLevel, Mixing, Pack, Recipe, Swap, Technique};
+use crate::plan::MOST_ACTIVES;
 
 /// A recipe under some exclusions.
 #[derive(Clone, Debug)]
@@ -16,6 +17,8 @@ pub struct Filling {
     pub(super) slots: Vec<Vec<(Ix<Item>, Lit)>>,
     /// At least 1, 2, ... actives are in it.
     actives: Vec<Lit>,
+    /// The techniques it may be given with, and where each is used: a rule may put another in the recipe's place.
+    pub(super) techniques: Vec<(Ix<Technique>, Lit)>,
 }
 
 /// All recipes under some exclusions.
@@ -27,7 +30,13 @@ pub struct Recipes {
 
 impl Recipes {
     /// Fills every recipe.
-    pub fn of(c: &mut Circuit, reader: &Reader<'_>, exclusions: &Exclusions, single_product: Lit) -> Self {
+    pub fn of(
+        c: &mut Circuit,
+        reader: &Reader<'_>,
+        exclusions: &Exclusions,
+        single_product: Lit,
+        fires: &[Lit],
+    ) -> Self {
         let pack = reader.pack;
         let fillings = pack
             .recipes
@@ -40,10 +49,10 @@ impl Recipes {
                 for slot in &recipe.slots {
                     let mut choices: Vec<(Ix<Item>, Lit)> = Vec::new();
                     let mut before = Vec::new();
-                    for item in &slot.choices {
+                    for item in slot.choices.iter().filter(|item| pack.ingredient(**item).offered) {
                         let mut clear = vec![!exclusions.ingredients[item.get()]];
                         for (other, there) in slots.iter().flatten() {
-                            if pack.mixing.iter().any(|rule| rule.block && rule.forbids(*item, *other)) {
+                            if blocked(pack, *item, *other).is_some() {
                                 clear.push(!*there);
                             }
                         }
@@ -65,7 +74,9 @@ impl Recipes {
                 let several = actives.get(1).copied().unwrap_or(Lit::FALSE);
                 let mixed = c.and(single_product, several);
                 parts.push(!mixed);
-                Filling { possible: c.all(parts), slots, actives }
+                parts.push(!actives.get(MOST_ACTIVES).copied().unwrap_or(Lit::FALSE));
+                let techniques = techniques(c, pack, recipe, exclusions, fires);
+                Filling { possible: c.all(parts), slots, actives, techniques }
             })
             .collect();
         Self { fillings, best: HashMap::new() }
@@ -116,6 +127,38 @@ impl Recipes {
             c.any(parts)
         }
     }
+}
+
+/// The mixing rule that keeps two ingredients out of one syringe, if one does.
+pub(super) fn blocked(pack: &Pack, one: Ix<Item>, other: Ix<Item>) -> Option<&Mixing> {
+    pack.mixing.iter().find(|rule| rule.level == MixLevel::Block && rule.concerns(one, other))
+}
+
+/// The first swap by the order of the rules' ids that is not excluded counts.
+fn techniques(
+    c: &mut Circuit,
+    pack: &Pack,
+    recipe: &Recipe,
+    exclusions: &Exclusions,
+    fires: &[Lit],
+) -> Vec<(Ix<Technique>, Lit)> {
+    let mut swaps: Vec<(&str, Swap, Lit)> = pack
+        .rules
+        .iter()
+        .zip(fires)
+        .filter_map(|(rule, fires)| Some((rule.id.as_str(), rule.modifies.technique?, *fires)))
+        .filter(|(_, swap, _)| swap.instead_of == recipe.technique)
+        .collect();
+    swaps.sort_by_key(|(id, _, _)| *id);
+    let mut found = Vec::new();
+    let mut none_before = Lit::TRUE;
+    for (_, swap, fires) in swaps {
+        let fits = c.and(fires, !exclusions.techniques[swap.with.get()]);
+        found.push((swap.with, c.and(none_before, fits)));
+        none_before = c.and(none_before, !fits);
+    }
+    found.push((recipe.technique, none_before));
+    found
 }
 
 /// The recipes for a goal in an area.

@@ -89,9 +89,9 @@ impl Report {
 /// Asks every question about a pack; `today` is the day on which witnesses are assessed.
 #[must_use]
 pub fn prove(pack: &Pack, case: &[Never], today: Date) -> Report {
-    let mut model = Model::of(pack, case);
+    let mut model = Model::of(pack, case, today);
     let questions = model.questions();
-    let mut prover = Prover::new(Batsat::default(), &pack.hash);
+    let mut prover = Prover::new(Batsat::default(), &pack.hash, today);
     for inputs in model.space.simple_intakes() {
         prover.try_first(model.circuit.simulate(&inputs));
     }

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use jiff::civil::Date;
+
 use super::body::{Body, Cuts, bodies};
 use super::circuit::{Circuit, Lit, OneOf};
 use super::reading::{Axis, Reading, Said, qualifiers_of, value_in};
@@ -21,6 +23,8 @@ pub struct Space {
     /// For each scored scale: it is filled in, and says something else than the answer of its question. That a scale
     /// gives an answer is nothing else than the answer.
     differs: Vec<Lit>,
+    /// The day: a clinic's override of a rule holds for a time.
+    pub(super) today: Date,
 }
 
 /// What is free about one question.
@@ -102,7 +106,7 @@ impl ListShape {
 impl Space {
     /// The space of a pack; what a safety case reads is told apart as well.
     #[must_use]
-    pub fn of(pack: &Pack, c: &mut Circuit, case: &[Never]) -> Self {
+    pub fn of(pack: &Pack, c: &mut Circuit, case: &[Never], today: Date) -> Self {
         let reading = Reading::of(pack, case);
         let roles = &pack.roles;
         let cuts_of =
@@ -166,7 +170,7 @@ impl Space {
             })
             .collect();
         let differs = pack.scales.iter().map(|_| c.input()).collect();
-        Self { shapes, bodies: all, body, differs }
+        Self { shapes, bodies: all, body, differs, today }
     }
 
     pub(super) fn shape(&self, question: QuestionIx) -> &Shape {

@@ -12,6 +12,8 @@ use crate::pack::load::{LayerFiles, load, safety_case};
 use crate::pack::{Never, Pack};
 use crate::source::SourceFile;
 
+const TODAY: jiff::civil::Date = jiff::civil::date(2026, 11, 22);
+
 fn small() -> (Pack, Vec<Never>) {
     let files = [
         ("small/pack.toml", include_str!("../../tests/fixtures/small-pack/pack.toml")),
@@ -83,9 +85,9 @@ const ENUMERATED: usize = 13;
 #[test]
 fn the_solver_and_plain_enumeration_agree() {
     let (pack, case) = small();
-    let mut model = Model::of(&pack, &case);
+    let mut model = Model::of(&pack, &case, TODAY);
     let questions = model.questions();
-    let mut prover = Prover::new(Batsat::default(), &pack.hash);
+    let mut prover = Prover::new(Batsat::default(), &pack.hash, TODAY);
     let (mut tried, mut possible) = (0, 0);
     for question in &questions {
         // The parts of a question are questions as well, and they are smaller.
@@ -109,7 +111,7 @@ fn the_solver_and_plain_enumeration_agree() {
 #[test]
 fn a_damaged_proof_is_refused() {
     let (pack, case) = small();
-    let whole = prove(&pack, &case, jiff::civil::date(2026, 11, 22)).certificate;
+    let whole = prove(&pack, &case, TODAY).certificate;
     let short = trimmed(&whole).expect("every step follows");
     assert_eq!(check_certificate(&short), check_certificate(&whole));
     let read = Certificate::read(&short.to_text()).expect("a certificate");
@@ -137,7 +139,7 @@ fn a_damaged_proof_is_refused() {
 #[test]
 fn every_question_has_a_name_of_its_own() {
     let (pack, case) = small();
-    let questions = Model::of(&pack, &case).questions();
+    let questions = Model::of(&pack, &case, TODAY).questions();
     let names: std::collections::HashSet<String> = questions.iter().map(Question::name).collect();
     assert_eq!(names.len(), questions.len());
     assert!(names.iter().all(|name| !name.contains(char::is_whitespace)), "a name is one word of a certificate");

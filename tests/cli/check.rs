@@ -109,7 +109,7 @@ fn the_built_in_pack_is_proved_and_its_certificate_checked_again() {
     // A claim without what it rests on is refused.
     let text = std::fs::read_to_string(&proof).unwrap();
     let damaged: Vec<&str> = text.lines().filter(|line| !line.starts_with("l ")).step_by(2).collect();
-    let header: Vec<&str> = text.lines().take(2).collect();
+    let header: Vec<&str> = text.lines().take(3).collect();
     let rest: Vec<&str> = damaged.into_iter().filter(|line| !header.contains(line)).collect();
     std::fs::write(&proof, format!("{}\n{}\n", header.join("\n"), rest.join("\n"))).unwrap();
     let refused = pistor.run(&["verify-proof", &proof]);
@@ -148,4 +148,44 @@ fn a_small_pack_with_a_hole_shows_the_smallest_patient_who_assesses_to_it() {
     let replay = pistor.run(&["assess", &witness, "--pack", &own, "--format", "json"]).json();
     assert_eq!(replay["verdict"], "proceed", "a patient on a thinner is told to go on");
     assert!(!replay["plan"]["cocktails"].as_array().unwrap().is_empty());
+}
+
+const OVERRIDE: &str = "[[override]]\nrule = \"vasovagal-history\"\nverdict = \"proceed\"\n\
+    why = \"A nurse sits beside every patient.\"\nby = \"Dr Ada Example\"\non = 2026-10-02\nexpires = 2027-04-01\n";
+
+/// The text without its line ends.
+fn flat(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn an_override_is_counted_listed_and_shown_with_its_finding() {
+    let pistor = Pistor::new();
+    pistor.write("own/pack.toml", OWN_PACK);
+    pistor.write("own/override.toml", OVERRIDE);
+    let own = pistor.home().join("own").display().to_string();
+    let check = |today: &str| pistor.run(&["check", &own, "--no-proofs", "--today", today]);
+    let now = check("2026-11-22");
+    assert_eq!(now.code, 0, "{}", now.out);
+    assert!(now.out.contains("1 override in force:"), "{}", now.out);
+    assert!(flat(&now.out).contains("decided by Dr Ada Example"), "{}", now.out);
+    let later = check("2027-04-01");
+    assert!(later.out.contains("1 override not in force:") && later.out.contains("expired"), "{}", later.out);
+    assert!(!pistor.run(&["check", "--no-proofs"]).out.contains("override"), "nothing is said where there is none");
+    let json = pistor.run(&["check", &own, "--no-proofs", "--today", "2026-11-22", "--format", "json"]).json();
+    assert_eq!(
+        (&json["overrides"][0]["rule"], &json["overrides"][0]["state"]),
+        (&"vasovagal-history".into(), &"in-force".into())
+    );
+
+    let text = std::fs::read_to_string(fixture("healthy")).unwrap();
+    let fainting = text.replace("conditions = []", "conditions = [{ id = \"vasovagal-syncope\" }]");
+    let intake = pistor.write("fainting.toml", &fainting).display().to_string();
+    for command in ["assess", "explain"] {
+        let run = pistor.run(&[command, &intake, "--pack", &own]);
+        let out = flat(&run.out);
+        let said = "override, note instead of caution, until 2027-04-01; decided by Dr Ada Example on 2026-10-02 in \
+                    example-clinic: A nurse sits beside every patient.";
+        assert!(out.contains(said), "{}{}", run.out, run.err);
+    }
 }

@@ -8,6 +8,7 @@ mod configuration;
 mod explain;
 mod find;
 mod formulary;
+mod language;
 mod paths;
 mod program;
 mod records;

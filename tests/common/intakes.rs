@@ -1,11 +1,12 @@
-//! Random intakes of the built-in pack.
+//! Generators of intakes: whatever the built-in pack can express, and patients who are nearly healthy.
+#![allow(dead_code, reason = "not every test file uses everything")]
 
 use jiff::civil::date;
 use pistor::intake::{Answer, Entry, GoalEntry, Intake, Value};
 use pistor::pack::{Amount, List, NumberKind, QualifierKind, QuestionKind};
 use proptest::prelude::*;
 
-use super::{PACK, healthy_but};
+use crate::common::{PACK, healthy_but};
 
 /// Any intake the pack can express: every question asked, unknown or left out.
 pub fn any_intake() -> impl Strategy<Value = Intake> {
@@ -38,7 +39,7 @@ pub fn any_intake() -> impl Strategy<Value = Intake> {
 }
 
 /// Any number that the question takes.
-pub fn numbers(kind: &NumberKind) -> impl Strategy<Value = Amount> + use<> {
+fn numbers(kind: &NumberKind) -> impl Strategy<Value = Amount> + use<> {
     let step = 10_i64.pow(3 - u32::from(kind.decimals));
     let from = (kind.min.as_thousandths() + step - 1).div_euclid(step);
     (from..=kind.max.as_thousandths().div_euclid(step)).prop_map(move |n| Amount::thousandths(n * step))
@@ -78,7 +79,7 @@ pub fn entries(list: List) -> impl Strategy<Value = Vec<Entry>> {
     })
 }
 
-pub fn goals() -> impl Strategy<Value = Vec<GoalEntry>> {
+fn goals() -> impl Strategy<Value = Vec<GoalEntry>> {
     let goals: Vec<String> = PACK.goals.ids().map(str::to_owned).collect();
     let areas: Vec<String> = PACK.areas.ids().map(str::to_owned).collect();
     let one = (proptest::sample::select(goals), proptest::sample::subsequence(areas, 0..4))

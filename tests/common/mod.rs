@@ -3,11 +3,12 @@
 
 pub mod intakes;
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use jiff::civil::{Date, date};
 use pistor::intake::{self, Intake};
-use pistor::pack::{self, Pack};
+use pistor::pack::{self, Condition, Pack};
 use pistor::source::SourceFile;
 
 /// The day all tests happen on.
@@ -63,3 +64,26 @@ pub fn healthy_but(changes: &[(&str, &str)]) -> Intake {
     }
     intake(&text)
 }
+
+/// Items that a rule reads as a reason not to fire ("unless sterile"): adding one may rightly loosen a verdict.
+pub static MITIGATING: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    fn collect(condition: &Condition, negated: bool, found: &mut HashSet<String>) {
+        match condition {
+            Condition::All(of) | Condition::Any(of) | Condition::AtLeast { of, .. } => {
+                of.iter().for_each(|part| collect(part, negated, found));
+            }
+            Condition::Not(inner) => collect(inner, !negated, found),
+            Condition::Listed { list, items, .. } if negated => {
+                found.extend(items.iter().map(|ix| PACK.list(*list)[ix].id.clone()));
+            }
+            Condition::Listed { .. } | Condition::Choice { .. } | Condition::Number { .. } | Condition::Goal { .. } => {
+            }
+        }
+    }
+    let mut found = HashSet::new();
+    for rule in &PACK.rules {
+        collect(&rule.when, false, &mut found);
+    }
+    // A question that applies only to some patients is a condition of another kind: it asks more, never less.
+    found
+});

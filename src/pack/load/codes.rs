@@ -26,11 +26,21 @@ pub const RULE_SHAPE: Code = Code("P0202");
 pub const DEFER_MISMATCH: Code = Code("P0203");
 /// An absolute rule that names reasons to override it.
 pub const ABSOLUTE_OVERRIDE: Code = Code("P0204");
+/// A tightening that is not stricter than the layer below.
+pub const NOT_STRICTER: Code = Code("P0301");
+/// An override that no layer may make.
+pub const OVERRIDE_REFUSED: Code = Code("P0302");
+/// Two layers, or two tables of one layer, that contradict each other.
+pub const LAYERS_DISAGREE: Code = Code("P0303");
+/// Something that is not of a lower layer.
+pub const NOT_BELOW: Code = Code("P0304");
 /// A fact that says "source" and cites none, or cites one and says otherwise.
 pub const NO_SOURCE: Code = Code("P0401");
 /// No state of review, or one that contradicts itself.
 pub const NO_REVIEW: Code = Code("P0402");
 /// A recipe or limit that cannot work.
 pub const RECIPE_SHAPE: Code = Code("P0501");
+/// A wording that words nothing, or not what is there.
+pub const WORDING: Code = Code("P0801");
 /// A scale that cannot work.
 pub const SCALE_SHAPE: Code = Code("P0601");

@@ -126,6 +126,7 @@ impl Loader {
             };
             rules.push(Rule {
                 verdict: Verdict::Decline,
+                first_verdict: Verdict::Decline,
                 scope: Scope::Goal,
                 when: Condition::Goal { goals: Some([ix].into_iter().collect()), areas: None },
                 exclude: Exclude { goals: [ix].into_iter().collect(), ..Exclude::default() },
@@ -177,6 +178,9 @@ fn blank(id: String, title: String) -> Rule {
             review: ReviewState::default(),
         },
         quiet: false,
+        first_verdict: Verdict::Proceed,
+        tightened: Vec::new(),
+        loosened: None,
         layer: 0,
         place: Place::default(),
     }

@@ -84,7 +84,7 @@ impl Loader {
     }
 
     /// The state of review of an item: its own `review`, or that of its file.
-    fn review_of(&mut self, fields: &mut Fields<'_>) -> ReviewState {
+    pub(super) fn review_of(&mut self, fields: &mut Fields<'_>) -> ReviewState {
         if let Some(own) = fields.get("review") {
             return self.review(&own);
         }

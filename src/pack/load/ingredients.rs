@@ -2,12 +2,18 @@
 
 use super::grounds::GRADES;
 use super::{Loader, Tables, codes};
-use crate::pack::ingredient::{GoalEvidence, IngredientDetail, Limit, Mixing, Per, Status, Technique};
-use crate::pack::vocabulary::List;
+use crate::pack::fact::Basis;
+use crate::pack::ingredient::{GoalEvidence, IngredientDetail, Limit, MixLevel, Mixing, Per, Status, Technique};
+use crate::pack::table::{Ix, Set};
+use crate::pack::vocabulary::{Item, List};
 use crate::source::{Amount, Cursor, Fields, Scalar};
 
 /// What a limit may bound.
-const BOUNDS: [&str; 6] = ["mg_per_kg", "mg", "ml", "points", "sessions", "interval_days"];
+const BOUNDS: [&str; 7] = ["mg_per_kg", "mg", "ml", "cm2", "points", "sessions", "interval_days"];
+
+/// What a mixing rule may say.
+const LEVELS: [(&str, MixLevel); 3] =
+    [("block", MixLevel::Block), ("warn", MixLevel::Warn), ("compatible", MixLevel::Compatible)];
 
 impl Loader {
     /// Techniques, ingredient details, limits, mixing rules.
@@ -77,6 +83,7 @@ impl Loader {
                 _ => None,
             });
             let contains = this.items(f.get("contains"), List::Allergens);
+            let components = this.components(mine, f.get("components"));
             let mut status = Vec::new();
             if let Some(table) = f.get("status").and_then(|c| c.table("`status`", &mut this.problems)) {
                 for (code, at, value) in table.entries() {
@@ -97,6 +104,7 @@ impl Loader {
             let offered = f.get("offered").and_then(|c| c.bool(&mut this.problems)).unwrap_or(true);
             let row = IngredientDetail {
                 contains,
+                components,
                 purpose: f.text_or_none("purpose", &mut this.problems).unwrap_or_default(),
                 concentration: f.text_or_none("concentration", &mut this.problems).unwrap_or_default(),
                 mg_per_ml: f.positive("mg_per_ml", &mut this.problems),
@@ -117,6 +125,34 @@ impl Loader {
                 this.pack.ingredient_details.push(row);
             }
         });
+    }
+
+    /// Reads what a product is made of.
+    fn components(&mut self, mine: Option<Ix<Item>>, cursor: Option<Cursor<'_>>) -> Set<Item> {
+        let components = self.items(cursor.clone(), List::Ingredients);
+        if let (Some(at), Some(mine)) = (&cursor, mine)
+            && components.contains(mine)
+        {
+            let message = format!("`{}` is a component of itself", self.pack.ingredients[mine].id);
+            self.problems.at(at, codes::RECIPE_SHAPE, message, "expected the ingredients that it is made of");
+        }
+        components
+    }
+
+    /// The ingredients named and every product made with one of them, products of products included: what is said
+    /// against a component holds against the product.
+    pub(super) fn with_products(&self, mut named: Set<Item>) -> Set<Item> {
+        loop {
+            let mut grew = false;
+            for (n, detail) in self.pack.ingredient_details.iter().enumerate() {
+                if detail.components.iter().any(|component| named.contains(component)) {
+                    grew |= named.insert(Ix::new(n));
+                }
+            }
+            if !grew {
+                return named;
+            }
+        }
     }
 
     fn evidence_for(&mut self, cursor: Option<Cursor<'_>>) -> Vec<GoalEvidence> {
@@ -147,22 +183,41 @@ impl Loader {
             let class = f.get("class");
             let mut ingredients = this.items(one.clone(), List::Ingredients);
             ingredients.extend(&this.class_members(&mut f));
-            if one.is_none() && class.is_none() {
-                this.problems.at(&place, codes::RECIPE_SHAPE, "a limit of nothing", "expected `ingredient` or `class`");
+            let everything = f.flag("everything", &mut this.problems);
+            if everything {
+                ingredients = this.pack.ingredients.entries().map(|(ix, _)| ix).collect();
+            }
+            if one.is_some() || class.is_some() {
+                if everything {
+                    let help = "take away `ingredient` and `class`, or `everything`";
+                    let message = "a limit of everything that names an ingredient";
+                    this.problems.at_with_help(&place, codes::RECIPE_SHAPE, message, "says two things", help);
+                }
+            } else if !everything {
+                let expected = "expected `ingredient`, `class` or `everything = true`";
+                this.problems.at(&place, codes::RECIPE_SHAPE, "a limit of nothing", expected);
             }
             let label = f.text_or_none("label", &mut this.problems);
             let per = f.need_word("per", &spans, &mut this.problems);
             let mg_per_kg = f.positive("mg_per_kg", &mut this.problems);
             let jurisdictions = f.get("jurisdiction").and_then(|c| this.jurisdiction_bits(&c));
+            let of_class = class.as_ref().and_then(|c| match c.scalar() {
+                Some(Scalar::Text(class)) => this.pack.groups.get(&format!("{}/{class}", List::Ingredients.singular())),
+                _ => None,
+            });
+            let label = label.or_else(|| of_class.filter(|_| one.is_none()).map(|group| group.label.clone()));
             let named: Vec<String> = ingredients.iter().map(|ix| this.pack.ingredients[ix].label.clone()).collect();
             let limit = Limit {
                 id: id.clone().unwrap_or_default(),
                 ingredients,
-                label: label.unwrap_or_else(|| named.join(", ")),
+                label: label
+                    .unwrap_or_else(|| if everything { "Everything together".to_owned() } else { named.join(", ") }),
+                everything,
                 per: per.unwrap_or(Per::Session),
                 mg_per_kg,
                 mg: f.positive("mg", &mut this.problems),
                 ml: f.positive("ml", &mut this.problems),
+                cm2: f.positive("cm2", &mut this.problems),
                 points: f.whole("points", 1, 10_000, &mut this.problems),
                 sessions: f.whole("sessions", 1, 1000, &mut this.problems),
                 interval_days: f.whole("interval_days", 1, 3650, &mut this.problems),
@@ -174,13 +229,22 @@ impl Loader {
             };
             // A bound that could not be read was told already.
             let bounds = BOUNDS.iter().any(|key| f.get(key).is_some());
+            // A bound that its span cannot have would never be read.
+            for (span, key, what) in
+                [(Per::Site, "points", "one point"), (Per::Site, "cm2", "one point"), (Per::Course, "cm2", "a course")]
+            {
+                if let Some(at) = f.get(key).filter(|_| per == Some(span)) {
+                    let message = format!("`{key}` of {what}");
+                    this.problems.at(&at, codes::RECIPE_SHAPE, message, "means nothing with this `per`");
+                }
+            }
             f.finish(&mut this.problems);
             if !bounds {
                 this.problems.at(
                     &place,
                     codes::RECIPE_SHAPE,
                     "a limit without a number",
-                    "expected one of mg_per_kg, mg, ml, points, sessions, interval_days",
+                    format!("expected one of {}", BOUNDS.join(", ")),
                 );
             }
             if id.is_some() && per.is_some() {
@@ -196,12 +260,29 @@ impl Loader {
             let a = f.need("a", &mut this.problems);
             let a = this.items(a, List::Ingredients);
             let alone = f.flag("alone", &mut this.problems);
+            let level_at = f.get("level");
+            let level = f.need_word("level", &LEVELS, &mut this.problems);
             let b_at = f.get("b");
             let b = this.items(b_at.clone(), List::Ingredients);
-            let block = f.need_word("level", &[("block", true), ("warn", false)], &mut this.problems);
+            // That something is used as supplied is said of the product: a vitamin out of its oil may be mixed. And what
+            // was shown of one thing was not shown of everything it is part of.
+            let compatible = level == Some(MixLevel::Compatible);
+            let a = if alone || compatible { a } else { this.with_products(a) };
+            let b = if compatible { b } else { this.with_products(b) };
             let why = f.text("why", &mut this.problems);
             let grounds = this.grounds(&mut f);
             f.finish(&mut this.problems);
+            if let Some(at) = level_at.filter(|_| level == Some(MixLevel::Compatible)) {
+                if grounds.basis != Basis::Source {
+                    let message = "a pair is called compatible without a source";
+                    let help = "cite who has shown it; what nobody has shown is unknown";
+                    this.problems.at_with_help(&at, codes::NO_SOURCE, message, "expected `basis = \"source\"`", help);
+                }
+                if alone {
+                    let message = "compatible with everything";
+                    this.problems.at(&at, codes::RECIPE_SHAPE, message, "expected `b`: each partner by name");
+                }
+            }
             if let Some(at) = b_at.as_ref().filter(|c| alone && !c.one_or_many().is_empty()) {
                 let message = "a mixing rule with `alone` and `b`";
                 this.problems.at(at, codes::RECIPE_SHAPE, message, "would not be read: `alone` means anything else");
@@ -214,8 +295,8 @@ impl Loader {
                     "expected `b`, or `alone = true`",
                 );
             }
-            if let (Some(id), Some(block), Some(why)) = (id, block, why) {
-                let row = Mixing { id, a, b: (!alone).then_some(b), block, why, grounds };
+            if let (Some(id), Some(level), Some(why)) = (id, level, why) {
+                let row = Mixing { id, a, b: (!alone).then_some(b), level, why, grounds };
                 Self::add(&mut this.pack.mixing, row, "mixing rule", &place, &mut this.problems);
             }
         });

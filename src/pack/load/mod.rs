@@ -1,8 +1,9 @@
 //! From folders of TOML to a [`Pack`], or to every problem of every file.
 //!
 //! Passes in the order of dependence: words first (sources, groups, items), then questions and conditions, then
-//! what uses them (rules, ingredients, recipes, texts), then the rules made from the vocabulary. Every pass goes on
-//! after a mistake, so that one run reports them all.
+//! what uses them (rules, ingredients, recipes, texts), then the rules made from the vocabulary, with the
+//! wordings of other languages around them, then what layers tighten and override. Every pass goes on after a mistake, so
+//! that one run reports them all.
 
 mod codes;
 mod conditions;
@@ -10,14 +11,17 @@ mod generated;
 mod grounds;
 mod header;
 mod ingredients;
+mod overrides;
 mod questions;
 mod recipes;
 mod rules;
 mod safety_case;
 mod scales;
 mod texts;
+mod tighten;
 mod trials;
 mod vocabulary;
+mod wordings;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -65,6 +69,15 @@ fn is_safety_case(path: &str) -> bool {
 /// # Errors
 /// Every problem of every file of every layer.
 pub fn load(layers: &[LayerFiles]) -> Result<Pack, Report> {
+    load_in(layers, None)
+}
+
+/// The same with the texts in another language, as far as the layers word them; one that no layer has changes nothing,
+/// and [`Pack::language`] says so.
+///
+/// # Errors
+/// Every problem of every file of every layer, the wordings of all languages included.
+pub fn load_in(layers: &[LayerFiles], language: Option<&str>) -> Result<Pack, Report> {
     let mut problems = Problems::default();
     let layers = header::without_replaced(layers);
     let parsed: Vec<Vec<_>> =
@@ -92,7 +105,12 @@ pub fn load(layers: &[LayerFiles]) -> Result<Pack, Report> {
     loader.rules(&tables);
     loader.recipes(&tables);
     loader.texts(&tables);
+    loader.languages(&tables, language);
+    loader.wordings(&tables, false);
     loader.generated_rules();
+    loader.wordings(&tables, true);
+    loader.tighten(&tables);
+    loader.overrides(&tables);
     if loader.problems.is_empty() { Ok(loader.pack) } else { Err(loader.problems.into_report()) }
 }
 
@@ -100,7 +118,7 @@ pub fn load(layers: &[LayerFiles]) -> Result<Pack, Report> {
 type Tables<'a> = HashMap<&'static str, Vec<(usize, Cursor<'a>)>>;
 
 /// Every kind of table a pack may hold.
-const KINDS: [&str; 28] = [
+const KINDS: [&str; 32] = [
     "pack",
     "review",
     "signoff",
@@ -128,6 +146,10 @@ const KINDS: [&str; 28] = [
     "recipe",
     "consent",
     "care",
+    "tighten",
+    "override",
+    "language",
+    "wording",
     "case",
 ];
 
@@ -139,6 +161,8 @@ struct Loader {
     /// The points of the options of questions that are scored, by question.
     scores: HashMap<QuestionIx, Vec<u16>>,
     members: HashMap<Ix<Group>, Set<Item>>,
+    /// The reasons to override a rule as packs write them, where another language words them.
+    reasons: HashMap<String, Vec<String>>,
     /// What holds for the items of a file that say nothing of their own; told apart by the address of the file.
     reviews: HashMap<*const SourceFile, ReviewState>,
 }

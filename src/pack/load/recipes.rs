@@ -2,7 +2,7 @@
 
 use super::{Loader, Tables, codes};
 use crate::pack::fact::Grade;
-use crate::pack::recipe::{Phase, Recipe, ReviewPlan, Role, SessionPlan, Slot};
+use crate::pack::recipe::{Phase, Recipe, ReviewDay, ReviewPlan, Role, SessionPlan, Slot};
 use crate::pack::table::{Ix, Set};
 use crate::pack::vocabulary::{Area, Goal, Item, List};
 use crate::source::{Amount, Cursor, Fields};
@@ -159,24 +159,41 @@ impl Loader {
             let consolidation = f.get("consolidation").and_then(|c| this.phase(&c));
             let maintenance = f.get("maintenance").and_then(|c| this.phase(&c));
             let numbing = f.text_or_none("numbing", &mut this.problems).unwrap_or_default();
+            let numbing_with = f
+                .get("numbing_with")
+                .and_then(|c| Self::reference(&this.pack.ingredients, &c, "ingredient", &mut this.problems));
             let mut reviews = Vec::new();
             if let Some(cursor) = f.get("reviews") {
                 for row in cursor.array(&mut this.problems) {
                     let Some(mut f) = row.table("a review", &mut this.problems) else { continue };
-                    let after_days = f
-                        .need("after_days", &mut this.problems)
-                        .and_then(|c| c.whole(0, 3650, &mut this.problems))
-                        .unwrap_or(84);
+                    let days = f.whole("after_days", 0, 3650, &mut this.problems).map(ReviewDay::AfterDays);
+                    let sessions = f.whole("after_sessions", 1, 52, &mut this.problems).map(ReviewDay::AfterSessions);
+                    let given = [f.get("after_days"), f.get("after_sessions")].iter().flatten().count();
+                    if given != 1 {
+                        let expected = "expected either `after_days` or `after_sessions`";
+                        this.problems.at(&row, codes::RECIPE_SHAPE, "a review without its day", expected);
+                    }
+                    let when = days.or(sessions).unwrap_or(ReviewDay::AfterDays(84));
                     let what = f.text("what", &mut this.problems);
                     let stop = f.text_or_none("stop", &mut this.problems).unwrap_or_default();
                     f.finish(&mut this.problems);
-                    reviews.extend(what.map(|what| ReviewPlan { after_days, what, stop }));
+                    reviews.extend(what.map(|what| ReviewPlan { when, what, stop }));
                 }
             }
             let grounds = this.grounds(&mut f);
             f.finish(&mut this.problems);
             if let (Some(id), Some(label), Some(induction)) = (id, label, induction) {
-                let row = SessionPlan { id, label, induction, consolidation, maintenance, numbing, reviews, grounds };
+                let row = SessionPlan {
+                    id,
+                    label,
+                    induction,
+                    consolidation,
+                    maintenance,
+                    numbing,
+                    numbing_with,
+                    reviews,
+                    grounds,
+                };
                 Self::add(&mut this.pack.plans, row, "session plan", &place, &mut this.problems);
             }
         });

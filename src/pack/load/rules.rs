@@ -3,10 +3,21 @@
 use super::{Loader, Tables, codes};
 use crate::pack::condition::{Condition, ValueTest};
 use crate::pack::ingredient::Technique;
-use crate::pack::rule::{Exclude, PlanChange, Rule, Scope, Until, Verdict};
+use crate::pack::rule::{CeilingPart, Exclude, PlanChange, Rule, Scope, Swap, Until, Verdict};
 use crate::pack::table::Ix;
 use crate::pack::vocabulary::{List, Qualifier};
-use crate::source::{Amount, Cursor, Fields};
+use crate::source::{Amount, Cursor, Fields, Scalar};
+
+/// Days until a test spot is read, where a rule names no other number.
+const TEST_SPOT_DAYS: i32 = 28;
+
+/// The keys that go with a verdict, where they stand.
+pub(super) struct Has<'a> {
+    pub from: &'a Option<Cursor<'a>>,
+    pub to: &'a Option<Cursor<'a>>,
+    pub until: &'a Option<Cursor<'a>>,
+    pub urgent: &'a Option<Cursor<'a>>,
+}
 
 impl Loader {
     pub(super) fn rules(&mut self, tables: &Tables<'_>) {
@@ -60,27 +71,11 @@ impl Loader {
             else {
                 return;
             };
-            let need = |ok: bool, key: &str, this: &mut Self| {
-                if !ok {
-                    let text = format!("rule `{id}` says `{}` and lacks `{key}`", verdict.word());
-                    this.problems.at(&place, codes::RULE_SHAPE, text, format!("expected a key `{key}`"));
-                }
-            };
-            need(verdict != Verdict::Clearance || from_at.is_some(), "from", this);
-            need(verdict != Verdict::Refer || to_at.is_some(), "to", this);
-            need(verdict != Verdict::Defer || until_at.is_some(), "until", this);
-            need(scope != Some(Scope::Goal) || !exclude.goals.is_empty(), "exclude.goal", this);
-            for (key, at, of) in [
-                ("from", &from_at, Verdict::Clearance),
-                ("to", &to_at, Verdict::Refer),
-                ("until", &until_at, Verdict::Defer),
-                ("urgent", &urgent_at, Verdict::Refer),
-            ] {
-                if let (true, Some(at)) = (verdict != of, at) {
-                    let message = format!("rule `{id}` says `{}` and has `{key}`", verdict.word());
-                    let help = format!("`{key}` belongs to the verdict `{}`", of.word());
-                    this.problems.at_with_help(at, codes::RULE_SHAPE, message, "would never be read", help);
-                }
+            let has = Has { from: &from_at, to: &to_at, until: &until_at, urgent: &urgent_at };
+            this.fits_the_verdict(&format!("rule `{id}`"), verdict, &has, &place);
+            if scope == Some(Scope::Goal) && exclude.goals.is_empty() {
+                let text = format!("rule `{id}` says `{}` and lacks `exclude.goal`", verdict.word());
+                this.problems.at(&place, codes::RULE_SHAPE, text, "expected a key `exclude.goal`");
             }
             if let (true, Some(at)) = (absolute, &override_at) {
                 this.problems.at_with_help(
@@ -120,6 +115,9 @@ impl Loader {
                 contested,
                 grounds,
                 quiet: false,
+                first_verdict: verdict,
+                tightened: Vec::new(),
+                loosened: None,
                 layer,
                 place: place.place(),
             };
@@ -127,7 +125,31 @@ impl Loader {
         });
     }
 
-    fn until(&mut self, cursor: &Cursor<'_>) -> Option<Until> {
+    /// A verdict has to have what it needs, and nothing that only another one reads.
+    pub(super) fn fits_the_verdict(&mut self, what: &str, verdict: Verdict, has: &Has<'_>, place: &Cursor<'_>) {
+        let keys = [
+            ("from", has.from, Verdict::Clearance, true),
+            ("to", has.to, Verdict::Refer, true),
+            ("until", has.until, Verdict::Defer, true),
+            ("urgent", has.urgent, Verdict::Refer, false),
+        ];
+        for (key, at, of, needed) in keys {
+            match at {
+                None if needed && verdict == of => {
+                    let text = format!("{what} says `{}` and lacks `{key}`", verdict.word());
+                    self.problems.at(place, codes::RULE_SHAPE, text, format!("expected a key `{key}`"));
+                }
+                Some(at) if verdict != of => {
+                    let message = format!("{what} says `{}` and has `{key}`", verdict.word());
+                    let help = format!("`{key}` belongs to the verdict `{}`", of.word());
+                    self.problems.at_with_help(at, codes::RULE_SHAPE, message, "would never be read", help);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    pub(super) fn until(&mut self, cursor: &Cursor<'_>) -> Option<Until> {
         let mut f = cursor.table("`until`", &mut self.problems)?;
         let days_at = f.get("days");
         let days = f.whole("days", 1, 3650, &mut self.problems);
@@ -147,7 +169,7 @@ impl Loader {
     }
 
     /// "Deferred until yesterday": the days that let the rule fire must be the days it waits for.
-    fn deferral_agrees(&mut self, id: &str, when: &Condition, until: &Until, at: &Cursor<'_>) {
+    pub(super) fn deferral_agrees(&mut self, id: &str, when: &Condition, until: &Until, at: &Cursor<'_>) {
         let (Some(since), Some(days)) = (until.since, until.days) else { return };
         let limits = under_limits(when, since);
         let wanted = Amount::whole(days);
@@ -171,10 +193,11 @@ impl Loader {
     }
 
     /// Reads what a rule takes out.
-    fn exclude(&mut self, cursor: &Cursor<'_>) -> Exclude {
+    pub(super) fn exclude(&mut self, cursor: &Cursor<'_>) -> Exclude {
         let Some(mut f) = cursor.table("`exclude`", &mut self.problems) else { return Exclude::default() };
         let mut ingredients = self.items(f.get("ingredient"), List::Ingredients);
         ingredients.extend(&self.class_members(&mut f));
+        let ingredients = self.with_products(ingredients);
         let goals = Self::refs(&self.pack.goals, f.get("goal"), "goal", &mut self.problems).into_iter().collect();
         let techniques = self.technique_refs(f.get("technique")).into_iter().collect();
         let areas = f.get("area");
@@ -208,12 +231,50 @@ impl Loader {
         Self::refs(&self.pack.techniques, cursor, "technique", &mut self.problems)
     }
 
+    /// Reads which technique takes the place of which.
+    fn swap(&mut self, cursor: &Cursor<'_>) -> Option<Swap> {
+        let mut f = cursor.table("`technique`", &mut self.problems)?;
+        let instead_of = f.need("instead_of", &mut self.problems);
+        let instead_of =
+            instead_of.and_then(|c| Self::reference(&self.pack.techniques, &c, "technique", &mut self.problems));
+        let with = f.need("use", &mut self.problems);
+        let with = with.and_then(|c| Self::reference(&self.pack.techniques, &c, "technique", &mut self.problems));
+        f.finish(&mut self.problems);
+        Some(Swap { instead_of: instead_of?, with: with? })
+    }
+
+    /// Reads how much of a ceiling a rule leaves.
+    fn ceiling_part(&mut self, cursor: &Cursor<'_>) -> Option<CeilingPart> {
+        let mut f = cursor.table("`ceiling`", &mut self.problems)?;
+        let one = f.get("ingredient");
+        let named = one.is_some() | f.get("class").is_some();
+        let mut ingredients = self.items(one, List::Ingredients);
+        ingredients.extend(&self.class_members(&mut f));
+        if !named {
+            self.problems.at(cursor, codes::RULE_SHAPE, "a ceiling of nothing", "expected `ingredient` or `class`");
+        }
+        let percent = f.need("percent", &mut self.problems).and_then(|c| c.whole(1, 99, &mut self.problems));
+        f.finish(&mut self.problems);
+        Some(CeilingPart { ingredients, percent: percent? })
+    }
+
+    /// The days from a test spot to the first session: `true` is the usual wait.
+    pub(super) fn test_spot(&mut self, cursor: &Cursor<'_>) -> Option<i32> {
+        match cursor.scalar() {
+            Some(Scalar::Bool(first)) => first.then_some(TEST_SPOT_DAYS),
+            Some(Scalar::Number(_)) => cursor.whole(1, 365, &mut self.problems),
+            _ => cursor.bool(&mut self.problems).and(None),
+        }
+    }
+
     fn plan_change(&mut self, cursor: &Cursor<'_>) -> PlanChange {
         let Some(mut f) = cursor.table("`plan`", &mut self.problems) else { return PlanChange::default() };
         let change = PlanChange {
             interval_days: f.whole("interval_days", 1, 365, &mut self.problems),
-            test_spot: f.flag("test_spot", &mut self.problems),
+            test_spot: f.get("test_spot").and_then(|c| self.test_spot(&c)),
             single_product: f.flag("single_product", &mut self.problems),
+            technique: f.get("technique").and_then(|c| self.swap(&c)),
+            ceiling: f.get("ceiling").and_then(|c| self.ceiling_part(&c)),
             note: f.text_or_none("note", &mut self.problems),
         };
         f.finish(&mut self.problems);

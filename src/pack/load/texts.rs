@@ -48,6 +48,7 @@ impl Loader {
             test.ingredients = self.items(plan.get("ingredient"), List::Ingredients);
             let classes = self.class_members(&mut plan);
             test.ingredients.extend(&classes);
+            test.ingredients = self.with_products(std::mem::take(&mut test.ingredients));
             test.techniques = self.technique_refs(plan.get("technique")).into_iter().collect();
             test.goals =
                 Self::refs(&self.pack.goals, plan.get("goal"), "goal", &mut self.problems).into_iter().collect();

@@ -4,6 +4,7 @@ use super::super::conditions::Reader;
 use super::super::model::Model;
 use super::super::outcome::in_force;
 use super::super::question::{Property, Question};
+use super::super::recipes::blocked;
 use crate::pack::Identified;
 
 /// Questions of (a), without the safety case, and of (b).
@@ -30,19 +31,21 @@ pub(in super::super) fn plans(m: &mut Model<'_>, all: &mut Vec<Question>) {
                 blame: vec![format!("recipe:{}", recipe.id), format!("ingredient:{id}")],
             });
         }
-        let technique = pack.techniques[recipe.technique].id();
-        all.push(Question {
-            property: Property::NothingExcluded,
-            subject: format!("{}/{technique}", recipe.id),
-            message: format!("{technique} is excluded and {} uses it", recipe.id),
-            wires: vec![in_play, m.outcome.excluded.techniques[recipe.technique.get()]],
-            must_be_possible: false,
-            changed: None,
-            blame: vec![format!("recipe:{}", recipe.id)],
-        });
+        for (technique, used) in m.outcome.recipes.fillings[ix.get()].techniques.clone() {
+            let id = pack.techniques[technique].id();
+            all.push(Question {
+                property: Property::NothingExcluded,
+                subject: format!("{}/{id}", recipe.id),
+                message: format!("{id} is excluded and {} uses it", recipe.id),
+                wires: vec![in_play, used, m.outcome.excluded.techniques[technique.get()]],
+                must_be_possible: false,
+                changed: None,
+                blame: vec![format!("recipe:{}", recipe.id), format!("technique:{id}")],
+            });
+        }
         for (k, (n, one, here)) in places.iter().enumerate() {
             for (other_n, other, there) in places.iter().skip(k + 1).filter(|(other_n, _, _)| other_n != n) {
-                let Some(rule) = pack.mixing.iter().find(|rule| rule.block && rule.forbids(*one, *other)) else {
+                let Some(rule) = blocked(pack, *one, *other) else {
                     continue;
                 };
                 let (a, b) = (pack.ingredients[*one].id(), pack.ingredients[*other].id());

@@ -41,13 +41,28 @@ pub(in super::super) fn safety_case(m: &mut Model<'_>, all: &mut Vec<Question>) 
                     vec![format!("recipe:{}", recipe.id), format!("ingredient:{id}")],
                 ));
             }
-            if never.plan.techniques.contains(recipe.technique) {
+            for (technique, used) in m.outcome.recipes.fillings[ix.get()].techniques.clone() {
+                if never.plan.techniques.contains(technique) {
+                    let in_play = m.in_play(ix.get());
+                    let id = pack.techniques[technique].id();
+                    all.push(ask(
+                        &format!("{}/{id}", recipe.id),
+                        format!("{} Yet {} uses {id}", never.says, recipe.id),
+                        vec![concerned, in_play, used],
+                        vec![format!("recipe:{}", recipe.id)],
+                    ));
+                }
+            }
+            // What numbs the skin is agreed with the plan.
+            if let Some(cream) = pack.plans[recipe.plan].numbing_with.filter(|ix| never.plan.ingredients.contains(*ix))
+            {
                 let in_play = m.in_play(ix.get());
+                let id = pack.ingredients[cream].id();
                 all.push(ask(
-                    &recipe.id,
-                    format!("{} Yet {} uses the technique", never.says, recipe.id),
-                    vec![concerned, in_play],
-                    vec![format!("recipe:{}", recipe.id)],
+                    &format!("{}/numbing/{id}", recipe.id),
+                    format!("{} Yet {id} numbs the skin for {}", never.says, recipe.id),
+                    vec![concerned, in_play, !m.outcome.excluded.ingredients[cream.get()]],
+                    vec![format!("recipe:{}", recipe.id), format!("ingredient:{id}")],
                 ));
             }
         }

@@ -78,10 +78,12 @@ pub(in super::super) fn uses(m: &mut Model<'_>, all: &mut Vec<Question>) {
 fn decides(m: &mut Model<'_>, n: usize) -> Option<Lit> {
     let pack = m.pack;
     let rule = &pack.rules[crate::pack::Ix::new(n)];
-    let c = &mut m.circuit;
-    let rank = Verdict::ALL.iter().position(|verdict| *verdict == rule.verdict).unwrap_or(0);
+    let (c, today) = (&mut m.circuit, m.space.today);
+    let rank = Verdict::ALL.iter().position(|verdict| *verdict == rule.ruling_on(today).verdict).unwrap_or(0);
     let tells = rule.modifies.interval_days.is_some()
-        || rule.modifies.test_spot
+        || rule.modifies.test_spot.is_some()
+        || rule.modifies.technique.is_some()
+        || rule.modifies.ceiling.is_some()
         || rule.modifies.single_product
         || rule.modifies.note.is_some();
     if tells || (rank == 0 && rule.exclude.is_empty()) || rule.exclude.site {
@@ -91,7 +93,7 @@ fn decides(m: &mut Model<'_>, n: usize) -> Option<Lit> {
     if rank > 0 {
         let others = pack.rules.iter().zip(&m.outcome.listed).enumerate();
         let stronger: Vec<Lit> = others
-            .filter(|(k, (other, _))| *k != n && other.verdict >= rule.verdict)
+            .filter(|(k, (other, _))| *k != n && other.ruling_on(today).verdict >= rule.ruling_on(today).verdict)
             .map(|(_, (_, lit))| *lit)
             .collect();
         by.push(!c.any(stronger));

@@ -139,6 +139,8 @@ fn finding(contested: Option<&str>) -> Finding {
         overridable: true,
         override_reasons: vec!["cleared".into()],
         overridden: Some("cleared".into()),
+        tightened: Vec::new(),
+        clinic_override: None,
     }
 }
 
@@ -209,6 +211,10 @@ fn plan() -> Plan {
             how: "4.5 mg/kg".into(),
             used: 0.25,
             by: vec!["cream".into()],
+            per: "session".into(),
+            unit: "mg".into(),
+            amount: 50.0,
+            most: Some(100.0),
         }],
         sessions: vec![Session {
             number: 1,

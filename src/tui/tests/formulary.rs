@@ -7,7 +7,7 @@ use crate::tui::message::Message;
 #[test]
 fn one_finds_reads_and_comes_back() {
     let mut h = Harness::new(80, 24);
-    h.press("f").sees("84 ingredients").sees("Aminophylline").sees("not here");
+    h.press("f").sees("98 ingredients").sees("Aminophylline").sees("not here");
     h.press("\"TXA\"").sees("Tranexamic acid").does_not_see("Aminophylline");
     h.press("Enter").sees("Lightens melasma").press("Tab Tab").sees("2 null, 1 negative");
     h.press("Esc").sees("1 ingredient");
@@ -35,7 +35,7 @@ fn nothing_found_is_said() {
 #[test]
 fn the_palette_opens_it_and_letters_are_text_there() {
     let mut h = Harness::new(80, 24);
-    h.press("C-p \"trials\" Enter").sees("84 ingredients").press("q n").sees("qn");
+    h.press("C-p \"trials\" Enter").sees("98 ingredients").press("q n").sees("qn");
 }
 
 #[test]

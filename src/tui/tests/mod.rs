@@ -4,6 +4,7 @@ mod flow;
 mod formulary;
 mod harness;
 mod kept;
+mod layers;
 mod pictures;
 mod plain_case;
 mod robust;

@@ -162,6 +162,9 @@ fn one(finding: &Finding, overridden: Option<&String>, rows: &mut Rows<'_>) {
     }
     rows.flow(0, 13, &[(&lead, style), (&finding.title, theme.answer), (&when, style)]);
     rows.para(13, &finding.message, theme.muted);
+    if let Some(clinic) = &finding.clinic_override {
+        rows.para(13, &format!("Clinic override: {}", clinic.words()), theme.error);
+    }
     if let Some(reason) = overridden {
         rows.para(13, &format!("Overridden: {reason}"), theme.error);
     }

@@ -106,7 +106,8 @@ pub fn rows(app: &App, consult: &Consult, subject: &Subject, rows: &mut Rows<'_>
         }
         Subject::Limit(at) => {
             if let Some(limit) = plan.and_then(|plan| plan.limits.get(*at)) {
-                title(rows, &limit.label, "limit of a session");
+                let over = if limit.per.is_empty() { "session" } else { &limit.per };
+                title(rows, &limit.label, &format!("limit of a {over}"));
                 pair(rows, "Ceiling", &limit.ceiling);
                 pair(rows, "Worked out", &limit.how);
                 pair(rows, "Used", &crate::tui::widget::gauge::percent(limit.used));
@@ -196,6 +197,10 @@ fn finding(consult: &Consult, finding: &Finding, rows: &mut Rows<'_>) {
     pair(rows, "Refer to", finding.to.as_deref().unwrap_or(""));
     if finding.urgent {
         pair(rows, "When", "today: this is urgent");
+    }
+    list(rows, "Made stricter", &finding.tightened);
+    if let Some(clinic) = &finding.clinic_override {
+        pair(rows, "Clinic override", &clinic.words());
     }
     list(rows, "Answers read", &finding.because);
     list(rows, "Assumed", &finding.assumed);

@@ -121,6 +121,7 @@ fn head(entry: &Formulary, page: &mut Builder<'_>) {
     if let Some([from, to]) = entry.depth_mm {
         pair(page, "Depth", &format!("{} to {} mm", number(from), number(to)));
     }
+    pair(page, "Made of", &labels(&entry.components));
     pair(page, "Contains", &labels(&entry.contains));
     pair(page, "Caution", &entry.caution);
     for (n, recipe) in entry.recipes.iter().enumerate() {
@@ -209,6 +210,9 @@ fn syringe(entry: &Formulary, page: &mut Builder<'_>) {
     }
     for apart in &entry.mixing.warned {
         self::apart(page, "!\u{a0}with care: ", theme.outcome(Outcome::Caution), apart);
+    }
+    for apart in &entry.mixing.compatible {
+        self::apart(page, "✓\u{a0}compatible with ", theme.done, apart);
     }
     page.text("·", &entry.mixing.rest);
 }

@@ -209,18 +209,24 @@ fn limits(plan: &Plan, page: &mut Builder<'_>) {
     if plan.limits.is_empty() {
         return;
     }
-    page.section("Limits of a session", "over all cocktails together");
+    page.section("Limits", "over all cocktails together");
     let column = plan.limits.iter().map(|limit| text::width(&limit.label)).max().unwrap_or(0).min(30);
-    for (n, limit) in plan.limits.iter().enumerate() {
+    for (n, limit) in plan.limits.iter().enumerate().filter(|(_, limit)| !limit.by.is_empty()) {
         page.item(Item::About(Subject::Limit(n)), |rows, chosen| self::limit(rows, limit, column, chosen));
+    }
+    let idle = plan.limits.iter().filter(|limit| limit.by.is_empty());
+    let idle: Vec<String> = idle.map(|limit| format!("{} ({})", limit.label, limit.ceiling)).collect();
+    if !idle.is_empty() {
+        page.text("·", &format!("None planned of: {}", idle.join(", ")));
     }
 }
 
 fn limit(rows: &mut Rows<'_>, limit: &LimitUse, column: usize, chosen: bool) {
     let theme = rows.theme;
-    if limit.by.is_empty() && limit.used <= 0.0 {
-        let parts = vec![(text::pad(&limit.label, column), theme.text), (format!("  {}", limit.ceiling), theme.muted)];
-        rows.line(parts).selected = chosen;
+    // A gap between sessions is wide enough or not; it is never used up.
+    if limit.unit == "days" {
+        let label = text::pad(&limit.label, column);
+        rows.flow(0, 2, &[(&label, theme.text), ("  ", theme.text), (&limit.ceiling, theme.muted)]);
         return;
     }
     let (filled, rest) = gauge::bar(limit.used, 16);

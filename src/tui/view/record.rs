@@ -92,6 +92,9 @@ fn findings(document: &Document, page: &mut Builder<'_>) {
             let lead = format!("{}\u{a0}{}: ", finding.sign(), finding.word());
             rows.flow(0, 2, &[(&lead, theme.finding(finding)), (&finding.title, theme.answer)]);
             rows.para(2, &finding.message, theme.muted);
+            if let Some(clinic) = &finding.clinic_override {
+                rows.para(2, &format!("Clinic override: {}", clinic.words()), theme.error);
+            }
             if let Some(overridden) = overridden {
                 let words = format!("Overridden by {}: {}", overridden.by, overridden.reason);
                 rows.para(2, &words, theme.error);
