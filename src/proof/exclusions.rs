@@ -3,7 +3,7 @@
 use super::circuit::{Circuit, Lit};
 use super::conditions::Reader;
 use super::reading::Said;
-use crate::pack::{Area, Condition, Goal, Identified, Item, Ix, Rule, Table, Technique};
+use crate::pack::{Area, Condition, Ix, Rule, Set};
 
 /// What is excluded by some of the rules.
 #[derive(Clone, Debug)]
@@ -23,9 +23,11 @@ impl Exclusions {
             pack.rules.iter().zip(fires.iter().copied()).filter(|(rule, _)| counts(rule)).collect();
         let mut areas = vec![Vec::new(); pack.areas.len()];
         for (rule, fires) in &rules {
-            for (area, _) in pack.areas.entries() {
-                if pack.area_path(area).any(|at| rule.exclude.areas.contains(at)) {
-                    areas[area.get()].push(*fires);
+            if !rule.exclude.areas.is_empty() {
+                for (area, _) in pack.areas.entries() {
+                    if pack.area_path(area).any(|at| rule.exclude.areas.contains(at)) {
+                        areas[area.get()].push(*fires);
+                    }
                 }
             }
             if rule.exclude.site {
@@ -37,31 +39,21 @@ impl Exclusions {
             }
         }
         Self {
-            ingredients: by_rules(c, &pack.ingredients, &rules, |rule, ix: Ix<Item>| {
-                rule.exclude.ingredients.contains(ix)
-            }),
-            goals: by_rules(c, &pack.goals, &rules, |rule, ix: Ix<Goal>| rule.exclude.goals.contains(ix)),
+            ingredients: by_rules(c, pack.ingredients.len(), &rules, |rule| &rule.exclude.ingredients),
+            goals: by_rules(c, pack.goals.len(), &rules, |rule| &rule.exclude.goals),
             areas: areas.into_iter().map(|by| c.any(by)).collect(),
-            techniques: by_rules(c, &pack.techniques, &rules, |rule, ix: Ix<Technique>| {
-                rule.exclude.techniques.contains(ix)
-            }),
+            techniques: by_rules(c, pack.techniques.len(), &rules, |rule| &rule.exclude.techniques),
         }
     }
 }
 
-fn by_rules<T: Identified>(
-    c: &mut Circuit,
-    table: &Table<T>,
-    rules: &[(&Rule, Lit)],
-    takes: impl Fn(&Rule, Ix<T>) -> bool,
-) -> Vec<Lit> {
-    table
-        .entries()
-        .map(|(ix, _)| {
-            let by: Vec<Lit> = rules.iter().filter(|(rule, _)| takes(rule, ix)).map(|(_, fires)| *fires).collect();
-            c.any(by)
-        })
-        .collect()
+/// For each row of a table: where one of the rules that take it out fires.
+fn by_rules<T>(c: &mut Circuit, rows: usize, rules: &[(&Rule, Lit)], takes: impl Fn(&Rule) -> &Set<T>) -> Vec<Lit> {
+    let mut by = vec![Vec::new(); rows];
+    for (rule, fires) in rules {
+        takes(rule).iter().for_each(|ix| by[ix.get()].push(*fires));
+    }
+    by.into_iter().map(|fires| c.any(fires)).collect()
 }
 
 /// The places that the entries which fire a rule name.

@@ -1,5 +1,7 @@
 //! A pack as a circuit: all intakes, and what follows from each.
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 
 use super::circuit::{Circuit, Lit};
@@ -25,6 +27,8 @@ pub struct Model<'p> {
     pub(super) outcome: Outcome,
     /// Changed intakes that questions compare with these.
     pub(super) changed: Vec<View>,
+    /// Where each recipe can be taken, as far as somebody asked.
+    playing: HashMap<usize, Lit>,
 }
 
 impl<'p> Model<'p> {
@@ -35,7 +39,7 @@ impl<'p> Model<'p> {
         let space = Space::of(pack, &mut circuit, case, today);
         let raw = space.view(pack, &mut circuit);
         let (outcome, view) = Outcome::of(pack, &space, &raw, &mut circuit);
-        Self { pack, case, circuit, space, raw, view, outcome, changed: Vec::new() }
+        Self { pack, case, circuit, space, raw, view, outcome, changed: Vec::new(), playing: HashMap::new() }
     }
 
     /// Every question of every property, in an order that depends on the pack alone.
@@ -72,6 +76,9 @@ impl<'p> Model<'p> {
 
     /// Where a recipe can be taken for something that is wanted and left: by the program or by the practitioner's choice.
     pub(super) fn in_play(&mut self, recipe: usize) -> Lit {
+        if let Some(known) = self.playing.get(&recipe) {
+            return *known;
+        }
         let by: Vec<Lit> = self
             .outcome
             .left
@@ -81,6 +88,8 @@ impl<'p> Model<'p> {
             .collect();
         let wanted = self.circuit.any(by);
         let possible = self.outcome.recipes.fillings[recipe].possible;
-        self.circuit.all([self.outcome.plan, wanted, possible])
+        let lit = self.circuit.all([self.outcome.plan, wanted, possible]);
+        self.playing.insert(recipe, lit);
+        lit
     }
 }

@@ -5,7 +5,7 @@ use super::conditions::{Reader, settle};
 use super::exclusions::Exclusions;
 use super::model::Model;
 use super::rails::Rails;
-use super::recipes::{Recipes, serving};
+use super::recipes::Recipes;
 use super::space::Space;
 use super::view::{State, Value, View};
 use crate::pack::{Area, Condition, Goal, Ix, Pack, QuestionIx, Recipe, Rule, Scope, Verdict};
@@ -389,8 +389,12 @@ impl Missing {
         outcome.waits.iter().flatten().for_each(|(question, lit)| note(*question, *lit));
         for (ix, recipe) in pack.recipes.entries() {
             let pending = reader.read(c, &recipe.requires).is_pending(c);
-            let in_play: Vec<Lit> =
-                outcome.left.iter().filter(|w| serving(pack, w.goal, w.area).contains(&ix)).map(|w| w.left).collect();
+            let in_play: Vec<Lit> = outcome
+                .left
+                .iter()
+                .filter(|w| w.taken.iter().any(|(recipe, _)| *recipe == ix))
+                .map(|w| w.left)
+                .collect();
             let in_play = c.any(in_play);
             let waits = c.and(pending, in_play);
             pending_leaves(c, reader, &recipe.requires, waits, &mut note);

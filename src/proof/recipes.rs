@@ -162,7 +162,7 @@ fn techniques(
 }
 
 /// The recipes for a goal in an area.
-pub(super) fn serving(pack: &Pack, goal: Ix<Goal>, area: Ix<Area>) -> Vec<Ix<Recipe>> {
+fn serving(pack: &Pack, goal: Ix<Goal>, area: Ix<Area>) -> Vec<Ix<Recipe>> {
     let here = |recipe: &Recipe| recipe.areas.as_ref().unwrap_or(&pack.goals[goal].areas).contains(area);
     pack.recipes.entries().filter(|(_, recipe)| recipe.goals.contains(goal) && here(recipe)).map(|(ix, _)| ix).collect()
 }
