@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::{Date, date};
 use pistor::pack::load::{LayerFiles, load, safety_case};
-use pistor::proof::{Report, check_certificate, prove};
+use pistor::proof::{Report, Subject, check_certificate, prove};
 use pistor::source::SourceFile;
 use rstest::rstest;
 
@@ -24,7 +24,7 @@ fn proved(content: &str) -> Report {
     let layers = [LayerFiles { files: files.iter().map(|(path, text)| SourceFile::new(*path, *text)).collect() }];
     let pack = load(&layers).unwrap_or_else(|report| panic!("{}", report.render(false)));
     let case = safety_case(&pack, &layers).unwrap_or_else(|report| panic!("{}", report.render(false)));
-    prove(&pack, &case, TODAY)
+    prove(Subject { pack: &pack, below: None, case: &case, today: TODAY })
 }
 
 /// The failures that count, as `code:subject`.
@@ -188,4 +188,52 @@ fn a_planted_fault_is_found(#[case] content: String, #[case] expected: &str) {
     }
     // What is not wrong is still proved.
     assert!(check_certificate(&report.certificate).is_ok());
+}
+
+/// What is proved about the changed small pack as a layer above the small pack.
+fn above(content: &str) -> Report {
+    let layers = |content: &str| {
+        let files =
+            [("small/pack.toml", include_str!("fixtures/small-pack/pack.toml")), ("small/content.toml", content)];
+        [LayerFiles { files: files.iter().map(|(path, text)| SourceFile::new(*path, *text)).collect() }]
+    };
+    let of = |content: &str| load(&layers(content)).unwrap_or_else(|report| panic!("{}", report.render(false)));
+    let (pack, below) = (of(content), of(CONTENT));
+    prove(Subject { pack: &pack, below: Some(&below), case: &[], today: TODAY })
+}
+
+#[rstest]
+#[case::a_member_lost_from_a_group(
+    with("members = [\"thrombosis\", \"embolism\"]", "members = [\"thrombosis\"]"),
+    "P1015:clots"
+)]
+#[case::a_day_less(in_rule("peel", "under = 28", "under = 27").replace("days = 28", "days = 27"), "P1015:peel")]
+#[case::an_unless(in_rule("expired", "message", "unless = { jurisdiction = \"BB\" }\nmessage"), "P1015:expired")]
+#[case::a_milder_verdict(in_rule("child", "\"decline\"", "\"caution\""), "P1015:child/verdict")]
+#[case::an_exclusion_less(
+    in_rule("light-weight", "class = [\"caines\"]", "ingredient = [\"alphacaine\"]"),
+    "P1015:light-weight/exclude"
+)]
+#[case::a_forgotten_ban(with("status = { BB = \"banned\" }\n", ""), "P1015:status-betacaine/gone")]
+#[case::a_question_that_no_longer_asks(
+    with("ask_when = { patient.sex = \"female\" }", "ask_when = { patient.sex = \"male\" }"),
+    ""
+)]
+fn a_layer_that_is_weaker_is_found(#[case] content: String, #[case] expected: &str) {
+    let found = failures(&above(&content));
+    let weaker: Vec<&String> = found.iter().filter(|name| name.starts_with("P1015")).collect();
+    match expected {
+        // Whom a question concerns is no rule: the safety case of the pack below watches it.
+        "" => assert!(weaker.is_empty(), "{weaker:?}"),
+        _ => assert_eq!(weaker, [expected]),
+    }
+}
+
+#[test]
+fn a_layer_that_only_adds_is_not_weaker() {
+    let more = plus(&format!(
+        "[[rule]]\nid = 'more'\ntitle = '.'\nverdict = 'caution'\nwhen = {{ medication = 'thinner' }}\n{RULE_END}"
+    ));
+    let found = failures(&above(&more));
+    assert!(found.iter().all(|name| !name.starts_with("P1015")), "{found:?}");
 }

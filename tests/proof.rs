@@ -51,7 +51,7 @@ fn batches() -> impl Iterator<Item = Vec<Intake>> {
 #[test]
 fn every_condition_stands_in_the_circuit_as_it_is_evaluated() {
     let mut c = Circuit::default();
-    let space = Space::of(&PACK, &mut c, &[], TODAY);
+    let space = Space::of(&PACK, &mut c, &[], None, TODAY);
     let raw = space.view(&PACK, &mut c);
     let view = settle(&PACK, &space, &raw, &mut c);
     let reader = Reader::new(&PACK, &space, &view);
@@ -74,7 +74,7 @@ fn every_condition_stands_in_the_circuit_as_it_is_evaluated() {
 #[test]
 fn every_outcome_in_the_circuit_is_that_of_the_assessment() {
     let mut c = Circuit::default();
-    let space = Space::of(&PACK, &mut c, &[], TODAY);
+    let space = Space::of(&PACK, &mut c, &[], None, TODAY);
     let raw = space.view(&PACK, &mut c);
     let (outcome, _) = Outcome::of(&PACK, &space, &raw, &mut c);
     let mut plans = 0;

@@ -9,8 +9,8 @@ use super::failure::Failure;
 use super::page::{Ink, Page};
 use crate::intake;
 use crate::pack::Pack;
-use crate::pack::load::{LayerFiles, safety_case};
-use crate::proof::{self, Failure as Fault, Proved, Witness, check_certificate, prove, trimmed};
+use crate::pack::load::{self, LayerFiles, safety_case};
+use crate::proof::{self, Failure as Fault, Proved, Subject, Witness, check_certificate, prove, trimmed};
 use crate::source::Report;
 
 /// How many failures of one property the text shows.
@@ -29,7 +29,8 @@ pub(super) struct Proofs {
 impl Proofs {
     pub fn of(pack: &Pack, layers: &[LayerFiles], today: Date) -> Result<Self, Report> {
         let case = safety_case(pack, layers)?;
-        let mut report = prove(pack, &case, today);
+        let below = load::below(layers)?;
+        let mut report = prove(Subject { pack, below: below.as_ref(), case: &case, today });
         let checked = trimmed(&report.certificate).and_then(|short| {
             let claims = check_certificate(&short)?;
             report.certificate = short;

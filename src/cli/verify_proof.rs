@@ -11,7 +11,7 @@ use super::page::{Ink, Page, json as as_json};
 use super::session::pack_folders;
 use crate::config::{self, Places};
 use crate::pack::load::{self, safety_case};
-use crate::proof::{Certificate, belongs, check_certificate};
+use crate::proof::{Certificate, Subject, belongs, check_certificate};
 
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Every step of the proof is checked, and that it is about this pack. Exits 1 when a step does \
@@ -39,7 +39,10 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failu
     let pack = load::load(&layers).map_err(Failure::Report)?;
     let case = safety_case(&pack, &layers).map_err(Failure::Report)?;
     let steps = check_certificate(&certificate);
-    let about = belongs(&certificate, &pack, &case);
+    let below = load::below(&layers).map_err(Failure::Report)?;
+    // The certificate says for which day.
+    let subject = Subject { pack: &pack, below: below.as_ref(), case: &case, today: certificate.day };
+    let about = belongs(&certificate, subject);
     let ended = if steps.is_ok() && about.is_ok() { Ended::Done } else { Ended::ProblemsFound };
     let refused = steps.as_ref().err().map(|unfounded| match &unfounded.claim {
         Some(claim) => format!("step {}, the claim {claim}, does not follow", unfounded.step),

@@ -6,18 +6,18 @@ use std::collections::HashMap;
 use super::certificate::Certificate;
 use super::circuit::{Circuit, Lit, Node};
 use super::cnf::{Literal, literal};
-use super::model::Model;
-use crate::pack::{Never, Pack};
+use super::model::{Model, Subject};
 
-/// Compares a certificate with a pack; how many questions it answers, those that need no proof included.
+/// Compares a certificate with a pack, on the certificate's day; how many questions it answers, those that need no proof included.
 ///
 /// # Errors
 /// A sentence with the first clause or question that does not fit.
-pub fn belongs(certificate: &Certificate, pack: &Pack, case: &[Never]) -> Result<usize, String> {
-    if certificate.pack != pack.hash {
-        return Err(format!("the proof is about the pack {}, not about {}", certificate.pack, pack.hash));
+pub fn belongs(certificate: &Certificate, subject: Subject<'_>) -> Result<usize, String> {
+    let hash = &subject.pack.hash;
+    if certificate.pack != *hash {
+        return Err(format!("the proof is about the pack {}, not about {hash}", certificate.pack));
     }
-    let mut model = Model::of(pack, case, certificate.day);
+    let mut model = Model::of(Subject { today: certificate.day, ..subject });
     let questions = model.questions();
     let circuit = &model.circuit;
     if let Some(n) = certificate.axioms.iter().position(|clause| !defines(circuit, clause)) {

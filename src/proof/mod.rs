@@ -48,7 +48,7 @@ pub use certificate::{Certificate, Step};
 pub use check_certificate::{Unfounded, check as check_certificate, trimmed};
 pub use circuit::{Circuit, Lit, OneOf, word};
 pub use conditions::{Reader, settle};
-pub use model::Model;
+pub use model::{Model, Subject};
 pub use outcome::Outcome;
 pub use question::{Property, Question};
 pub use rails::Rails;

@@ -13,11 +13,26 @@ use super::space::Space;
 use super::view::View;
 use crate::pack::{Item, Ix, Never, Pack};
 
+/// What is to be proved.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'p> {
+    /// The pack, all layers.
+    pub pack: &'p Pack,
+    /// The pack without its last layer, where there is more than one.
+    pub below: Option<&'p Pack>,
+    /// What must never happen.
+    pub case: &'p [Never],
+    /// The day: a clinic's override of a rule holds for a time. Witnesses are assessed for it.
+    pub today: Date,
+}
+
 /// Everything that questions are asked about.
 #[derive(Debug)]
 pub struct Model<'p> {
     pub(super) pack: &'p Pack,
     pub(super) case: &'p [Never],
+    /// The pack without its last layer.
+    pub(super) below: Option<&'p Pack>,
     pub(super) circuit: Circuit,
     pub(super) space: Space,
     /// Intakes as they are answered.
@@ -32,14 +47,15 @@ pub struct Model<'p> {
 }
 
 impl<'p> Model<'p> {
-    /// The model of a pack and its safety case on a day.
+    /// The model of a pack.
     #[must_use]
-    pub fn of(pack: &'p Pack, case: &'p [Never], today: Date) -> Self {
+    pub fn of(subject: Subject<'p>) -> Self {
+        let Subject { pack, below, case, today } = subject;
         let mut circuit = Circuit::default();
-        let space = Space::of(pack, &mut circuit, case, today);
+        let space = Space::of(pack, &mut circuit, case, below, today);
         let raw = space.view(pack, &mut circuit);
         let (outcome, view) = Outcome::of(pack, &space, &raw, &mut circuit);
-        Self { pack, case, circuit, space, raw, view, outcome, changed: Vec::new(), playing: HashMap::new() }
+        Self { pack, case, below, circuit, space, raw, view, outcome, changed: Vec::new(), playing: HashMap::new() }
     }
 
     /// Every question of every property, in an order that depends on the pack alone.
@@ -51,6 +67,7 @@ impl<'p> Model<'p> {
         properties::goals(self, &mut all);
         properties::unknown(self, &mut all);
         properties::risk(self, &mut all);
+        properties::layer(self, &mut all);
         all
     }
 

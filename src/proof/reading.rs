@@ -26,7 +26,7 @@ pub(super) struct Reading<'p> {
 
 impl<'p> Reading<'p> {
     /// What the rules, recipes and questions of a pack read, and the statements of a safety case with them.
-    pub fn of(pack: &'p Pack, case: &'p [Never]) -> Self {
+    pub fn of(pack: &'p Pack, case: &'p [Never], below: Option<&'p Pack>) -> Self {
         let mut reading = Self::default();
         for rule in &pack.rules {
             reading.read(pack, &rule.when);
@@ -43,6 +43,9 @@ impl<'p> Reading<'p> {
         }
         pack.recipes.iter().for_each(|recipe| reading.read(pack, &recipe.requires));
         pack.questions.iter().filter_map(|q| q.ask_when.as_ref()).for_each(|when| reading.read(pack, when));
+        for rule in below.iter().flat_map(|below| &below.rules) {
+            reading.read(pack, &rule.when);
+        }
         for never in case {
             reading.read(pack, &never.when);
             for item in never.plan.ingredients.iter() {

@@ -4,14 +4,13 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::certificate::Certificate;
-use super::model::Model;
+use super::model::{Model, Subject};
 use super::prover::{Prover, Reply};
 use super::question::{Property, Question};
 use super::replay::replay;
 use super::solver::Batsat;
 use super::witness::{intake_of, smallest};
 use crate::intake::Intake;
-use crate::pack::{Never, Pack};
 
 /// What was proved and what was not.
 #[derive(Clone, Debug)]
@@ -86,10 +85,11 @@ impl Report {
     }
 }
 
-/// Asks every question about a pack; `today` is the day on which witnesses are assessed.
+/// Asks every question about a pack.
 #[must_use]
-pub fn prove(pack: &Pack, case: &[Never], today: Date) -> Report {
-    let mut model = Model::of(pack, case, today);
+pub fn prove(subject: Subject<'_>) -> Report {
+    let Subject { pack, today, .. } = subject;
+    let mut model = Model::of(subject);
     let questions = model.questions();
     let mut prover = Prover::new(Batsat::default(), &pack.hash, today);
     for inputs in model.space.simple_intakes() {

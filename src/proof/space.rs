@@ -104,10 +104,10 @@ impl ListShape {
 }
 
 impl Space {
-    /// The space of a pack; what a safety case reads is told apart as well.
+    /// The space of a pack; what a safety case and the pack below read is told apart as well.
     #[must_use]
-    pub fn of(pack: &Pack, c: &mut Circuit, case: &[Never], today: Date) -> Self {
-        let reading = Reading::of(pack, case);
+    pub fn of(pack: &Pack, c: &mut Circuit, case: &[Never], below: Option<&Pack>, today: Date) -> Self {
+        let reading = Reading::of(pack, case, below);
         let roles = &pack.roles;
         let cuts_of =
             |ix: QuestionIx| -> Vec<Amount> { reading.cuts.get(&ix).into_iter().flatten().copied().collect() };

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::circuit::{Circuit, Lit, Node, word};
-use super::model::Model;
+use super::model::{Model, Subject};
 use super::prover::{Prover, Reply};
 use super::question::Question;
 use super::solver::Batsat;
@@ -24,6 +24,10 @@ fn small() -> (Pack, Vec<Never>) {
     let pack = load(&layers).expect("the small pack loads");
     let case = safety_case(&pack, &layers).expect("its safety case loads");
     (pack, case)
+}
+
+fn subject<'p>(pack: &'p Pack, case: &'p [Never]) -> Subject<'p> {
+    Subject { pack, below: None, case, today: TODAY }
 }
 
 /// The part of a circuit that wires are made from, as a circuit of its own.
@@ -85,7 +89,7 @@ const ENUMERATED: usize = 13;
 #[test]
 fn the_solver_and_plain_enumeration_agree() {
     let (pack, case) = small();
-    let mut model = Model::of(&pack, &case, TODAY);
+    let mut model = Model::of(subject(&pack, &case));
     let questions = model.questions();
     let mut prover = Prover::new(Batsat::default(), &pack.hash, TODAY);
     let (mut tried, mut possible) = (0, 0);
@@ -111,7 +115,7 @@ fn the_solver_and_plain_enumeration_agree() {
 #[test]
 fn a_damaged_proof_is_refused() {
     let (pack, case) = small();
-    let whole = prove(&pack, &case, TODAY).certificate;
+    let whole = prove(subject(&pack, &case)).certificate;
     let short = trimmed(&whole).expect("every step follows");
     assert_eq!(check_certificate(&short), check_certificate(&whole));
     let read = Certificate::read(&short.to_text()).expect("a certificate");
@@ -126,20 +130,20 @@ fn a_damaged_proof_is_refused() {
         // Even where another way leads to every claim, a clause that is not the pack's is noticed.
         let mut turned = short.clone();
         turned.axioms[*n][0] *= -1;
-        assert!(super::belongs(&turned, &pack, &case).is_err());
+        assert!(super::belongs(&turned, subject(&pack, &case)).is_err());
     }
     assert!(refused * 10 >= dropped.len() * 9, "{refused} of {} dropped clauses were missed", dropped.len());
-    assert_eq!(super::belongs(&short, &pack, &case).map(|n| n > 100), Ok(true));
+    assert_eq!(super::belongs(&short, subject(&pack, &case)).map(|n| n > 100), Ok(true));
     let mut silent = short.clone();
     let last = silent.steps.len() - 1;
     silent.steps.remove(last);
-    assert!(super::belongs(&silent, &pack, &case).is_err(), "a question without an answer is noticed");
+    assert!(super::belongs(&silent, subject(&pack, &case)).is_err(), "a question without an answer is noticed");
 }
 
 #[test]
 fn every_question_has_a_name_of_its_own() {
     let (pack, case) = small();
-    let questions = Model::of(&pack, &case, TODAY).questions();
+    let questions = Model::of(subject(&pack, &case)).questions();
     let names: std::collections::HashSet<String> = questions.iter().map(Question::name).collect();
     assert_eq!(names.len(), questions.len());
     assert!(names.iter().all(|name| !name.contains(char::is_whitespace)), "a name is one word of a certificate");

@@ -114,6 +114,18 @@ pub fn load_in(layers: &[LayerFiles], language: Option<&str>) -> Result<Pack, Re
     if loader.problems.is_empty() { Ok(loader.pack) } else { Err(loader.problems.into_report()) }
 }
 
+/// The pack without its last layer; `None` where there is only one.
+///
+/// # Errors
+/// Every problem of every file of those layers.
+pub fn below(layers: &[LayerFiles]) -> Result<Option<Pack>, Report> {
+    let kept: Vec<LayerFiles> = header::without_replaced(layers).into_iter().cloned().collect();
+    match kept.split_last() {
+        Some((_, rest)) if !rest.is_empty() => load(rest).map(Some),
+        _ => Ok(None),
+    }
+}
+
 /// The tables of all files by kind, with the layer they come from.
 type Tables<'a> = HashMap<&'static str, Vec<(usize, Cursor<'a>)>>;
 

@@ -1,11 +1,13 @@
 //! The properties: each file turns some of them into questions.
 
+mod layer;
 mod plans;
 mod risk;
 mod safety_case;
 mod unknown;
 mod uses;
 
+pub(super) use layer::layer;
 pub(super) use plans::plans;
 pub(super) use risk::risk;
 pub(super) use safety_case::safety_case;
