@@ -244,7 +244,7 @@ impl Found {
         let topics = self.topics.iter().flat_map(|section| &section.topics);
         let (covered, left): (Vec<&Topic>, Vec<&Topic>) = topics.partition(|topic| !topic.covered_by.is_empty());
         if !(covered.is_empty() && left.is_empty()) {
-            let said = format!("{} topics covered, {} left out with the reason", covered.len(), left.len());
+            let said = format!("{} topics covered, {} by a reason instead", covered.len(), left.len());
             page.inked(0, 2, Ink::Good, "✓", &said);
         }
         if let Some(proofs) = &self.proofs {

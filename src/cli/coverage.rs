@@ -18,8 +18,8 @@ pub(super) fn markdown(pack: &Pack, counts: &[(&str, usize)], sections: &[Sectio
         page,
         "# {title} (`{id}`)\n\nThis page is made by `pistor check data --topics`; edit the files in `topics/`, not this page. \
          How the files are written: [docs/pack-format.md](../docs/pack-format.md); how to add to them: \
-         [docs/authoring.md](../docs/authoring.md).\n\nThe pack holds {}.\n\n## What it covers\n\n{} topics: {covered} covered, {} left \
-         out on purpose, each with the reason.\n",
+         [docs/authoring.md](../docs/authoring.md).\n\nThe pack holds {}.\n\n## What it covers\n\n{} topics: {covered} covered by the \
+         pack, {} by a reason instead (the program does it, or it was left out on purpose).\n",
         holds.join(", "),
         topics.len(),
         topics.len() - covered,

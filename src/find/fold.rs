@@ -72,13 +72,12 @@ impl<F: FnMut(char, usize)> Joiner<F> {
     }
 
     fn other(&mut self, c: char, position: usize) {
-        // Invisible: soft hyphen, zero-width space and joiners, byte order mark; and the apostrophes.
-        if matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' | '’' | '‘' | 'ʼ' | '´') {
+        if is_left_out(c) {
             return;
         }
         // Twice decomposed: some capitals decompose only as small letters.
         let bare = std::iter::once(c).nfkd().flat_map(char::to_lowercase).nfkd();
-        for c in bare.filter(|c| !is_combining_mark(*c)) {
+        for c in bare.filter(|c| !is_combining_mark(*c) && !is_left_out(*c)) {
             match spelled_out(c) {
                 Some(letters) => letters.chars().for_each(|c| self.letter(c, position)),
                 None if c == ' ' => self.separator(position),
@@ -88,6 +87,11 @@ impl<F: FnMut(char, usize)> Joiner<F> {
             }
         }
     }
+}
+
+/// Invisible: soft hyphen, zero-width space and joiners, byte order mark; and the apostrophes.
+const fn is_left_out(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' | '’' | '‘' | 'ʼ' | '´')
 }
 
 /// Letters that no decomposition reaches.
@@ -130,6 +134,7 @@ mod tests {
     #[case("para\u{ad}ben", "paraben")]
     #[case("ΣΊΣΥΦΟΣ", "σισυφοσ")]
     #[case("m²", "m2")]
+    #[case("ŉ", "n")]
     #[case("", "")]
     #[case(" ?! ", "")]
     fn folds(#[case] text: &str, #[case] folded: &str) {

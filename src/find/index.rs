@@ -21,6 +21,16 @@ const LABEL: i64 = 30;
 const SPREAD: i64 = -200;
 /// Each slip of a near miss.
 const SLIP: i64 = -100;
+/// Each word of a near miss that was not typed: "arthritis" before "septic arthritis".
+const REST: i64 = -6;
+/// Nothing else stands in the text of a near miss.
+const COVERED: i64 = 40;
+/// A near miss begins the text: "codiene" is "codeine with..." before "ibuprofen with codeine".
+const BEGINS: i64 = 25;
+/// The whole name, once the words that do not name it are left out.
+const STRIPPED: i64 = 500;
+/// The same letters with the blanks elsewhere: "hydra facial", "morpheus 8".
+const GLUED: i64 = EXACT / 2;
 /// Letters are left out, more than a near miss may: after the near misses.
 const SCATTERED: i64 = 5 * SLIP;
 
@@ -87,6 +97,8 @@ struct Match {
     score: i64,
     exact: bool,
     similar: bool,
+    /// Its words are in several texts.
+    spread: bool,
 }
 
 impl Index {
@@ -154,13 +166,15 @@ impl Index {
             return Vec::new();
         }
         let mut matches = self.matching(&query);
-        if matches.is_empty()
+        if matches.iter().all(|m| m.spread)
             && let Some(shorter) = query.without_fillers(self.may_go)
         {
-            query = shorter;
-            matches = self.matching(&query);
-            for m in matches.iter_mut().filter(|m| m.exact) {
-                (m.exact, m.score) = (false, m.score - EXACT);
+            let mut others = self.matching(&shorter);
+            if matches.is_empty() || others.iter().any(|m| !m.spread && !m.similar) {
+                for m in others.iter_mut().filter(|m| m.exact) {
+                    (m.exact, m.score) = (false, m.score - EXACT + STRIPPED);
+                }
+                (query, matches) = (shorter, others);
             }
         }
         if matches.iter().all(|m| m.similar) {
@@ -200,22 +214,33 @@ impl Index {
         let entry = &self.entries[n];
         let by_id = entry.folded_id == query.whole;
         let fits = entry.texts.clone().filter_map(|text| {
+            if !self.texts[text].letters.holds(query.letters) {
+                return None;
+            }
             let exact = *self.texts[text].folded == query.whole;
-            let (whole, fit) = self.fit_text(text, query)?;
+            let glued = !exact && query.is_glued(&self.texts[text].folded);
+            let (whole, fit) = if glued { (true, GLUED) } else { self.fit_text(text, query)? };
             Some((whole, fit + Self::bonus(entry, text, exact), self.preference(text), exact))
         });
         // The matcher scores only the text that fits best: it costs far more than finding the fit.
         let Some((whole, fit, (_, Reverse(text)), exact)) = fits.max() else {
             if by_id {
                 let text = entry.texts.start;
-                return Some(Match { entry: n, text, score: EXACT + LABEL, exact: true, similar: false });
+                return Some(Match {
+                    entry: n,
+                    text,
+                    score: EXACT + LABEL,
+                    exact: true,
+                    similar: false,
+                    spread: false,
+                });
             }
             return self.match_spread(n, query);
         };
         let exact_by_id = if by_id && !exact { EXACT } else { 0 };
         let similar = !(whole || by_id);
         let score = fit + exact_by_id + if similar { SCATTERED } else { 0 } + self.score(text, &query.terms);
-        Some(Match { entry: n, text, score, exact: exact || by_id, similar })
+        Some(Match { entry: n, text, score, exact: exact || by_id, similar, spread: false })
     }
 
     const fn bonus(entry: &Indexed, text: usize, exact: bool) -> i64 {
@@ -231,9 +256,6 @@ impl Index {
     /// penicillamine with some letters left out.
     fn fit_text(&self, text: usize, query: &Query) -> Option<(bool, i64)> {
         let text = &self.texts[text];
-        if !text.letters.holds(query.letters) {
-            return None;
-        }
         let mut terms = query.terms.iter();
         terms.try_fold((true, 0), |(whole, sum), term| {
             let fit = find(&self.matcher, term, &text.folded, text.initials)?.fit();
@@ -269,7 +291,7 @@ impl Index {
             shown = shown.max(Some(best));
         }
         let (_, (_, Reverse(text))) = shown?;
-        Some(Match { entry: n, text, score, exact: false, similar: false })
+        Some(Match { entry: n, text, score, exact: false, similar: false, spread: true })
     }
 
     fn find_strictly(&self, term: &Term, text: usize) -> Option<Found> {
@@ -293,12 +315,20 @@ impl Index {
             let texts = entry.texts.clone().filter_map(|text| {
                 let terms = query.terms.iter().zip(&distances);
                 let total = terms.map(|(term, distances)| slips(term, distances, text)).sum::<Option<i64>>()?;
-                Some((total * SLIP + Self::bonus(entry, text, false), self.preference(text)))
+                let order = Self::order_of_near(words.in_text(text), &distances, query.terms.len());
+                Some((total * SLIP + order + Self::bonus(entry, text, false), self.preference(text)))
             });
             let (score, (_, Reverse(text))) = texts.max()?;
-            Some(Match { entry: n, text, score, exact: false, similar: true })
+            Some(Match { entry: n, text, score, exact: false, similar: true, spread: false })
         })
         .collect()
+    }
+
+    /// What decides between near misses with as many slips.
+    fn order_of_near(text: &[usize], distances: &[Distances], typed: usize) -> i64 {
+        let rest = i64::try_from(text.len().saturating_sub(typed).min(5)).unwrap_or(0);
+        let begins = distances.iter().any(|distances| distances.nearest(&text[..text.len().min(1)]).is_some());
+        (if rest == 0 { COVERED } else { REST * rest }) + if begins { BEGINS } else { 0 }
     }
 
     /// Entries with a text in which some of several words stand, the longer words counting more: "baby botox".
@@ -317,7 +347,7 @@ impl Index {
                 (sum > 0).then(|| (2 * SCATTERED + sum + Self::bonus(entry, text, false), self.preference(text)))
             });
             let (score, (_, Reverse(text))) = texts.max()?;
-            Some(Match { entry: n, text, score, exact: false, similar: true })
+            Some(Match { entry: n, text, score, exact: false, similar: true, spread: false })
         })
         .collect()
     }

@@ -8,6 +8,7 @@ mod index;
 mod letters;
 mod near;
 mod query;
+mod sound;
 mod vocabulary;
 
 pub use fold::{fold, fold_with_positions};

@@ -10,14 +10,57 @@ use super::letters::Letters;
 const MAX_CHARS: usize = 256;
 /// Terms that are read.
 const MAX_TERMS: usize = 12;
+/// Shorter words are not glued or split: "pe" is not "p e".
+const GLUED_FROM: usize = 4;
+/// Blanks that may be too many or too few.
+const MAX_BLANKS: usize = 3;
 /// Words that may be left out when nothing matches with them.
-const FILLERS: [&str; 9] = ["and", "for", "in", "of", "on", "or", "the", "to", "with"];
+const FILLERS: [&str; 36] = [
+    "a",
+    "am",
+    "an",
+    "and",
+    "been",
+    "currently",
+    "for",
+    "from",
+    "get",
+    "gets",
+    "got",
+    "had",
+    "has",
+    "have",
+    "having",
+    "her",
+    "his",
+    "i",
+    "im",
+    "in",
+    "is",
+    "my",
+    "now",
+    "of",
+    "on",
+    "or",
+    "some",
+    "suffer",
+    "suffers",
+    "the",
+    "to",
+    "today",
+    "was",
+    "with",
+    "year",
+    "years",
+];
 
 /// A folded query.
 pub(super) struct Query {
     pub whole: String,
     pub terms: Vec<Term>,
     pub letters: Letters,
+    /// Bytes without blanks.
+    solid: usize,
 }
 
 /// One word of a query.
@@ -38,7 +81,8 @@ impl Query {
         words.dedup();
         let terms = words.into_iter().map(Term::new).collect();
         let letters = Letters::of(&whole);
-        Self { whole, terms, letters }
+        let solid = whole.bytes().filter(|b| *b != b' ').count();
+        Self { whole, terms, letters, solid }
     }
 
     /// The query without "of", "the"... and what may be left out of words of this list; `None` when that is the same
@@ -47,6 +91,17 @@ impl Query {
         let is_filler = |word: &&str| FILLERS.contains(word) || may_go(word);
         let kept: Vec<&str> = self.whole.split(' ').filter(|word| !is_filler(word)).collect();
         (!kept.is_empty() && self.whole.split(' ').any(|word| is_filler(&word))).then(|| Self::new(&kept.join(" ")))
+    }
+}
+
+impl Query {
+    /// Whether this is the text but for its blanks.
+    pub(super) fn is_glued(&self, folded: &str) -> bool {
+        let letters = |text: &'_ str| -> usize { text.bytes().filter(|b| *b != b' ').count() };
+        self.solid >= GLUED_FROM
+            && folded.len().abs_diff(self.whole.len()) <= MAX_BLANKS
+            && letters(folded) == self.solid
+            && folded.bytes().filter(|b| *b != b' ').eq(self.whole.bytes().filter(|b| *b != b' '))
     }
 }
 
@@ -122,6 +177,9 @@ impl Found {
     /// The matcher's own score.
     pub(super) fn score(&self, matcher: &SkimMatcherV2, term: &Term, folded: &str) -> i64 {
         match self {
+            // One or two letters in a row are told apart by where they stand, which is their fit already; they are in
+            // thousands of texts.
+            Self::Run { .. } if term.chars <= 2 => 0,
             Self::Run { .. } => matcher.fuzzy_match(folded, &term.text).unwrap_or(0),
             Self::Pieces { score, .. } => *score,
         }
@@ -193,7 +251,11 @@ fn worth_showing(term: &Term, folded: &str, at: &[usize]) -> Option<Fit> {
     let blanks = chars.get(first..=last)?.iter().filter(|c| **c == ' ').count();
     let continues = |n: usize| n > 0 && at[n] == at[n - 1] + 1;
     let run_starts: Vec<usize> = (0..at.len()).filter(|n| !continues(*n)).map(|n| at[n]).collect();
-    if run_starts.iter().all(|start| starts_word(*start)) {
+    // Initials are one letter each; a long word is not one word and the first letter of the next: "ciclosporine" is not
+    // "ciclosporin eye drops".
+    let ends_in_initial =
+        at.len() > 5 && run_starts.len() > 1 && run_starts.len() < at.len() && !continues(at.len() - 1);
+    if run_starts.iter().all(|start| starts_word(*start)) && !ends_in_initial {
         let skipped_words = (blanks + 1).saturating_sub(run_starts.len());
         return (skipped_words <= 1).then_some(Fit::Pieces);
     }

@@ -189,3 +189,14 @@ fn an_override_is_counted_listed_and_shown_with_its_finding() {
         assert!(out.contains(said), "{}{}", run.out, run.err);
     }
 }
+
+#[test]
+fn the_readme_of_the_built_in_pack_says_what_the_pack_covers() {
+    let run = Pistor::new().run(&["check", "data", "--topics"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let written = std::fs::read_to_string("data/README.md").unwrap_or_default();
+    assert!(written == run.out, "make it anew: cargo run -- check data --topics > data/README.md");
+    for what in ["| Pregnancy: confirmed, possible or planned | `rule:pregnancy`", "| remark |"] {
+        assert!(written.contains(what), "{what}");
+    }
+}
