@@ -6,8 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms, lowest first: a room may use the rooms before it. `cli` opens the screen, so it stands above `tui`.
-const ROOMS: [&str; 11] =
-    ["source", "pack", "find", "intake", "rules", "plan", "proof", "record", "config", "tui", "cli"];
+const ROOMS: [&str; 12] =
+    ["source", "pack", "find", "intake", "rules", "plan", "proof", "training", "record", "config", "tui", "cli"];
 
 /// Rooms that never touch files, environment, clock or terminal.
 const PURE: [&str; 7] = ["source", "pack", "find", "intake", "rules", "plan", "proof"];
@@ -151,6 +151,24 @@ fn pure_rooms_touch_nothing_outside() {
 }
 
 #[test]
+fn training_is_pure_but_for_its_store_and_blind_until_the_seal() {
+    let training: Vec<_> = code().into_iter().filter(|(room, _, _)| *room == "training").collect();
+    assert!(training.len() > 10, "only {} files found", training.len());
+    for (_, file, text) in training {
+        let named = |name: &&str| text.contains(*name);
+        assert!(file.ends_with("store.rs") || !OUTSIDE.iter().any(named), "{file} touches the outside");
+        // Two files ask the engine: one takes a sealed attempt, one takes a case and is for authors.
+        let asks = ["assess(", "explain(", "assess_adjusted("].iter().any(named);
+        let may = ["reveal.rs", "author.rs"].iter().any(|name| file.ends_with(name));
+        assert!(may || !asks, "{file} asks the engine");
+    }
+    let flow = fs::read_to_string(root().join("src/training/flow.rs")).unwrap();
+    assert!(!flow.contains("reveal(pack, &") && !flow.contains("use super::reveal"), "the flow reveals nothing");
+    let reveal = fs::read_to_string(root().join("src/training/reveal.rs")).unwrap();
+    assert!(reveal.contains("pub fn reveal(pack: &Pack, sealed: &Sealed)"), "only a sealed attempt is revealed");
+}
+
+#[test]
 fn the_clock_is_read_only_where_a_person_sits() {
     for (room, file, text) in code() {
         let reads = ["Zoned::now", "SystemTime::now", "Timestamp::now"].iter().any(|name| text.contains(name));
@@ -161,7 +179,7 @@ fn the_clock_is_read_only_where_a_person_sits() {
 #[test]
 fn the_readme_names_every_command() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
-    for command in ["assess", "explain", "find", "formulary", "check", "verify-proof", "records", "paths"] {
+    for command in ["assess", "explain", "find", "formulary", "check", "verify-proof", "records", "train", "paths"] {
         assert!(readme.contains(&format!("pistor {command}")), "README.md does not show `pistor {command}`");
     }
     for line in ["cargo run --release", "cargo test"] {

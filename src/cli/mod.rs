@@ -1,7 +1,7 @@
 //! The command line: one file a subcommand.
 //!
-//! Exit codes: 0 done, 1 problems found (`check`, `verify-proof`), 2 bad usage or input. What a command was asked for goes to standard
-//! output; everything that went wrong goes to standard error.
+//! Exit codes: 0 done, 1 problems found (`check`, `verify-proof`, `train mark`, `train case check`), 2 bad usage or input.
+//! What a command was asked for goes to standard output; everything that went wrong goes to standard error.
 
 mod assess;
 mod assessment_text;
@@ -24,6 +24,11 @@ mod record_text;
 mod records;
 mod screen;
 mod session;
+mod train;
+mod train_case;
+mod train_mark;
+mod train_play;
+mod train_report;
 mod verify_proof;
 
 use std::ffi::OsString;
@@ -54,7 +59,7 @@ use session::Session;
         pistor find medications coumadin           search as the pickers do\n  \
         pistor formulary tranexamic-acid           all that is known about an ingredient\n  \
         pistor check --pack my-clinic              check your own pack\n\n\
-        Exit codes: 0 done, 1 problems found (check, verify-proof), 2 bad usage or input."
+        Exit codes: 0 done, 1 problems found (check, verify-proof, train mark), 2 bad usage or input."
 )]
 struct Cli {
     #[command(subcommand)]
@@ -79,6 +84,8 @@ enum Command {
     VerifyProof(verify_proof::Args),
     /// List and show saved consultations
     Records(records::Args),
+    /// Training cases: list, mark, report, what is due; write and check cases
+    Train(train::Args),
     /// Print where configuration, records and packs are
     Paths(paths::Args),
 }
@@ -117,6 +124,7 @@ fn run(arguments: &[OsString]) -> ExitCode {
         Command::Check(args) => check::run(&common, args),
         Command::VerifyProof(args) => verify_proof::run(&common, args),
         Command::Records(args) => records::run(&common, args),
+        Command::Train(args) => train::run(&common, args),
         Command::Paths(_) => paths::run(&common),
     };
     finish(common.format(), common.colour_of_errors(), result)
@@ -155,6 +163,7 @@ impl Command {
             Self::Check(args) => own.with(&args.common),
             Self::VerifyProof(args) => own.with(&args.common),
             Self::Records(args) => args.merge(own),
+            Self::Train(args) => args.merge(own),
             Self::Paths(args) => own.with(&args.common),
         }
     }

@@ -45,6 +45,12 @@ impl Places {
         config.records_dir.clone().or_else(|| self.data.as_ref().map(|data| data.join("records")))
     }
 
+    /// Where practice is kept: never where the consultations are.
+    #[must_use]
+    pub fn training(&self) -> Option<PathBuf> {
+        self.data.as_ref().map(|data| data.join("training"))
+    }
+
     /// `PISTOR_*` first, then `XDG_*` (on every system, not only where `directories` reads them), then the usual places.
     fn find(environment: Environment<'_>, project: Option<&ProjectDirs>, home: Option<PathBuf>) -> Self {
         let set = |name: &str| environment(name).filter(|value| !value.is_empty()).map(PathBuf::from);

@@ -38,6 +38,14 @@ pub fn read(pack: &Pack, file: &Arc<SourceFile>) -> Result<Intake, Report> {
     if reader.problems.is_empty() { Ok(reader.intake) } else { Err(reader.problems.into_report()) }
 }
 
+/// Reads one answer that stands in a file of another kind, such as a training case.
+pub fn read_answer(pack: &Pack, question: QuestionIx, at: &Cursor<'_>, problems: &mut Problems) -> Option<Answer> {
+    let mut reader = Reader { pack, problems: std::mem::take(problems), intake: Intake::default() };
+    let answer = reader.answer(question, at, at);
+    *problems = reader.problems;
+    answer
+}
+
 struct Reader<'p> {
     pack: &'p Pack,
     problems: Problems,

@@ -30,14 +30,6 @@ impl SourceFile {
         Arc::new(Self { path: path.into(), text: Cow::Borrowed(text) })
     }
 
-    /// Whether it stands in a folder of this name, at any depth.
-    #[must_use]
-    pub fn is_in(&self, folder: &str) -> bool {
-        let mut parts = self.path.split(['/', '\\']).rev();
-        parts.next();
-        parts.any(|part| part == folder)
-    }
-
     /// Line and column (in characters), both from 1, of a byte offset.
     #[must_use]
     pub fn line_column(&self, offset: usize) -> (usize, usize) {

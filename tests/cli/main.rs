@@ -12,4 +12,5 @@ mod language;
 mod paths;
 mod program;
 mod records;
+mod train;
 mod usage;

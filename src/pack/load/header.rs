@@ -131,15 +131,15 @@ pub(super) fn layer(n: usize, files: &LayerFiles, headers: &[Header]) -> Layer {
     info
 }
 
+/// How much of the path of each file is the path of the layer.
+pub(super) fn root(files: &LayerFiles) -> usize {
+    let headers = files.files.iter().filter(|file| is_header(&file.path));
+    headers.map(|file| file.path.len() - "pack.toml".len()).min().unwrap_or(0)
+}
+
 /// SHA-256 over the names below the layer's root and the texts of its files, in name order.
 fn hash(files: &LayerFiles) -> String {
-    let root = files
-        .files
-        .iter()
-        .filter(|file| is_header(&file.path))
-        .map(|file| file.path.len() - "pack.toml".len())
-        .min()
-        .unwrap_or(0);
+    let root = root(files);
     let mut named: Vec<(&str, &str)> =
         files.files.iter().map(|file| (file.path.get(root..).unwrap_or(&file.path), &*file.text)).collect();
     named.sort_unstable();

@@ -45,17 +45,32 @@ pub struct LayerFiles {
 }
 
 impl LayerFiles {
-    /// The files that hold content. Cases, topics and the safety case prove a pack and are read where it is checked; a
-    /// consultation starts without them.
+    /// The files that hold content. Cases, topics and the safety case prove a pack and are read where it is checked,
+    /// training cases where somebody trains; a consultation starts without them.
     pub fn content(&self) -> impl Iterator<Item = &Arc<SourceFile>> {
-        self.files
-            .iter()
-            .filter(|file| !file.is_in("pack-cases") && !file.is_in("topics") && !is_safety_case(&file.path))
+        let apart = ["pack-cases", "topics", "cases"];
+        let kept = move |file: &Arc<SourceFile>| {
+            !apart.iter().any(|folder| self.stands_in(file, folder)) && !is_safety_case(&file.path)
+        };
+        self.files.iter().filter(move |file| kept(file))
+    }
+
+    /// The files that hold training cases.
+    pub fn training(&self) -> impl Iterator<Item = &Arc<SourceFile>> {
+        self.files.iter().filter(|file| self.stands_in(file, "cases"))
     }
 
     /// The files that say what the pack covers.
     pub fn topics(&self) -> impl Iterator<Item = &Arc<SourceFile>> {
-        self.files.iter().filter(|file| file.is_in("topics"))
+        self.files.iter().filter(|file| self.stands_in(file, "topics"))
+    }
+
+    /// Whether a file stands in a folder of this name inside the layer; how the folders above the layer are called
+    /// means nothing.
+    fn stands_in(&self, file: &SourceFile, folder: &str) -> bool {
+        let mut parts = file.path.get(header::root(self)..).unwrap_or(&file.path).split(['/', '\\']).rev();
+        parts.next();
+        parts.any(|part| part == folder)
     }
 }
 

@@ -1,0 +1,190 @@
+//! `pistor train`: cases, marks and what to practise next, for scripts and instructors.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+use serde_json::json;
+
+use super::Ended;
+use super::failure::Failure;
+use super::options::{Common, Format};
+use super::page::{Ink, Page, json as as_json};
+use super::session::{known_language, language, pack_folders};
+use super::train_case::{self, CaseCommand};
+use super::train_mark::{self, MarkArgs};
+use super::train_play::{self, PlayArgs};
+use super::train_report::{self, ReportArgs};
+use crate::config::{self, Places};
+use crate::pack::Pack;
+use crate::pack::load::{LayerFiles, load_in};
+use crate::training::{self, Cases, Store, next_cases};
+
+/// What `due` looks ahead.
+const DAYS_AHEAD: u32 = 7;
+
+#[derive(clap::Args, Debug)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    common: Common,
+}
+
+const EXAMPLES: &str = "Practice is kept in a folder of its own, never with the records of patients.\n\nExamples:\n  \
+  pistor train list\n  \
+  pistor train play a-week-late                  a case, line by line\n  \
+  pistor train mark attempt.toml                 marks, item by item, with the reasons\n  \
+  pistor train mark attempt.toml --keep          and remember what to practise\n  \
+  pistor train due                               what is due, and the case that covers most of it\n  \
+  pistor train report exam --as html > exam.html\n  \
+  pistor train case check                        hold every case against the rules";
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// List the training cases
+    List {
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Assess a case line by line; the rules are asked only after the last commit
+    Play(PlayArgs),
+    /// Mark an attempt: a script in TOML or a sealed file; exits 1 when it is not passed
+    Mark(MarkArgs),
+    /// Report on a folder of sealed attempts; an altered file is refused
+    Report(ReportArgs),
+    /// Show what is due and which cases cover most of it
+    Due {
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Write cases: new, check, preview, coverage
+    Case {
+        #[command(subcommand)]
+        command: CaseCommand,
+        #[command(flatten)]
+        common: Common,
+    },
+}
+
+impl Args {
+    /// The common options, wherever on the line they stand.
+    pub fn merge(&self, own: Common) -> Common {
+        let own = own.with(&self.common);
+        match &self.command {
+            Command::List { common } | Command::Due { common } => own.with(common),
+            Command::Play(args) => own.with(&args.common),
+            Command::Mark(args) => own.with(&args.common),
+            Command::Report(args) => own.with(&args.common),
+            Command::Case { command, common } => own.with(common).with(command.common()),
+        }
+    }
+}
+
+/// The pack, its cases, and where practice is kept.
+pub(super) struct School {
+    pub common: Common,
+    pub pack: Pack,
+    pub cases: Cases,
+    pub layers: Vec<LayerFiles>,
+    store: Option<Store>,
+}
+
+impl School {
+    fn open(common: &Common) -> Result<Self, Failure> {
+        let places = Places::of_this_machine();
+        let config = config::load(common.config.as_deref(), &places)?;
+        let folders: Vec<PathBuf> = pack_folders(Some(&config), common);
+        let layers = config::packs(&folders)?;
+        let language = language(Some(&config), common);
+        let pack = load_in(&layers, language.as_deref()).map_err(Failure::Report)?;
+        known_language(&pack, common)?;
+        let cases = training::read(&pack, &layers).map_err(Failure::Report)?;
+        let store = places.training().map(Store::at);
+        Ok(Self { common: common.clone(), pack, cases, layers, store })
+    }
+
+    /// Where practice is kept.
+    pub fn store(&self) -> Result<&Store, Failure> {
+        self.store.as_ref().ok_or_else(|| {
+            Failure::plain("there is no home folder, so that nobody can tell where practice is kept", "set PISTOR_DATA")
+        })
+    }
+
+    /// The case of an id.
+    pub fn case(&self, id: &str) -> Result<&std::sync::Arc<training::Case>, Failure> {
+        self.cases.get(id).ok_or_else(|| {
+            let near = crate::source::did_you_mean(id, self.cases.keys().map(String::as_str));
+            let help = near.map_or("`pistor train list` shows the ids".to_owned(), |n| format!("did you mean `{n}`?"));
+            Failure::plain(format!("there is no case `{id}`"), help)
+        })
+    }
+
+    pub fn page(&self) -> Page {
+        Page::new(self.common.colour_of_results())
+    }
+}
+
+pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failure> {
+    if let Command::Case { command: CaseCommand::New { id, .. }, .. } = &args.command {
+        return train_case::new(id);
+    }
+    let school = School::open(common)?;
+    match &args.command {
+        Command::List { .. } => Ok((list(&school), Ended::Done)),
+        Command::Play(args) => train_play::run(&school, args),
+        Command::Mark(args) => train_mark::run(&school, args),
+        Command::Report(args) => train_report::run(&school, args),
+        Command::Due { .. } => due(&school).map(|text| (text, Ended::Done)),
+        Command::Case { command, .. } => train_case::run(&school, command),
+    }
+}
+
+fn list(school: &School) -> String {
+    let cases = school.cases.values();
+    if school.common.format() == Format::Json {
+        let row = |case: &std::sync::Arc<training::Case>| json!({ "id": case.id, "version": case.version, "title": case.title, "level": case.level, "minutes": case.minutes });
+        return as_json(&cases.map(row).collect::<Vec<_>>());
+    }
+    let mut page = school.page();
+    if school.cases.is_empty() {
+        page.text(0, 0, "The pack has no training cases.");
+    }
+    for case in cases {
+        let level = format!("level {}", case.level);
+        page.row(Ink::Bold, &[case.id.as_str(), level.as_str(), case.title.as_str()], &[34, 8, 36]);
+    }
+    page.finish()
+}
+
+fn due(school: &School) -> Result<String, Failure> {
+    let store = school.store()?;
+    let cards = store.cards().map_err(|why| Failure::plain(why, ""))?;
+    let today = school.common.today();
+    let due: Vec<&str> = cards.due(today).collect();
+    let next = next_cases(&school.cases, &cards, today, None, 3);
+    let load = cards.load(today, DAYS_AHEAD);
+    if school.common.format() == Format::Json {
+        let load: Vec<_> = load.iter().map(|(day, n)| json!({ "day": day, "due": n })).collect();
+        return Ok(as_json(&json!({ "due": due, "known": cards.0.len(), "load": load, "next": next })));
+    }
+    let mut page = school.page();
+    if cards.0.is_empty() {
+        page.text(0, 0, "Nothing has been practised yet: every case is new.");
+    } else if due.is_empty() {
+        page.text(0, 0, &format!("Nothing is due today; {} rules are on their way.", cards.0.len()));
+    } else {
+        page.heading("Due");
+        let title = |rule: &&str| school.pack.rules.get(rule).map_or((*rule).to_owned(), |row| row.title.clone());
+        page.list(0, due.iter().map(title));
+    }
+    if !cards.0.is_empty() {
+        page.heading("Coming days");
+        for (day, n) in &load {
+            page.text(0, 2, &format!("{day}  {n}"));
+        }
+    }
+    page.heading("Next cases");
+    page.list(0, next.iter().map(|id| format!("{id}: {}", school.cases.get(*id).map_or("", |case| &case.title))));
+    Ok(page.finish())
+}

@@ -1,0 +1,182 @@
+//! `pistor train case`: for those who write cases.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Subcommand;
+use serde_json::json;
+
+use super::Ended;
+use super::failure::Failure;
+use super::options::{Common, Format};
+use super::page::{Ink, json as as_json};
+use super::train::School;
+use crate::config::read_text;
+use crate::pack::Verdict;
+use crate::pack::load::LayerFiles;
+use crate::source::SourceFile;
+use crate::training::{
+    Case, Coverage, Disclose, Patient, author_view, blank, check, coverage, model, read_files, reveal,
+};
+
+#[derive(Subcommand, Debug)]
+pub(super) enum CaseCommand {
+    /// Print a new case to start from
+    New {
+        /// Its id: lower-case words joined by hyphens
+        #[arg(value_name = "ID")]
+        id: String,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Hold cases against the rules: all of the pack, or files
+    Check {
+        /// Case files; without any, every case of the pack
+        #[arg(value_name = "FILE")]
+        files: Vec<PathBuf>,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Show the patient that a case makes of a seed, with every answer
+    Preview {
+        /// The case
+        #[arg(value_name = "ID")]
+        id: String,
+        /// The seed
+        #[arg(long, value_name = "N", default_value_t = 0)]
+        seed: u64,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// List every rule with the cases that exercise it
+    Coverage {
+        /// Only rules that no case exercises
+        #[arg(long)]
+        open: bool,
+        #[command(flatten)]
+        common: Common,
+    },
+}
+
+impl CaseCommand {
+    pub const fn common(&self) -> &Common {
+        match self {
+            Self::New { common, .. }
+            | Self::Check { common, .. }
+            | Self::Preview { common, .. }
+            | Self::Coverage { common, .. } => common,
+        }
+    }
+}
+
+/// A new case; it needs no pack.
+pub(super) fn new(id: &str) -> Result<(String, Ended), Failure> {
+    let word = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
+    if !id.split('-').all(word) {
+        return Err(Failure::plain(format!("`{id}` is not an id"), "write lower-case words joined by hyphens"));
+    }
+    Ok((blank(id), Ended::Done))
+}
+
+pub(super) fn run(school: &School, command: &CaseCommand) -> Result<(String, Ended), Failure> {
+    match command {
+        CaseCommand::New { id, .. } => new(id),
+        CaseCommand::Check { files, .. } => check_all(school, files),
+        CaseCommand::Preview { id, seed, .. } => preview(school, id, *seed).map(|text| (text, Ended::Done)),
+        CaseCommand::Coverage { open, .. } => Ok((covered(school, *open), Ended::Done)),
+    }
+}
+
+fn check_all(school: &School, files: &[PathBuf]) -> Result<(String, Ended), Failure> {
+    let own;
+    let cases: Vec<&Arc<Case>> = if files.is_empty() {
+        school.cases.values().collect()
+    } else {
+        // The defaults of the pack hold for files outside it as well.
+        let inside = school.layers.iter().flat_map(LayerFiles::training);
+        let mut sources: Vec<Arc<SourceFile>> = inside.filter(|f| f.path.ends_with("defaults.toml")).cloned().collect();
+        for path in files {
+            let text = read_text(path).map_err(|why| Failure::plain(why, "a case is a TOML file"))?;
+            sources.push(SourceFile::new(path.display().to_string(), text));
+        }
+        own = read_files(&school.pack, &sources).map_err(Failure::Report)?;
+        own.values().collect()
+    };
+    let today = school.common.today();
+    let wrong: Vec<(&str, Vec<String>)> = cases
+        .iter()
+        .map(|case| (case.id.as_str(), check(&school.pack, case, today)))
+        .filter(|(_, why)| !why.is_empty())
+        .collect();
+    let ended = if wrong.is_empty() { Ended::Done } else { Ended::ProblemsFound };
+    if school.common.format() == Format::Json {
+        let rows: Vec<_> = wrong.iter().map(|(id, why)| json!({ "case": id, "what": why })).collect();
+        return Ok((as_json(&json!({ "cases": cases.len(), "failed": rows })), ended));
+    }
+    let mut page = school.page();
+    for (id, why) in &wrong {
+        page.inked(0, 2, Ink::Stop, "✗ case", id);
+        page.list(2, why);
+    }
+    let count = if cases.len() == 1 { "1 case".to_owned() } else { format!("{} cases", cases.len()) };
+    match wrong.len() {
+        0 => page.inked(0, 2, Ink::Good, "✓", &format!("{count}, all as promised")),
+        n => page.inked(0, 2, Ink::Stop, "✗", &format!("{count}, {n} not as promised")),
+    }
+    Ok((page.finish(), ended))
+}
+
+fn preview(school: &School, id: &str, seed: u64) -> Result<String, Failure> {
+    let case = school.case(id)?;
+    let patient = Patient::of(&school.pack, case, seed);
+    let facts = author_view(&patient);
+    let key = model(&school.pack, case, seed, school.common.today()).map(|sealed| reveal(&school.pack, &sealed));
+    if school.common.format() == Format::Json {
+        let rows: Vec<_> = facts
+            .iter()
+            .map(|(fact, how)| json!({ "question": fact.question, "says": fact.says, "disclose": word(*how) }))
+            .collect();
+        let assessment = key.as_ref().map(|key| &key.assessment);
+        return Ok(as_json(
+            &json!({ "case": case.id, "seed": seed, "brief": case.brief, "facts": rows, "assessment": assessment }),
+        ));
+    }
+    let mut page = school.page();
+    page.inked(0, 2, Ink::Bold, &case.title, &format!("({}, seed {seed})", case.id));
+    page.text(0, 2, &case.brief);
+    page.heading("The patient");
+    for (fact, how) in facts {
+        page.inked(0, 2, Ink::Dim, word(how), &format!("{}: {}", fact.question, fact.says));
+    }
+    if let Some(key) = key {
+        page.heading("The key");
+        let findings = key.assessment.findings.iter().filter(|finding| finding.verdict > Verdict::Proceed);
+        page.text(0, 2, &format!("{} {}", key.assessment.verdict.sign(), key.assessment.verdict.word()));
+        page.list(0, findings.map(|finding| format!("{}: {}", finding.rule, finding.title)));
+        let cocktails = key.assessment.plan.iter().flat_map(|plan| &plan.cocktails);
+        page.list(0, cocktails.map(|c| format!("{}, {}: {}", c.goal_label, c.area_label, c.label)));
+    }
+    Ok(page.finish())
+}
+
+fn word(disclose: Disclose) -> &'static str {
+    Disclose::WORDS.iter().find(|(_, d)| *d == disclose).map_or("", |(word, _)| word)
+}
+
+fn covered(school: &School, open: bool) -> String {
+    let mut rows: Vec<Coverage> = coverage(&school.pack, &school.cases, school.common.today());
+    let (all, with) = (rows.len(), rows.iter().filter(|row| !row.cases.is_empty()).count());
+    rows.retain(|row| !open || row.cases.is_empty());
+    if school.common.format() == Format::Json {
+        return as_json(&json!({ "rules": all, "covered": with, "rows": rows }));
+    }
+    let mut page = school.page();
+    for row in &rows {
+        let cases = if row.cases.is_empty() { "no case".to_owned() } else { row.cases.join(", ") };
+        let absolute = if row.absolute { ", absolute" } else { "" };
+        let ink = if row.cases.is_empty() { Ink::Warn } else { Ink::Bold };
+        page.inked(0, 2, ink, &row.rule, &format!("({}{absolute}): {cases}", row.verdict.word()));
+    }
+    page.text(0, 2, &format!("{with} of {all} rules are exercised by a case"));
+    page.finish()
+}

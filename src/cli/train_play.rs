@@ -1,0 +1,316 @@
+//! `pistor train play`: a case line by line, for any terminal, screen readers and pipes.
+
+use std::io::{BufRead, Write};
+use std::path::PathBuf;
+use std::time::Instant;
+
+use super::Ended;
+use super::failure::Failure;
+use super::options::Common;
+use super::page::clean;
+use super::train::School;
+use super::train_mark::{marked, write_new};
+use crate::find::{Index, Vocabulary};
+use crate::pack::Amount;
+use crate::training::{
+    Attempt, CocktailCommit, Confidence, Contraindications, Decision, Flag, Header, How, Interview, Mix, Mode, Part,
+    Patient, PlanCommit, Sealed, SkinCommit, next_cases,
+};
+
+#[derive(clap::Args, Debug)]
+pub(super) struct PlayArgs {
+    /// The case; without it the one that covers most of what is due
+    #[arg(value_name = "ID")]
+    pub id: Option<String>,
+    /// The seed: the same seed is the same patient
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub seed: u64,
+    /// Who is assessing
+    #[arg(long, value_name = "NAME", default_value = "trainee")]
+    pub trainee: String,
+    /// Write the attempt as a sealed file; an existing file is never replaced
+    #[arg(long, value_name = "FILE")]
+    pub seal: Option<PathBuf>,
+    /// An exam: nothing is revealed, only the sealed file is written
+    #[arg(long, requires = "seal")]
+    pub exam: bool,
+    /// Keep the attempt and remember what to practise
+    #[arg(long, conflicts_with = "exam")]
+    pub keep: bool,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+pub(super) fn run(school: &School, args: &PlayArgs) -> Result<(String, Ended), Failure> {
+    let due;
+    let id = match &args.id {
+        Some(id) => id.as_str(),
+        None => {
+            let cards = school.store()?.cards().map_err(|why| Failure::plain(why, ""))?;
+            due = next_cases(&school.cases, &cards, school.common.today(), None, 1).first().map(|id| (*id).to_owned());
+            due.as_deref().ok_or_else(|| Failure::plain("the pack has no training cases", ""))?
+        }
+    };
+    if let Some(path) = args.seal.as_ref().filter(|path| path.exists()) {
+        return Err(Failure::plain(format!("{} exists already", path.display()), "choose another name"));
+    }
+    let (input, out) = (std::io::stdin().lock(), std::io::stdout().lock());
+    let mut desk = Desk { school, input, out, started: Instant::now() };
+    let sealed = desk.play(args, id)?.ok_or_else(|| {
+        Failure::plain("the input ended before the attempt was sealed; nothing was kept", "end with the confidence")
+    })?;
+    drop(desk);
+    if let Some(path) = &args.seal {
+        write_new(path, &sealed.to_file())?;
+    }
+    if args.exam {
+        let text = format!("Sealed. Nothing is revealed in an exam. Note the seal:\n{}\n", sealed.seal());
+        return Ok((text, Ended::Done));
+    }
+    marked(school, &sealed, args.keep)
+}
+
+/// Two streams, and the time since the beginning.
+struct Desk<'s, R, W> {
+    school: &'s School,
+    input: R,
+    out: W,
+    started: Instant,
+}
+
+impl<R: BufRead, W: Write> Desk<'_, R, W> {
+    /// One attempt; `None` when the input ends early.
+    fn play(&mut self, args: &PlayArgs, id: &str) -> Result<Option<Sealed>, Failure> {
+        let case = self.school.case(id)?;
+        let pack = &self.school.pack;
+        let header = Header {
+            trainee: args.trainee.clone(),
+            case: case.id.clone(),
+            version: case.version,
+            seed: args.seed,
+            mode: if args.exam { Mode::Exam } else { Mode::Practice },
+            day: self.school.common.today(),
+            pack: pack.hash.clone(),
+        };
+        self.say("TRAINING: an invented patient, no consultation.");
+        self.say(&format!("{} (level {}, {} minutes)", case.title, case.level, case.minutes));
+        self.say(&case.brief);
+        let attempt = Attempt::new(Patient::of(pack, case, args.seed), header);
+        let known: Vec<String> = attempt.patient().volunteered().map(|fact| fact.says.clone()).collect();
+        known.iter().for_each(|says| self.say(&format!("- {says}")));
+        let mut interview = attempt.begin();
+        if self.interview(&mut interview).is_none() {
+            return Ok(None);
+        }
+        Ok(self.commits(interview, &case.twists))
+    }
+
+    fn interview(&mut self, interview: &mut Attempt<Interview>) -> Option<()> {
+        let pack = &self.school.pack;
+        self.say("\nInterview: `ask`, `probe` (more closely), `exam` or `document`, then a question; `?` lists them; `done`.");
+        loop {
+            let line = self.line("> ")?;
+            let (word, question) = line.split_once(' ').unwrap_or((&line, ""));
+            if word == "done" {
+                return Some(());
+            }
+            let how = How::WORDS.iter().find(|(known, _)| *known == word).map(|(_, how)| *how);
+            let Some(how) = how.filter(|_| pack.questions.get(question.trim()).is_some()) else {
+                for row in pack.questions.iter().filter(|row| !row.derived && row.id.contains('.')) {
+                    self.say(&format!("  {}: {}", row.id, row.label));
+                }
+                self.say("Write for example: ask history.medications");
+                continue;
+            };
+            let at = self.seconds();
+            let reply = interview.ask(question.trim(), how, at);
+            reply.says.iter().for_each(|says| self.say(&format!("  {says}")));
+        }
+    }
+
+    fn commits(&mut self, interview: Attempt<Interview>, twists: &[crate::training::Twist]) -> Option<Sealed> {
+        let pack = &self.school.pack;
+        let asked: Vec<(&str, &str)> = {
+            let of_patient = |id: &str| interview.patient().asks(id);
+            let rows = pack.questions.iter().filter(|row| row.id.starts_with("skin.") && of_patient(&row.id));
+            rows.map(|row| (row.id.as_str(), row.label.as_str())).collect()
+        };
+        self.say("\nCommit 1: skin.");
+        let mut skin = SkinCommit::default();
+        for (id, label) in asked {
+            let answer = self.line(&format!("{label} (a number; empty: not known): "))?;
+            if !answer.is_empty() {
+                skin.findings.insert(id.to_owned(), answer);
+            }
+        }
+        let at = self.seconds();
+        let attempt = interview.commit_skin(skin, at);
+        self.say(
+            "\nCommit 2: contraindications. One a line: a name, or the id of a question; an empty line ends the list.",
+        );
+        let absolute = self.flags("stops treatment: ")?;
+        let relative = self.flags("asks for care or clearance: ")?;
+        let unknown = self.flags("still unknown: ")?;
+        let at = self.seconds();
+        let mut attempt = attempt.commit_contraindications(Contraindications { absolute, relative, unknown }, at);
+        for twist in twists {
+            self.say(&format!("\nNews: {}\nThe plan: {}", twist.reveals, twist.hypothesis));
+            let answer = self.whole("less or more tenable, -2 to 2: ", -2, 2)?;
+            let at = self.seconds();
+            attempt.answer_twist(i8::try_from(answer).unwrap_or(0), at);
+        }
+        let decision = loop {
+            let word = self.line("\nCommit 3: treat, clearance, defer, refer or decline: ")?;
+            match Decision::WORDS.iter().find(|(known, _)| *known == word) {
+                Some((_, decision)) => break *decision,
+                None => self.say("Write one of the five words."),
+            }
+        };
+        let at = self.seconds();
+        let attempt = attempt.commit_decision(decision, at);
+        self.say("\nCommit 4: cocktail. GOAL AREA INGREDIENT ML [INGREDIENT ML]..., by ids; an empty line ends it.");
+        let mut mixes = Vec::new();
+        loop {
+            let line = self.line("mix: ")?;
+            if line.is_empty() {
+                break;
+            }
+            match self.mix(&line) {
+                Ok(mix) => mixes.push(mix),
+                Err(why) => self.say(&why),
+            }
+        }
+        let at = self.seconds();
+        let attempt = attempt.commit_cocktail(CocktailCommit { mixes }, at);
+        self.say("\nCommit 5: plan and consent.");
+        let sessions = self.whole("sessions (0: none): ", 0, 100)?;
+        let mut plan = PlanCommit { sessions: sessions.unsigned_abs(), ..PlanCommit::default() };
+        if sessions > 0 {
+            plan.interval_days = self.whole("days between sessions: ", 0, 1000)?.unsigned_abs();
+            plan.review = self.line("a review with a rule for stopping (y/n): ")?.starts_with('y');
+            plan.consent = self.consent()?;
+        }
+        let at = self.seconds();
+        let attempt = attempt.commit_plan(plan, at);
+        self.say("\nHow sure are you, 0 to 100?");
+        let sure = |desk: &mut Self, what: &str| desk.whole(what, 0, 100).map(|n| u8::try_from(n).unwrap_or(0));
+        let confidence = Confidence {
+            contraindications: sure(self, "contraindications: ")?,
+            decision: sure(self, "decision: ")?,
+            cocktail: sure(self, "cocktail: ")?,
+        };
+        let at = self.seconds();
+        Some(attempt.seal(confidence, at))
+    }
+
+    fn flags(&mut self, prompt: &str) -> Option<Vec<Flag>> {
+        let mut flags = Vec::new();
+        loop {
+            let typed = self.line(prompt)?;
+            if typed.is_empty() {
+                return Some(flags);
+            }
+            match self.flag(&typed) {
+                Ok(flag) => {
+                    self.say(&format!("  noted: {}", flag.label(&self.school.pack)));
+                    flags.push(flag);
+                }
+                Err(near) => self.say(&near),
+            }
+        }
+    }
+
+    /// An id is taken as it is; a name only when it is one, so that nothing similar slips in.
+    fn flag(&self, typed: &str) -> Result<Flag, String> {
+        let pack = &self.school.pack;
+        let by_id = Flag::parse(pack, typed);
+        if by_id.is_ok() {
+            return by_id;
+        }
+        let mut near = Vec::new();
+        for (vocabulary, kind) in [
+            (Vocabulary::Conditions, "condition"),
+            (Vocabulary::Medications, "medication"),
+            (Vocabulary::Allergens, "allergen"),
+            (Vocabulary::Events, "event"),
+            (Vocabulary::Provenance, "provenance"),
+        ] {
+            for hit in Index::new(pack, vocabulary).search(typed, 3) {
+                let id = format!("{kind}:{}", hit.id);
+                if hit.exact {
+                    return Flag::parse(pack, &id);
+                }
+                near.push(format!("  {id} ({})", hit.label));
+            }
+        }
+        let none = format!("  nothing is called `{typed}`; `?` in the interview lists the questions");
+        Err(if near.is_empty() { none } else { format!("  write one of:\n{}", near.join("\n")) })
+    }
+
+    fn mix(&self, line: &str) -> Result<Mix, String> {
+        let pack = &self.school.pack;
+        let mut words = line.split_whitespace();
+        let shape = || "  write for example: hydration cheeks hyaluronic-acid 1.0".to_owned();
+        let (goal, area) = words.next().zip(words.next()).ok_or_else(shape)?;
+        if pack.goals.get(goal).is_none() || pack.areas.get(area).is_none() {
+            return Err(format!("  there is no goal `{goal}` or no area `{area}`; `pistor find goals ''` lists them"));
+        }
+        let mut ingredients = Vec::new();
+        while let Some(id) = words.next() {
+            let known = pack.ingredients.get(id).is_some();
+            let ml = words.next().and_then(Amount::parse).filter(|ml| *ml > Amount::ZERO).ok_or_else(shape)?;
+            if !known {
+                return Err(format!("  there is no ingredient `{id}`; `pistor find ingredients TEXT` searches them"));
+            }
+            ingredients.push(Part { id: id.to_owned(), volume_ml: ml.as_f64() });
+        }
+        if ingredients.is_empty() {
+            return Err(shape());
+        }
+        Ok(Mix { goal: goal.to_owned(), area: area.to_owned(), ingredients })
+    }
+
+    fn consent(&mut self) -> Option<Vec<String>> {
+        loop {
+            let line = self.line("consent points beyond the usual, by ids (`?` lists them): ")?;
+            let known = &self.school.pack.consent;
+            let ids: Vec<String> = line.split([' ', ',']).filter(|id| !id.is_empty()).map(str::to_owned).collect();
+            if ids.iter().all(|id| known.get(id).is_some()) {
+                return Some(ids);
+            }
+            let all: Vec<&str> = known.ids().collect();
+            self.say(&format!("  known: {}", all.join(", ")));
+        }
+    }
+
+    fn whole(&mut self, prompt: &str, low: i32, high: i32) -> Option<i32> {
+        loop {
+            match self.line(prompt)?.parse() {
+                Ok(n) if (low..=high).contains(&n) => return Some(n),
+                _ => self.say(&format!("  a whole number from {low} to {high}")),
+            }
+        }
+    }
+
+    fn line(&mut self, prompt: &str) -> Option<String> {
+        // A reader that has gone away ends the attempt at the next line.
+        let _ = write!(self.out, "{}", printable(prompt));
+        let _ = self.out.flush();
+        let mut line = String::new();
+        let read = self.input.read_line(&mut line).ok()?;
+        (read > 0).then(|| line.trim().to_owned())
+    }
+
+    fn say(&mut self, text: &str) {
+        let _ = writeln!(self.out, "{}", printable(text));
+    }
+
+    fn seconds(&self) -> u32 {
+        u32::try_from(self.started.elapsed().as_secs()).unwrap_or(u32::MAX)
+    }
+}
+
+/// Lines stay lines; nothing else may act on a terminal.
+fn printable(text: &str) -> String {
+    text.split('\n').map(clean).collect::<Vec<_>>().join("\n")
+}

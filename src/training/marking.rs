@@ -1,0 +1,268 @@
+//! Marking: the sealed attempt against what the rules say of the same patient.
+
+use jiff::civil::Date;
+
+use super::acts::Flag;
+use super::case::{Case, Decision, Domain, stops};
+use super::flow::Sealed;
+use super::mark_safety::{Alarms, alarms, decision_item, flag_items, unknown_items};
+use super::mark_treatment::{cocktail_items, consent_items, plan_items, syringe_fails};
+use super::marks::{CriticalFail, DomainMark, Item, Judgement, Marks, PASS_PERCENT, share_of};
+use super::reveal::Committed;
+use super::schedule::Rating;
+use crate::intake::{Answer, Intake};
+use crate::pack::{Pack, Rule, Verdict};
+use crate::plan::{Assessment, Finding, changes};
+
+/// What all parts of the marking look at.
+pub(super) struct Marking<'a> {
+    pub pack: &'a Pack,
+    pub case: &'a Case,
+    pub sealed: &'a Sealed,
+    pub intake: &'a Intake,
+    pub key: &'a Assessment,
+    pub committed: Committed,
+}
+
+impl<'a> Marking<'a> {
+    /// The findings that a trainee has to point out, each with its rule.
+    pub fn to_flag(&self) -> Vec<(&'a Finding, &'a Rule)> {
+        self.key
+            .findings
+            .iter()
+            .filter(|finding| to_be_named(finding.verdict, &finding.rule))
+            .filter_map(|finding| Some((finding, self.pack.rules.get(&finding.rule)?)))
+            .collect()
+    }
+
+    /// What would change a rule, in one sentence.
+    pub fn change(&self, rule: &str) -> Option<String> {
+        let day: Date = self.key.today;
+        let all = changes(self.pack, self.intake, day, rule);
+        // A fact about the patient teaches more than a paper that would allow the same.
+        let change = all.iter().find(|change| !change.question.is_empty()).or(all.first())?;
+        Some(format!("{} if {}", change.verdict.word(), change.what))
+    }
+
+    /// Fills in what a finding says about itself.
+    pub fn explained(&self, mut item: Item, finding: &Finding) -> Item {
+        item.rule = Some(finding.rule.clone());
+        item.message = finding.message.clone();
+        item.facts = finding.because.clone();
+        item.change = self.change(&finding.rule);
+        item.sources = finding.sources.clone();
+        item.evidence = finding.evidence;
+        item
+    }
+
+    /// The decision; a log that was played through the flow always has one.
+    pub fn decision(&self) -> Decision {
+        self.committed.decision.unwrap_or(Decision::Decline)
+    }
+}
+
+/// Whether a finding has to be pointed out. Notes need not be, but a recorded allergy keeps something out of the syringe;
+/// that a goal has no injectable is marked where something is injected.
+pub(super) fn to_be_named(verdict: Verdict, rule: &str) -> bool {
+    (verdict > Verdict::Proceed || rule.starts_with("allergy-")) && !rule.starts_with("no-injectable-")
+}
+
+/// Marks a sealed attempt.
+pub(super) fn mark(pack: &Pack, sealed: &Sealed, intake: &Intake, key: &Assessment) -> Marks {
+    let case = &sealed.patient.case;
+    let marking = Marking { pack, case, sealed, intake, key, committed: Committed::of(sealed) };
+    let alarms = alarms(&marking);
+    let mut items = flag_items(&marking);
+    items.extend(unknown_items(&marking));
+    items.extend(alarms.item());
+    items.push(decision_item(&marking));
+    items.extend(history_items(&marking));
+    items.extend(skin_items(&marking));
+    let cocktail = cocktail_items(&marking);
+    let cocktail_right = !cocktail.is_empty() && cocktail.iter().all(|item| item.share >= 0.8);
+    let cocktail_scored = !cocktail.is_empty();
+    items.extend(cocktail);
+    items.extend(plan_items(&marking));
+    items.extend(consent_items(&marking));
+    let critical = critical(&marking);
+    let domains: Vec<DomainMark> = Domain::ALL
+        .into_iter()
+        .map(|domain| DomainMark { domain, weight: domain.weight(case.weights), share: share_of(&items, domain) })
+        .collect();
+    let scored = || domains.iter().filter_map(|mark| Some((f64::from(mark.weight), mark.share?)));
+    let weight: f64 = scored().map(|(weight, _)| weight).sum();
+    let percent = if weight > 0.0 { 100.0 * scored().map(|(w, s)| w * s).sum::<f64>() / weight } else { 0.0 };
+    let flagged: Vec<&Item> = items.iter().filter(|item| item.id.starts_with("flag:")).collect();
+    let found = flagged.iter().filter(|item| item.share > 0.0).count();
+    let sensitivity = (!flagged.is_empty()).then(|| found as f64 / flagged.len() as f64);
+    let decided = items.iter().any(|item| item.id == "decision" && item.right());
+    let confidence = marking.committed.confidence;
+    let share = |percent: u8| f64::from(percent.min(100)) / 100.0;
+    let mut judgements = vec![
+        Judgement {
+            about: "contraindications",
+            confidence: share(confidence.contraindications),
+            right: flagged.iter().all(|item| item.right()) && alarms.wrong.is_empty(),
+        },
+        Judgement { about: "decision", confidence: share(confidence.decision), right: decided },
+    ];
+    if cocktail_scored {
+        judgements.push(Judgement {
+            about: "cocktail",
+            confidence: share(confidence.cocktail),
+            right: cocktail_right && critical.is_empty(),
+        });
+    }
+    let credits: Vec<f64> =
+        case.twists.iter().zip(&marking.committed.twists).filter_map(|(twist, answer)| twist.credit(*answer)).collect();
+    let grades = grades(&marking, &items, &alarms);
+    Marks {
+        percent,
+        passed: critical.is_empty() && percent >= PASS_PERCENT,
+        critical,
+        domains,
+        sensitivity,
+        specificity: alarms.specificity(),
+        brier: brier(&judgements),
+        judgements,
+        twists: (!credits.is_empty()).then(|| credits.iter().sum::<f64>() / credits.len() as f64),
+        decision: marking.decision(),
+        verdict: key.verdict,
+        cost_seconds: sealed.log.cost(),
+        seconds: marking.committed.seconds,
+        items,
+        grades,
+    }
+}
+
+/// The mean squared distance between confidence and truth.
+#[must_use]
+pub fn brier(judgements: &[Judgement]) -> f64 {
+    if judgements.is_empty() {
+        return 0.0;
+    }
+    let distance = |j: &Judgement| (j.confidence - f64::from(u8::from(j.right))).powi(2);
+    judgements.iter().map(distance).sum::<f64>() / judgements.len() as f64
+}
+
+fn critical(marking: &Marking<'_>) -> Vec<CriticalFail> {
+    let mut found = Vec::new();
+    let key = Decision::of(marking.key.verdict);
+    if marking.decision() == Decision::Treat && key.is_some_and(|key| key >= Decision::Defer) {
+        let worst = marking.key.findings.first();
+        found.push(CriticalFail {
+            kind: "treated-on-stop",
+            what: format!(
+                "treated although the rules say {}: {}",
+                marking.key.verdict.word(),
+                worst.map_or("", |finding| finding.title.as_str())
+            ),
+            rule: worst.map(|finding| finding.rule.clone()),
+        });
+    }
+    found.extend(syringe_fails(marking));
+    for rule in &marking.case.critical {
+        let Some(row) = marking.pack.rules.get(rule) else { continue };
+        let fired = marking.key.findings.iter().any(|finding| finding.rule == *rule);
+        if fired && !marking.committed.found.flags().any(|flag| flag.touches(marking.pack, row)) {
+            found.push(CriticalFail {
+                kind: "overlooked",
+                what: format!("{}: must not be overlooked in this case", row.title),
+                rule: Some(rule.clone()),
+            });
+        }
+    }
+    found
+}
+
+/// Questions that everybody is asked, and those that the rules in play read; the latter count double.
+fn history_items(marking: &Marking<'_>) -> Vec<Item> {
+    let (pack, sealed) = (marking.pack, marking.sealed);
+    let in_play = marking.to_flag();
+    let mut items: Vec<Item> = Vec::new();
+    for fact in &sealed.patient.facts {
+        let id = format!("ask:{}", fact.question);
+        let hidden = |f: &&super::patient::KnownFact| f.disclose != super::case::Disclose::Volunteered;
+        if fact.question.starts_with("skin.") || !hidden(&fact) || items.iter().any(|item| item.id == id) {
+            continue;
+        }
+        let Some(question) = pack.questions.get(&fact.question) else { continue };
+        let read = in_play.iter().any(|(finding, _)| finding.questions.contains(&fact.question));
+        if !question.required && !read {
+            continue;
+        }
+        let here = || sealed.patient.facts.iter().zip(&sealed.heard).filter(|(f, _)| f.question == fact.question);
+        let heard = here().filter(|(_, heard)| **heard).count();
+        let share = heard as f64 / here().count().max(1) as f64;
+        let yours = match heard {
+            0 => "not asked, or not closely enough".to_owned(),
+            _ if share < 1.0 => "asked, but something stayed unheard".to_owned(),
+            _ => "asked".to_owned(),
+        };
+        let mut item = Item::plain(Domain::History, id, &question.label, share, if read { 2.0 } else { 1.0 })
+            .said(yours, if read { "needed: a rule in play reads it" } else { "asked of everybody" });
+        item.facts = here().map(|(fact, _)| fact.says.clone()).collect();
+        items.push(item);
+    }
+    items
+}
+
+/// Skin type and findings: the neighbouring grade earns half.
+fn skin_items(marking: &Marking<'_>) -> Vec<Item> {
+    let mut items = Vec::new();
+    for fact in marking.sealed.patient.facts.iter().filter(|fact| fact.question.starts_with("skin.")) {
+        let Some(question) = marking.pack.questions.get(&fact.question) else { continue };
+        let key = match &fact.answer {
+            Answer::Choice(id) => id.clone(),
+            Answer::Number(n) => n.to_string(),
+            _ => continue,
+        };
+        let yours = marking.committed.skin.findings.get(&fact.question);
+        let share = yours.map_or(0.0, |yours| match (yours.parse::<f64>(), key.parse::<f64>()) {
+            _ if *yours == key => 1.0,
+            (Ok(a), Ok(b)) if matches!(fact.answer, Answer::Number(_)) => {
+                f64::from(u8::from((a - b).abs() <= 0.2 * b.abs().max(1.0)))
+            }
+            (Ok(a), Ok(b)) if (a - b).abs() <= 1.0 => 0.5,
+            _ => 0.0,
+        });
+        let mut item = Item::plain(Domain::Skin, fact.question.clone(), &question.label, share, 1.0)
+            .said(yours.map_or("not given", String::as_str), key);
+        item.facts = vec![fact.says.clone()];
+        items.push(item);
+    }
+    items
+}
+
+/// How well the rules of the case were known.
+fn grades(marking: &Marking<'_>, items: &[Item], alarms: &Alarms) -> Vec<(String, Rating)> {
+    let sure = marking.committed.confidence.contraindications;
+    let in_time = f64::from(marking.committed.seconds) <= f64::from(marking.case.minutes) * 60.0;
+    let known = |right: bool| match (right, sure) {
+        (false, _) => Rating::Again,
+        (true, ..50) => Rating::Hard,
+        (true, 85..) if in_time => Rating::Easy,
+        (true, _) => Rating::Good,
+    };
+    let mut all: Vec<(String, Rating)> = Vec::new();
+    for item in items.iter().filter(|item| item.id.starts_with("flag:")) {
+        if let Some(rule) = &item.rule {
+            all.push((rule.clone(), known(item.share > 0.0)));
+        }
+    }
+    for rule in &marking.case.objectives {
+        if all.iter().any(|(known, _)| known == rule) {
+            continue;
+        }
+        let Some(row) = marking.pack.rules.get(rule) else { continue };
+        let excluded = |id: &str| {
+            marking.key.excluded.iter().any(|e| e.kind == "ingredient" && e.id == id && e.rules.contains(rule))
+        };
+        let used = marking.committed.cocktail.mixes.iter().flat_map(|mix| &mix.ingredients).any(|p| excluded(&p.id));
+        let cried = alarms.wrong.iter().any(|flag: &Flag| flag.touches(marking.pack, row));
+        let generated = rule.starts_with("no-injectable-");
+        let refused = !generated || !stops(row.verdict) || marking.committed.cocktail.mixes.is_empty();
+        all.push((rule.clone(), known(!used && !cried && refused)));
+    }
+    all
+}

@@ -1,0 +1,171 @@
+//! What comes out of an attempt: items, domains, critical fails, calibration.
+
+use serde::Serialize;
+
+use super::case::{Decision, Domain};
+use super::schedule::Rating;
+use crate::pack::Grade;
+use crate::plan::Outcome;
+
+/// The percentage from which an attempt without a critical fail is passed.
+pub const PASS_PERCENT: f64 = 70.0;
+
+/// The marks of one attempt.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Marks {
+    /// Over all domains that could be marked, 0 to 100.
+    pub percent: f64,
+    /// [`PASS_PERCENT`] or more, and nothing critical.
+    pub passed: bool,
+    /// What fails an attempt whatever the percentage.
+    pub critical: Vec<CriticalFail>,
+    /// By domain.
+    pub domains: Vec<DomainMark>,
+    /// Of the contraindications, how many were found; `None` when there are none.
+    pub sensitivity: Option<f64>,
+    /// Of what is harmless, how much was left in peace.
+    pub specificity: Option<f64>,
+    /// Mean squared distance between confidence and truth: 0 is perfect, 0.25 is a coin.
+    pub brier: f64,
+    /// What the trainee was sure of.
+    pub judgements: Vec<Judgement>,
+    /// Mean credit of the questions in the middle; `None` when the panels were too small or there were none.
+    pub twists: Option<f64>,
+    /// The decision.
+    pub decision: Decision,
+    /// What the engine says.
+    pub verdict: Outcome,
+    /// Seconds of the consultation that questions cost.
+    pub cost_seconds: u32,
+    /// Seconds from start to seal.
+    pub seconds: u32,
+    /// Every item, right or wrong.
+    pub items: Vec<Item>,
+    /// How well each rule was known, for what to practise next.
+    pub grades: Vec<(String, Rating)>,
+}
+
+/// One domain.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize)]
+pub struct DomainMark {
+    /// Which.
+    pub domain: Domain,
+    /// What it counts.
+    pub weight: i32,
+    /// 0 to 1; `None` when the case has nothing to mark in it.
+    pub share: Option<f64>,
+}
+
+/// Something that fails an attempt by itself.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct CriticalFail {
+    /// `treated-on-stop`, `allergen-in-cocktail`, `over-cap`, `incompatible-mix` or `overlooked`.
+    pub kind: &'static str,
+    /// In words.
+    pub what: String,
+    /// The rule, where there is one.
+    pub rule: Option<String>,
+}
+
+/// A statement with its confidence.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize)]
+pub struct Judgement {
+    /// `contraindications`, `decision` or `cocktail`.
+    pub about: &'static str,
+    /// 0 to 1.
+    pub confidence: f64,
+    /// Whether it was right.
+    pub right: bool,
+}
+
+/// One thing that was marked, with the reason.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Item {
+    /// The same for the same thing in every attempt at a case.
+    pub id: String,
+    /// Where it counts.
+    pub domain: Domain,
+    /// What it is about.
+    pub title: String,
+    /// What the trainee said or did.
+    pub yours: String,
+    /// What the rules say.
+    pub key: String,
+    /// 0 to 1.
+    pub share: f64,
+    /// How much it counts in its domain.
+    pub weight: f64,
+    /// The rule.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+    /// What the rule says to do, or a remark.
+    pub message: String,
+    /// Why it fired: the answers it read.
+    pub facts: Vec<String>,
+    /// What would change it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub change: Option<String>,
+    /// Citations.
+    pub sources: Vec<String>,
+    /// How strong that is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<Grade>,
+}
+
+impl Item {
+    /// An item without a rule.
+    pub(super) fn plain(domain: Domain, id: String, title: &str, share: f64, weight: f64) -> Self {
+        Self {
+            id,
+            domain,
+            title: title.to_owned(),
+            yours: String::new(),
+            key: String::new(),
+            share,
+            weight,
+            rule: None,
+            message: String::new(),
+            facts: Vec::new(),
+            change: None,
+            sources: Vec::new(),
+            evidence: None,
+        }
+    }
+
+    /// What the trainee said and what the rules say.
+    pub(super) fn said(mut self, yours: impl Into<String>, key: impl Into<String>) -> Self {
+        self.yours = yours.into();
+        self.key = key.into();
+        self
+    }
+
+    /// Whether nothing was missing.
+    #[must_use]
+    pub fn right(&self) -> bool {
+        self.share > 0.999
+    }
+}
+
+impl Marks {
+    /// What was wrong although the trainee was sure (75 or more), the surest first.
+    #[must_use]
+    pub fn sure_and_wrong(&self) -> Vec<Judgement> {
+        let mut found: Vec<Judgement> =
+            self.judgements.iter().copied().filter(|j| !j.right && j.confidence >= 0.75).collect();
+        found.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+        found
+    }
+
+    /// The share of one domain.
+    #[must_use]
+    pub fn share(&self, domain: Domain) -> Option<f64> {
+        self.domains.iter().find(|mark| mark.domain == domain).and_then(|mark| mark.share)
+    }
+}
+
+/// The weighted mean of the items of a domain.
+pub(super) fn share_of(items: &[Item], domain: Domain) -> Option<f64> {
+    let of = || items.iter().filter(|item| item.domain == domain);
+    let weight: f64 = of().map(|item| item.weight).sum();
+    (weight > 0.0).then(|| of().map(|item| item.weight * item.share).sum::<f64>() / weight)
+}

@@ -1,0 +1,51 @@
+//! Training: assess the case before the assistant does.
+//!
+//! A [`Case`] and a seed make a [`Patient`]; an [`Attempt`] goes through the blind flow and ends [`Sealed`]; only then
+//! [`reveal`] asks the engine and marks. [`Cards`] say what to practise next, the cohort report what an instructor sees.
+//! Nothing here can see the room of the real consultations.
+
+mod acts;
+mod author;
+mod case;
+mod chain;
+mod cohort;
+mod flow;
+mod mark_safety;
+mod mark_treatment;
+mod marking;
+mod marks;
+mod patient;
+mod read;
+mod replay;
+mod report;
+mod reveal;
+mod schedule;
+mod script;
+mod seed;
+mod statistics;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use acts::{Act, CocktailCommit, Confidence, Contraindications, Flag, How, Mix, Part, PlanCommit, SkinCommit};
+pub use author::{Coverage, author_view, blank, check, coverage, model};
+pub use case::{Case, Cases, Decision, Disclose, Domain, Expect, Fact, Template, Twist, Weights};
+pub use chain::{Entry, Header, Mode};
+pub use cohort::{
+    CalibrationRow, Cohort, CriticalRow, Graded, ItemRow, MissedRow, ReliabilityRow, TraineeRow, calibration_of, cohort,
+};
+pub use flow::{
+    Attempt, Brief, CocktailCommitted, ContraindicationsCommitted, DecisionCommitted, Interview, PlanCommitted, Reply,
+    Sealed, SkinCommitted,
+};
+pub use marking::brier;
+pub use marks::{CriticalFail, DomainMark, Item, Judgement, Marks, PASS_PERCENT};
+pub use patient::{KnownFact, Patient};
+pub use read::{read, read_files};
+pub use replay::{Refused, play};
+pub use report::{Form, write as write_report};
+pub use reveal::{Reveal, reveal};
+pub use schedule::{Card, Cards, Memory, RETENTION, Rating, next_cases};
+pub use script::read_attempt;
+pub use statistics::{Cut, borderline_regression, correlation, cronbach_alpha, mean, point_biserial, variance};
+pub use store::Store;

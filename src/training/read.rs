@@ -1,0 +1,257 @@
+//! Case files in, typed cases or every mistake with its place out.
+
+use std::sync::Arc;
+
+use super::case::{Case, Cases, Disclose, Domain, Expect, Fact, Template, Twist, Weights};
+use crate::intake::{Answer, read_answer};
+use crate::pack::load::{DUPLICATE_ID, LayerFiles};
+use crate::pack::{Amount, Pack, QuestionKind, Table};
+use crate::plan::Outcome;
+use crate::source::{Code, Cursor, Fields, Problems, Report, SourceFile, parse};
+
+/// A fact that names no question, or has no value or several.
+const FACT: Code = Code("T0101");
+/// A rule, recipe or ingredient that the pack does not have.
+const UNKNOWN: Code = Code("T0102");
+/// Something that the checks of a case cannot accept.
+const CASE: Code = Code("T0103");
+
+/// The verdicts that a case may expect.
+const VERDICTS: [(&str, Outcome); 6] = [
+    ("proceed", Outcome::Proceed),
+    ("caution", Outcome::Caution),
+    ("clearance", Outcome::Clearance),
+    ("defer", Outcome::Defer),
+    ("refer", Outcome::Refer),
+    ("decline", Outcome::Decline),
+];
+
+/// Reads the training cases of all layers. A file holds one case, or `[[default]]` facts for all cases.
+///
+/// # Errors
+/// Every mistake of every file.
+pub fn read(pack: &Pack, layers: &[LayerFiles]) -> Result<Cases, Report> {
+    let files: Vec<Arc<SourceFile>> = layers.iter().flat_map(LayerFiles::training).cloned().collect();
+    read_files(pack, &files)
+}
+
+/// The same for single files.
+///
+/// # Errors
+/// Every mistake of every file.
+pub fn read_files(pack: &Pack, files: &[Arc<SourceFile>]) -> Result<Cases, Report> {
+    let mut problems = Problems::default();
+    let mut defaults: Vec<Fact> = Vec::new();
+    let mut cases = Cases::new();
+    let parsed: Vec<_> = files.iter().map(|file| (file, parse(file, &mut problems))).collect();
+    let is_defaults = |fields: &Fields<'_>| fields.entries().iter().any(|(key, _, _)| *key == "default");
+    for (file, table) in &parsed {
+        let mut fields = Fields::of_file(file, table, "a file of defaults");
+        if is_defaults(&fields) {
+            let rows = fields.get("default").map(|c| c.array(&mut problems)).unwrap_or_default();
+            defaults.extend(rows.iter().filter_map(|row| fact(pack, row, &mut problems)));
+            fields.finish(&mut problems);
+        }
+    }
+    for (file, table) in &parsed {
+        let fields = Fields::of_file(file, table, "a case");
+        if !is_defaults(&fields) {
+            let place = fields.place();
+            if let Some(case) = case(pack, fields, &defaults, &mut problems) {
+                if cases.contains_key(&case.id) {
+                    let message = format!("case `{}` is defined twice", case.id);
+                    problems.at(&place, DUPLICATE_ID, message, "this id is taken");
+                }
+                cases.insert(case.id.clone(), Arc::new(case));
+            }
+        }
+    }
+    if problems.is_empty() { Ok(cases) } else { Err(problems.into_report()) }
+}
+
+fn case(pack: &Pack, mut fields: Fields<'_>, defaults: &[Fact], problems: &mut Problems) -> Option<Case> {
+    let at = fields.place();
+    let id = fields.text("id", problems);
+    let title = fields.text("title", problems);
+    let brief = fields.text("brief", problems);
+    let version = fields.whole("version", 1, 10_000, problems).unwrap_or(1);
+    let level = fields.whole("level", 1, 3, problems).unwrap_or(1);
+    let minutes = fields.whole("minutes", 1, 120, problems).unwrap_or(12);
+    let objectives = names(&pack.rules, "rule", fields.need("objectives", problems), problems);
+    let critical = names(&pack.rules, "rule", fields.get("critical"), problems);
+    let rows = fields.get("fact").map(|c| c.array(problems)).unwrap_or_default();
+    let own: Vec<Fact> = rows.iter().filter_map(|row| fact(pack, row, problems)).collect();
+    let expect = fields.need("expect", problems).and_then(|c| expect(pack, &c, problems));
+    let weights = fields.get("weights").and_then(|c| weights(&c, problems)).unwrap_or_default();
+    let twists = fields.get("twist").map(|c| c.array(problems)).unwrap_or_default();
+    let twists = twists.iter().filter_map(|row| twist(row, problems)).collect();
+    fields.finish(problems);
+    if objectives.is_empty() {
+        problems.at(&at, CASE, "a case without objectives", "expected the rules that it is about in `objectives`");
+    }
+    let mut facts: Vec<Fact> =
+        defaults.iter().filter(|fact| !own.iter().any(|o| o.question == fact.question)).cloned().collect();
+    facts.extend(own);
+    Some(Case {
+        id: id?,
+        version,
+        title: title?,
+        level,
+        minutes,
+        brief: brief?,
+        objectives,
+        facts,
+        expect: expect?,
+        critical,
+        weights,
+        twists,
+        place: at.place(),
+    })
+}
+
+fn fact(pack: &Pack, row: &Cursor<'_>, problems: &mut Problems) -> Option<Fact> {
+    let mut fields = row.table("a fact", problems)?;
+    let at = fields.need("id", problems);
+    let value = fields.get("value");
+    let range = fields.get("range");
+    let choose = fields.get("choose");
+    let says = fields.text_or_none("says", problems);
+    let vague = fields.text_or_none("vague", problems);
+    let disclose = fields.word("disclose", &Disclose::WORDS, problems);
+    let place = fields.place();
+    fields.finish(problems);
+    let at = at?;
+    let id = at.text(problems)?;
+    let Some(question) = pack.questions.find(id) else {
+        problems.unknown_word(&at, FACT, "question", id, pack.questions.ids());
+        return None;
+    };
+    let value = match (value, range, choose) {
+        (Some(value), None, None) => Template::Fixed(read_answer(pack, question, &value, problems)?),
+        (None, Some(range), None) => number_range(pack, question, &range, problems)?,
+        (None, None, Some(choose)) => {
+            let rows = choose.array(problems);
+            let all: Vec<(Answer, Option<String>)> = rows
+                .iter()
+                .filter_map(|row| {
+                    let mut fields = row.table("a choice", problems)?;
+                    let value = fields.need("value", problems);
+                    let says = fields.text_or_none("says", problems);
+                    fields.finish(problems);
+                    Some((read_answer(pack, question, &value?, problems)?, says))
+                })
+                .collect();
+            if all.is_empty() {
+                problems.at(&choose, FACT, "nothing to choose from", "expected [{ value = ... }, ...]");
+                return None;
+            }
+            Template::Choose(all)
+        }
+        _ => {
+            problems.at(&place, FACT, "a fact has one value", "expected one of `value`, `range` and `choose`");
+            return None;
+        }
+    };
+    let disclose = disclose.unwrap_or_else(|| usual(id));
+    Some(Fact { question: id.to_owned(), value, says, vague, disclose })
+}
+
+/// How a fact comes out where the case does not say.
+fn usual(question: &str) -> Disclose {
+    match question {
+        "goals.items" | "goals.wishes" | "goals.requested" | "jurisdiction" => Disclose::Volunteered,
+        "patient.weight_kg" | "patient.height_cm" | "setting.provenance" => Disclose::Exam,
+        "history.systolic" | "history.diastolic" => Disclose::Exam,
+        _ if question.starts_with("patient.") || question.starts_with("setting.") => Disclose::Volunteered,
+        _ if question.starts_with("skin.") => Disclose::Exam,
+        _ => Disclose::Ask,
+    }
+}
+
+fn number_range(
+    pack: &Pack,
+    question: crate::pack::QuestionIx,
+    range: &Cursor<'_>,
+    problems: &mut Problems,
+) -> Option<Template> {
+    let ends = range.array(problems);
+    let ends: Vec<Amount> = ends
+        .iter()
+        .filter_map(|end| match read_answer(pack, question, end, problems)? {
+            Answer::Number(n) => Some(n),
+            _ => None,
+        })
+        .collect();
+    match (&pack.questions[question].kind, ends.as_slice()) {
+        (QuestionKind::Number(_), [from, to]) if from <= to => Some(Template::Range(*from, *to)),
+        _ => {
+            problems.at(range, FACT, "not a range", "expected [FROM, TO] for a question that takes a number");
+            None
+        }
+    }
+}
+
+fn expect(pack: &Pack, at: &Cursor<'_>, problems: &mut Problems) -> Option<Expect> {
+    let mut fields = at.table("[expect]", problems)?;
+    let verdict = fields.need_word("verdict", &VERDICTS, problems);
+    let flags = names(&pack.rules, "rule", fields.get("flags"), problems);
+    let not_flags = names(&pack.rules, "rule", fields.get("not_flags"), problems);
+    let recipes = names(&pack.recipes, "recipe", fields.get("recipes"), problems);
+    let no_injectable = fields.flag("no_injectable", problems);
+    let accept = fields.get("accept").map(|c| c.array(problems)).unwrap_or_default();
+    let accept = accept.iter().map(|c| names(&pack.ingredients, "ingredient", Some(c.clone()), problems)).collect();
+    fields.finish(problems);
+    Some(Expect { verdict: verdict?, flags, not_flags, recipes, no_injectable, accept })
+}
+
+fn weights(at: &Cursor<'_>, problems: &mut Problems) -> Option<Weights> {
+    let mut fields = at.table("[weights]", problems)?;
+    let mut weights = Weights::default();
+    let keys = ["safety", "history", "skin", "cocktail", "plan", "consent"];
+    for (n, key) in keys.into_iter().enumerate() {
+        debug_assert_eq!(Domain::ALL[n].word(), key);
+        if let Some(weight) = fields.whole(key, 0, 100, problems) {
+            weights.0[n] = weight;
+        }
+    }
+    fields.finish(problems);
+    if weights.0.iter().sum::<i32>() == 0 {
+        problems.at(at, CASE, "all weights are zero", "expected at least one domain that counts");
+        return None;
+    }
+    Some(weights)
+}
+
+fn twist(row: &Cursor<'_>, problems: &mut Problems) -> Option<Twist> {
+    let mut fields = row.table("a twist", problems)?;
+    let reveals = fields.text("reveals", problems);
+    let hypothesis = fields.text("hypothesis", problems);
+    let panel_at = fields.need("panel", problems);
+    fields.finish(problems);
+    let panel_at = panel_at?;
+    let votes: Vec<i32> = panel_at.array(problems).iter().filter_map(|c| c.whole(0, 10_000, problems)).collect();
+    let Ok(panel) = <[i32; 5]>::try_from(votes) else {
+        problems.at(&panel_at, CASE, "a panel has five counts", "expected the votes for -2, -1, 0, +1 and +2");
+        return None;
+    };
+    Some(Twist { reveals: reveals?, hypothesis: hypothesis?, panel })
+}
+
+/// Ids that a table has.
+fn names<T: crate::pack::Identified>(
+    table: &Table<T>,
+    what: &str,
+    at: Option<Cursor<'_>>,
+    problems: &mut Problems,
+) -> Vec<String> {
+    let mut found = Vec::new();
+    for cursor in at.iter().flat_map(Cursor::one_or_many) {
+        let Some(id) = cursor.text(problems) else { continue };
+        if table.get(id).is_some() {
+            found.push(id.to_owned());
+        } else {
+            problems.unknown_word(&cursor, UNKNOWN, what, id, table.ids());
+        }
+    }
+    found
+}

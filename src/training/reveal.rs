@@ -1,0 +1,63 @@
+//! The one place where an attempt meets the engine: sealed, or not at all.
+
+use super::acts::{Act, CocktailCommit, Confidence, Contraindications, PlanCommit, SkinCommit};
+use super::case::Decision;
+use super::flow::Sealed;
+use super::marking::mark;
+use super::marks::Marks;
+use crate::intake::Intake;
+use crate::pack::Pack;
+use crate::plan::{Assessment, assess};
+
+/// What the rules say of the patient, and what that makes of the attempt.
+#[derive(Clone, Debug)]
+pub struct Reveal {
+    /// The whole truth about the patient.
+    pub intake: Intake,
+    /// What the rules say.
+    pub assessment: Assessment,
+    /// The marks.
+    pub marks: Marks,
+}
+
+/// Evaluates a finished attempt.
+#[must_use]
+pub fn reveal(pack: &Pack, sealed: &Sealed) -> Reveal {
+    let intake = sealed.patient.intake();
+    let assessment = assess(pack, &intake, sealed.header().day);
+    let marks = mark(pack, sealed, &intake, &assessment);
+    Reveal { intake, assessment, marks }
+}
+
+/// Everything that was committed, out of the log.
+#[derive(Default)]
+pub(super) struct Committed {
+    pub skin: SkinCommit,
+    pub found: Contraindications,
+    pub decision: Option<Decision>,
+    pub cocktail: CocktailCommit,
+    pub plan: PlanCommit,
+    pub twists: Vec<i8>,
+    pub confidence: Confidence,
+    pub seconds: u32,
+}
+
+impl Committed {
+    pub fn of(sealed: &Sealed) -> Self {
+        let mut all = Self::default();
+        for entry in &sealed.log.entries {
+            all.seconds = all.seconds.max(entry.seconds);
+            match &entry.act {
+                Act::Ask { .. } => {}
+                Act::Skin(skin) => all.skin = skin.clone(),
+                Act::Contraindications(found) => all.found = found.clone(),
+                Act::Twist { answer } => all.twists.push(*answer),
+                Act::Decide { decision } => all.decision = Some(*decision),
+                Act::Cocktail(cocktail) => all.cocktail = cocktail.clone(),
+                Act::Plan(plan) => all.plan = plan.clone(),
+                Act::Seal(confidence) => all.confidence = *confidence,
+            }
+        }
+        all
+    }
+}

@@ -1,0 +1,371 @@
+//! The whole way of an attempt: three trainees, sealed files, what is refused.
+
+use std::sync::{Arc, LazyLock};
+
+use jiff::civil::{Date, date};
+
+use super::*;
+use crate::pack::{Pack, builtin, builtin_files};
+use crate::source::SourceFile;
+
+const TODAY: Date = date(2026, 11, 22);
+static PACK: LazyLock<Pack> = LazyLock::new(|| builtin().unwrap_or_else(|report| panic!("{}", report.render(false))));
+static CASES: LazyLock<Cases> =
+    LazyLock::new(|| read(&PACK, &[builtin_files()]).unwrap_or_else(|report| panic!("{}", report.render(false))));
+
+fn attempt(text: &str) -> Result<Sealed, String> {
+    read_attempt(&PACK, &CASES, &SourceFile::new("attempt.toml", text), TODAY).map_err(|report| report.render(false))
+}
+
+/// Somebody who treats everybody the same way without asking.
+fn careless(case: &str) -> Sealed {
+    attempt(&format!(
+        "case = \"{case}\"\ntrainee = \"Careless\"\n[skin]\nfitzpatrick = 3\n[contraindications]\n[decision]\ndecide = \"treat\"\n\
+         [[cocktail]]\ngoal = \"hydration\"\narea = \"cheeks\"\ningredients = [{{ id = \"hyaluronic-acid\", volume_ml = 1 }}]\n\
+         [plan]\nsessions = 3\ninterval_days = 28\n[confidence]\ncontraindications = 95\ndecision = 95\ncocktail = 95\n"
+    ))
+    .unwrap()
+}
+
+/// Somebody who sees a danger everywhere and never treats.
+fn over_cautious(case: &str) -> Sealed {
+    attempt(&format!(
+        "case = \"{case}\"\ntrainee = \"Over-cautious\"\n[skin]\nfitzpatrick = 3\n[contraindications]\n\
+         absolute = [\"history.pregnancy\", \"history.screening.bdd\", \"patient.age\", \"history.screening.needle_fear\"]\n\
+         [decision]\ndecide = \"decline\"\n[confidence]\ncontraindications = 60\ndecision = 60\ncocktail = 60\n"
+    ))
+    .unwrap()
+}
+
+fn marks(sealed: &Sealed) -> Marks {
+    reveal(&PACK, sealed).marks
+}
+
+#[test]
+fn there_are_enough_cases_of_every_kind() {
+    assert!(CASES.len() >= 40, "{}", CASES.len());
+    let treat = |case: &&Arc<Case>| Decision::of(case.expect.verdict) == Some(Decision::Treat);
+    assert!(CASES.values().filter(treat).count() >= 8);
+    assert!(CASES.values().filter(|case| case.expect.no_injectable).count() >= 3);
+    let patients: Vec<Patient> = CASES.values().map(|case| Patient::of(&PACK, case, 0)).collect();
+    for skin in 1..=6 {
+        let has = |p: &Patient| {
+            let answer = crate::intake::Answer::Choice(skin.to_string());
+            p.facts.iter().any(|fact| fact.question == "skin.fitzpatrick" && fact.answer == answer)
+        };
+        assert!(patients.iter().any(has), "no case has Fitzpatrick {skin}");
+    }
+    for goal in PACK.goals.ids() {
+        let wants = |p: &Patient| match p.intake().get("goals.items") {
+            Some(crate::intake::Answer::Goals(goals)) => goals.iter().any(|g| g.goal == goal),
+            _ => false,
+        };
+        assert!(patients.iter().any(wants), "no case has the goal {goal}");
+    }
+}
+
+#[test]
+fn every_absolute_stop_has_a_case() {
+    let stops = |row: &Coverage| row.absolute && row.verdict >= crate::pack::Verdict::Defer;
+    let rows = coverage(&PACK, &CASES, TODAY);
+    let open: Vec<&str> =
+        rows.iter().filter(|row| stops(row) && row.cases.is_empty()).map(|row| row.rule.as_str()).collect();
+    assert!(open.is_empty(), "no case exercises: {}", open.join(", "));
+    assert!(rows.iter().filter(|row| stops(row)).count() > 40);
+}
+
+#[test]
+fn three_trainees_are_marked_as_a_person_would_expect() {
+    let mut next = std::collections::BTreeMap::<&str, Cards>::new();
+    for case in CASES.values() {
+        let perfect = marks(&model(&PACK, case, 7, TODAY).unwrap());
+        let rash = marks(&careless(&case.id));
+        let timid = marks(&over_cautious(&case.id));
+        assert!(perfect.passed && perfect.percent > 99.9, "{}: {:.1}", case.id, perfect.percent);
+        assert!(perfect.brier < 1e-9, "{}", case.id);
+        assert!(perfect.percent > rash.percent && perfect.percent > timid.percent, "{}", case.id);
+        let only_overlooked = |marks: &Marks| marks.critical.iter().all(|fail| fail.kind == "overlooked");
+        assert!(only_overlooked(&timid), "who never treats harms nobody: {}: {:?}", case.id, timid.critical);
+        assert!(timid.specificity.unwrap() < perfect.specificity.unwrap(), "{}", case.id);
+        match Decision::of(case.expect.verdict).unwrap() {
+            Decision::Treat => {
+                assert!(only_overlooked(&rash), "{}: {:?}", case.id, rash.critical);
+                assert!(!timid.passed, "never treating is no way to pass {}", case.id);
+            }
+            Decision::Clearance => {}
+            _ => {
+                assert!(rash.critical.iter().any(|fail| fail.kind == "treated-on-stop"), "{}", case.id);
+                assert!(!rash.passed && !rash.sure_and_wrong().is_empty(), "{}", case.id);
+            }
+        }
+        for (who, marks) in [("perfect", perfect), ("careless", rash)] {
+            let cards = next.entry(who).or_default();
+            marks.grades.iter().for_each(|(rule, rating)| cards.answer(rule, *rating, TODAY));
+        }
+    }
+    // The careless one has nearly everything to do again tomorrow, the perfect one nothing.
+    let tomorrow = date(2026, 11, 23);
+    assert_eq!(next["perfect"].due(tomorrow).count(), 0);
+    let due = next["careless"].due(tomorrow).count();
+    assert!(due > 60, "{due}");
+    let first = next_cases(&CASES, &next["careless"], tomorrow, None, 1);
+    assert!(CASES[first[0]].expect.flags.len() >= 3, "the case that covers most comes first: {first:?}");
+}
+
+/// Thirty trainees of growing ability: trainee n makes a slip where a draw exceeds the ability.
+fn simulated() -> Vec<Graded> {
+    let case = &CASES["the-little-heart-pill"];
+    let text = |n: usize| {
+        let mut draw = seed::Seeded::new(n as u64, "slips");
+        let mut knows = || draw.below(30) < n + 2;
+        let ask = |yes: bool, question: &str, how: &str| {
+            if yes { format!("[[ask]]\nquestion = \"{question}\"\nhow = \"{how}\"\n") } else { String::new() }
+        };
+        let mut text = format!("case = \"{}\"\ntrainee = \"T{n:02}\"\n", case.id);
+        text += &ask(knows(), "history.medications", "probe");
+        text += &ask(knows(), "history.conditions", "ask");
+        text += &ask(knows(), "allergies.items", "ask");
+        let skin = if knows() { 2 } else { 4 };
+        let pill = if knows() { "\"medication:apixaban\", " } else { "" };
+        let heart = if knows() { "\"condition:atrial-fibrillation\"" } else { "" };
+        let decide = if knows() { "clearance" } else { "treat" };
+        text += &format!("[skin]\nfitzpatrick = {skin}\nglogau = 2\n[contraindications]\nrelative = [{pill}{heart}]\n");
+        text + &format!("[decision]\ndecide = \"{decide}\"\n[confidence]\ndecision = {}\n", 40 + n)
+    };
+    let graded = |n: usize| {
+        let sealed = attempt(&text(n)).unwrap();
+        let marks = marks(&sealed);
+        Graded { header: sealed.header().clone(), rating: Some((1 + n / 6) as f64), marks }
+    };
+    (0..30).map(graded).collect()
+}
+
+#[test]
+fn the_report_on_thirty_simulated_trainees_is_statistically_right() {
+    let graded = simulated();
+    let report = cohort(&graded);
+    assert_eq!((report.attempts, report.trainees.len()), (30, 30));
+    let share = |g: &Graded, id: &str| g.marks.items.iter().find(|item| item.id == id).map(|item| item.share);
+    let sum = |values: &[f64]| values.iter().sum::<f64>();
+    let var = |values: &[f64]| {
+        // The other way round than in the code: sum of squares less the square of the sum.
+        let n = values.len() as f64;
+        (values.iter().map(|v| v * v).sum::<f64>() - sum(values).powi(2) / n) / (n - 1.0)
+    };
+    let near = |a: f64, b: f64| (a - b).abs() < 1e-9;
+    let ids: Vec<&str> = graded[0].marks.items.iter().map(|item| item.id.as_str()).collect();
+    for row in report.items.iter().filter(|row| row.item != "decision") {
+        let own: Vec<f64> = graded.iter().filter_map(|g| share(g, &row.item)).collect();
+        assert!(near(row.difficulty, sum(&own) / own.len() as f64), "{row:?}");
+    }
+    // The decision is right or wrong: the textbook formula of the point-biserial correlation holds.
+    let row = report.items.iter().find(|row| row.item == "decision").unwrap();
+    let rest =
+        |g: &Graded| g.marks.items.iter().filter(|item| item.id != "decision").map(|item| item.share).sum::<f64>();
+    let of = |right: bool| {
+        graded.iter().filter(|g| share(g, "decision") == Some(f64::from(u8::from(right)))).map(rest).collect()
+    };
+    let (right, wrong): (Vec<f64>, Vec<f64>) = (of(true), of(false));
+    assert_eq!(right.len() + wrong.len(), 30);
+    let all: Vec<f64> = graded.iter().map(rest).collect();
+    let (p, q) = (right.len() as f64 / 30.0, wrong.len() as f64 / 30.0);
+    let spread = (var(&all) * 29.0 / 30.0).sqrt();
+    let textbook = (sum(&right) / right.len() as f64 - sum(&wrong) / wrong.len() as f64) / spread * (p * q).sqrt();
+    assert!(near(row.discrimination.unwrap(), textbook), "{row:?} {textbook}");
+    assert!(textbook > 0.2, "the able decide better: {textbook}");
+    // Alpha from all pairs of covariances, not from variances.
+    let columns: Vec<Vec<f64>> = ids
+        .iter()
+        .map(|id| graded.iter().filter_map(|g| share(g, id)).collect())
+        .filter(|c: &Vec<f64>| c.len() == 30)
+        .collect();
+    let cov = |a: &[f64], b: &[f64]| (a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>() - sum(a) * sum(b) / 30.0) / 29.0;
+    let k = columns.len() as f64;
+    let (mut between, mut every) = (0.0, 0.0);
+    for (n, a) in columns.iter().enumerate() {
+        for (m, b) in columns.iter().enumerate() {
+            every += cov(a, b);
+            between += if n == m { 0.0 } else { cov(a, b) };
+        }
+    }
+    let reliability = &report.reliability[0];
+    assert_eq!((reliability.n, reliability.items), (30, columns.len()));
+    assert!(near(reliability.alpha.unwrap(), k / (k - 1.0) * between / every), "{reliability:?}");
+    // The cut lies on the line of least squares: at the mean rating it is the mean percentage.
+    let cut = report.cut.unwrap();
+    let (x, y): (Vec<f64>, Vec<f64>) = graded.iter().map(|g| (g.rating.unwrap(), g.marks.percent)).unzip();
+    let slope = cov(&x, &y) / var(&x);
+    assert!(near(cut.percent, sum(&y) / 30.0 + slope * (2.0 - sum(&x) / 30.0)) && cut.n == 30, "{cut:?}");
+    assert!(near(cut.r_squared, cov(&x, &y).powi(2) / (var(&x) * var(&y))));
+    let judged: usize = report.calibration.iter().map(|row| row.n).sum();
+    assert_eq!(judged, graded.iter().map(|g| g.marks.judgements.len()).sum::<usize>());
+    // Somebody who does a case again is no new measure.
+    let mut twice = graded.clone();
+    twice.push(Graded { header: Header { day: date(2026, 12, 1), ..graded[0].header.clone() }, ..graded[29].clone() });
+    assert_eq!(cohort(&twice).items, report.items);
+    for form in [Form::Markdown, Form::Csv, Form::Html] {
+        assert!(write_report(&cohort(&graded), form).contains("T07"));
+    }
+}
+
+#[test]
+fn a_name_can_neither_run_in_a_spreadsheet_nor_in_a_browser() {
+    let mut graded = simulated();
+    graded[0].header.trainee = "=cmd|' /C calc'!A0<script>".to_owned();
+    let report = cohort(&graded);
+    assert!(write_report(&report, Form::Csv).contains("\"'=cmd"));
+    assert!(!write_report(&report, Form::Html).contains("<script"));
+    assert!(!write_report(&report, Form::Markdown).contains("<script"));
+}
+
+#[test]
+fn one_critical_fail_overrules_any_percentage() {
+    let rash = marks(&careless("a-week-late"));
+    let fail = rash.critical.iter().find(|fail| fail.kind == "treated-on-stop").unwrap();
+    assert_eq!(fail.rule.as_deref(), Some("pregnancy"));
+    assert!(rash.critical.iter().any(|fail| fail.kind == "overlooked"));
+    assert!(!rash.passed);
+    let item = rash.items.iter().find(|item| item.id == "flag:pregnancy").unwrap();
+    assert_eq!((item.yours.as_str(), item.share), ("not named", 0.0));
+    assert!(!item.facts.is_empty() && item.change.is_some() && !item.message.is_empty(), "{item:?}");
+}
+
+fn syringe(case: &str, goal: &str, area: &str, ingredients: &str) -> Vec<&'static str> {
+    let text = format!(
+        "case = \"{case}\"\ntrainee = \"T\"\n[skin]\nfitzpatrick = 3\n[contraindications]\n[decision]\ndecide = \"treat\"\n\
+         [[cocktail]]\ngoal = \"{goal}\"\narea = \"{area}\"\ningredients = {ingredients}\n\
+         [plan]\nsessions = 3\ninterval_days = 7\n[confidence]\n"
+    );
+    marks(&attempt(&text).unwrap()).critical.iter().map(|fail| fail.kind).collect()
+}
+
+#[test]
+fn what_must_never_be_in_a_syringe_fails() {
+    let lidocaine = "[{ id = \"lidocaine\", volume_ml = 3 }]";
+    assert_eq!(syringe("numb-at-the-dentist", "pain", "neck", lidocaine), ["allergen-in-cocktail"]);
+    assert_eq!(syringe("neck-pain-desk", "pain", "neck", lidocaine), [""; 0]);
+    let drowned = "[{ id = \"lidocaine\", volume_ml = 90 }]";
+    assert!(syringe("neck-pain-desk", "pain", "neck", drowned).contains(&"over-cap"));
+    let mixing = PACK
+        .mixing
+        .iter()
+        .find(|m| m.level == crate::pack::MixLevel::Block && m.b.as_ref().is_some_and(|b| !b.is_empty()))
+        .unwrap();
+    let (a, b) = (mixing.a.iter().next().unwrap(), mixing.b.as_ref().and_then(|b| b.iter().next()).unwrap());
+    let both = format!(
+        "[{{ id = \"{}\", volume_ml = 1 }}, {{ id = \"{}\", volume_ml = 1 }}]",
+        PACK.ingredients[a].id, PACK.ingredients[b].id
+    );
+    assert!(syringe("glow-before-a-wedding", "hydration", "cheeks", &both).contains(&"incompatible-mix"));
+}
+
+#[test]
+fn a_question_opens_only_what_it_reaches_and_costs() {
+    let case = &CASES["the-little-heart-pill"];
+    let sealed = model(&PACK, case, 1, TODAY).unwrap();
+    let mut interview = Attempt::new(Patient::of(&PACK, case, 1), sealed.header().clone()).begin();
+    let plain = interview.ask("history.medications", How::Ask, 5);
+    assert_eq!((plain.new, plain.says), (0, vec!["Just my heart pill.".to_owned()]));
+    let closer = interview.ask("history.medications", How::Probe, 9);
+    assert!(closer.new == 1 && closer.says[0].contains("twice a day"), "{closer:?}");
+    assert_eq!(interview.ask("skin.fitzpatrick", How::Ask, 12).new, 0, "a skin type is not asked, it is examined");
+    assert_eq!(interview.cost(), 20 + 30 + 20);
+}
+
+#[test]
+fn a_seed_makes_the_same_patient_and_another_seed_another() {
+    let case = &CASES["glow-before-a-wedding"];
+    let patient = |seed| Patient::of(&PACK, case, seed).intake();
+    assert_eq!(patient(3), patient(3));
+    assert!((0..20).any(|seed| patient(seed) != patient(3)));
+}
+
+#[test]
+fn a_sealed_file_altered_in_any_byte_is_refused() {
+    let sealed = model(&PACK, &CASES["a-week-late"], 4, TODAY).unwrap();
+    let file = sealed.to_file();
+    let back = Sealed::from_file(&PACK, &CASES, &file).unwrap();
+    assert_eq!((back.to_file(), back.seal()), (file.clone(), sealed.seal()));
+    let bytes = file.as_bytes();
+    for at in 0..bytes.len() {
+        let mut altered = bytes.to_vec();
+        altered[at] ^= 1;
+        let refused = String::from_utf8(altered).map_or(true, |t| Sealed::from_file(&PACK, &CASES, &t).is_err());
+        assert!(refused, "byte {at}");
+    }
+    for text in [String::new(), file[..file.len() - 1].to_owned(), format!("{file}\n"), file.replace('\n', "\r\n")] {
+        assert!(Sealed::from_file(&PACK, &CASES, &text).is_err());
+    }
+}
+
+#[test]
+fn a_sealed_file_of_another_pack_is_refused() {
+    let case = &CASES["a-week-late"];
+    let mut header = model(&PACK, case, 4, TODAY).unwrap().header().clone();
+    header.pack = "0".repeat(64);
+    let mut other = PACK.clone();
+    other.hash = header.pack.clone();
+    let file = model(&other, case, 4, TODAY).unwrap().to_file();
+    let why = Sealed::from_file(&PACK, &CASES, &file).unwrap_err();
+    assert!(matches!(&why, Refused::OtherPack(text) if text.contains("another pack")), "{why}");
+}
+
+#[test]
+fn mistakes_of_an_attempt_are_reported_together() {
+    let why = attempt(
+        "case = \"a-week-lat\"\ntrainee = \"T\"\nmood = 1\n[skin]\nfitz = 3\n[contraindications]\nabsolute = [\"condition:pregnansy\"]\n\
+         [decision]\ndecide = \"wait\"\n[confidence]\ndecision = 101\n",
+    )
+    .unwrap_err();
+    for expected in ["did you mean `a-week-late`?", "`mood`", "`fitz`", "pregnansy", "`wait`", "6 problems"] {
+        assert!(why.contains(expected), "{expected}\n{why}");
+    }
+}
+
+#[test]
+fn mistakes_of_a_case_are_reported_together() {
+    let text = "id = \"x\"\ntitle = \"X\"\nbrief = \"B\"\nobjectives = [\"pregnanci\"]\n[[fact]]\nid = \"history.pregnanc\"\n\
+                value = \"no\"\n[[fact]]\nid = \"patient.age\"\nvalue = 200\n[[fact]]\nid = \"patient.sex\"\n\
+                value = \"female\"\nrange = [1, 2]\n[expect]\nverdict = \"maybe\"\n[[twist]]\nreveals = \"r\"\nhypothesis = \"h\"\npanel = [1]\n";
+    let report = read_files(&PACK, &[SourceFile::new("x.toml", text)]).unwrap_err().render(false);
+    for expected in ["pregnanci", "history.pregnanc", "200", "one value", "`maybe`", "five counts"] {
+        assert!(report.contains(expected), "{expected}\n{report}");
+    }
+}
+
+#[test]
+fn a_new_case_reads_and_checks_as_it_stands() {
+    let mut files: Vec<_> = builtin_files().training().filter(|f| f.path.ends_with("defaults.toml")).cloned().collect();
+    files.push(SourceFile::new("cases/new.toml", blank("my-case")));
+    let cases = read_files(&PACK, &files).unwrap_or_else(|report| panic!("{}", report.render(false)));
+    assert_eq!(check(&PACK, &cases["my-case"], TODAY), [""; 0]);
+}
+
+#[test]
+fn a_case_that_promises_what_the_engine_does_not_keep_is_caught() {
+    let mut case = Case::clone(&CASES["a-week-late"]);
+    case.expect.verdict = crate::plan::Outcome::Proceed;
+    case.expect.flags.clear();
+    let wrong = check(&PACK, &Arc::new(case), TODAY).join("\n");
+    for expected in ["expected proceed, the engine says decline", "`pregnancy` (decline) fires", "critical `pregnancy`"]
+    {
+        assert!(wrong.contains(expected), "{expected}\n{wrong}");
+    }
+}
+
+#[test]
+fn what_was_missed_is_what_comes_next() {
+    let mut cards = Cards::default();
+    for (rule, rating) in marks(&careless("a-week-late")).grades {
+        cards.answer(&rule, rating, TODAY);
+    }
+    for (rule, rating) in marks(&model(&PACK, &CASES["spots-capsules"], 1, TODAY).unwrap()).grades {
+        cards.answer(&rule, rating, TODAY);
+    }
+    let tomorrow = date(2026, 11, 23);
+    assert_eq!(cards.due(tomorrow).collect::<Vec<_>>(), ["pregnancy"]);
+    let next = next_cases(&CASES, &cards, tomorrow, Some("a-week-late"), 3);
+    assert!(CASES[next[0]].expect.flags.iter().any(|rule| rule == "pregnancy"), "{next:?}");
+    // Nothing repeats within one list.
+    assert_eq!(next.iter().collect::<std::collections::BTreeSet<_>>().len(), 3);
+}
