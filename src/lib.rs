@@ -8,15 +8,16 @@
 //! - [`intake`]: answers, derived facts, what is still missing.
 //! - [`rules`]: evaluation of conditions; the trace (why, why not).
 //! - [`plan`]: the assessment: verdict, cocktail, doses, sessions, alternatives.
+//! - [`proof`]: what holds for all possible intakes, with proofs and counterexamples.
 //! - [`training`]: cases, the blind flow, marking, what to practise next, what an instructor sees.
 //! - [`record`]: the consultation document, the store, drafts, audit trail.
 //! - [`config`]: the configuration file and the places on disk.
 //! - [`tui`] and [`cli`]: the two ways in; `pistor` alone opens the screen.
 //!
-//! Everything from [`plan`] down is pure: no clock, no terminal, no files. Files are read by [`config`] and kept by
+//! Everything from [`proof`] down is pure: no clock, no terminal, no files. Files are read by [`config`] and kept by
 //! [`record`]; [`training`] stands below [`record`] and cannot see it: practice and real consultations never mix.
 //!
-//! Rooms to come: the prover (proofs over all intakes), documents for export.
+//! Rooms to come: documents for export.
 
 #![forbid(unsafe_code)]
 
@@ -26,6 +27,7 @@ pub mod find;
 pub mod intake;
 pub mod pack;
 pub mod plan;
+pub mod proof;
 pub mod record;
 pub mod rules;
 pub mod source;

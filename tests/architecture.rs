@@ -6,11 +6,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms, lowest first: a room may use the rooms before it. `cli` opens the screen, so it stands above `tui`.
-const ROOMS: [&str; 11] =
-    ["source", "pack", "find", "intake", "rules", "plan", "training", "record", "config", "tui", "cli"];
+const ROOMS: [&str; 12] =
+    ["source", "pack", "find", "intake", "rules", "plan", "proof", "training", "record", "config", "tui", "cli"];
 
 /// Rooms that never touch files, environment, clock or terminal.
-const PURE: [&str; 6] = ["source", "pack", "find", "intake", "rules", "plan"];
+const PURE: [&str; 7] = ["source", "pack", "find", "intake", "rules", "plan", "proof"];
 
 /// What a pure room must not name.
 const OUTSIDE: [&str; 9] = [
@@ -179,7 +179,7 @@ fn the_clock_is_read_only_where_a_person_sits() {
 #[test]
 fn the_readme_names_every_command() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
-    for command in ["assess", "explain", "find", "formulary", "check", "records", "train", "paths"] {
+    for command in ["assess", "explain", "find", "formulary", "check", "verify-proof", "records", "train", "paths"] {
         assert!(readme.contains(&format!("pistor {command}")), "README.md does not show `pistor {command}`");
     }
     for line in ["cargo run --release", "cargo test"] {

@@ -3,12 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod common;
-#[path = "common/intakes.rs"]
-mod intakes;
 
+use common::intakes::{any_intake, entries, nearly_healthy};
 use common::{MITIGATING, PACK, TODAY, healthy_but, intake};
 
-use intakes::{any_intake, entries, nearly_healthy};
 use jiff::civil::date;
 use pistor::intake::{Answer, Entry, Intake, What};
 use pistor::pack::List;

@@ -3,13 +3,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod common;
-#[path = "common/intakes.rs"]
-mod intakes;
 
 use std::sync::LazyLock;
 
+use common::intakes::{any_intake, nearly_healthy};
 use common::{HEALTHY, PACK, TODAY};
-use intakes::{any_intake, nearly_healthy};
 use pistor::find::{Index, Vocabulary};
 use pistor::intake::{self, Intake};
 use pistor::pack::load::{LayerFiles, load_in};

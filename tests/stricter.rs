@@ -3,11 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod common;
-#[path = "common/intakes.rs"]
-mod intakes;
 
+use common::intakes::{any_intake, nearly_healthy};
 use common::{HEALTHY, PACK, TODAY};
-use intakes::{any_intake, nearly_healthy};
 use jiff::civil::{Date, date};
 use pistor::intake::{self, Intake};
 use pistor::pack::load::{LayerFiles, load};

@@ -1,4 +1,4 @@
-//! `pistor check`: every mistake of a pack with its place, then the pack's own cases.
+//! `pistor check`: every mistake of a pack with its place, the pack's own cases, and proofs over all possible patients.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -12,6 +12,7 @@ use super::coverage;
 use super::failure::{Failure, render};
 use super::options::{Common, Format};
 use super::page::{Ink, Page, json as as_json};
+use super::proofs::Proofs;
 use super::session::{known_language, pack_folders};
 use crate::config::{self, Config, Places};
 use crate::pack::load::{self, LayerFiles};
@@ -23,16 +24,26 @@ use crate::source::Report;
 
 #[derive(clap::Args, Debug)]
 #[command(
-    after_help = "Exits 1 when the pack has mistakes or a case fails. An overdue review is a warning.\n\nExamples:\n  \
+    after_help = "Exits 1 when the pack has mistakes, a case fails or a property does not hold. An overdue review is a warning.\n\nExamples:\n  \
     pistor check                   the built-in pack and the layers of the configuration\n  \
     pistor check my-clinic         with one more layer\n  \
     pistor check data              a working copy in place of the built-in pack\n  \
+    pistor check --witnesses out   write the patients for whom something goes wrong; `pistor assess` replays them\n  \
     pistor check data --topics     what the pack covers, as Markdown (data/README.md)"
 )]
 pub(super) struct Args {
     /// Folders of pack layers, as with --pack
     #[arg(value_name = "PACK")]
     pub layers: Vec<PathBuf>,
+    /// Leave out the proofs: mistakes and cases only
+    #[arg(long, conflicts_with_all = ["certificate", "witnesses"])]
+    pub no_proofs: bool,
+    /// Write the proofs to a file that `pistor verify-proof` checks again
+    #[arg(long, value_name = "FILE")]
+    pub certificate: Option<PathBuf>,
+    /// Write the smallest patient of every failure to this folder, as an intake file
+    #[arg(long, value_name = "DIR")]
+    pub witnesses: Option<PathBuf>,
     /// Print what the pack covers, topic by topic, as Markdown
     #[arg(long)]
     pub topics: bool,
@@ -45,12 +56,19 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failu
     let mut folders = pack_folders(Some(&config), common);
     folders.extend(args.layers.iter().cloned());
     let layers = config::packs(&folders)?;
-    let found = match load::load(&layers) {
+    let mut found = match load::load(&layers) {
         Ok(pack) => {
             Found { overrides: overrides(&pack, common.today()), ..Found::of(pack, &config, &layers, common.today()) }
         }
         Err(problems) => Found { problems, ..Found::default() },
     };
+    if !args.no_proofs {
+        found.prove(&layers, common.today());
+    }
+    if let Some(proofs) = &found.proofs {
+        args.certificate.as_deref().map_or(Ok(()), |path| proofs.write_certificate(path))?;
+        args.witnesses.as_deref().map_or(Ok(()), |folder| proofs.write_witnesses(folder))?;
+    }
     let ended = if found.is_clean() { Ended::Done } else { Ended::ProblemsFound };
     if let (true, true, Some(pack)) = (args.topics, found.is_clean(), &found.pack) {
         return Ok((coverage::markdown(pack, &counts(pack), &found.topics), ended));
@@ -109,6 +127,8 @@ struct Found {
     unreadable: Vec<String>,
     /// Cases that came out otherwise.
     failed: Vec<cases::Failure>,
+    /// What holds for all possible patients.
+    proofs: Option<Proofs>,
     /// The day on which a review may be overdue.
     today: Date,
 }
@@ -148,8 +168,20 @@ impl Found {
         found
     }
 
-    const fn is_clean(&self) -> bool {
-        self.problems.diagnostics.is_empty() && self.unreadable.is_empty() && self.failed.is_empty()
+    /// Proves what can be proved about a pack without mistakes.
+    fn prove(&mut self, layers: &[LayerFiles], today: Date) {
+        let Some(pack) = self.pack.as_ref().filter(|_| self.problems.diagnostics.is_empty()) else { return };
+        match Proofs::of(pack, layers, today) {
+            Ok(proofs) => self.proofs = Some(proofs),
+            Err(problems) => self.problems.diagnostics.extend(problems.diagnostics),
+        }
+    }
+
+    fn is_clean(&self) -> bool {
+        self.problems.diagnostics.is_empty()
+            && self.unreadable.is_empty()
+            && self.failed.is_empty()
+            && self.proofs.as_ref().is_none_or(Proofs::is_clean)
     }
 
     /// What has to be looked at again: a warning, not a mistake.
@@ -174,6 +206,7 @@ impl Found {
             "overdue": self.overdue().iter().map(|row| json!({ "kind": row.kind, "id": row.id, "due": row.due })).collect::<Vec<_>>(),
             "unsigned": self.pack.as_ref().map(Pack::unsigned).unwrap_or_default(),
             "pack": pack,
+            "proofs": self.proofs.as_ref().map(Proofs::rows),
         })
     }
 
@@ -213,6 +246,9 @@ impl Found {
         if !(covered.is_empty() && left.is_empty()) {
             let said = format!("{} topics covered, {} by a reason instead", covered.len(), left.len());
             page.inked(0, 2, Ink::Good, "✓", &said);
+        }
+        if let Some(proofs) = &self.proofs {
+            proofs.text(&mut page);
         }
         let mut out = page.finish();
         if !self.problems.is_empty() {

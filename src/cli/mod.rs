@@ -1,7 +1,7 @@
 //! The command line: one file a subcommand.
 //!
-//! Exit codes: 0 done, 1 problems found (`check`, `train mark`, `train case check`), 2 bad usage or input. What a
-//! command was asked for goes to standard output; everything that went wrong goes to standard error.
+//! Exit codes: 0 done, 1 problems found (`check`, `verify-proof`, `train mark`, `train case check`), 2 bad usage or input.
+//! What a command was asked for goes to standard output; everything that went wrong goes to standard error.
 
 mod assess;
 mod assessment_text;
@@ -19,6 +19,7 @@ mod options;
 mod page;
 mod paths;
 mod plan_text;
+mod proofs;
 mod records;
 mod screen;
 mod session;
@@ -27,6 +28,7 @@ mod train_case;
 mod train_mark;
 mod train_play;
 mod train_report;
+mod verify_proof;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -56,7 +58,7 @@ use session::Session;
         pistor find medications coumadin           search as the pickers do\n  \
         pistor formulary tranexamic-acid           all that is known about an ingredient\n  \
         pistor check --pack my-clinic              check your own pack\n\n\
-        Exit codes: 0 done, 1 problems found (check, train mark), 2 bad usage or input."
+        Exit codes: 0 done, 1 problems found (check, verify-proof, train mark), 2 bad usage or input."
 )]
 struct Cli {
     #[command(subcommand)]
@@ -75,8 +77,10 @@ enum Command {
     Find(find::Args),
     /// Show what is known about an ingredient: evidence, trials, limits, mixing, rules, status
     Formulary(formulary::Args),
-    /// Check a pack: every mistake with its place, then the pack's own cases
+    /// Check a pack: every mistake with its place, the pack's own cases, and proofs over all possible patients
     Check(check::Args),
+    /// Check a certificate of `pistor check` again, without the solver that made it
+    VerifyProof(verify_proof::Args),
     /// List and show saved consultations
     Records(records::Args),
     /// Training cases: list, mark, report, what is due; write and check cases
@@ -117,6 +121,7 @@ fn run(arguments: &[OsString]) -> ExitCode {
         Command::Find(args) => session().and_then(|s| find::run(&s, args)),
         Command::Formulary(args) => session().and_then(|s| formulary::run(&s, args)),
         Command::Check(args) => check::run(&common, args),
+        Command::VerifyProof(args) => verify_proof::run(&common, args),
         Command::Records(args) => records::run(&common, args),
         Command::Train(args) => train::run(&common, args),
         Command::Paths(_) => paths::run(&common),
@@ -155,6 +160,7 @@ impl Command {
             Self::Find(args) => own.with(&args.common),
             Self::Formulary(args) => own.with(&args.common),
             Self::Check(args) => own.with(&args.common),
+            Self::VerifyProof(args) => own.with(&args.common),
             Self::Records(args) => args.merge(own),
             Self::Train(args) => args.merge(own),
             Self::Paths(args) => own.with(&args.common),

@@ -172,11 +172,7 @@ impl Facts {
             );
         }
         let bmi = match (self.get(roles.weight), self.get(roles.height)) {
-            (Fact::Number(kg), Fact::Number(cm)) if *cm > Amount::ZERO => {
-                let metres = cm.as_f64() / 100.0;
-                Amount::from_f64((kg.as_f64() / (metres * metres) * 10.0).round() / 10.0)
-                    .map_or(Fact::Unknown, Fact::Number)
-            }
+            (Fact::Number(kg), Fact::Number(cm)) => body_mass_index(*kg, *cm).map_or(Fact::Unknown, Fact::Number),
             (Fact::NotAsked, _) | (_, Fact::NotAsked) => Fact::NotAsked,
             _ => Fact::Unknown,
         };
@@ -221,6 +217,13 @@ pub fn age_on(born: Date, today: Date) -> Option<i32> {
     let before_birthday = (today.month(), today.day()) < (born.month(), born.day());
     let years = i32::from(today.year()) - i32::from(born.year()) - i32::from(before_birthday);
     (born <= today && years <= 130).then_some(years)
+}
+
+/// The body mass index to one decimal; `None` without a height.
+#[must_use]
+pub fn body_mass_index(kg: Amount, cm: Amount) -> Option<Amount> {
+    let metres = cm.as_f64() / 100.0;
+    (cm > Amount::ZERO).then(|| Amount::from_f64((kg.as_f64() / (metres * metres) * 10.0).round() / 10.0)).flatten()
 }
 
 fn resolve(pack: &Pack, kind: &QuestionKind, answer: &Answer) -> Fact {

@@ -65,7 +65,8 @@ pub fn assess_adjusted(pack: &Pack, intake: &Intake, adjustments: &Adjustments, 
             (*goal, *area, frame.choose(*goal, *area, preferred))
         })
         .collect();
-    if chosen.iter().all(|(_, _, choice)| choice.best.is_none()) {
+    let goes_on = chosen.iter().any(|(_, _, choice)| choice.best.is_some());
+    if !goes_on {
         // What a clearance, a deferral or a refusal takes out may come back or is told by that finding; what milder
         // rules take out stays out, and nobody else says so.
         let mild = fired.iter().filter(|fired| fired.lasts(adjustments));
@@ -78,8 +79,8 @@ pub fn assess_adjusted(pack: &Pack, intake: &Intake, adjustments: &Adjustments, 
     }
     let ceilings = Ceilings::of(pack, &facts, fired.iter().map(|fired| fired.rule));
     let missing = missing(&frame, &ceilings, &standings, &wanted, &chosen);
-    let verdict = verdict(pack, &findings, &missing, &wanted);
-    let deferral = Deferral::of(&findings, &wanted);
+    let verdict = verdict(pack, &findings, &missing, goes_on);
+    let deferral = Deferral::of(&findings, goes_on);
     findings.sort_by(|a, b| b.verdict.cmp(&a.verdict).then_with(|| a.rule.cmp(&b.rule)));
     let urgent = verdict == Outcome::Refer && findings.iter().any(|f| f.urgent);
     let mut assessment = Assessment {
@@ -168,8 +169,8 @@ fn nothing_left(
     wanted: &Wanted,
     chosen: &[(Ix<Goal>, Ix<Area>, Choice)],
 ) -> Option<Finding> {
-    let refused =
-        |f: &Finding| f.counts_as() == Verdict::Decline && (f.scope == Scope::Session || wanted.left.is_empty());
+    // With nothing left a refusal of single goals refuses the whole treatment.
+    let refused = |f: &Finding| f.counts_as() == Verdict::Decline;
     if facts.goals(pack).iter().all(|goal| goal.areas.is_empty()) || findings.iter().any(refused) {
         return None;
     }
@@ -196,11 +197,12 @@ fn nothing_left(
     ))
 }
 
-fn verdict(pack: &Pack, findings: &[Finding], missing: &[Missing], wanted: &Wanted) -> Outcome {
+/// `goes_on`: some goal in some area has a cocktail, so that what concerns other goals alone does not decide.
+fn verdict(pack: &Pack, findings: &[Finding], missing: &[Missing], goes_on: bool) -> Outcome {
     let strictest = findings
         .iter()
         .map(|finding| match finding.scope {
-            Scope::Goal if !wanted.left.is_empty() => finding.counts_as().min(Verdict::Caution),
+            Scope::Goal if goes_on => finding.counts_as().min(Verdict::Caution),
             _ => finding.counts_as(),
         })
         .max()
@@ -211,7 +213,7 @@ fn verdict(pack: &Pack, findings: &[Finding], missing: &[Missing], wanted: &Want
     match strictest {
         Verdict::Decline
             if !missing.iter().any(of_everybody)
-                && findings.iter().any(|f| decides(f, wanted) && f.assumed.is_empty()) =>
+                && findings.iter().any(|f| decides(f, goes_on) && f.assumed.is_empty()) =>
         {
             Outcome::Decline
         }
@@ -221,9 +223,9 @@ fn verdict(pack: &Pack, findings: &[Finding], missing: &[Missing], wanted: &Want
 }
 
 /// Whether a finding refuses the whole treatment for certain.
-fn decides(finding: &Finding, wanted: &Wanted) -> bool {
+fn decides(finding: &Finding, goes_on: bool) -> bool {
     finding.counts_as() == Verdict::Decline
-        && (finding.scope == Scope::Session || wanted.left.is_empty())
+        && (finding.scope == Scope::Session || !goes_on)
         && finding.rule != "no-recommended-injectable"
 }
 
@@ -234,8 +236,8 @@ struct Deferral {
 }
 
 impl Deferral {
-    fn of(findings: &[Finding], wanted: &Wanted) -> Self {
-        let reaches = |f: &&Finding| f.scope == Scope::Session || wanted.left.is_empty();
+    fn of(findings: &[Finding], goes_on: bool) -> Self {
+        let reaches = |f: &&Finding| f.scope == Scope::Session || !goes_on;
         let defers = || findings.iter().filter(|f| f.counts_as() == Verdict::Defer).filter(reaches);
         let events: Vec<String> = defers().filter_map(|f| f.until_event.clone()).collect();
         Self { until: defers().filter_map(|f| f.until).max(), event: (!events.is_empty()).then(|| events.join("; ")) }

@@ -9,7 +9,7 @@ use crate::rules::{Truth, evaluate, sentence};
 
 /// More actives than this are never put into one syringe: every one adds a chance of harm, and none was shown to add a
 /// benefit. Our own default.
-pub(super) const MOST_ACTIVES: usize = 4;
+pub const MOST_ACTIVES: usize = 4;
 
 /// A recipe with its slots filled.
 #[derive(Clone, Debug)]

@@ -32,6 +32,7 @@ pub use assessment::{
     Plan, Review, Session, Text, Vetted, WithoutCocktail, finding_word,
 };
 pub use change::{Change, answers, changes};
+pub use cocktail::MOST_ACTIVES;
 pub use entry::{Apart, Bound, Formulary, FormularyLine, KnownFor, Mixes, Named, StatusIn, Study, Touches};
 pub use explain::{
     AnswerRead, Explanation, IngredientExplanation, RuleExplanation, applicable, explain, explain_ingredient,

@@ -37,10 +37,10 @@ fn a_pack_with_mistakes_assesses_nobody() {
 #[test]
 fn the_built_in_pack_has_no_mistakes_and_meets_its_own_cases() {
     let pistor = Pistor::new();
-    let run = pistor.run(&["check"]);
+    let run = pistor.run(&["check", "--no-proofs"]);
     assert_eq!((run.code, run.err.as_str()), (0, ""), "{}", run.out);
-    let from_disk = pistor.run(&["check", "data", "--format", "json"]);
-    let carried = pistor.run(&["check", "--format", "json"]);
+    let from_disk = pistor.run(&["check", "data", "--no-proofs", "--format", "json"]);
+    let carried = pistor.run(&["check", "--no-proofs", "--format", "json"]);
     assert_eq!(from_disk.json()["pack"], carried.json()["pack"], "the working copy and the binary hold the same pack");
 }
 
@@ -50,7 +50,7 @@ fn a_layer_adds_a_rule() {
     pistor.write("own/pack.toml", OWN_PACK);
     pistor.write("own/rules.toml", OWN_RULE);
     let own = pistor.home().join("own").display().to_string();
-    let run = pistor.run(&["check", &own]);
+    let run = pistor.run(&["check", &own, "--no-proofs"]);
     assert_eq!(run.code, 0, "{}", run.out);
     // Before and behind the name of the command alike.
     for arguments in [["--pack", &own, "assess", &fixture("healthy")], ["assess", &fixture("healthy"), "--pack", &own]]
@@ -64,10 +64,10 @@ fn a_layer_adds_a_rule() {
 #[test]
 fn an_overdue_review_is_a_warning() {
     let pistor = Pistor::new();
-    let run = pistor.run(&["check", "--today", "2030-01-01"]);
+    let run = pistor.run(&["check", "--no-proofs", "--today", "2030-01-01"]);
     assert_eq!(run.code, 0, "{}", run.out);
     assert!(run.out.contains("! overdue review of limit due 2027-11-22: lidocaine-plain,"), "{}", run.out);
-    let rows = pistor.run(&["check", "--today", "2030-01-01", "--format", "json"]).json();
+    let rows = pistor.run(&["check", "--no-proofs", "--today", "2030-01-01", "--format", "json"]).json();
     assert!(rows["overdue"].as_array().unwrap().iter().any(|row| row["id"] == "lidocaine-plain"), "{rows}");
     assert_eq!(rows["unsigned"].as_array().unwrap().len(), 1, "{rows}");
 }
@@ -91,6 +91,67 @@ fn a_folder_that_is_no_pack_is_bad_input() {
     }
 }
 
+#[test]
+fn the_built_in_pack_is_proved_and_its_certificate_checked_again() {
+    let pistor = Pistor::new();
+    let proof = pistor.home().join("built-in.proof").display().to_string();
+    let run = pistor.run(&["check", "--certificate", &proof, "--format", "json"]);
+    assert_eq!((run.code, run.err.as_str()), (0, ""), "{}", run.out);
+    let proofs = &run.json()["proofs"];
+    assert_eq!(proofs["holds"], Value::Bool(true));
+    assert!(proofs["verified"].as_u64().unwrap() > 1000, "{}", proofs["verified"]);
+    for property in proofs["properties"].as_array().unwrap() {
+        let failures = property["failures"].as_array().unwrap();
+        assert!(property["informs"] == Value::Bool(true) || failures.is_empty(), "{property}");
+    }
+    let again = pistor.run(&["verify-proof", &proof]);
+    assert_eq!((again.code, again.err.as_str()), (0, ""), "{}", again.out);
+    std::fs::write(&proof, "not a proof").unwrap();
+    assert!(pistor.run(&["verify-proof", &proof]).refused().contains("is not a proof"));
+}
+
+#[test]
+fn a_small_pack_with_a_hole_shows_the_smallest_patient_who_assesses_to_it() {
+    let pistor = Pistor::new();
+    for name in ["pack.toml", "content.toml", "safety-case.toml"] {
+        let text = std::fs::read_to_string(format!("tests/fixtures/small-pack/{name}")).unwrap();
+        // In the place of the built-in pack, with an anticoagulant forgotten in one jurisdiction.
+        let text = text.replace("id = \"small\"", "id = \"pistor-core\"");
+        let hole = "when = { medication = \"thinner\", jurisdiction = \"AA\" }\nmessage = \"Ask.\"";
+        pistor.write(
+            &format!("own/{name}"),
+            &text.replace("when = { medication = \"thinner\" }\nmessage = \"Ask.\"", hole),
+        );
+    }
+    let (own, out) = (pistor.home().join("own").display().to_string(), pistor.home().join("out").display().to_string());
+    let proof = pistor.home().join("own.proof").display().to_string();
+    let run = pistor.run(&["check", &own, "--witnesses", &out, "--certificate", &proof]);
+    assert_eq!((run.code, run.err.as_str()), (1, ""), "{}", run.out);
+    let said = run.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in [
+        "✗ Every statement of the safety case holds, except for 1",
+        "P1002 Nobody on a thinner is treated without a clearance. Yet there is a plan with a milder verdict",
+        "own/safety-case.toml:",
+        "smallest patient: goals.items: areas = [\"cheek\"], goal = \"brightness\"; history.medications: id = \"thinner\"",
+    ] {
+        assert!(said.contains(part), "{part}\n{}", run.out);
+    }
+    let witness = format!("{out}/P1002-1.toml");
+    let replay = pistor.run(&["assess", &witness, "--pack", &own, "--format", "json"]).json();
+    assert_eq!(replay["verdict"], "proceed", "a patient on a thinner is told to go on");
+    assert!(!replay["plan"]["cocktails"].as_array().unwrap().is_empty());
+    assert_eq!(pistor.run(&["verify-proof", &proof, "--pack", &own]).code, 1, "a question has no proof");
+    // A claim without what it rests on is refused.
+    let text = std::fs::read_to_string(&proof).unwrap();
+    let damaged: Vec<&str> = text.lines().filter(|line| !line.starts_with("l ")).step_by(2).collect();
+    let header: Vec<&str> = text.lines().take(3).collect();
+    let rest: Vec<&str> = damaged.into_iter().filter(|line| !header.contains(line)).collect();
+    std::fs::write(&proof, format!("{}\n{}\n", header.join("\n"), rest.join("\n"))).unwrap();
+    let refused = pistor.run(&["verify-proof", &proof, "--pack", &own]);
+    assert_eq!(refused.code, 1, "{}", refused.out);
+    assert!(refused.out.contains("✗ step"), "{}", refused.out);
+}
+
 const OVERRIDE: &str = "[[override]]\nrule = \"vasovagal-history\"\nverdict = \"proceed\"\n\
     why = \"A nurse sits beside every patient.\"\nby = \"Dr Ada Example\"\non = 2026-10-02\nexpires = 2027-04-01\n";
 
@@ -105,15 +166,15 @@ fn an_override_is_counted_listed_and_shown_with_its_finding() {
     pistor.write("own/pack.toml", OWN_PACK);
     pistor.write("own/override.toml", OVERRIDE);
     let own = pistor.home().join("own").display().to_string();
-    let check = |today: &str| pistor.run(&["check", &own, "--today", today]);
+    let check = |today: &str| pistor.run(&["check", &own, "--no-proofs", "--today", today]);
     let now = check("2026-11-22");
     assert_eq!(now.code, 0, "{}", now.out);
     assert!(now.out.contains("1 override in force:"), "{}", now.out);
     assert!(flat(&now.out).contains("decided by Dr Ada Example"), "{}", now.out);
     let later = check("2027-04-01");
     assert!(later.out.contains("1 override not in force:") && later.out.contains("expired"), "{}", later.out);
-    assert!(!pistor.run(&["check"]).out.contains("override"), "nothing is said where there is none");
-    let json = pistor.run(&["check", &own, "--today", "2026-11-22", "--format", "json"]).json();
+    assert!(!pistor.run(&["check", "--no-proofs"]).out.contains("override"), "nothing is said where there is none");
+    let json = pistor.run(&["check", &own, "--no-proofs", "--today", "2026-11-22", "--format", "json"]).json();
     assert_eq!(
         (&json["overrides"][0]["rule"], &json["overrides"][0]["state"]),
         (&"vasovagal-history".into(), &"in-force".into())

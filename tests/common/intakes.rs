@@ -51,7 +51,11 @@ pub fn entries(list: List) -> impl Strategy<Value = Vec<Entry>> {
     let qualifier = proptest::sample::select(qualifiers).prop_flat_map(|qualifier| {
         let value = match &qualifier.kind {
             QualifierKind::Choice(options) => {
-                proptest::sample::select(options.clone()).prop_map(|o| Value::Choice(o.id)).boxed()
+                let mut words: Vec<String> = options.iter().map(|option| option.id.clone()).collect();
+                if qualifier.id == "site" {
+                    words.extend(PACK.areas.ids().map(str::to_owned));
+                }
+                proptest::sample::select(words).prop_map(Value::Choice).boxed()
             }
             QualifierKind::Number(kind) => numbers(kind).prop_map(Value::Number).boxed(),
         };

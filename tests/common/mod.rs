@@ -1,6 +1,8 @@
 //! What several test files share.
 #![allow(dead_code, reason = "not every test file uses everything")]
 
+pub mod intakes;
+
 use std::collections::HashSet;
 use std::sync::LazyLock;
 

@@ -103,7 +103,7 @@ impl Loader {
         ReviewState::default()
     }
 
-    fn review(&mut self, cursor: &Cursor<'_>) -> ReviewState {
+    pub(super) fn review(&mut self, cursor: &Cursor<'_>) -> ReviewState {
         let Some(mut f) = cursor.table("[review]", &mut self.problems) else { return ReviewState::default() };
         let since = f.need("since", &mut self.problems).and_then(|c| c.date(&mut self.problems));
         let due_at = f.need("due", &mut self.problems);

@@ -15,6 +15,7 @@ mod overrides;
 mod questions;
 mod recipes;
 mod rules;
+mod safety_case;
 mod scales;
 mod texts;
 mod tighten;
@@ -26,6 +27,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 pub use codes::DUPLICATE_ID;
+pub use safety_case::safety_case;
 
 use super::condition::Condition;
 use super::question::QuestionIx;
@@ -43,11 +45,14 @@ pub struct LayerFiles {
 }
 
 impl LayerFiles {
-    /// The files that hold content. Cases and topics prove a pack and are read where it is checked, training cases
-    /// where somebody trains; a consultation starts without them.
+    /// The files that hold content. Cases, topics and the safety case prove a pack and are read where it is checked,
+    /// training cases where somebody trains; a consultation starts without them.
     pub fn content(&self) -> impl Iterator<Item = &Arc<SourceFile>> {
         let apart = ["pack-cases", "topics", "cases"];
-        self.files.iter().filter(move |file| !apart.iter().any(|folder| self.stands_in(file, folder)))
+        let kept = move |file: &Arc<SourceFile>| {
+            !apart.iter().any(|folder| self.stands_in(file, folder)) && !is_safety_case(&file.path)
+        };
+        self.files.iter().filter(move |file| kept(file))
     }
 
     /// The files that hold training cases.
@@ -67,6 +72,11 @@ impl LayerFiles {
         parts.next();
         parts.any(|part| part == folder)
     }
+}
+
+/// Whether a file states what must never happen.
+fn is_safety_case(path: &str) -> bool {
+    path.rsplit(['/', '\\']).next() == Some("safety-case.toml")
 }
 
 /// Reads, checks and joins layers, built-in first. A layer with the id of an earlier one takes its place.
@@ -117,6 +127,18 @@ pub fn load_in(layers: &[LayerFiles], language: Option<&str>) -> Result<Pack, Re
     loader.tighten(&tables);
     loader.overrides(&tables);
     if loader.problems.is_empty() { Ok(loader.pack) } else { Err(loader.problems.into_report()) }
+}
+
+/// The pack without its last layer; `None` where there is only one.
+///
+/// # Errors
+/// Every problem of every file of those layers.
+pub fn below(layers: &[LayerFiles]) -> Result<Option<Pack>, Report> {
+    let kept: Vec<LayerFiles> = header::without_replaced(layers).into_iter().cloned().collect();
+    match kept.split_last() {
+        Some((_, rest)) if !rest.is_empty() => load(rest).map(Some),
+        _ => Ok(None),
+    }
 }
 
 /// The tables of all files by kind, with the layer they come from.
@@ -265,10 +287,11 @@ impl Loader {
         let means = |item: &&Item| {
             item.label.eq_ignore_ascii_case(id) || item.also.iter().any(|word| word.eq_ignore_ascii_case(id))
         };
-        let help = if let Some(item) = table.iter().find(means) {
-            format!("`{id}` is known as `{}` ({})", item.id, item.label)
-        } else if self.pack.groups.find(&format!("{}/{id}", list.singular())).is_some() {
+        // A word for a group is often a saying for one of its members too; the group is what a rule means.
+        let help = if self.pack.groups.find(&format!("{}/{id}", list.singular())).is_some() {
             format!("a group is written `group:{id}`")
+        } else if let Some(item) = table.iter().find(means) {
+            format!("`{id}` is known as `{}` ({})", item.id, item.label)
         } else {
             self.problems.unknown_word(cursor, codes::UNKNOWN_ID, list.singular(), id, table.ids());
             return;

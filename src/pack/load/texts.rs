@@ -42,7 +42,7 @@ impl Loader {
         });
     }
 
-    fn plan_test(&mut self, f: &mut Fields<'_>) -> PlanTest {
+    pub(super) fn plan_test(&mut self, f: &mut Fields<'_>) -> PlanTest {
         let mut test = PlanTest::default();
         if let Some(mut plan) = f.get("plan").and_then(|c| c.table("`plan`", &mut self.problems)) {
             test.ingredients = self.items(plan.get("ingredient"), List::Ingredients);

@@ -1,0 +1,228 @@
+//! The proofs of `pistor check`, as text, as JSON and as files.
+
+use std::path::Path;
+
+use jiff::civil::Date;
+use serde_json::{Value, json};
+
+use super::failure::Failure;
+use super::page::{Ink, Page};
+use crate::intake;
+use crate::pack::Pack;
+use crate::pack::load::{self, LayerFiles, safety_case};
+use crate::proof::{self, Failure as Fault, Proved, Subject, Witness, check_certificate, prove, trimmed};
+use crate::source::Report;
+
+/// How many failures of one property the text shows.
+const SHOWN: usize = 12;
+
+/// What was proved about a pack.
+pub(super) struct Proofs {
+    report: proof::Report,
+    statements: usize,
+    /// How many claims the independent checker accepted, or what it refused.
+    verified: Result<usize, String>,
+    /// For each failure the places of what it blames, by its name.
+    places: Vec<(String, Vec<String>)>,
+}
+
+impl Proofs {
+    pub fn of(pack: &Pack, layers: &[LayerFiles], today: Date) -> Result<Self, Report> {
+        let case = safety_case(pack, layers)?;
+        let below = load::below(layers)?;
+        let mut report = prove(Subject { pack, below: below.as_ref(), case: &case, today });
+        let checked = trimmed(&report.certificate).and_then(|short| {
+            let claims = check_certificate(&short)?;
+            report.certificate = short;
+            Ok(claims)
+        });
+        let verified = checked.map_err(|unfounded| match unfounded.claim {
+            Some(claim) => format!("step {}, the claim {claim}, does not follow", unfounded.step),
+            None => format!("step {} does not follow", unfounded.step),
+        });
+        let places = report
+            .properties
+            .iter()
+            .flat_map(|row| &row.failures)
+            .map(|fault| {
+                let at =
+                    |blamed: &String| proof::place(pack, layers, blamed).map(|place| format!("{place} ({blamed})"));
+                (fault.name.clone(), fault.blame.iter().filter_map(at).collect())
+            })
+            .collect();
+        Ok(Self { report, statements: case.len(), verified, places })
+    }
+
+    pub fn is_clean(&self) -> bool {
+        self.report.holds() && self.verified.is_ok() && self.faults().all(|(_, fault)| replays(fault))
+    }
+
+    fn faults(&self) -> impl Iterator<Item = (&Proved, &Fault)> {
+        self.report.properties.iter().flat_map(|row| row.failures.iter().map(move |fault| (row, fault)))
+    }
+
+    fn places_of(&self, fault: &Fault) -> &[String] {
+        self.places.iter().find(|(name, _)| *name == fault.name).map_or(&[], |(_, places)| places)
+    }
+
+    pub fn text(&self, page: &mut Page) {
+        page.gap();
+        for row in self.report.properties.iter().filter(|row| row.questions > 0) {
+            let (ink, sign) = match (row.failures.is_empty(), row.property.informs()) {
+                (true, _) => (Ink::Good, "✓"),
+                (false, true) => (Ink::Dim, "·"),
+                (false, false) => (Ink::Stop, "✗"),
+            };
+            let except = match row.failures.len() {
+                0 => String::new(),
+                n => format!(", except for {n}"),
+            };
+            page.inked(0, 2, ink, sign, &format!("{}{except} ({} questions)", row.property.sentence(), row.questions));
+            if row.property.informs() {
+                let names =
+                    row.failures.iter().filter_map(|fault| fault.name.split_once(':').map(|(_, subject)| subject));
+                let names: Vec<&str> = names.collect();
+                if !names.is_empty() {
+                    page.inked(2, 2, Ink::Dim, row.property.code(), &names.join(", "));
+                }
+                continue;
+            }
+            for fault in row.failures.iter().take(SHOWN) {
+                self.fault(page, row, fault);
+            }
+            if row.failures.len() > SHOWN {
+                page.text(2, 2, &format!("and {} more; --format json lists them all", row.failures.len() - SHOWN));
+            }
+        }
+        let work = &self.report.work;
+        page.gap();
+        page.text(
+            0,
+            2,
+            &format!(
+                "{} questions about all possible intakes, {} of them from {} statements of the safety case; {} nodes, {} clauses, \
+                 {} runs of the solver.",
+                work.questions,
+                self.questions_of(proof::Property::SafetyCase),
+                self.statements,
+                work.nodes,
+                work.clauses,
+                work.solved
+            ),
+        );
+        match &self.verified {
+            Ok(claims) => {
+                page.inked(0, 2, Ink::Good, "✓", &format!("{claims} proofs checked again without the solver"))
+            }
+            Err(why) => page.inked(0, 2, Ink::Stop, "✗", &format!("a proof was refused: {why}")),
+        }
+        page.text(
+            0,
+            2,
+            "Proved is that the rules agree with the safety case and never propose what they exclude; not that the medicine is \
+             right. To be trusted remain: reading the files, the circuit (compared with the assessment on random intakes), the \
+             checker of proofs, and the sentences above. docs/proofs.md says more.",
+        );
+    }
+
+    fn questions_of(&self, property: proof::Property) -> usize {
+        self.report.properties.iter().find(|row| row.property == property).map_or(0, |row| row.questions)
+    }
+
+    fn fault(&self, page: &mut Page, row: &Proved, fault: &Fault) {
+        page.inked(2, 2, Ink::Stop, row.property.code(), &fault.message);
+        for place in self.places_of(fault) {
+            page.text(4, 2, place);
+        }
+        let Some(witness) = &fault.witness else { return };
+        page.text(4, 2, &format!("smallest patient: {}", witness.differs.join("; ")));
+        if let Err(why) = &witness.replayed {
+            page.inked(
+                4,
+                2,
+                Ink::Stop,
+                "✗",
+                &format!("the assessment does not agree, which is a mistake of the program: {why}"),
+            );
+        }
+    }
+
+    pub fn rows(&self) -> Value {
+        let properties = self.report.properties.iter().filter(|row| row.questions > 0).map(|row| {
+            let failures = row.failures.iter().map(|fault| {
+                json!({
+                    "question": fault.name,
+                    "message": fault.message,
+                    "places": self.places_of(fault),
+                    "witness": fault.witness.as_ref().map(|witness| json!({
+                        "differs": witness.differs,
+                        "intake": intake::write(&witness.intake),
+                        "changed": witness.changed.as_ref().map(intake::write),
+                        "replayed": witness.replayed.is_ok(),
+                    })),
+                })
+            });
+            json!({
+                "code": row.property.code(),
+                "property": row.property.sentence(),
+                "questions": row.questions,
+                "informs": row.property.informs(),
+                "failures": failures.collect::<Vec<_>>(),
+            })
+        });
+        json!({
+            "holds": self.is_clean(),
+            "properties": properties.collect::<Vec<_>>(),
+            "work": self.report.work,
+            "verified": self.verified.as_ref().ok(),
+            "refused": self.verified.as_ref().err(),
+        })
+    }
+
+    /// Writes the certificate.
+    pub fn write_certificate(&self, path: &Path) -> Result<(), Failure> {
+        write(path, &self.report.certificate.to_text())
+    }
+
+    /// Writes every witness as an intake file.
+    pub fn write_witnesses(&self, folder: &Path) -> Result<(), Failure> {
+        let cannot = |error: std::io::Error| {
+            Failure::plain(format!("cannot make the folder {}: {error}", folder.display()), "name another folder")
+        };
+        std::fs::create_dir_all(folder).map_err(cannot)?;
+        let mut counts: Vec<(&str, usize)> = Vec::new();
+        for (row, fault) in self.faults() {
+            let Some(witness) = &fault.witness else { continue };
+            let code = row.property.code();
+            let n = match counts.iter_mut().find(|(known, _)| *known == code) {
+                Some((_, n)) => {
+                    *n += 1;
+                    *n
+                }
+                None => {
+                    counts.push((code, 1));
+                    1
+                }
+            };
+            write(&folder.join(format!("{code}-{n}.toml")), &file(&fault.message, &fault.name, witness))?;
+            if let Some(changed) = &witness.changed {
+                let after = Witness { intake: changed.clone(), ..witness.clone() };
+                write(&folder.join(format!("{code}-{n}-changed.toml")), &file(&fault.message, &fault.name, &after))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn replays(fault: &Fault) -> bool {
+    fault.witness.as_ref().is_none_or(|witness| witness.replayed.is_ok())
+}
+
+fn file(message: &str, name: &str, witness: &Witness) -> String {
+    format!("# {name}\n# {message}\n# {}\n{}", witness.differs.join("; "), intake::write(&witness.intake))
+}
+
+fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    std::fs::write(path, text)
+        .map_err(|error| Failure::plain(format!("cannot write {}: {error}", path.display()), "name another file"))
+}

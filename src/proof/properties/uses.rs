@@ -1,0 +1,154 @@
+//! That nothing in the pack is dead, and that every goal leads somewhere.
+
+use super::super::circuit::Lit;
+use super::super::model::Model;
+use super::super::question::{Property, Question};
+use crate::pack::{Identified, Verdict};
+use crate::plan::Outcome as Word;
+
+/// Questions of (c).
+pub(in super::super) fn uses(m: &mut Model<'_>, all: &mut Vec<Question>) {
+    let pack = m.pack;
+    for (ix, rule) in pack.rules.entries() {
+        all.push(Question {
+            property: Property::EveryRuleFires,
+            subject: rule.id.clone(),
+            message: format!("{} can never hold, whatever is answered", rule.id),
+            // For certain: what is not known lets even a contradiction fire.
+            wires: vec![m.outcome.rules[ix.get()].certain],
+            must_be_possible: true,
+            changed: None,
+            blame: vec![format!("rule:{}", rule.id)],
+        });
+        if let Some(decides) = decides(m, ix.get()) {
+            all.push(Question {
+                property: Property::EveryRuleDecides,
+                subject: rule.id.clone(),
+                message: format!("whenever {} fires, other rules have decided the same or more", rule.id),
+                wires: vec![m.outcome.fires[ix.get()], decides],
+                must_be_possible: true,
+                changed: None,
+                blame: vec![format!("rule:{}", rule.id)],
+            });
+        }
+    }
+    for (ix, recipe) in pack.recipes.entries() {
+        let taken: Vec<Lit> =
+            m.outcome.left.iter().flat_map(|w| &w.taken).filter(|(r, _)| *r == ix).map(|(_, lit)| *lit).collect();
+        let taken = m.circuit.any(taken);
+        let taken = m.circuit.and(taken, m.outcome.plan);
+        let in_play = m.in_play(ix.get());
+        all.push(Question {
+            property: Property::EveryRecipeServes,
+            subject: recipe.id.clone(),
+            message: format!("{} can never be taken", recipe.id),
+            wires: vec![in_play],
+            must_be_possible: true,
+            changed: None,
+            blame: vec![format!("recipe:{}", recipe.id)],
+        });
+        all.push(Question {
+            property: Property::EveryRecipeIsBest,
+            subject: recipe.id.clone(),
+            message: format!("{} is never the best-ranked recipe, only one to choose", recipe.id),
+            wires: vec![taken],
+            must_be_possible: true,
+            changed: None,
+            blame: vec![format!("recipe:{}", recipe.id)],
+        });
+        for (n, choices) in m.outcome.recipes.fillings[ix.get()].slots.clone().iter().enumerate() {
+            for (item, there) in choices {
+                let id = pack.ingredients[*item].id();
+                all.push(Question {
+                    property: Property::EverySubstituteServes,
+                    subject: format!("{}/{}/{id}", recipe.id, n + 1),
+                    message: format!("{id} never fills slot {} of {}", n + 1, recipe.id),
+                    wires: vec![in_play, *there],
+                    must_be_possible: true,
+                    changed: None,
+                    blame: vec![format!("recipe:{}", recipe.id), format!("ingredient:{id}")],
+                });
+            }
+        }
+    }
+}
+
+/// Where a rule makes a difference: a verdict that no other finding reaches, or something that no other rule excludes.
+/// `None` for a rule that only tells something or changes the calendar.
+fn decides(m: &mut Model<'_>, n: usize) -> Option<Lit> {
+    let pack = m.pack;
+    let rule = &pack.rules[crate::pack::Ix::new(n)];
+    let (c, today) = (&mut m.circuit, m.space.today);
+    let rank = Verdict::ALL.iter().position(|verdict| *verdict == rule.ruling_on(today).verdict).unwrap_or(0);
+    let tells = rule.modifies.interval_days.is_some()
+        || rule.modifies.test_spot.is_some()
+        || rule.modifies.technique.is_some()
+        || rule.modifies.ceiling.is_some()
+        || rule.modifies.single_product
+        || rule.modifies.note.is_some();
+    if tells || (rank == 0 && rule.exclude.is_empty()) || rule.exclude.site {
+        return None;
+    }
+    let mut by = Vec::new();
+    if rank > 0 {
+        let others = pack.rules.iter().zip(&m.outcome.listed).enumerate();
+        let stronger: Vec<Lit> = others
+            .filter(|(k, (other, _))| *k != n && other.ruling_on(today).verdict >= rule.ruling_on(today).verdict)
+            .map(|(_, (_, lit))| *lit)
+            .collect();
+        by.push(!c.any(stronger));
+    }
+    let mut alone = |takes: &dyn Fn(&crate::pack::Rule) -> bool| {
+        let others = pack.rules.iter().zip(&m.outcome.fires).enumerate();
+        let also: Vec<Lit> =
+            others.filter(|(k, (other, _))| *k != n && takes(other)).map(|(_, (_, lit))| *lit).collect();
+        by.push(!c.any(also));
+    };
+    for item in rule.exclude.ingredients.iter() {
+        alone(&|other| other.exclude.ingredients.contains(item));
+    }
+    for goal in rule.exclude.goals.iter() {
+        alone(&|other| other.exclude.goals.contains(goal));
+    }
+    for area in rule.exclude.areas.iter() {
+        alone(&|other| other.exclude.areas.contains(area));
+    }
+    for technique in rule.exclude.techniques.iter() {
+        alone(&|other| other.exclude.techniques.contains(technique));
+    }
+    Some(c.any(by))
+}
+
+/// Questions of (e).
+pub(in super::super) fn goals(m: &mut Model<'_>, all: &mut Vec<Question>) {
+    let pack = m.pack;
+    for (ix, goal) in pack.goals.entries() {
+        let served: Vec<Lit> = m.outcome.left.iter().filter(|w| w.goal == ix).map(|w| w.served).collect();
+        let served = m.circuit.any(served);
+        let refuses = goal.no_injectable.is_some();
+        all.push(Question {
+            property: Property::EveryGoalHasAPlan,
+            subject: goal.id.clone(),
+            message: match refuses {
+                true => format!("{} has no recommended injectable and gets a plan", goal.id),
+                false => format!("nobody with the goal {} ever gets a plan", goal.id),
+            },
+            wires: vec![m.outcome.plan, served],
+            must_be_possible: !refuses,
+            changed: None,
+            blame: vec![format!("goal:{}", goal.id)],
+        });
+    }
+    let served = m.circuit.any(m.outcome.left.iter().map(|w| w.served).collect::<Vec<_>>());
+    for word in [Word::Proceed, Word::Caution] {
+        all.push(Question {
+            property: Property::NoPlanWithoutReason,
+            subject: word.word().to_owned(),
+            message: format!("the verdict is {} and there is nothing to inject", word.word()),
+            wires: vec![m.outcome.is(word), !served],
+            must_be_possible: false,
+            changed: None,
+            blame: Vec::new(),
+        });
+    }
+}

@@ -1,0 +1,494 @@
+//! The space of all intakes: free inputs of which every assignment is an intake, and the way back and forth.
+
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::civil::Date;
+
+use super::body::{Body, Cuts, bodies};
+use super::circuit::{Circuit, Lit, OneOf};
+use super::reading::{Axis, Reading, Said, qualifiers_of, value_in};
+use super::view::{Items, State, Value, View};
+use crate::intake::{CodedFact, Fact, Facts, ScaleStanding};
+use crate::pack::{
+    Amount, Item, Ix, List, Never, NumberKind, Pack, Qualifier, QualifierTest, QuestionIx, QuestionKind,
+};
+use crate::rules::Truth;
+
+/// All intakes that a pack can tell apart.
+#[derive(Debug)]
+pub struct Space {
+    pub(super) shapes: Vec<Shape>,
+    bodies: Vec<Body>,
+    body: OneOf,
+    /// For each scored scale: it is filled in, and says something else than the answer of its question. That a scale
+    /// gives an answer is nothing else than the answer.
+    differs: Vec<Lit>,
+    /// The day: a clinic's override of a rule holds for a time.
+    pub(super) today: Date,
+}
+
+/// What is free about one question.
+#[derive(Debug)]
+pub(super) struct Shape {
+    /// One alternative for each entry of `given`.
+    pub group: OneOf,
+    /// What the alternatives mean.
+    pub given: Vec<Given>,
+    pub kind: ShapeKind,
+}
+
+/// How a question was answered.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Given {
+    /// With the option, or a number of the cell, or (0) with a list, goals, a date or text.
+    Value(usize),
+    Unknown,
+    NotAsked,
+}
+
+/// What lies behind an answer.
+#[derive(Debug)]
+pub(super) enum ShapeKind {
+    Choice,
+    /// Its cells.
+    Number(Vec<Amount>),
+    /// Weight or height: the cells are chosen with the body.
+    OfBody(Vec<Amount>),
+    /// Computed from weight and height.
+    Index(Vec<Amount>),
+    List(ListShape),
+    Goals(GoalsShape),
+    Plain,
+}
+
+/// The entries that a list may have.
+#[derive(Debug)]
+pub(super) struct ListShape {
+    pub list: List,
+    pub free_text: Lit,
+    pub items: Vec<ItemShape>,
+    position: HashMap<Ix<Item>, usize>,
+}
+
+/// The entries that one item may have: each combination of qualifiers that the pack can tell apart, on the list or not.
+#[derive(Debug)]
+pub(super) struct ItemShape {
+    pub item: Ix<Item>,
+    pub combos: Vec<Combo>,
+    /// What can be told apart of each qualifier.
+    axes: Vec<Axis>,
+    /// The combination of each cell of the product of the axes.
+    of_cell: Vec<usize>,
+}
+
+/// An entry.
+#[derive(Debug)]
+pub(super) struct Combo {
+    /// On the list.
+    pub bit: Lit,
+    /// What is said.
+    pub said: Vec<(Ix<Qualifier>, Said)>,
+}
+
+/// The goals and areas that may be wanted.
+#[derive(Debug)]
+pub(super) struct GoalsShape {
+    pub goals: Vec<Lit>,
+    pub areas: Vec<Vec<Lit>>,
+}
+
+impl ListShape {
+    pub fn position(&self, item: Ix<Item>) -> Option<usize> {
+        self.position.get(&item).copied()
+    }
+}
+
+impl Space {
+    /// The space of a pack; what a safety case and the pack below read is told apart as well.
+    #[must_use]
+    pub fn of(pack: &Pack, c: &mut Circuit, case: &[Never], below: Option<&Pack>, today: Date) -> Self {
+        let reading = Reading::of(pack, case, below);
+        let roles = &pack.roles;
+        let cuts_of =
+            |ix: QuestionIx| -> Vec<Amount> { reading.cuts.get(&ix).into_iter().flatten().copied().collect() };
+        let cuts = Cuts { weight: cuts_of(roles.weight), height: cuts_of(roles.height), index: cuts_of(roles.bmi) };
+        let mut all = match (&pack.questions[roles.weight].kind, &pack.questions[roles.height].kind) {
+            (QuestionKind::Number(kg), QuestionKind::Number(cm)) => bodies(kg, cm, &cuts),
+            _ => Vec::new(),
+        };
+        all.sort_by_key(|body| {
+            let index = crate::intake::body_mass_index(body.weight, body.height).unwrap_or_default();
+            reading.risk_of(roles.weight, body.weight)
+                + reading.risk_of(roles.height, body.height)
+                + reading.risk_of(roles.bmi, index)
+        });
+        let body = OneOf::new(c, all.len().max(1));
+        let shapes = pack
+            .questions
+            .entries()
+            .map(|(ix, question)| {
+                let with_values =
+                    |n: usize| (0..n).map(Given::Value).chain([Given::Unknown, Given::NotAsked]).collect();
+                let (given, kind): (Vec<Given>, ShapeKind) = match &question.kind {
+                    // Read by its scale alone.
+                    _ if question.scale.is_some() => (vec![Given::NotAsked], ShapeKind::Plain),
+                    QuestionKind::Choice(options) => {
+                        let mut order: Vec<usize> = (0..options.len()).collect();
+                        let risk = |n: &usize| reading.risk_of_option.get(&ix).map_or(0, |weights| weights[*n]);
+                        order.sort_by_key(risk);
+                        let rest = [Given::Unknown, Given::NotAsked];
+                        (order.into_iter().map(Given::Value).chain(rest).collect(), ShapeKind::Choice)
+                    }
+                    QuestionKind::Number(_) if ix == roles.bmi => {
+                        (vec![Given::Value(0)], ShapeKind::Index(cuts_of(ix)))
+                    }
+                    QuestionKind::Number(_) if ix == roles.weight || ix == roles.height => {
+                        (with_values(1), ShapeKind::OfBody(cuts_of(ix)))
+                    }
+                    QuestionKind::Number(kind) => {
+                        let cuts = cuts_of(ix);
+                        let mut order: Vec<usize> = (0..=cuts.len()).collect();
+                        order.sort_by_key(|n| reading.risk_of(ix, value_in(kind, &cuts, *n)));
+                        let rest = [Given::Unknown, Given::NotAsked];
+                        (order.into_iter().map(Given::Value).chain(rest).collect(), ShapeKind::Number(cuts))
+                    }
+                    QuestionKind::Date | QuestionKind::Text => {
+                        (vec![Given::NotAsked, Given::Value(0), Given::Unknown], ShapeKind::Plain)
+                    }
+                    QuestionKind::List(list) => {
+                        (with_values(1), ShapeKind::List(list_shape(pack, c, &reading, ix, *list)))
+                    }
+                    QuestionKind::Goals => {
+                        let goals = pack.goals.iter().map(|_| c.input()).collect();
+                        let areas = pack.goals.iter().map(|_| pack.areas.iter().map(|_| c.input()).collect()).collect();
+                        (with_values(1), ShapeKind::Goals(GoalsShape { goals, areas }))
+                    }
+                };
+                // A computed question that this prover does not know how to compute stays unasked, as in the facts.
+                let given = if question.derived && ix != roles.bmi { vec![Given::NotAsked] } else { given };
+                Shape { group: OneOf::new(c, given.len()), given, kind }
+            })
+            .collect();
+        let differs = pack.scales.iter().map(|_| c.input()).collect();
+        Self { shapes, bodies: all, body, differs, today }
+    }
+
+    pub(super) fn shape(&self, question: QuestionIx) -> &Shape {
+        &self.shapes[question.get()]
+    }
+
+    /// The body that is chosen.
+    pub(super) fn body_of(&self, on: &dyn Fn(Lit) -> bool) -> Option<&Body> {
+        let n = self.body.alternatives.iter().position(|lit| on(*lit))?;
+        self.bodies.get(n)
+    }
+
+    /// Simple intakes, 64 in each: every entry of every list is on one of them, a few other answers change, and a goal in
+    /// an area is wanted. The same for the same pack.
+    #[must_use]
+    pub fn simple_intakes(&self) -> Vec<HashMap<Lit, u64>> {
+        const BATCHES: usize = 16;
+        let lanes = 64 * BATCHES;
+        let mut words: Vec<HashMap<Lit, u64>> = vec![HashMap::new(); BATCHES];
+        let mut set = |lane: usize, lit: Lit| *words[lane / 64].entry(lit).or_default() |= 1 << (lane % 64);
+        let mut lane = 0;
+        for shape in &self.shapes {
+            match &shape.kind {
+                ShapeKind::List(list) => {
+                    for bit in list.items.iter().flat_map(|item| item.combos.iter().map(|combo| combo.bit)) {
+                        set(lane % lanes, bit);
+                        lane += 1;
+                    }
+                    set(lane % lanes, list.free_text);
+                }
+                ShapeKind::Goals(goals) => {
+                    let places: Vec<(Lit, Lit)> = goals
+                        .goals
+                        .iter()
+                        .zip(&goals.areas)
+                        .flat_map(|(goal, areas)| areas.iter().map(move |area| (*goal, *area)))
+                        .collect();
+                    for lane in 0..lanes {
+                        // A step that shares no divisor with the lanes, so that goals meet all kinds of other answers.
+                        let Some((goal, area)) = places.get(lane * 37 % places.len().max(1)) else { continue };
+                        set(lane, *goal);
+                        set(lane, *area);
+                    }
+                }
+                _ => {}
+            }
+            for n in 1..shape.given.len() {
+                lane += 7;
+                shape.group.choose(n).iter().filter(|(_, on)| *on).for_each(|(bit, _)| set(lane % lanes, *bit));
+            }
+        }
+        for n in 1..self.bodies.len() {
+            lane += 7;
+            self.body.choose(n).iter().filter(|(_, on)| *on).for_each(|(bit, _)| set(lane % lanes, *bit));
+        }
+        words
+    }
+
+    /// Wires that cost a reader attention: what is not as in the plainest intake.
+    #[must_use]
+    pub fn costs(&self) -> Vec<Lit> {
+        let mut costs = Vec::new();
+        let mut unless_first = |group: &OneOf| {
+            if group.alternatives.len() > 1 {
+                costs.push(!group.alternatives[0]);
+            }
+        };
+        unless_first(&self.body);
+        self.shapes.iter().for_each(|shape| unless_first(&shape.group));
+        costs.extend(&self.differs);
+        for shape in &self.shapes {
+            match &shape.kind {
+                ShapeKind::List(list) => {
+                    costs.push(list.free_text);
+                    costs.extend(list.items.iter().flat_map(|item| item.combos.iter().map(|combo| combo.bit)));
+                }
+                ShapeKind::Goals(goals) => {
+                    costs.extend(&goals.goals);
+                    costs.extend(goals.areas.iter().flatten());
+                }
+                _ => {}
+            }
+        }
+        costs
+    }
+
+    /// The intakes as the facts have them before questions that do not apply are settled.
+    #[must_use]
+    pub fn view(&self, pack: &Pack, c: &mut Circuit) -> View {
+        let states: Vec<State> = self.shapes.iter().map(|shape| self.state(pack, c, shape)).collect();
+        let mut view = View { states, differs: Vec::new() };
+        self.derive(pack, c, &mut view);
+        view
+    }
+
+    /// What follows from other answers: the body mass index from weight and height, and where a scale can differ.
+    pub(super) fn derive(&self, pack: &Pack, c: &mut Circuit, view: &mut View) {
+        let roles = &pack.roles;
+        let scales = pack.scales.iter().zip(&self.differs);
+        view.differs = scales.map(|(scale, bit)| c.and(*bit, !view.of(scale.answers).not_asked)).collect();
+        let (ShapeKind::Index(cuts), false) = (&self.shape(roles.bmi).kind, self.bodies.is_empty()) else { return };
+        let (weight, height) = (view.of(roles.weight), view.of(roles.height));
+        let not_asked = c.or(weight.not_asked, height.not_asked);
+        let known = c.and(weight.known(), height.known());
+        let unknown = c.all([!not_asked, !known]);
+        let at_least = self.at_least(c, known, cuts, |body| body.cells.2);
+        let value = Value::Number { known, at_least };
+        view.states[roles.bmi.get()] = State { not_asked, not_applicable: Lit::FALSE, unknown, value };
+    }
+
+    fn state(&self, pack: &Pack, c: &mut Circuit, shape: &Shape) -> State {
+        let of = |wanted: Given| {
+            shape.given.iter().position(|given| *given == wanted).map_or(Lit::FALSE, |n| shape.group.alternatives[n])
+        };
+        let known = of(Given::Value(0));
+        let value = match &shape.kind {
+            ShapeKind::Choice => {
+                let n = shape.given.iter().filter(|given| matches!(given, Given::Value(_))).count();
+                Value::Choice((0..n).map(|n| of(Given::Value(n))).collect())
+            }
+            ShapeKind::Number(cuts) => {
+                let cell = |n: usize| of(Given::Value(n));
+                let known = c.any((0..=cuts.len()).map(cell));
+                let at_least = cuts
+                    .iter()
+                    .enumerate()
+                    .map(|(n, cut)| (*cut, c.any((n + 1..=cuts.len()).map(cell).collect::<Vec<_>>())))
+                    .collect();
+                Value::Number { known, at_least }
+            }
+            ShapeKind::OfBody(cuts) => {
+                let weight = std::ptr::eq(shape, self.shape(pack.roles.weight));
+                let at_least = self.at_least(c, known, cuts, |body| if weight { body.cells.0 } else { body.cells.1 });
+                Value::Number { known, at_least }
+            }
+            ShapeKind::Index(_) => Value::Number { known: Lit::FALSE, at_least: Vec::new() },
+            ShapeKind::List(list) => {
+                let entries =
+                    list.items.iter().map(|item| item.combos.iter().map(|combo| c.and(known, combo.bit)).collect());
+                Value::Items(Items { known, entries: entries.collect(), free_text: c.and(known, list.free_text) })
+            }
+            ShapeKind::Goals(goals) => {
+                let wanted: Vec<Lit> = goals.goals.iter().map(|goal| c.and(known, *goal)).collect();
+                let areas = goals
+                    .areas
+                    .iter()
+                    .zip(&wanted)
+                    .map(|(areas, goal)| areas.iter().map(|area| c.and(*goal, *area)).collect())
+                    .collect();
+                Value::Goals { known, goals: wanted, areas }
+            }
+            ShapeKind::Plain => Value::Plain,
+        };
+        let unknown = match shape.kind {
+            // Answered with something no rule reads counts like "not known".
+            ShapeKind::Plain => c.or(of(Given::Unknown), known),
+            _ => of(Given::Unknown),
+        };
+        State { not_asked: of(Given::NotAsked), not_applicable: Lit::FALSE, unknown, value }
+    }
+
+    fn at_least(
+        &self,
+        c: &mut Circuit,
+        known: Lit,
+        cuts: &[Amount],
+        cell: impl Fn(&Body) -> usize,
+    ) -> Vec<(Amount, Lit)> {
+        cuts.iter()
+            .enumerate()
+            .map(|(n, cut)| {
+                let bodies = self.bodies.iter().zip(&self.body.alternatives);
+                let over: Vec<Lit> = bodies.filter(|(body, _)| cell(body) > n).map(|(_, lit)| *lit).collect();
+                let over = c.any(over);
+                (*cut, c.and(known, over))
+            })
+            .collect()
+    }
+
+    /// The inputs that are on for an intake; `facts` before questions that do not apply are settled.
+    #[must_use]
+    pub fn inputs_of(&self, pack: &Pack, facts: &Facts) -> Vec<Lit> {
+        let mut on = Vec::new();
+        let mut choose =
+            |group: &OneOf, n: usize| on.extend(group.choose(n).iter().filter(|(_, v)| *v).map(|(b, _)| *b));
+        let cell = |cuts: &[Amount], value: Amount| cuts.iter().filter(|cut| **cut <= value).count();
+        let roles = &pack.roles;
+        for (ix, _) in pack.questions.entries() {
+            let shape = self.shape(ix);
+            let given = match (facts.get(ix), &shape.kind) {
+                (Fact::NotAsked, _) => Given::NotAsked,
+                (Fact::Choice(n), ShapeKind::Choice) => Given::Value(*n),
+                (Fact::Number(n), ShapeKind::Number(cuts)) => Given::Value(cell(cuts, *n)),
+                (Fact::Number(_), ShapeKind::OfBody(_) | ShapeKind::Index(_))
+                | (Fact::Items(_), ShapeKind::List(_))
+                | (Fact::Goals(_), ShapeKind::Goals(_))
+                | (Fact::Answered, ShapeKind::Plain) => Given::Value(0),
+                _ => Given::Unknown,
+            };
+            if let Some(n) = shape.given.iter().position(|other| *other == given) {
+                choose(&shape.group, n);
+            }
+        }
+        let (kg, cm) = (facts.number(roles.weight), facts.number(roles.height));
+        let index = facts.number(roles.bmi);
+        let cuts_of = |ix: QuestionIx| match &self.shape(ix).kind {
+            ShapeKind::OfBody(cuts) | ShapeKind::Index(cuts) => cuts.as_slice(),
+            _ => &[],
+        };
+        let fits = |body: &Body| {
+            kg.is_none_or(|n| cell(cuts_of(roles.weight), n) == body.cells.0)
+                && cm.is_none_or(|n| cell(cuts_of(roles.height), n) == body.cells.1)
+                && index.is_none_or(|n| cell(cuts_of(roles.bmi), n) == body.cells.2)
+        };
+        if let Some(n) = self.bodies.iter().position(fits) {
+            choose(&self.body, n);
+        }
+        let disagreeing = facts.scored().iter().filter(|scored| scored.standing == ScaleStanding::Differs);
+        on.extend(disagreeing.map(|scored| self.differs[scored.scale.get()]));
+        for (ix, _) in pack.questions.entries() {
+            match (&self.shape(ix).kind, facts.get(ix)) {
+                (ShapeKind::List(list), Fact::Items(entries)) => {
+                    for entry in entries {
+                        match entry.item.map(|item| list.position(item)) {
+                            None => on.push(list.free_text),
+                            Some(None) => {}
+                            Some(Some(n)) => {
+                                on.push(list.items[n].combo_of(pack, entry).bit);
+                            }
+                        }
+                    }
+                }
+                (ShapeKind::Goals(goals), Fact::Goals(wanted)) => {
+                    for goal in wanted {
+                        on.push(goals.goals[goal.goal.get()]);
+                        on.extend(goal.areas.iter().map(|area| goals.areas[goal.goal.get()][area.get()]));
+                    }
+                }
+                _ => {}
+            }
+        }
+        on
+    }
+}
+
+fn list_shape(pack: &Pack, c: &mut Circuit, reading: &Reading<'_>, question: QuestionIx, list: List) -> ListShape {
+    let free_text = c.input();
+    let mut items = Vec::new();
+    for ((_, item), tests) in reading.tests.iter().filter(|((at, _), _)| *at == question) {
+        let sited = reading.sited.contains(&(question, *item));
+        items.push(item_shape(pack, c, *item, tests, sited));
+    }
+    let position = items.iter().enumerate().map(|(n, shape): (usize, &ItemShape)| (shape.item, n)).collect();
+    ListShape { list, free_text, items, position }
+}
+
+fn item_shape(pack: &Pack, c: &mut Circuit, item: Ix<Item>, tests: &[&[QualifierTest]], sited: bool) -> ItemShape {
+    let site = pack.qualifier_roles.site;
+    let mut read = qualifiers_of(tests);
+    if sited {
+        read.insert(site);
+    }
+    let axes: Vec<Axis> = read.iter().map(|q| Axis::of(pack, q, tests, sited && q == site)).collect();
+    let cells: usize = axes.iter().map(|axis| axis.values.len()).product();
+    let mut combos: Vec<Combo> = Vec::new();
+    let mut of_cell = Vec::with_capacity(cells);
+    let mut known: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
+    for cell in 0..cells {
+        let mut rest = cell;
+        let mut said = Vec::new();
+        for axis in &axes {
+            said.push((axis.qualifier, axis.values[rest % axis.values.len()]));
+            rest /= axis.values.len();
+        }
+        // What every test says of it, and what its site takes out.
+        let mut profile: Vec<u8> = tests.iter().map(|with| passes(&said, with, site) as u8).collect();
+        if let Some((_, place)) = said.iter().find(|(q, _)| sited && *q == site) {
+            profile.push(match place {
+                Said::Option(n) => 1 + *n as u8,
+                Said::Area(area) => 100 + area.get() as u8,
+                _ => 0,
+            });
+        }
+        let n = *known.entry(profile).or_insert_with(|| {
+            combos.push(Combo { bit: c.input(), said });
+            combos.len() - 1
+        });
+        of_cell.push(n);
+    }
+    ItemShape { item, combos, axes, of_cell }
+}
+
+/// What an entry makes of tests; a site that names an area is left to the area.
+pub(super) fn passes(said: &[(Ix<Qualifier>, Said)], with: &[QualifierTest], site: Ix<Qualifier>) -> Truth {
+    let of = |test: &QualifierTest| match said.iter().find(|(q, _)| *q == test.qualifier) {
+        Some((q, Said::Area(_))) if *q == site => Truth::True,
+        Some((_, said)) => said.passes(&test.test),
+        None => Truth::Maybe,
+    };
+    with.iter().map(of).min().unwrap_or(Truth::True)
+}
+
+impl ItemShape {
+    /// The combination that an entry is.
+    fn combo_of(&self, pack: &Pack, entry: &CodedFact) -> &Combo {
+        let (mut cell, mut size) = (0, 1);
+        for axis in &self.axes {
+            cell += axis.position(entry, pack.qualifier_roles.site) * size;
+            size *= axis.values.len();
+        }
+        &self.combos[self.of_cell[cell]]
+    }
+}
+
+/// The range of a number question.
+pub(super) fn number_kind(pack: &Pack, question: QuestionIx) -> Option<&NumberKind> {
+    match &pack.questions[question].kind {
+        QuestionKind::Number(kind) => Some(kind),
+        _ => None,
+    }
+}
