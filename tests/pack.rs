@@ -98,18 +98,6 @@ fn the_hash_follows_the_text_and_nothing_else() {
 }
 
 #[test]
-fn no_synonym_belongs_to_two_medicines() {
-    let mut seen = std::collections::HashMap::new();
-    for item in PACK.list(List::Medications) {
-        for name in item.also.iter().chain([&item.label]) {
-            if let Some(other) = seen.insert(name.to_lowercase(), &item.id) {
-                assert_eq!(other, &item.id, "{name}");
-            }
-        }
-    }
-}
-
-#[test]
 fn whatever_can_leave_nodules_is_checked_for_them_after_twelve_weeks() {
     let classes = ["hyaluronan", "crosslinked-hyaluronan", "nucleic-acid", "polycomponent"]
         .map(|class| PACK.groups.find(&format!("ingredient/{class}")).unwrap_or_else(|| panic!("no class {class}")));
