@@ -10,6 +10,8 @@ use super::draft::{Draft, Drafts};
 use super::error::StoreError;
 use super::id::RecordId;
 use super::key::{FreshCode, Secret};
+use super::person::Person;
+use super::shelf::Alike;
 
 /// Where consultations, drafts and the audit trail are kept.
 ///
@@ -32,6 +34,17 @@ pub trait Store: Send {
     /// # Errors
     /// If the store cannot be read; single rows that cannot are counted.
     fn list(&mut self, query: &Query) -> Result<Listing, StoreError>;
+
+    /// Patients on record who might be the one that is being typed, the most alike first.
+    ///
+    /// A store with an index of its own answers without looking at every card.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn alike(&mut self, typed: &Person, limit: usize) -> Result<Vec<Alike>, StoreError> {
+        let all = self.list(&Query { limit: usize::MAX, ..Query::default() })?;
+        Ok(Alike::among(typed, all.cards.iter(), limit))
+    }
 
     /// All versions of a consultation, oldest first.
     ///

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::intake::{Answer, Entry, Intake, What};
+use super::carried::Carried;
+use crate::intake::{Answer, Entry, Intake, Offer, What};
 use crate::pack::{Pack, QuestionKind, Step};
 use crate::plan::Assessment;
 use crate::record::RecordId;
@@ -175,6 +176,10 @@ pub struct Sheet {
     pub visited: BTreeSet<StepId>,
     /// The saved version that this one amends.
     pub amends: Option<Amends>,
+    /// What the patient's last consultation offers.
+    pub carried: Option<Carried>,
+    /// When the identity was checked again before signing.
+    pub identity_checked: Option<Timestamp>,
 }
 
 /// A saved version being amended.
@@ -203,6 +208,27 @@ impl Sheet {
         };
         if self.signer.role == operator(before) || self.signer.role.trim().is_empty() {
             self.signer.role = operator(self);
+        }
+    }
+
+    /// The earlier answer that is offered for a question, while it has none of its own.
+    #[must_use]
+    pub fn offer(&self, question: &str) -> Option<&Offer> {
+        self.carried.as_ref()?.earlier.open(question, &self.intake)
+    }
+
+    /// Name and date of birth, as they were answered.
+    #[must_use]
+    pub fn identity(&self) -> (Option<&Answer>, Option<&Answer>) {
+        (self.intake.get("patient.name"), self.intake.get("patient.birth_date"))
+    }
+
+    /// The name of the patient; of one who comes again, before it is confirmed.
+    #[must_use]
+    pub fn patient(&self) -> &str {
+        match (self.intake.text("patient.name"), &self.carried) {
+            ("", Some(carried)) => carried.name(),
+            (name, _) => name,
         }
     }
 

@@ -222,6 +222,7 @@ impl Filter {
             verdict: *verdict,
             goal: goal.clone(),
             rule: rule.clone(),
+            ..Query::default()
         }
     }
 }

@@ -115,7 +115,7 @@ fn what_a_later_pack_does_not_know_comes_back_in_words() {
     h.press("n \"Ada\" Enter F4 a \"latex\" Enter Esc");
     let mut draft = h.on_disk();
     draft.intake = draft.intake.replace("Ada", "Ada\"\ngone = \"x").replace("\"latex\"", "\"no-such-allergen\"");
-    let (read, lost) = paper::taken(&small().pack, &draft);
+    let (read, lost) = paper::taken(&small().pack, &draft, h.app.today);
     assert_eq!(read.sheet.intake.get("patient.name"), Some(&Answer::Text("Ada".into())));
     assert_eq!(lost.len(), 2, "{lost:?}");
     assert!(read.sheet.note.contains("no-such-allergen"), "{}", read.sheet.note);

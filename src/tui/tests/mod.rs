@@ -9,6 +9,7 @@ mod layers;
 mod lock;
 mod pictures;
 mod plain_case;
+mod returning;
 mod robust;
 mod scale;
 mod seats;

@@ -18,6 +18,13 @@ pub fn change(app: &mut App, edit: impl FnOnce(&mut Sheet)) -> Vec<Effect> {
         return Vec::new();
     }
     consult.sheet.follow_operator(&before);
+    if consult.sheet.identity() != before.identity() {
+        // Who it is, was changed: it is asked again.
+        consult.sheet.identity_checked = None;
+    }
+    if let Some(carried) = &mut consult.sheet.carried {
+        carried.forget_changed(&before.intake, &consult.sheet.intake);
+    }
     if let Some(key) = key {
         before.pending.remove(&key);
     }

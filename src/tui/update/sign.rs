@@ -3,6 +3,7 @@
 use tui_input::Input;
 
 use super::change::{change, keep};
+use super::returning::{asks_identity, identity_open};
 use crate::plan::Outcome;
 use crate::record::RecordId;
 use crate::tui::app::{App, Screen};
@@ -56,6 +57,14 @@ pub fn tick(app: &mut App) -> Vec<Effect> {
                 if !sheet.reviewed.remove(&words) {
                     sheet.reviewed.insert(words);
                 }
+            });
+            super::rows::step(app, true);
+            effects
+        }
+        Some(Item::Identity) => {
+            let (_, now) = (app.birth)();
+            let effects = change(app, |sheet| {
+                sheet.identity_checked = if sheet.identity_checked.is_some() { None } else { Some(now) };
             });
             super::rows::step(app, true);
             effects
@@ -172,6 +181,12 @@ pub fn blockers(app: &App) -> Vec<String> {
             text::count(open, "safety question is open", "safety questions are open")
         ));
     }
+    if identity_open(consult) {
+        against.push("Name or date of birth of the earlier record is not confirmed (Patient, F1)".to_owned());
+    }
+    if asks_identity(consult) && sheet.identity_checked.is_none() {
+        against.push("The patient's name and date of birth were not asked again (first line)".to_owned());
+    }
     if !sheet.pending.is_empty() {
         against.push("An answer was typed that could not be read (see the steps marked !)".to_owned());
     }
@@ -235,7 +250,7 @@ pub fn saved(app: &mut App, draft: RecordId, result: Result<(), String>) -> Vec<
                 app.home.top = 0;
             }
             app.tell(format!("Saved as record {draft}."));
-            vec![Effect::ListDrafts, Effect::ListRecords(app.home.filter.value().to_owned())]
+            vec![Effect::ListDrafts, Effect::ListRecords(app.home.query())]
         }
         Err(why) => {
             for parked in &mut app.home.parked {

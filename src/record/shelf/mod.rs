@@ -3,8 +3,15 @@
 
 use std::collections::HashMap;
 
-use super::card::{Card, Listing, Query, terms};
+use jiff::tz::TimeZone;
+
+use super::card::{Card, Listing, Query, Sort, terms};
 use super::id::RecordId;
+use crate::find::fold;
+
+mod alike;
+
+pub use alike::Alike;
 
 /// All cards, in the order they were saved.
 #[derive(Default)]
@@ -14,6 +21,8 @@ pub(super) struct Cards {
     superseded: Bits,
     newest: HashMap<RecordId, u32>,
     index: Index,
+    /// The year of the oldest.
+    oldest: Option<i16>,
     pub(super) unreadable: usize,
 }
 
@@ -26,22 +35,37 @@ impl Cards {
         // The words are in the index from now on; keeping them twice is most of the memory.
         let words = std::mem::take(&mut card.words);
         words.split(' ').filter(|word| !word.is_empty()).for_each(|word| self.index.add(word, at));
+        let year = card.saved_at.to_zoned(TimeZone::UTC).year();
+        self.oldest = Some(self.oldest.map_or(year, |oldest| oldest.min(year)));
         self.cards.push(card);
     }
 
     pub(super) fn list(&mut self, query: &Query) -> Listing {
-        let mut listing = Listing { unreadable: self.unreadable, ..Listing::default() };
+        let mut listing = Listing { unreadable: self.unreadable, oldest: self.oldest, ..Listing::default() };
         let found = self.index.find(&terms(&query.text), self.cards.len());
         let shown = |at: usize| {
             let card = &self.cards[at];
             found.as_ref().is_none_or(|found| found.has(at)) && !self.superseded.has(at) && query.takes(card)
         };
-        for at in (0..self.cards.len()).rev().filter(|at| shown(*at)) {
-            if listing.cards.len() < query.limit {
-                listing.cards.push(self.cards[at].clone());
+        let all = (0..self.cards.len()).rev().filter(|at| shown(*at));
+        if query.sort == Sort::Date {
+            for at in all {
+                if listing.cards.len() < query.limit {
+                    listing.cards.push(self.cards[at].clone());
+                }
+                listing.total += 1;
             }
-            listing.total += 1;
+            return listing;
         }
+        let mut order: Vec<usize> = all.collect();
+        // Among equals, the last saved stays first.
+        match query.sort {
+            Sort::Name => order.sort_by_cached_key(|at| fold(&self.cards[*at].patient)),
+            Sort::Verdict => order.sort_by_key(|at| std::cmp::Reverse(self.cards[*at].verdict as u8)),
+            Sort::Date => {}
+        }
+        listing.total = order.len();
+        listing.cards = order.into_iter().take(query.limit).map(|at| self.cards[at].clone()).collect();
         listing
     }
 }
