@@ -31,7 +31,8 @@ pub fn differences(before: &Document, after: &Document) -> Vec<Difference> {
     all
 }
 
-/// Two documents line by line, the same lines included: those of the later one in their order, then what is gone.
+/// Two documents line by line, the same lines included: those of the later one in their order; what is gone
+/// stands with its list, or at the end.
 #[must_use]
 pub fn compare(before: &Document, after: &Document) -> Vec<Difference> {
     let (old, new) = (lines(before), lines(after));
@@ -43,9 +44,14 @@ pub fn compare(before: &Document, after: &Document) -> Vec<Difference> {
         all.push(Difference { what: what.clone(), before: find(&old, what), after: after.clone() });
     }
     for (what, before) in old {
-        if !new.iter().any(|(other, _)| *other == what) {
-            all.push(Difference { what, before, after: String::new() });
+        if new.iter().any(|(other, _)| *other == what) {
+            continue;
         }
+        // An entry that is gone stands with the others of its list.
+        let list = |line: &str| line.split(": ").next().unwrap_or_default().to_owned();
+        let mates = all.iter().rposition(|line: &Difference| list(&line.what) == list(&what));
+        let at = mates.map_or(all.len(), |at| at + 1);
+        all.insert(at, Difference { what, before, after: String::new() });
     }
     all
 }

@@ -46,6 +46,22 @@ pub trait Store: Send {
         Ok(Alike::among(typed, all.cards.iter(), limit))
     }
 
+    /// The last consultation of the patient of this one; where name and date of birth do not say who that is, this one.
+    ///
+    /// Ids sort by the time of the consultation; when a version of it was saved does not matter.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn last_of_patient(&mut self, id: RecordId) -> Result<Option<RecordId>, StoreError> {
+        let Some(card) = self.history(id)?.pop() else { return Ok(None) };
+        let patient = Person::of(&card);
+        if !patient.is_certain() {
+            return Ok(Some(id));
+        }
+        let all = self.list(&Query { patient: Some(patient), limit: usize::MAX, ..Query::default() })?;
+        Ok(Some(all.cards.iter().map(|card| card.id).max().unwrap_or(id)))
+    }
+
     /// All versions of a consultation, oldest first.
     ///
     /// # Errors

@@ -323,8 +323,7 @@ fn work(store: &mut dyn Store, job: &Job) -> Result<Reply, StoreError> {
             Reply::Read(Some(Box::new(Reading { stored, before, newest })))
         }
         Job::OpenLast { record, event } => {
-            let Some(card) = store.history(*record)?.pop() else { return Ok(Reply::Read(None)) };
-            let last = last_of(store, &card)?;
+            let Some(last) = store.last_of_patient(*record)? else { return Ok(Reply::Read(None)) };
             let stored = read(store, last, None, event)?;
             let reading = stored.map(|stored| Reading { newest: stored.card.version, before: None, stored });
             Reply::Read(reading.map(Box::new))
@@ -372,15 +371,4 @@ fn read(
         store.note(&Event { record: Some(id), version: Some(stored.card.version), ..event.clone() })?;
     }
     Ok(loaded)
-}
-
-/// The last consultation of the patient of a record. Ids sort by the time of the consultation; when a version of it was
-/// saved does not matter.
-fn last_of(store: &mut dyn Store, card: &Card) -> Result<RecordId, StoreError> {
-    let patient = Person::of(card);
-    if !patient.is_certain() {
-        return Ok(card.id);
-    }
-    let all = store.list(&Query { patient: Some(patient), limit: usize::MAX, ..Query::default() })?;
-    Ok(all.cards.iter().map(|card| card.id).max().unwrap_or(card.id))
 }

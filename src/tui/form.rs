@@ -278,7 +278,10 @@ pub fn detailed_words(pack: &Pack, question: &Question, answer: &Answer) -> Stri
     let entry = |entry: &Entry| {
         let said = entry.qualifiers.iter().filter_map(|(id, value)| {
             let qualifier = pack.qualifiers.get(id)?;
-            Some(format!("{}: {}", qualifier.label, value_words(qualifier, value)))
+            let words = value_words(qualifier, value);
+            // "Days ago 110" says the unit already.
+            let unit = words.split_once(' ').filter(|(_, unit)| qualifier.label.to_lowercase().contains(*unit));
+            Some(format!("{} {}", qualifier.label, unit.map_or(words.as_str(), |(number, _)| number)))
         });
         let said: Vec<String> = said.collect();
         let name = entry_label(pack, list, entry);

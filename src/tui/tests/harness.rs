@@ -11,7 +11,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::pack::{self, load::LayerFiles};
-use crate::record::{MemoryStore, Person, Protection, Query, Reading, RecordId, Secret, Standing, Store, StoreError};
+use crate::record::{MemoryStore, Protection, Query, Reading, RecordId, Secret, Standing, Store, StoreError};
 use crate::source::SourceFile;
 use crate::tui::app::{App, Loaded};
 use crate::tui::effect::Effect;
@@ -164,10 +164,7 @@ impl Harness {
                 Message::Alike(*id, alike.iter().map(|one| alike_line(one, &TimeZone::UTC)).collect())
             }
             Effect::LoadLast { record, into, .. } => {
-                let card = self.store.history(*record).unwrap().pop().unwrap();
-                let query = Query { patient: Some(Person::of(&card)), limit: 200, ..Query::default() };
-                let all = self.store.list(&query).unwrap().cards;
-                let last = all.iter().map(|card| card.id).max().unwrap_or(*record);
+                let last = self.store.last_of_patient(*record).unwrap().unwrap();
                 let stored = self.store.load(last, None).unwrap().unwrap();
                 let newest = stored.card.version;
                 Message::Earlier(*into, Ok(Box::new(Reading { stored, before: None, newest })))

@@ -17,6 +17,9 @@ use crate::tui::widget::rows::Rows;
 /// Columns before the content of the question with the focus.
 const INDENT: usize = 2;
 
+/// Below this many columns, the day of an earlier answer is said in fewer words.
+const NARROW: usize = 66;
+
 /// The keys that open a scale; the first one that is no option of the question is shown.
 const SCALE_KEYS: [char; 2] = ['s', '='];
 
@@ -124,7 +127,7 @@ impl Asking<'_> {
         };
         let label = text::pad(&self.question.label, column);
         // The day it is from stays in sight, however long the answer is.
-        let when = offered.as_ref().map(|_| self.offered_when());
+        let when = offered.as_ref().map(|_| self.offered_when(rows.width));
         let room = rows.width.saturating_sub(column + 6 + when.as_deref().map_or(0, text::width));
         let words = if when.is_some() { text::fit(&words, room.max(8)) } else { words };
         let label_style = if answered { theme.muted } else { theme.text };
@@ -173,9 +176,10 @@ impl Asking<'_> {
         Some(form::detailed_words(&self.loaded.pack, self.question, offer.shown()))
     }
 
-    fn offered_when(&self) -> String {
+    fn offered_when(&self, width: usize) -> String {
         let day = self.consult.sheet.carried.as_ref().map(|carried| carried.earlier.day().to_string());
-        format!("from {}, to be confirmed", day.unwrap_or_default())
+        let day = day.unwrap_or_default();
+        if width < NARROW { format!("{day}, to confirm") } else { format!("from {day}, to be confirmed") }
     }
 
     /// The earlier answer, and the key that confirms it.
@@ -187,7 +191,7 @@ impl Asking<'_> {
             QuestionKind::Goals => ("y", "the same again"),
             _ => ("Enter", "confirms it"),
         };
-        let when = format!("  {}", self.offered_when());
+        let when = format!("  {}", self.offered_when(rows.width));
         let lead = format!("{}? ", "\u{a0}".repeat(INDENT));
         let (key, means) = (format!("   {key}"), format!("\u{a0}{means}"));
         let parts = [
