@@ -159,7 +159,8 @@ fn slip_in_one(one: &[String], other: &[String]) -> bool {
     }
     let strange: Vec<&String> = one.iter().filter(|word| !other.contains(word)).collect();
     let missing: Vec<&String> = other.iter().filter(|word| !one.contains(word)).collect();
-    matches!((strange.as_slice(), missing.as_slice()), ([a], [b]) if a.chars().count() > 2 && one_slip(a, b))
+    let long = |word: &String| word.chars().count() > 2;
+    matches!((strange.as_slice(), missing.as_slice()), ([a], [b]) if long(a) && long(b) && one_slip(a, b))
 }
 
 impl DateLike {

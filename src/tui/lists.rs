@@ -92,16 +92,20 @@ impl Found {
 /// The line of a draft.
 #[must_use]
 pub fn draft_line(draft: Draft, today: Date, zone: &TimeZone) -> DraftLine {
-    let name = |intake: &str| IntakeTable::parse(intake).map(|intake| intake.text("patient.name").to_owned());
-    // Of a patient who comes again, the name is known before it is confirmed.
-    let patient = name(&draft.intake).ok().filter(|name| !name.is_empty()).or_else(|| name(&draft.earlier).ok());
+    let patient = name_in(&draft);
     let step = StepId::ALL.into_iter().find(|step| step.label().eq_ignore_ascii_case(&draft.step));
-    DraftLine {
-        patient: patient.unwrap_or_default(),
-        step: step.unwrap_or_default(),
-        at: moment(draft.updated_at, today, zone),
-        draft,
-    }
+    DraftLine { patient, step: step.unwrap_or_default(), at: moment(draft.updated_at, today, zone), draft }
+}
+
+/// The name as it was answered, else as far as it was typed; of a patient who comes again, as it is on record.
+#[must_use]
+pub fn name_in(draft: &Draft) -> String {
+    const NAME: &str = "patient.name";
+    let answered = |intake: &str| IntakeTable::parse(intake).map(|intake| intake.text(NAME).to_owned()).ok();
+    let typed = draft.typing.iter().chain(&draft.held).find(|typing| typing.field == NAME);
+    let typed = typed.map(|typing| typing.text.trim().to_owned());
+    let mut names = [answered(&draft.intake), typed, answered(&draft.earlier)].into_iter().flatten();
+    names.find(|name| !name.is_empty()).unwrap_or_default()
 }
 
 /// The line of a record.

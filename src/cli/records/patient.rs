@@ -12,7 +12,7 @@ use crate::cli::page::{Ink, Page, json};
 use crate::cli::session::{language, pack_folders};
 use crate::config::{self, Config};
 use crate::intake::{self, Intake, Offer};
-use crate::pack::Pack;
+use crate::pack::{Pack, QuestionIx};
 use crate::record::{Action, Alike, Document, Event, IntakeTable, Person, SqliteStore, Store};
 use crate::tui::carried::Carried;
 use crate::tui::paper;
@@ -115,8 +115,9 @@ fn file(pack: &Pack, document: &Document, carried: &Carried, lost: &[String], to
     for (with_step, head) in
         [(true, "# To be confirmed:"), (false, "# To be asked again: what is new since then, what is over.")]
     {
-        let lines: Vec<(&str, &Offer)> =
+        let mut lines: Vec<(&str, &Offer)> =
             carried.earlier.offers().filter(|(_, offer)| offer.with_its_step() == with_step).collect();
+        lines.sort_by_key(|(question, _)| pack.questions.find(question).map(QuestionIx::get));
         if !lines.is_empty() {
             line("");
             line(head);

@@ -67,20 +67,17 @@ impl Index {
             self.cards[number as usize].iter().for_each(|card| near.set(*card));
         };
         let words: Vec<&str> = typed.words().collect();
+        // Names that were parted at a blank are one word there.
+        let joined: String = words.concat();
         for (word, number) in &self.known {
             let is_near = |typed: &&str| {
                 // Names that were joined at the blank begin with the first of them.
                 let begins = word.len() > 2 && typed.starts_with(&**word);
                 **typed == **word || begins || (typed.len() > 2 && one_slip(typed, word))
             };
-            if words.iter().any(is_near) {
+            if words.iter().any(is_near) || (words.len() > 1 && (joined == **word || one_slip(&joined, word))) {
                 take(*number);
             }
-        }
-        // And names that were parted there.
-        let joined: String = words.concat();
-        if let Some(number) = self.known.get(joined.as_str()) {
-            take(*number);
         }
         for date in typed.birth_date.into_iter().flat_map(dates_near) {
             if let Some(number) = self.known.get(date.as_str()) {

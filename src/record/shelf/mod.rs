@@ -153,6 +153,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::plan::Outcome;
+    use crate::record::person::Person;
     use crate::record::tests::sample::{document, id};
 
     fn cards(names: &[&str]) -> Cards {
@@ -205,7 +207,46 @@ mod tests {
         assert!(found(&mut cards, "2026-03-04").is_empty());
     }
 
+    #[test]
+    fn lists_are_sorted_by_name_and_by_verdict() {
+        let mut cards = Cards::default();
+        for (n, (name, verdict)) in
+            [("Zoë", Outcome::Caution), ("álvaro", Outcome::Decline), ("Ada", Outcome::Proceed)].into_iter().enumerate()
+        {
+            cards.add(Card { verdict, ..Card::of(&document(id(n as i64 + 1), 1, name)) });
+        }
+        let mut by = |sort| {
+            let listing = cards.list(&Query { sort, limit: 2, ..Query::default() });
+            assert_eq!((listing.total, listing.oldest), (3, Some(2026)));
+            listing.cards.into_iter().map(|card| card.patient).collect::<Vec<_>>()
+        };
+        assert_eq!(by(Sort::Date), ["Ada", "álvaro"]);
+        assert_eq!(by(Sort::Name), ["Ada", "álvaro"]);
+        assert_eq!(by(Sort::Verdict), ["álvaro", "Zoë"]);
+    }
+
     proptest! {
+        #[test]
+        fn the_index_finds_everybody_who_looks_alike(
+            names in proptest::collection::vec("[ab]{3,5}( [ab]{3,4})?", 1..20),
+            days in proptest::collection::vec(proptest::option::of((1_i8..13, 1_i8..13)), 20),
+            typed in "[ab]{3,5}( [ab]{3,4})?",
+            born in proptest::option::of((1_i8..13, 1_i8..13)),
+        ) {
+            let date = |day: Option<(i8, i8)>| day.map(|(month, day)| jiff::civil::date(1982, month, day));
+            let mut shelf = Cards::default();
+            let mut all = Vec::new();
+            for (n, name) in names.iter().enumerate() {
+                let mut document = document(id(n as i64 + 1), 1, name);
+                document.patient.birth_date = date(days[n]);
+                let card = Card::of(&document);
+                all.push(Card { words: String::new(), ..card.clone() });
+                shelf.add(card);
+            }
+            let typed = Person::new(&typed, date(born));
+            prop_assert_eq!(shelf.alike(&typed, 99), Alike::among(&typed, all.iter(), 99));
+        }
+
         #[test]
         fn finds_what_looking_at_every_card_finds(
             names in proptest::collection::vec("[a-c]{1,3}( [a-c]{1,3})?", 0..30),

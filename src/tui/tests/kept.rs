@@ -34,6 +34,13 @@ fn every_keystroke_is_in_the_draft() {
 }
 
 #[test]
+fn a_draft_is_listed_by_the_name_that_was_being_typed() {
+    let mut h = Harness::small(80, 24);
+    h.press("n \"Ada Exa\"");
+    h.dies(80, 24).sees("Drafts").sees("Ada Exa").does_not_see("(no name)");
+}
+
+#[test]
 fn a_draft_goes_on_where_it_stopped() {
     let mut h = Harness::small(80, 24);
     h.press("n \"Ada Example\" Enter 4 4 Enter f F3 n a \"epil\" Enter Esc 1 Tab a \"warf\" Enter Esc \"9\"");

@@ -9,7 +9,7 @@ use crate::record::{self, Reading, RecordId, Verification};
 use crate::tui::app::{App, Confirm, Consult, Loaded, PackState, Part, Popup, RecordView, Saved, Screen, Wanted};
 use crate::tui::effect::Effect;
 use crate::tui::engine;
-use crate::tui::lists::{DraftLine, Found};
+use crate::tui::lists::{DraftLine, Found, name_in};
 use crate::tui::paper;
 use crate::tui::sheet::{Draft, Sheet, Signer, StepId};
 use crate::tui::text;
@@ -32,9 +32,10 @@ fn show_parked(app: &mut App) {
         if app.home.drafts.iter().any(|line| line.draft.id == parked.id) {
             continue;
         }
+        let draft = paper::kept(&parked.draft(&loaded.pack), parked.started);
         let line = DraftLine {
-            draft: paper::kept(&parked.draft(&loaded.pack), parked.started),
-            patient: parked.sheet.patient().to_owned(),
+            patient: name_in(&draft),
+            draft,
             step: parked.step,
             at: if matches!(parked.saved, Saved::Failed(_)) { "not saved".to_owned() } else { String::new() },
         };

@@ -17,8 +17,8 @@ use crate::tui::widget::rows::Rows;
 /// Columns before the content of the question with the focus.
 const INDENT: usize = 2;
 
-/// Below this many columns, the day of an earlier answer is said in fewer words.
-const NARROW: usize = 66;
+/// Below this many columns for an earlier answer and its day, the day is said in fewer words.
+const NARROW: usize = 56;
 
 /// The keys that open a scale; the first one that is no option of the question is shown.
 const SCALE_KEYS: [char; 2] = ['s', '='];
@@ -127,12 +127,13 @@ impl Asking<'_> {
         };
         let label = text::pad(&self.question.label, column);
         // The day it is from stays in sight, however long the answer is.
-        let when = offered.as_ref().map(|_| self.offered_when(rows.width));
+        let when = offered.as_ref().map(|_| self.offered_when(rows.width.saturating_sub(column)));
         let room = rows.width.saturating_sub(column + 6 + when.as_deref().map_or(0, text::width));
         let words = if when.is_some() { text::fit(&words, room.max(8)) } else { words };
         let label_style = if answered { theme.muted } else { theme.text };
         let mut parts =
             vec![(format!("{mark} "), style), (label, label_style), ("  ".to_owned(), theme.text), (words, of)];
+        parts.extend(self.confirmed().filter(|_| pending.is_none()).map(|note| (note, theme.muted)));
         parts.extend(when.map(|when| (format!("  {when}"), theme.accent)));
         parts.extend(by_scale.filter(|_| pending.is_none()).map(|by| (format!("  {}", by.origin()), theme.muted)));
         rows.line(parts).target = Some(Target::Part(self.ix, Part::Whole));
@@ -146,6 +147,7 @@ impl Asking<'_> {
         if let Some(Answer::Unknown) = self.answer() {
             title.push(("  ● unknown".to_owned(), theme.answer));
         }
+        title.extend(self.confirmed().map(|note| (note, theme.muted)));
         rows.line(title).active = self.consult.part == Part::Whole;
         if !self.question.help.is_empty() {
             rows.para(INDENT, &self.question.help, theme.muted);
@@ -180,6 +182,13 @@ impl Asking<'_> {
         let day = self.consult.sheet.carried.as_ref().map(|carried| carried.earlier.day().to_string());
         let day = day.unwrap_or_default();
         if width < NARROW { format!("{day}, to confirm") } else { format!("from {day}, to be confirmed") }
+    }
+
+    /// Where a confirmed answer came from.
+    fn confirmed(&self) -> Option<String> {
+        let carried = self.consult.sheet.carried.as_ref()?;
+        carried.confirmed.get(&self.question.id)?;
+        self.answer().map(|_| format!("  from {}, confirmed", carried.earlier.day()))
     }
 
     /// The earlier answer, and the key that confirms it.
