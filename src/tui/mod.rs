@@ -10,7 +10,7 @@ pub mod carried;
 mod context;
 mod desk;
 pub mod effect;
-mod engine;
+pub mod engine;
 pub mod finder;
 pub mod form;
 mod guard;

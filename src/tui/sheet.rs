@@ -6,9 +6,10 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::carried::Carried;
+use super::text;
 use crate::intake::{Answer, Entry, Intake, Offer, What};
 use crate::pack::{Pack, QuestionKind, Step};
-use crate::plan::Assessment;
+use crate::plan::{Assessment, Outcome};
 use crate::record::RecordId;
 
 /// A step of the consultation.
@@ -201,7 +202,7 @@ impl Sheet {
     }
 
     /// Who injects signs, unless somebody typed another role: the role follows the answer.
-    pub fn follow_operator(&mut self, before: &Self) {
+    fn follow_operator(&mut self, before: &Self) {
         let operator = |sheet: &Self| match sheet.intake.get("setting.operator") {
             Some(Answer::Choice(id)) => id.clone(),
             _ => String::new(),
@@ -221,6 +222,35 @@ impl Sheet {
     #[must_use]
     pub fn identity(&self) -> (Option<&Answer>, Option<&Answer>) {
         (self.intake.get("patient.name"), self.intake.get("patient.birth_date"))
+    }
+
+    /// Whether name or date of birth of a returning patient wait to be confirmed.
+    #[must_use]
+    pub fn identity_is_offered(&self) -> bool {
+        ["patient.name", "patient.birth_date"].iter().any(|id| self.offer(id).is_some())
+    }
+
+    /// Confirms what is offered for a question: whether there was something.
+    pub fn confirm(&mut self, question: &str, now: Timestamp) -> bool {
+        let Some(carried) = &mut self.carried else { return false };
+        let taken = carried.earlier.confirm(question, &mut self.intake);
+        if taken {
+            carried.confirmed.insert(question.to_owned(), now);
+            self.pending.remove(question);
+        }
+        taken
+    }
+
+    /// What follows from a change by itself.
+    pub fn follow(&mut self, before: &Self) {
+        self.follow_operator(before);
+        if self.identity() != before.identity() {
+            // Who it is, was changed: it is asked again.
+            self.identity_checked = None;
+        }
+        if let Some(carried) = &mut self.carried {
+            carried.forget_changed(&before.intake, &self.intake);
+        }
     }
 
     /// The name of the patient; of one who comes again, before it is confirmed.
@@ -249,6 +279,48 @@ impl Sheet {
             }
         }
         all
+    }
+
+    /// What stands against signing, in words.
+    #[must_use]
+    pub fn against_signing(&self, pack: &Pack, assessment: &Assessment) -> Vec<String> {
+        let mut against = Vec::new();
+        if assessment.verdict == Outcome::Incomplete {
+            let open = assessment.missing.len();
+            against.push(format!(
+                "{} (see Assessment, F6)",
+                text::count(open, "safety question is open", "safety questions are open")
+            ));
+        }
+        if self.identity_is_offered() {
+            against.push("Name or date of birth of the earlier record is not confirmed (Patient, F1)".to_owned());
+        }
+        if !self.pending.is_empty() {
+            against.push("An answer was typed that could not be read (see the steps marked !)".to_owned());
+        }
+        if let Some(plan) = &assessment.plan {
+            let open = plan.consent.iter().filter(|point| !self.covered.contains(&*point.id)).count();
+            if open > 0 {
+                against.push(text::count(open, "consent point is not covered", "consent points are not covered"));
+            }
+            if self.reflection == Reflection::NotSet {
+                against.push("The reflection time is not set".to_owned());
+            }
+        }
+        let unread = self.free_text(pack).iter().filter(|words| !self.reviewed.contains(*words)).count();
+        if unread > 0 {
+            against.push(text::count(unread, "entry in words is not reviewed", "entries in words are not reviewed"));
+        }
+        if self.amends.as_ref().is_some_and(|amends| amends.reason.trim().is_empty()) {
+            against.push("The reason of the amendment is empty".to_owned());
+        }
+        let Signer { name, role, licence } = &self.signer;
+        for (value, what) in [(name, "name"), (role, "role"), (licence, "licence number")] {
+            if value.trim().is_empty() {
+                against.push(format!("The practitioner's {what} is empty"));
+            }
+        }
+        against
     }
 }
 

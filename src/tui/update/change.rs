@@ -17,14 +17,7 @@ pub fn change(app: &mut App, edit: impl FnOnce(&mut Sheet)) -> Vec<Effect> {
     if consult.sheet == before {
         return Vec::new();
     }
-    consult.sheet.follow_operator(&before);
-    if consult.sheet.identity() != before.identity() {
-        // Who it is, was changed: it is asked again.
-        consult.sheet.identity_checked = None;
-    }
-    if let Some(carried) = &mut consult.sheet.carried {
-        carried.forget_changed(&before.intake, &consult.sheet.intake);
-    }
+    consult.sheet.follow(&before);
     if let Some(key) = key {
         before.pending.remove(&key);
     }

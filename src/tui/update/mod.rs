@@ -28,7 +28,7 @@ use super::message::Message;
 
 pub use ask::leave;
 pub use pick::{area_letter, choices, offers_free_text};
-pub use returning::{asks_identity, identity_open};
+pub use returning::asks_identity;
 pub use show::reasons;
 pub use sign::{blockers, field_text};
 pub use window::commands;

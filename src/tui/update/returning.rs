@@ -137,7 +137,9 @@ fn take(app: &mut App) -> Option<Vec<Effect>> {
         consult.line = None;
         consult.error = None;
     }
-    let mut effects = change::change(app, |sheet| confirm_one(sheet, &id, now));
+    let mut effects = change::change(app, |sheet| {
+        sheet.confirm(&id, now);
+    });
     if list {
         // What is asked anew of its entries comes next.
         super::list::focus_open(app, Some(0));
@@ -148,14 +150,6 @@ fn take(app: &mut App) -> Option<Vec<Effect>> {
     }
     effects.extend(ask::after_answer(app, false));
     Some(effects)
-}
-
-fn confirm_one(sheet: &mut crate::tui::sheet::Sheet, question: &str, now: jiff::Timestamp) {
-    let Some(carried) = &mut sheet.carried else { return };
-    if carried.earlier.confirm(question, &mut sheet.intake) {
-        carried.confirmed.insert(question.to_owned(), now);
-        sheet.pending.remove(question);
-    }
 }
 
 /// Confirms everything that is offered on the step and has been on the screen, but for what has to be asked by itself.
@@ -183,7 +177,11 @@ pub fn confirm_step(app: &mut App) -> Vec<Effect> {
         consult.line = None;
         consult.error = None;
     }
-    effects.extend(change::change(app, |sheet| shown.iter().for_each(|(id, _)| confirm_one(sheet, id, now))));
+    effects.extend(change::change(app, |sheet| {
+        for (id, _) in &shown {
+            sheet.confirm(id, now);
+        }
+    }));
     let question = app.consult().and_then(|consult| consult.question);
     let open = |app: &App, ix| {
         let answered = |id: &String| app.consult().is_some_and(|consult| consult.sheet.intake.get(id).is_some());
@@ -210,10 +208,4 @@ pub fn seen_key(question: &str) -> String {
 #[must_use]
 pub fn asks_identity(consult: &crate::tui::app::Consult) -> bool {
     consult.sheet.amends.is_none() && (consult.sheet.carried.is_some() || consult.resumed || !consult.alike.is_empty())
-}
-
-/// Whether name and date of birth of a returning patient wait to be confirmed.
-#[must_use]
-pub fn identity_open(consult: &crate::tui::app::Consult) -> bool {
-    ["patient.name", "patient.birth_date"].iter().any(|id| consult.sheet.offer(id).is_some())
 }

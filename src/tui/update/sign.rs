@@ -3,8 +3,7 @@
 use tui_input::Input;
 
 use super::change::{change, keep};
-use super::returning::{asks_identity, identity_open};
-use crate::plan::Outcome;
+use super::returning::asks_identity;
 use crate::record::RecordId;
 use crate::tui::app::{App, Screen};
 use crate::tui::effect::Effect;
@@ -172,45 +171,9 @@ pub fn tick_all(app: &mut App) -> Vec<Effect> {
 #[must_use]
 pub fn blockers(app: &App) -> Vec<String> {
     let (Some(loaded), Some(consult)) = (app.loaded(), app.consult()) else { return Vec::new() };
-    let (sheet, assessment) = (&consult.sheet, &consult.assessment);
-    let mut against = Vec::new();
-    if assessment.verdict == Outcome::Incomplete {
-        let open = assessment.missing.len();
-        against.push(format!(
-            "{} (see Assessment, F6)",
-            text::count(open, "safety question is open", "safety questions are open")
-        ));
-    }
-    if identity_open(consult) {
-        against.push("Name or date of birth of the earlier record is not confirmed (Patient, F1)".to_owned());
-    }
-    if asks_identity(consult) && sheet.identity_checked.is_none() {
-        against.push("The patient's name and date of birth were not asked again (first line)".to_owned());
-    }
-    if !sheet.pending.is_empty() {
-        against.push("An answer was typed that could not be read (see the steps marked !)".to_owned());
-    }
-    if let Some(plan) = &assessment.plan {
-        let open = plan.consent.iter().filter(|point| !sheet.covered.contains(&*point.id)).count();
-        if open > 0 {
-            against.push(text::count(open, "consent point is not covered", "consent points are not covered"));
-        }
-        if sheet.reflection == Reflection::NotSet {
-            against.push("The reflection time is not set".to_owned());
-        }
-    }
-    let unread = sheet.free_text(&loaded.pack).iter().filter(|words| !sheet.reviewed.contains(*words)).count();
-    if unread > 0 {
-        against.push(text::count(unread, "entry in words is not reviewed", "entries in words are not reviewed"));
-    }
-    if sheet.amends.as_ref().is_some_and(|amends| amends.reason.trim().is_empty()) {
-        against.push("The reason of the amendment is empty".to_owned());
-    }
-    for (field, what) in [(SignField::Name, "name"), (SignField::Role, "role"), (SignField::Licence, "licence number")]
-    {
-        if field_text(sheet, field).trim().is_empty() {
-            against.push(format!("The practitioner's {what} is empty"));
-        }
+    let mut against = consult.sheet.against_signing(&loaded.pack, &consult.assessment);
+    if asks_identity(consult) && consult.sheet.identity_checked.is_none() {
+        against.push("Name and date of birth were not asked again (Patient, above)".to_owned());
     }
     against
 }

@@ -79,8 +79,7 @@ fn patient(consult: &Consult, today: Date) -> String {
             Some(Answer::Date(date)) => format!("born {date}"),
             _ => "no date of birth".to_owned(),
         };
-        let open = crate::tui::update::identity_open(consult);
-        words.push(if open { format!("{born}, to be confirmed") } else { born });
+        words.push(if consult.sheet.identity_is_offered() { format!("{born}, to be confirmed") } else { born });
     }
     if let Some(amends) = &consult.sheet.amends {
         words.push(format!("amends version {}", amends.version));
