@@ -268,7 +268,10 @@ impl<'a> Consultation<'a> {
                 self.sheet.visited.insert(step);
             }
             self.here = Some(ix);
+            let returning = self.sheet.carried.is_some();
             match self.ask(talk, ix)? {
+                // It turned out who it is: everything is asked from the beginning.
+                Said::Next if self.sheet.carried.is_some() != returning => {}
                 Said::Next => {
                     let id = &self.loaded.pack.questions[ix].id;
                     self.look_for_alike(talk, id)?;
