@@ -66,7 +66,7 @@ pub fn listed(
     }
     let mut records = found.lines;
     // Ids sort by the time of the consultation, not by that of its last amendment.
-    records.sort_by(|a, b| b.id.cmp(&a.id));
+    records.sort_by_key(|record| std::cmp::Reverse(record.id));
     let name = records.first().map(|record| record.patient.clone()).unwrap_or_default();
     let view = PatientView { person, name, total: found.total, records, chosen: 0, top: 0, marked: None, meant_for };
     app.screen = Screen::Patient(Box::new(view));
