@@ -50,16 +50,12 @@ pub fn page(app: &App, view: &PatientView, width: u16) -> Page {
     }
     if view.meant_for.is_some() {
         rows.gap();
-        rows.flow(
-            0,
-            0,
-            &[
-                ("r", theme.key),
-                (" this is the patient: offer these answers in the open consultation.   ", theme.text),
-                ("Esc", theme.key),
-                (" somebody else: go on as a new patient.", theme.text),
-            ],
-        );
+        for (key, words) in [
+            ("r\u{a0}\u{a0}", "this is the patient: offer these answers in the open consultation"),
+            ("Esc", "somebody else: go on as a new patient"),
+        ] {
+            rows.flow(0, 5, &[(key, theme.key), (&format!("  {words}"), theme.text)]);
+        }
     }
     Page { rows: rows.rows, items, sections: vec![0] }
 }

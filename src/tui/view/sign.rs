@@ -106,7 +106,7 @@ fn identity(app: &App, consult: &Consult, page: &mut Builder<'_>) {
     };
     let who = if name.is_empty() { format!("(no name), {born}") } else { format!("{name}, {born}") };
     if !asks_identity(consult) {
-        page.rows.flow(0, 2, &[("For ", theme.muted), (&who, theme.answer), ("   F1 if not", theme.muted)]);
+        page.rows.flow(0, 2, &[("For ", theme.muted), (&who, theme.answer), ("   somebody else? F1", theme.muted)]);
         return;
     }
     page.section("Patient", why_asked(consult));
