@@ -21,6 +21,7 @@ mod paths;
 mod plan_text;
 mod proofs;
 mod records;
+mod resilience;
 mod screen;
 mod session;
 mod train;

@@ -18,7 +18,7 @@ pub struct Unfounded {
 /// # Errors
 /// The first step that does not follow.
 pub fn check(certificate: &Certificate) -> Result<usize, Unfounded> {
-    walk(certificate).map(|(_, claims)| claims)
+    walk(certificate, Known::default()).map(|(_, claims)| claims)
 }
 
 /// The same proof without the clauses and steps that no claim rests on.
@@ -26,7 +26,7 @@ pub fn check(certificate: &Certificate) -> Result<usize, Unfounded> {
 /// # Errors
 /// The first step that does not follow.
 pub fn trimmed(certificate: &Certificate) -> Result<Certificate, Unfounded> {
-    let (known, _) = walk(certificate)?;
+    let (known, _) = walk(certificate, Known { tells: true, ..Known::default() })?;
     let axioms = certificate.axioms.len();
     let mut needed = vec![false; axioms + certificate.steps.len()];
     for (n, step) in certificate.steps.iter().enumerate().rev() {
@@ -48,8 +48,7 @@ pub fn trimmed(certificate: &Certificate) -> Result<Certificate, Unfounded> {
     })
 }
 
-fn walk(certificate: &Certificate) -> Result<(Known, usize), Unfounded> {
-    let mut known = Known::default();
+fn walk(certificate: &Certificate, mut known: Known) -> Result<(Known, usize), Unfounded> {
     certificate.axioms.iter().for_each(|clause| known.add(clause));
     let mut claims = 0;
     for (n, step) in certificate.steps.iter().enumerate() {
@@ -79,6 +78,8 @@ struct Known {
     seen: usize,
     /// The clause that cannot hold together with the others.
     contradiction: Option<usize>,
+    /// Whether it keeps what clauses follow from.
+    tells: bool,
     /// For each clause the clauses it was seen to follow from.
     grounds: Vec<Vec<usize>>,
     pending: Vec<usize>,
@@ -159,7 +160,7 @@ impl Known {
                 from = self.propagate().err().map(Start::Clause);
             }
         }
-        self.pending = from.map(|start| self.grounds_of(start)).unwrap_or_default();
+        self.pending = from.filter(|_| self.tells).map(|start| self.grounds_of(start)).unwrap_or_default();
         for literal in self.trail.split_off(held) {
             self.values[slot(literal)] = 0;
             self.values[slot(-literal)] = 0;

@@ -4,10 +4,13 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::certificate::Certificate;
+use super::guess::guesses;
 use super::model::{Model, Subject};
 use super::prover::{Prover, Reply};
 use super::question::{Property, Question};
 use super::replay::replay;
+use super::resilience::{Resilience, resilience};
+use super::shadow::{Shadow, shadows};
 use super::solver::Batsat;
 use super::witness::{intake_of, smallest};
 use crate::intake::Intake;
@@ -17,6 +20,8 @@ use crate::intake::Intake;
 pub struct Report {
     /// One for each property that was asked about.
     pub properties: Vec<Proved>,
+    /// How much it takes to leave each goal without a plan.
+    pub resilience: Vec<Resilience>,
     /// The proof of everything that holds for nobody.
     pub certificate: Certificate,
     /// Size and work.
@@ -62,6 +67,8 @@ pub struct Failure {
     pub blame: Vec<String>,
     /// The smallest intake that shows it; `None` where the fault is that there is none.
     pub witness: Option<Witness>,
+    /// For what never decides, or is never the best: what always comes before it.
+    pub shadows: Vec<Shadow>,
 }
 
 /// An intake that shows a fault.
@@ -92,7 +99,7 @@ pub fn prove(subject: Subject<'_>) -> Report {
     let mut model = Model::of(subject);
     let questions = model.questions();
     let mut prover = Prover::new(Batsat::default(), &pack.hash, today);
-    for inputs in model.space.simple_intakes() {
+    for inputs in model.space.simple_intakes().into_iter().chain(guesses(pack, &model.space)) {
         prover.try_first(model.circuit.simulate(&inputs));
     }
     let mut properties: Vec<Proved> =
@@ -109,6 +116,7 @@ pub fn prove(subject: Subject<'_>) -> Report {
             _ => {}
         }
     }
+    let shadowed: Vec<Vec<Shadow>> = wrong.iter().map(|(question, _)| shadows(&model, &mut prover, question)).collect();
     let certificate = std::mem::take(&mut prover.certificate);
     let clauses = certificate.axioms.len();
     let wrong: Vec<(&Question, Option<Witness>)> = wrong
@@ -117,12 +125,13 @@ pub fn prove(subject: Subject<'_>) -> Report {
             (question, values.map(|values| witness(&mut model, &mut prover, question, values, today)))
         })
         .collect();
-    for (question, witness) in wrong {
+    for ((question, witness), shadows) in wrong.into_iter().zip(shadowed) {
         let (name, message, blame) = (question.name(), question.message.clone(), question.blame.clone());
         if let Some(row) = properties.iter_mut().find(|row| row.property == question.property) {
-            row.failures.push(Failure { name, message, blame, witness });
+            row.failures.push(Failure { name, message, blame, witness, shadows });
         }
     }
+    let resilience = resilience(&mut model, &mut prover, today);
     let work = Work {
         nodes: model.circuit.nodes().len(),
         clauses,
@@ -131,7 +140,7 @@ pub fn prove(subject: Subject<'_>) -> Report {
         recalled: prover.recalled,
         solved: prover.solved,
     };
-    Report { properties, certificate, work }
+    Report { properties, resilience, certificate, work }
 }
 
 /// The smallest intake that shows a fault, and what the assessment says of it.
@@ -159,7 +168,7 @@ fn witness(
 }
 
 /// The answers of an intake that another one does not have, one line each.
-fn differences(plain: &Intake, intake: &Intake) -> Vec<String> {
+pub(super) fn differences(plain: &Intake, intake: &Intake) -> Vec<String> {
     let mut lines = Vec::new();
     for (question, answer) in &intake.answers {
         if plain.answers.get(question) != Some(answer) {
