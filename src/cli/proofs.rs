@@ -11,7 +11,9 @@ use super::resilience;
 use crate::intake;
 use crate::pack::Pack;
 use crate::pack::load::{self, LayerFiles, safety_case};
-use crate::proof::{self, Failure as Fault, Proved, Subject, Unfounded, Witness, check_certificate, prove, trimmed};
+use crate::proof::{
+    self, Failure as Fault, Proved, Subject, Unfounded, Witness, check_certificate, prove_and_check, trimmed,
+};
 use crate::source::Report;
 
 /// How many failures of one property the text shows.
@@ -31,8 +33,8 @@ impl Proofs {
     pub fn of(pack: &Pack, layers: &[LayerFiles], today: Date) -> Result<Self, Report> {
         let case = safety_case(pack, layers)?;
         let below = load::below(layers)?;
-        let report = prove(Subject { pack, below: below.as_ref(), case: &case, today });
-        let verified = check_certificate(&report.certificate).map_err(refused);
+        let (report, verified) = prove_and_check(Subject { pack, below: below.as_ref(), case: &case, today });
+        let verified = verified.map_err(refused);
         let places = report
             .properties
             .iter()

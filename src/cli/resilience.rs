@@ -13,23 +13,16 @@ pub(super) fn text(page: &mut Page, all: &[Resilience]) {
     }
     page.gap();
     page.text(0, 2, "Resilience: what leaves a plain patient with one goal without a plan for it");
-    page.inked(
-        2,
-        2,
-        Ink::Dim,
-        "",
-        "alone: ticks (further entries, other answers) of which one is enough, refusals of all treatment included; nothing \
-         left: the fewest ticks after which nothing can be injected though nobody is refused",
-    );
-    let width = all.iter().map(|row| row.goal.chars().count()).max().unwrap_or(0).max(4);
-    page.text(2, width + 22, &format!("{:width$}  {:>12}  nothing left", "goal", "alone"));
+    let means = "alone: ticks (one more entry, another answer) of which each is enough, what puts off or refuses all \
+                 treatment included; run out: the fewest ticks that leave nothing to inject, though goal, area and \
+                 treatment as such stand";
+    page.inked(2, 2, Ink::Dim, "", means);
     for row in all {
-        let alone = format!("{} of {}", row.alone, row.ticks);
         let nothing = match &row.nothing_left {
-            Some(ticks) => format!("{}: {}", ticks.count, ticks.differs.join("; ")),
-            None => "never".to_owned(),
+            Some(ticks) => format!("run out by {} ({})", ticks.count, ticks.differs.join("; ")),
+            None => "never run out".to_owned(),
         };
-        page.text(2, width + 22, &format!("{:width$}  {alone:>12}  {nothing}", row.goal));
+        page.text(2, 2, &format!("{}: {} of {} alone; {nothing}", row.goal, row.alone, row.ticks));
         for ticks in [&row.without_plan, &row.nothing_left].into_iter().flatten().filter(|ticks| !ticks.replayed) {
             let why = format!(
                 "the assessment does not agree, which is a mistake of the program: {}",

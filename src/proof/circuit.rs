@@ -201,6 +201,11 @@ impl Circuit {
         &self.nodes
     }
 
+    /// The free inputs.
+    pub(super) fn inputs(&self) -> impl Iterator<Item = Lit> {
+        self.nodes.iter().enumerate().filter(|(_, node)| **node == Node::Input).map(|(n, _)| Lit::positive(n))
+    }
+
     /// The value of every node under 64 assignments at once; what `inputs` does not hold is off.
     #[must_use]
     pub fn simulate(&self, inputs: &HashMap<Lit, u64>) -> Vec<u64> {

@@ -55,7 +55,7 @@ pub use model::{Model, Subject};
 pub use outcome::Outcome;
 pub use question::{Property, Question};
 pub use rails::Rails;
-pub use report::{Failure, Proved, Report, Witness, Work, prove};
+pub use report::{Failure, Proved, Report, Witness, Work, prove, prove_and_check};
 pub use resilience::{Resilience, Ticks};
 pub use shadow::Shadow;
 pub use solver::{Answer, Batsat, Solver};

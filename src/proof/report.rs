@@ -1,9 +1,13 @@
 //! Asking everything about a pack, and what came out.
 
+use std::sync::mpsc;
+
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::certificate::Certificate;
+use super::certificate::{Certificate, Step};
+use super::check_certificate::{Judge, Unfounded};
+use super::cnf::Literal;
 use super::guess::guesses;
 use super::model::{Model, Subject};
 use super::prover::{Prover, Reply};
@@ -92,9 +96,36 @@ impl Report {
     }
 }
 
+/// Asks every question about a pack; the proofs are checked again meanwhile. How many claims follow, or which step does not.
+#[must_use]
+pub fn prove_and_check(subject: Subject<'_>) -> (Report, Result<usize, Unfounded>) {
+    type News = (Vec<Vec<Literal>>, Vec<Step>);
+    let (tell, told) = mpsc::channel::<News>();
+    std::thread::scope(|scope| {
+        let judge = scope.spawn(move || {
+            let mut judge = Judge::default();
+            for (axioms, steps) in told {
+                axioms.iter().for_each(|clause| judge.axiom(clause));
+                steps.iter().try_for_each(|step| judge.step(step))?;
+            }
+            Ok(judge.claims())
+        });
+        // A judge that has refused listens no more.
+        let report = prove_telling(subject, |news| drop(tell.send(news)));
+        drop(tell);
+        let checked = judge.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        (report, checked)
+    })
+}
+
 /// Asks every question about a pack.
 #[must_use]
 pub fn prove(subject: Subject<'_>) -> Report {
+    prove_telling(subject, drop)
+}
+
+/// Asks every question and tells what comes to the proof.
+fn prove_telling(subject: Subject<'_>, tell: impl Fn((Vec<Vec<Literal>>, Vec<Step>))) -> Report {
     let Subject { pack, today, .. } = subject;
     let mut model = Model::of(subject);
     let questions = model.questions();
@@ -115,8 +146,10 @@ pub fn prove(subject: Subject<'_>) -> Report {
             Reply::Impossible(_) if question.must_be_possible => wrong.push((question, None)),
             _ => {}
         }
+        tell(prover.news());
     }
     let shadowed: Vec<Vec<Shadow>> = wrong.iter().map(|(question, _)| shadows(&model, &mut prover, question)).collect();
+    tell(prover.news());
     let certificate = std::mem::take(&mut prover.certificate);
     let clauses = certificate.axioms.len();
     let wrong: Vec<(&Question, Option<Witness>)> = wrong

@@ -12,11 +12,11 @@ use jiff::civil::Date;
 use super::circuit::{Lit, OneOf, word};
 use super::guess::Guess;
 use super::model::Model;
-use super::prover::{Prover, evaluate};
+use super::prover::{Prover, evaluate, on};
 use super::report::differences;
 use super::solver::Solver;
 use super::space::{Given, ShapeKind};
-use super::witness::{intake_of, smallest_of};
+use super::witness::{intake_of, smallest, smallest_of};
 use crate::intake::Intake;
 use crate::pack::{Goal, Identified, Ix, Scope, Verdict};
 use crate::plan::assess;
@@ -36,7 +36,8 @@ pub struct Resilience {
     pub alone: usize,
     /// The fewest ticks that leave it without a plan.
     pub without_plan: Option<Ticks>,
-    /// The fewest that leave nothing to inject for it though no finding refuses or refers the patient as such.
+    /// The fewest that leave nothing to inject for it, though neither the goal nor the area is taken out and no finding
+    /// puts off, refers or refuses the patient as such: the products run out.
     pub nothing_left: Option<Ticks>,
 }
 
@@ -65,7 +66,7 @@ pub(super) fn resilience<S: Solver>(m: &mut Model<'_>, prover: &mut Prover<S>, t
         .rules
         .iter()
         .zip(&m.outcome.listed)
-        .filter(|(rule, _)| rule.scope == Scope::Session && rule.ruling_on(today).verdict >= Verdict::Refer)
+        .filter(|(rule, _)| rule.scope == Scope::Session && rule.ruling_on(today).verdict >= Verdict::Defer)
         .map(|(_, listed)| *listed)
         .collect();
     goals.into_iter().filter_map(|goal| of_goal(m, prover, goal, &refuses, today)).collect()
@@ -79,8 +80,14 @@ fn of_goal<S: Solver>(
     today: Date,
 ) -> Option<Resilience> {
     let pack = m.pack;
-    let (plain, wanted) = plain(m, goal)?;
-    let (area, served) = (m.outcome.left[wanted].area, m.outcome.left[wanted].served);
+    let (plain, wanted) = match plain(m, goal) {
+        Some(plain) => plain,
+        None => plainest(m, prover, goal)?,
+    };
+    let (area, served, left) = {
+        let wanted = &m.outcome.left[wanted];
+        (wanted.area, wanted.served, wanted.left)
+    };
     let (goal_id, area_id) = (pack.goals[goal].id().to_owned(), pack.areas[area].id().to_owned());
     let plain_intake = intake(m, &plain);
     let ticks = ticks(m, &plain);
@@ -111,7 +118,7 @@ fn of_goal<S: Solver>(
         let (plan, served) = (word(&values, m.outcome.plan), word(&values, served));
         let refused = refuses.iter().fold(0, |any, lit| any | word(&values, *lit));
         let without = !(plan & served) & !word(&values, m.outcome.missing) & lanes;
-        let nothing = without & !served & !refused;
+        let nothing = without & word(&values, left) & !served & !refused;
         alone += without.count_ones() as usize;
         first = first.or((without != 0).then(|| n * 64 + without.trailing_zeros() as usize));
         quiet = quiet.or((nothing != 0).then(|| n * 64 + nothing.trailing_zeros() as usize));
@@ -124,7 +131,7 @@ fn of_goal<S: Solver>(
     let without_plan = first.map(|n| with(m, n));
     let nothing_left = match quiet {
         Some(n) => Some(with(m, n)),
-        None => several(m, prover, &plain, served, refuses).map(|(count, intake)| shown(count, intake)),
+        None => several(m, prover, &plain, [left, !served], refuses).map(|(count, intake)| shown(count, intake)),
     };
     // What leaves nothing to inject leaves no plan for the goal either.
     let without_plan = without_plan.or_else(|| nothing_left.clone());
@@ -150,8 +157,7 @@ fn plain(m: &Model<'_>, goal: Ix<Goal>) -> Option<(Bits, usize)> {
             guesses.push((guess.bits(), n));
         }
     }
-    let on = |bits: &Bits| bits.values().filter(|on| **on).count();
-    guesses.sort_by_key(|(bits, n)| (on(bits), *n));
+    guesses.sort_by_key(|(bits, n)| (bits.values().filter(|on| **on).count(), *n));
     guesses.into_iter().find(|(bits, n)| {
         let words = bits.iter().filter(|(_, on)| **on).map(|(lit, _)| (*lit, 1)).collect();
         let values = m.circuit.simulate_first(&words, m.own);
@@ -159,10 +165,21 @@ fn plain(m: &Model<'_>, goal: Ix<Goal>) -> Option<(Bits, usize)> {
     })
 }
 
+/// The plainest patient with a plan for a goal, by the solver, where no guess is one.
+fn plainest<S: Solver>(m: &mut Model<'_>, prover: &mut Prover<S>, goal: Ix<Goal>) -> Option<(Bits, usize)> {
+    let served: Vec<(usize, Lit)> =
+        m.outcome.left.iter().enumerate().filter(|(_, w)| w.goal == goal).map(|(n, w)| (n, w.served)).collect();
+    let any = m.circuit.any(served.iter().map(|(_, lit)| *lit).collect::<Vec<_>>());
+    let (values, _) = smallest(&mut m.circuit, &m.space, prover, &[m.outcome.plan, any])?;
+    let wanted = served.into_iter().find(|(_, lit)| on(&values, *lit))?.0;
+    let inputs = m.circuit.inputs().filter(|lit| on(&values, *lit));
+    Some((inputs.map(|lit| (lit, true)).collect(), wanted))
+}
+
 /// The alternative that some inputs choose.
 fn chosen(group: &OneOf, bits: &Bits) -> usize {
-    let on = |(lit, value): &(Lit, bool)| bits.get(lit).copied().unwrap_or(false) == *value;
-    (0..group.alternatives.len()).find(|n| group.choose(*n).iter().all(on)).unwrap_or(0)
+    let stands = |(lit, value): &(Lit, bool)| bits.get(lit).copied().unwrap_or(false) == *value;
+    (0..group.alternatives.len()).find(|n| group.choose(*n).iter().all(stands)).unwrap_or(0)
 }
 
 /// Every single tick on a plain patient, as inputs that change.
@@ -195,11 +212,12 @@ fn several<S: Solver>(
     m: &mut Model<'_>,
     prover: &mut Prover<S>,
     plain: &Bits,
-    served: Lit,
+    nothing: [Lit; 2],
     refuses: &[Lit],
 ) -> Option<(usize, Intake)> {
     let refused = m.circuit.any_of_many(refuses);
-    let mut wires = vec![!served, !refused, !m.outcome.missing];
+    let mut wires = vec![!refused, !m.outcome.missing];
+    wires.extend(nothing);
     // A scale that says something else than the answer is no answer of its own.
     wires.extend(m.raw.differs.iter().map(|lit| !*lit));
     let mut costs = Vec::new();
@@ -227,9 +245,9 @@ fn several<S: Solver>(
                 }
             }
             ShapeKind::Goals(goals) => {
-                let on = |lit: &Lit| plain.get(lit).copied().unwrap_or(false);
+                let wished = |lit: &Lit| plain.get(lit).copied().unwrap_or(false);
                 let all = goals.goals.iter().chain(goals.areas.iter().flatten());
-                wires.extend(all.map(|lit| if on(lit) { *lit } else { !*lit }));
+                wires.extend(all.map(|lit| if wished(lit) { *lit } else { !*lit }));
             }
             _ => {}
         }
