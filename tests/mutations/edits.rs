@@ -104,6 +104,8 @@ enum Step {
 #[derive(Clone, Debug)]
 enum Act {
     Set(Value),
+    /// A rule with another verdict.
+    Milder(Value, &'static str),
     Rename(String, String),
     Insert(Vec<(String, Value)>),
     RemoveKey(String),
@@ -156,7 +158,10 @@ impl Files {
         };
         let what = match deleted {
             Some(id) => format!("rule {id}: deleted"),
-            None => format!("{head}: {} {:?}", words(&site.path[2..]), site.act),
+            None => match &site.act {
+                Act::Milder(_, verdict) => format!("{head}: now {verdict}"),
+                other => format!("{head}: {} {other:?}", words(&site.path[2..])),
+            },
         };
         let rule = deleted.map(str::to_owned).or(rule);
         act(&mut table, &site.path, &site.act);
@@ -180,20 +185,22 @@ impl Files {
                 add(vec![path[0].clone()], Act::RemoveAt(n));
             }),
             Kind::MilderVerdict => rows("rule").for_each(|(path, rule)| {
-                let (verdict, more) = match rule["verdict"].as_str() {
-                    Some("decline") => ("refer", Some(("to", Value::from("somebody")))),
-                    Some("refer") => (
-                        "defer",
-                        Some(("until", Value::Table([("event".into(), "later".into())].into_iter().collect()))),
-                    ),
-                    Some("defer") => ("clearance", Some(("from", Value::from("somebody")))),
-                    Some("clearance") => ("caution", None),
-                    Some("caution") => ("proceed", None),
+                let later: Table = "event = \"later\"".parse().expect("TOML");
+                // With what the milder verdict needs, and without what it does not take.
+                let (verdict, more, less) = match rule["verdict"].as_str() {
+                    Some("decline") => ("refer", Some(("to", Value::from("somebody"))), None),
+                    Some("refer") => ("defer", Some(("until", Value::Table(later))), Some("to")),
+                    Some("defer") => ("clearance", Some(("from", Value::from("somebody"))), Some("until")),
+                    Some("clearance") => ("caution", None, Some("from")),
+                    Some("caution") => ("proceed", None, None),
                     _ => return,
                 };
-                let verdict = ("verdict".to_owned(), Value::from(verdict));
-                let more = more.map(|(key, value)| (key.to_owned(), value));
-                add(path, Act::Insert([verdict].into_iter().chain(more).collect()));
+                let mut milder = rule.clone();
+                let Value::Table(row) = &mut milder else { return };
+                less.into_iter().chain(["urgent"]).for_each(|key| drop(row.remove(key)));
+                row.insert("verdict".to_owned(), Value::from(verdict));
+                row.extend(more.map(|(key, value)| (key.to_owned(), value)));
+                add(path, Act::Milder(milder, verdict));
             }),
             Kind::Exclusion => rows("rule").for_each(|(path, rule)| {
                 let Some(Value::Table(exclude)) = rule.get("exclude") else { return };
@@ -377,7 +384,7 @@ fn act(value: &mut Value, path: &[Step], what: &Act) {
         return act(inner.expect("the place exists"), rest, what);
     }
     match (what, value) {
-        (Act::Set(new), value) => *value = new.clone(),
+        (Act::Set(new) | Act::Milder(new, _), value) => *value = new.clone(),
         (Act::Rename(from, to), Value::Table(table)) => {
             if let Some(part) = table.remove(from) {
                 table.insert(to.clone(), part);

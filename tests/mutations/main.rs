@@ -2,7 +2,8 @@
 //! whom something goes wrong.
 //!
 //! A few edits in every run; `PISTOR_MUTATIONS=200 cargo test --release --test mutations -- --nocapture` makes more of
-//! them, searches longer and prints the table of docs/proofs.md. `PISTOR_MUTATIONS_FROM` sets the first seed.
+//! them, searches longer and prints the table of docs/proofs.md. `PISTOR_MUTATIONS_FROM` sets the first seed,
+//! `PISTOR_MUTATION_PATIENTS` how many patients the search assesses.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -87,7 +88,7 @@ fn the_check_fails_exactly_when_a_search_finds_somebody() {
     let base = Baseline::of();
     let asked = number("PISTOR_MUTATIONS");
     let (first, many) = (number("PISTOR_MUTATIONS_FROM").unwrap_or(0), asked.unwrap_or(FEW));
-    let patients = if asked.is_some() { 2000 } else { 200 };
+    let patients = number("PISTOR_MUTATION_PATIENTS").unwrap_or(if asked.is_some() { 1200 } else { 100 });
     let mut fates: BTreeMap<Kind, Vec<Fate>> = BTreeMap::new();
     for seed in first..first + many {
         let kind = Kind::ALL[seed % Kind::ALL.len()];
