@@ -41,7 +41,7 @@ pub(super) struct Args {
     /// Write the proofs to a file that `pistor verify-proof` checks again
     #[arg(long, value_name = "FILE")]
     pub certificate: Option<PathBuf>,
-    /// Write the smallest patient of every failure to this folder, as an intake file
+    /// Write the smallest patient of every failure, and those of the resilience of each goal, to this folder
     #[arg(long, value_name = "DIR")]
     pub witnesses: Option<PathBuf>,
     /// Print what the pack covers, topic by topic, as Markdown

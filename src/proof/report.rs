@@ -97,7 +97,6 @@ impl Report {
 }
 
 /// Asks every question about a pack; the proofs are checked again meanwhile. How many claims follow, or which step does not.
-#[must_use]
 pub fn prove_and_check(subject: Subject<'_>) -> (Report, Result<usize, Unfounded>) {
     type News = (Vec<Vec<Literal>>, Vec<Step>);
     let (tell, told) = mpsc::channel::<News>();

@@ -20,7 +20,7 @@ pub struct Shadow {
 }
 
 /// Joins a claim's subject and the names in it; no id holds one of these.
-const BY: &str = "/by/";
+pub(super) const BY: &str = "/by/";
 
 /// What shadows the subject of a question that is told because nobody does it. Each shadow is a claim of the proof.
 pub(super) fn shadows<S: Solver>(m: &Model<'_>, prover: &mut Prover<S>, question: &Question) -> Vec<Shadow> {

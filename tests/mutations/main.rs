@@ -32,7 +32,7 @@ use pistor::source::SourceFile;
 use search::{Maker, Search};
 
 /// How many edits are made when nobody asks for more.
-const FEW: usize = 4;
+const FEW: usize = 3;
 
 fn number(name: &str) -> Option<usize> {
     std::env::var(name).ok().and_then(|n| n.parse().ok())
