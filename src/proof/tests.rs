@@ -226,11 +226,8 @@ fn the_fewest_ticks_are_the_fewest() {
         assert!(row.alone >= 4 && row.alone < row.ticks, "{row:?}");
         assert_eq!(row.without_plan.as_ref().map(|ticks| ticks.count), Some(1), "{row:?}");
     }
-    let nothing_left = |goal: &str| {
-        let row = report.resilience.iter().find(|row| row.goal == goal);
-        row.and_then(|row| row.nothing_left.as_ref()).map(|ticks| ticks.differs.join("; "))
-    };
-    // Brightness lives on one product, which a clot takes out; moisture on another, which women do not get.
-    assert_eq!(nothing_left("brightness").as_deref(), Some("history.conditions: id = \"thrombosis\""));
-    assert_eq!(nothing_left("moisture").as_deref(), Some("patient.sex: \"female\""));
+    // Brightness lives on one product and one technique, moisture on one product: one tick takes either out.
+    for row in &report.resilience {
+        assert_eq!(row.nothing_left.as_ref().map(|ticks| ticks.count), Some(1), "{row:?}");
+    }
 }
