@@ -41,7 +41,7 @@ pub(super) struct Args {
     /// Write the proofs to a file that `pistor verify-proof` checks again
     #[arg(long, value_name = "FILE")]
     pub certificate: Option<PathBuf>,
-    /// Write the smallest patient of every failure to this folder, as an intake file
+    /// Write the smallest patient of every failure, and those of the resilience of each goal, to this folder
     #[arg(long, value_name = "DIR")]
     pub witnesses: Option<PathBuf>,
     /// Print what the pack covers, topic by topic, as Markdown
@@ -56,15 +56,26 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failu
     let mut folders = pack_folders(Some(&config), common);
     folders.extend(args.layers.iter().cloned());
     let layers = config::packs(&folders)?;
-    let mut found = match load::load(&layers) {
+    let today = common.today();
+    let found = match load::load(&layers) {
         Ok(pack) => {
-            Found { overrides: overrides(&pack, common.today()), ..Found::of(pack, &config, &layers, common.today()) }
+            // The cases are run while the proofs are made.
+            let (mut found, proofs) = std::thread::scope(|scope| {
+                let proofs = (!args.no_proofs).then(|| scope.spawn(|| Proofs::of(&pack, &layers, today)));
+                let found = Found::of(&pack, &config, &layers, today);
+                (found, proofs.map(|made| made.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))))
+            });
+            // Nothing is said about a pack with mistakes.
+            if found.problems.is_empty() {
+                match proofs.transpose() {
+                    Ok(proofs) => found.proofs = proofs,
+                    Err(problems) => found.problems.diagnostics.extend(problems.diagnostics),
+                }
+            }
+            Found { overrides: overrides(&pack, today), pack: Some(pack), ..found }
         }
         Err(problems) => Found { problems, ..Found::default() },
     };
-    if !args.no_proofs {
-        found.prove(&layers, common.today());
-    }
     if let Some(proofs) = &found.proofs {
         args.certificate.as_deref().map_or(Ok(()), |path| proofs.write_certificate(path))?;
         args.witnesses.as_deref().map_or(Ok(()), |folder| proofs.write_witnesses(folder))?;
@@ -134,8 +145,8 @@ struct Found {
 }
 
 impl Found {
-    fn of(pack: Pack, config: &Config, layers: &[LayerFiles], today: Date) -> Self {
-        let mut found = Self { problems: config.check_against(&pack), today, ..Self::default() };
+    fn of(pack: &Pack, config: &Config, layers: &[LayerFiles], today: Date) -> Self {
+        let mut found = Self { problems: config.check_against(pack), today, ..Self::default() };
         let mut all = match cases::read(layers) {
             Ok(all) => all,
             Err(unreadable) => {
@@ -145,7 +156,7 @@ impl Found {
         };
         found.cases = all.len();
         let ids: Vec<&str> = all.iter().map(|case| case.id.as_str()).collect();
-        match topic::read(&pack, &ids, layers) {
+        match topic::read(pack, &ids, layers) {
             Ok(topics) => found.topics = topics,
             Err(problems) => found.problems.diagnostics.extend(problems.diagnostics),
         }
@@ -164,17 +175,7 @@ impl Found {
                 Err(problems) => found.problems.diagnostics.extend(problems.diagnostics),
             }
         }
-        found.pack = Some(pack);
         found
-    }
-
-    /// Proves what can be proved about a pack without mistakes.
-    fn prove(&mut self, layers: &[LayerFiles], today: Date) {
-        let Some(pack) = self.pack.as_ref().filter(|_| self.problems.diagnostics.is_empty()) else { return };
-        match Proofs::of(pack, layers, today) {
-            Ok(proofs) => self.proofs = Some(proofs),
-            Err(problems) => self.problems.diagnostics.extend(problems.diagnostics),
-        }
     }
 
     fn is_clean(&self) -> bool {

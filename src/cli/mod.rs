@@ -22,6 +22,7 @@ mod plain;
 mod plan_text;
 mod proofs;
 mod records;
+mod resilience;
 mod screen;
 mod session;
 mod shell;

@@ -7,10 +7,13 @@ use serde_json::{Value, json};
 
 use super::failure::Failure;
 use super::page::{Ink, Page};
+use super::resilience;
 use crate::intake;
 use crate::pack::Pack;
 use crate::pack::load::{self, LayerFiles, safety_case};
-use crate::proof::{self, Failure as Fault, Proved, Subject, Witness, check_certificate, prove, trimmed};
+use crate::proof::{
+    self, Failure as Fault, Proved, Subject, Unfounded, Witness, check_certificate, prove_and_check, trimmed,
+};
 use crate::source::Report;
 
 /// How many failures of one property the text shows.
@@ -30,16 +33,8 @@ impl Proofs {
     pub fn of(pack: &Pack, layers: &[LayerFiles], today: Date) -> Result<Self, Report> {
         let case = safety_case(pack, layers)?;
         let below = load::below(layers)?;
-        let mut report = prove(Subject { pack, below: below.as_ref(), case: &case, today });
-        let checked = trimmed(&report.certificate).and_then(|short| {
-            let claims = check_certificate(&short)?;
-            report.certificate = short;
-            Ok(claims)
-        });
-        let verified = checked.map_err(|unfounded| match unfounded.claim {
-            Some(claim) => format!("step {}, the claim {claim}, does not follow", unfounded.step),
-            None => format!("step {} does not follow", unfounded.step),
-        });
+        let (report, verified) = prove_and_check(Subject { pack, below: below.as_ref(), case: &case, today });
+        let verified = verified.map_err(refused);
         let places = report
             .properties
             .iter()
@@ -79,11 +74,9 @@ impl Proofs {
             };
             page.inked(0, 2, ink, sign, &format!("{}{except} ({} questions)", row.property.sentence(), row.questions));
             if row.property.informs() {
-                let names =
-                    row.failures.iter().filter_map(|fault| fault.name.split_once(':').map(|(_, subject)| subject));
-                let names: Vec<&str> = names.collect();
-                if !names.is_empty() {
-                    page.inked(2, 2, Ink::Dim, row.property.code(), &names.join(", "));
+                if !row.failures.is_empty() {
+                    page.inked(2, 2, Ink::Dim, row.property.code(), "what always comes before them:");
+                    row.failures.iter().for_each(|fault| page.text(4, 2, &shadowed(fault)));
                 }
                 continue;
             }
@@ -94,6 +87,7 @@ impl Proofs {
                 page.text(2, 2, &format!("and {} more; --format json lists them all", row.failures.len() - SHOWN));
             }
         }
+        resilience::text(page, &self.report.resilience);
         let work = &self.report.work;
         page.gap();
         page.text(
@@ -154,6 +148,7 @@ impl Proofs {
                     "question": fault.name,
                     "message": fault.message,
                     "places": self.places_of(fault),
+                    "shadows": fault.shadows.iter().map(|s| json!({ "what": s.what, "by": s.by })).collect::<Vec<_>>(),
                     "witness": fault.witness.as_ref().map(|witness| json!({
                         "differs": witness.differs,
                         "intake": intake::write(&witness.intake),
@@ -173,15 +168,24 @@ impl Proofs {
         json!({
             "holds": self.is_clean(),
             "properties": properties.collect::<Vec<_>>(),
+            "resilience": resilience::rows(&self.report.resilience),
             "work": self.report.work,
             "verified": self.verified.as_ref().ok(),
             "refused": self.verified.as_ref().err(),
         })
     }
 
-    /// Writes the certificate.
+    /// Writes the certificate: only what the claims rest on. What was left out takes nothing with it, or nobody is given
+    /// the file.
     pub fn write_certificate(&self, path: &Path) -> Result<(), Failure> {
-        write(path, &self.report.certificate.to_text())
+        let short = trimmed(&self.report.certificate).and_then(|short| check_certificate(&short).map(|_| short));
+        let short = short.map_err(|unfounded| {
+            Failure::plain(
+                format!("a proof was refused: {}", refused(unfounded)),
+                "report it: this is a mistake of the program",
+            )
+        })?;
+        write(path, &short.to_text())
     }
 
     /// Writes every witness as an intake file.
@@ -210,7 +214,36 @@ impl Proofs {
                 write(&folder.join(format!("{code}-{n}-changed.toml")), &file(&fault.message, &fault.name, &after))?;
             }
         }
+        for (name, text) in resilience::files(&self.report.resilience) {
+            write(&folder.join(name), &text)?;
+        }
         Ok(())
+    }
+}
+
+/// Who decides in its place, in a line: what the same others decide stands together.
+fn shadowed(fault: &Fault) -> String {
+    let mut by: Vec<(&[String], Vec<&str>)> = Vec::new();
+    for shadow in &fault.shadows {
+        let what = shadow.what.split_once(':').map_or(shadow.what.as_str(), |(_, id)| id);
+        match by.iter_mut().find(|(others, _)| *others == shadow.by) {
+            Some((_, same)) => same.push(what),
+            None => by.push((&shadow.by, vec![what])),
+        }
+    }
+    let subject = fault.name.split_once(':').map_or(fault.name.as_str(), |(_, subject)| subject);
+    let parts = by.into_iter().map(|(others, what)| match what.as_slice() {
+        ["best"] => others.join(" or "),
+        what => format!("{} by {}", what.join(", "), others.join(" or ")),
+    });
+    let parts: Vec<String> = parts.collect();
+    if parts.is_empty() { subject.to_owned() } else { format!("{subject}: {}", parts.join("; ")) }
+}
+
+fn refused(unfounded: Unfounded) -> String {
+    match unfounded.claim {
+        Some(claim) => format!("step {}, the claim {claim}, does not follow", unfounded.step),
+        None => format!("step {} does not follow", unfounded.step),
     }
 }
 

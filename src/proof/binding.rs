@@ -7,6 +7,7 @@ use super::certificate::Certificate;
 use super::circuit::{Circuit, Lit, Node};
 use super::cnf::{Literal, literal};
 use super::model::{Model, Subject};
+use super::shadow;
 
 /// Compares a certificate with a pack, on the certificate's day; how many questions it answers, those that need no proof included.
 ///
@@ -38,6 +39,18 @@ pub fn belongs(certificate: &Certificate, subject: Subject<'_>) -> Result<usize,
             return Err(format!("the proof does not answer {name}"));
         }
         answered += 1;
+    }
+    // Claims beyond the questions: who decides in the place of whom.
+    for (name, clause) in certificate.claims() {
+        if !name.contains(shadow::BY) {
+            continue;
+        }
+        let Some(wires) = shadow::wires_of(&model, name) else {
+            return Err(format!("the proof claims something about what this pack does not have: {name}"));
+        };
+        if !clause.iter().all(|l| wires.iter().any(|lit| !lit.is_constant() && literal(*lit) == -*l)) {
+            return Err(format!("the proof says something else than its claim {name}"));
+        }
     }
     Ok(answered)
 }

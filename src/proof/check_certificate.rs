@@ -18,7 +18,7 @@ pub struct Unfounded {
 /// # Errors
 /// The first step that does not follow.
 pub fn check(certificate: &Certificate) -> Result<usize, Unfounded> {
-    walk(certificate).map(|(_, claims)| claims)
+    walk(certificate, Known::default()).map(|(_, claims)| claims)
 }
 
 /// The same proof without the clauses and steps that no claim rests on.
@@ -26,7 +26,7 @@ pub fn check(certificate: &Certificate) -> Result<usize, Unfounded> {
 /// # Errors
 /// The first step that does not follow.
 pub fn trimmed(certificate: &Certificate) -> Result<Certificate, Unfounded> {
-    let (known, _) = walk(certificate)?;
+    let (known, _) = walk(certificate, Known { tells: true, ..Known::default() })?;
     let axioms = certificate.axioms.len();
     let mut needed = vec![false; axioms + certificate.steps.len()];
     for (n, step) in certificate.steps.iter().enumerate().rev() {
@@ -48,22 +48,50 @@ pub fn trimmed(certificate: &Certificate) -> Result<Certificate, Unfounded> {
     })
 }
 
-fn walk(certificate: &Certificate) -> Result<(Known, usize), Unfounded> {
-    let mut known = Known::default();
-    certificate.axioms.iter().for_each(|clause| known.add(clause));
-    let mut claims = 0;
-    for (n, step) in certificate.steps.iter().enumerate() {
+fn walk(certificate: &Certificate, known: Known) -> Result<(Known, usize), Unfounded> {
+    let mut judge = Judge { known, ..Judge::default() };
+    certificate.axioms.iter().for_each(|clause| judge.axiom(clause));
+    certificate.steps.iter().try_for_each(|step| judge.step(step))?;
+    Ok((judge.known, judge.claims))
+}
+
+/// Checks a proof while it is being written: an axiom may come later than a step that does not need it.
+#[derive(Default)]
+pub struct Judge {
+    known: Known,
+    steps: usize,
+    claims: usize,
+}
+
+impl Judge {
+    /// Takes a clause as holding.
+    pub fn axiom(&mut self, clause: &[Literal]) {
+        self.known.add(clause);
+    }
+
+    /// Checks the next step.
+    ///
+    /// # Errors
+    /// If it does not follow.
+    pub fn step(&mut self, step: &Step) -> Result<(), Unfounded> {
+        self.steps += 1;
         let (clause, claim) = match step {
             Step::Lemma(clause) => (clause, None),
-            Step::Claim { name, clause } => (clause, Some(name.clone())),
+            Step::Claim { name, clause } => (clause, Some(name)),
         };
-        if !known.implies(clause) {
-            return Err(Unfounded { step: n + 1, claim });
+        if !self.known.implies(clause) {
+            return Err(Unfounded { step: self.steps, claim: claim.cloned() });
         }
-        claims += usize::from(claim.is_some());
-        known.add(clause);
+        self.claims += usize::from(claim.is_some());
+        self.known.add(clause);
+        Ok(())
     }
-    Ok((known, claims))
+
+    /// How many claims followed so far.
+    #[must_use]
+    pub const fn claims(&self) -> usize {
+        self.claims
+    }
 }
 
 /// Clauses that hold, each watched at two of its literals, and what follows from those of one literal. Clauses go by
@@ -79,6 +107,8 @@ struct Known {
     seen: usize,
     /// The clause that cannot hold together with the others.
     contradiction: Option<usize>,
+    /// Whether it keeps what clauses follow from.
+    tells: bool,
     /// For each clause the clauses it was seen to follow from.
     grounds: Vec<Vec<usize>>,
     pending: Vec<usize>,
@@ -159,7 +189,7 @@ impl Known {
                 from = self.propagate().err().map(Start::Clause);
             }
         }
-        self.pending = from.map(|start| self.grounds_of(start)).unwrap_or_default();
+        self.pending = from.filter(|_| self.tells).map(|start| self.grounds_of(start)).unwrap_or_default();
         for literal in self.trail.split_off(held) {
             self.values[slot(literal)] = 0;
             self.values[slot(-literal)] = 0;

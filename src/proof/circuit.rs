@@ -1,6 +1,7 @@
 //! Formulas as a circuit in which equal parts are one: constants, free inputs, conjunctions, and negation on the wires.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Not;
 
 /// A wire of a [`Circuit`], or its negation.
@@ -65,12 +66,43 @@ pub enum Node {
 #[derive(Clone, Debug)]
 pub struct Circuit {
     nodes: Vec<Node>,
-    known: HashMap<Box<[Lit]>, Lit>,
+    known: HashMap<Box<[Lit]>, Lit, BuildHasherDefault<Mix>>,
+}
+
+/// Numbers of wires are no secret and nobody chooses them to collide: a short hash will do.
+#[derive(Clone, Copy, Default)]
+struct Mix(u64);
+
+impl Hasher for Mix {
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            self.write_u64(u64::from_le_bytes(word));
+        }
+    }
+
+    fn write_u32(&mut self, word: u32) {
+        self.write_u64(u64::from(word));
+    }
+
+    fn write_u64(&mut self, word: u64) {
+        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
+    }
+
+    fn write_usize(&mut self, word: usize) {
+        self.write_u64(word as u64);
+    }
+
+    fn finish(&self) -> u64 {
+        // The table reads the high bits and the low ones.
+        self.0 ^ (self.0 >> 32)
+    }
 }
 
 impl Default for Circuit {
     fn default() -> Self {
-        Self { nodes: vec![Node::Constant], known: HashMap::new() }
+        Self { nodes: vec![Node::Constant], known: HashMap::default() }
     }
 }
 
@@ -111,6 +143,32 @@ impl Circuit {
         !self.all(of.into_iter().map(|lit| !lit).collect::<Vec<_>>())
     }
 
+    /// As [`Circuit::any`] of wires that many formulas share: in blocks by position, so that two of them which differ in
+    /// a few wires have most of their nodes in common.
+    pub fn any_of_many(&mut self, of: &[Lit]) -> Lit {
+        const BLOCK: usize = 16;
+        if of.len() <= BLOCK {
+            return self.any(of.iter().copied());
+        }
+        let blocks: Vec<Lit> = of.chunks(BLOCK).map(|block| self.any(block.iter().copied())).collect();
+        self.any_of_many(&blocks)
+    }
+
+    /// For each of them: on when one of the others is.
+    pub fn any_other(&mut self, of: &[Lit]) -> Vec<Lit> {
+        let mut behind = vec![Lit::FALSE; of.len() + 1];
+        for (n, lit) in of.iter().enumerate().rev() {
+            behind[n] = self.or(behind[n + 1], *lit);
+        }
+        let mut before = Lit::FALSE;
+        let mut others = Vec::with_capacity(of.len());
+        for (lit, behind) in of.iter().zip(&behind[1..]) {
+            others.push(self.or(before, *behind));
+            before = self.or(before, *lit);
+        }
+        others
+    }
+
     /// On when both are.
     pub fn and(&mut self, a: Lit, b: Lit) -> Lit {
         self.all([a, b])
@@ -143,11 +201,21 @@ impl Circuit {
         &self.nodes
     }
 
+    /// The free inputs.
+    pub(super) fn inputs(&self) -> impl Iterator<Item = Lit> {
+        self.nodes.iter().enumerate().filter(|(_, node)| **node == Node::Input).map(|(n, _)| Lit::positive(n))
+    }
+
     /// The value of every node under 64 assignments at once; what `inputs` does not hold is off.
     #[must_use]
     pub fn simulate(&self, inputs: &HashMap<Lit, u64>) -> Vec<u64> {
-        let mut values: Vec<u64> = Vec::with_capacity(self.nodes.len());
-        for (n, node) in self.nodes.iter().enumerate() {
+        self.simulate_first(inputs, self.nodes.len())
+    }
+
+    /// The same for the first nodes only.
+    pub(super) fn simulate_first(&self, inputs: &HashMap<Lit, u64>, nodes: usize) -> Vec<u64> {
+        let mut values: Vec<u64> = Vec::with_capacity(nodes);
+        for (n, node) in self.nodes.iter().take(nodes).enumerate() {
             let value = match node {
                 Node::Constant => 0,
                 Node::Input => inputs.get(&Lit::positive(n)).copied().unwrap_or(0),
@@ -245,6 +313,21 @@ mod tests {
         assert_eq!(c.or(a, Lit::FALSE), a);
         assert_eq!(c.all([]), Lit::TRUE);
         assert_eq!(c.any([]), Lit::FALSE);
+    }
+
+    #[test]
+    fn many_are_as_few() {
+        let mut c = Circuit::default();
+        let inputs: Vec<Lit> = (0..6).map(|_| c.input()).collect();
+        let many: Vec<Lit> = (0..50).map(|n| if n % 20 < 6 { inputs[n % 20] } else { Lit::FALSE }).collect();
+        let (blocks, plain) = (c.any_of_many(&many), c.any(many.iter().copied()));
+        assert_eq!(table(&c, &inputs, blocks), table(&c, &inputs, plain));
+        for (n, other) in c.any_other(&inputs).into_iter().enumerate() {
+            let rest = inputs.iter().enumerate().filter(|(k, _)| *k != n).map(|(_, lit)| *lit);
+            let rest = c.any(rest.collect::<Vec<_>>());
+            assert_eq!(table(&c, &inputs, other), table(&c, &inputs, rest), "all but {n}");
+        }
+        assert_eq!(c.any_other(&inputs[..1]), [Lit::FALSE]);
     }
 
     #[test]

@@ -41,7 +41,7 @@ impl Exclusions {
         Self {
             ingredients: by_rules(c, pack.ingredients.len(), &rules, |rule| &rule.exclude.ingredients),
             goals: by_rules(c, pack.goals.len(), &rules, |rule| &rule.exclude.goals),
-            areas: areas.into_iter().map(|by| c.any(by)).collect(),
+            areas: areas.iter().map(|by| c.any_of_many(by)).collect(),
             techniques: by_rules(c, pack.techniques.len(), &rules, |rule| &rule.exclude.techniques),
         }
     }
@@ -53,7 +53,7 @@ fn by_rules<T>(c: &mut Circuit, rows: usize, rules: &[(&Rule, Lit)], takes: impl
     for (rule, fires) in rules {
         takes(rule).iter().for_each(|ix| by[ix.get()].push(*fires));
     }
-    by.into_iter().map(|fires| c.any(fires)).collect()
+    by.iter().map(|fires| c.any_of_many(fires)).collect()
 }
 
 /// The places that the entries which fire a rule name.

@@ -40,6 +40,8 @@ pub struct Model<'p> {
     /// The same with questions that do not apply settled.
     pub(super) view: View,
     pub(super) outcome: Outcome,
+    /// How many nodes the outcome needs; those behind them belong to questions.
+    pub(super) own: usize,
     /// Changed intakes that questions compare with these.
     pub(super) changed: Vec<View>,
     /// Where each recipe can be taken, as far as somebody asked.
@@ -55,7 +57,9 @@ impl<'p> Model<'p> {
         let space = Space::of(pack, &mut circuit, case, below, today);
         let raw = space.view(pack, &mut circuit);
         let (outcome, view) = Outcome::of(pack, &space, &raw, &mut circuit);
-        Self { pack, case, below, circuit, space, raw, view, outcome, changed: Vec::new(), playing: HashMap::new() }
+        let own = circuit.nodes().len();
+        let (changed, playing) = (Vec::new(), HashMap::new());
+        Self { pack, case, below, circuit, space, raw, view, outcome, own, changed, playing }
     }
 
     /// Every question of every property, in an order that depends on the pack alone.
@@ -89,6 +93,11 @@ impl<'p> Model<'p> {
         let mut asked = Vec::new();
         reader.each_entry(self.pack.roles.requested, &std::iter::once(item).collect(), |_, lit| asked.push(lit));
         self.circuit.any(asked)
+    }
+
+    /// What [`Model::in_play`] said of a recipe.
+    pub(super) fn playing(&self, recipe: usize) -> Option<Lit> {
+        self.playing.get(&recipe).copied()
     }
 
     /// Where a recipe can be taken for something that is wanted and left: by the program or by the practitioner's choice.

@@ -30,8 +30,8 @@ pub struct Outcome {
     pub(super) goes_on: Lit,
     /// For each rule: it rests on something not known that counted as unfavourable.
     assumed: Vec<Lit>,
-    /// For each rule: the questions it waits for.
-    waits: Vec<Vec<(QuestionIx, Lit)>>,
+    /// For each rule: where it waits for an answer.
+    waits: Vec<Waits>,
     /// The program's own finding "no recommended injectable".
     pub(super) nothing_recommended: Lit,
     /// The strictest finding is at least this, in the order of [`Verdict::ALL`].
@@ -102,7 +102,7 @@ impl Outcome {
     }
 
     fn standing(&self, n: usize) -> Standing {
-        Standing { rails: self.rules[n], assumed: self.assumed[n], waits: self.waits[n].clone() }
+        Standing { rails: self.rules[n], assumed: self.assumed[n], waits: self.waits[n] }
     }
 
     fn from(c: &mut Circuit, reader: &Reader<'_>, standings: Vec<Standing>) -> Self {
@@ -165,24 +165,29 @@ impl Outcome {
 
     fn strictness(&mut self, c: &mut Circuit, reader: &Reader<'_>) {
         let (free_text, today) = (free_text(reader), reader.space.today);
-        self.at_least = Verdict::ALL
-            .into_iter()
-            .map(|verdict| {
-                let mut by = vec![self.nothing_recommended];
-                for (rule, listed) in
-                    reader.pack.rules.iter().zip(&self.listed).filter(|(r, _)| r.ruling_on(today).verdict >= verdict)
-                {
-                    by.push(match rule.scope {
-                        Scope::Goal if verdict > Verdict::Caution => c.and(*listed, !self.goes_on),
-                        _ => *listed,
-                    });
-                }
-                if verdict <= Verdict::Caution {
-                    by.extend(free_text.iter().chain(&reader.view.differs));
-                }
-                if verdict == Verdict::Proceed { Lit::TRUE } else { c.any(by) }
-            })
-            .collect();
+        let rules = || reader.pack.rules.iter().zip(&self.listed);
+        // Strictest first: each verdict is the next stricter one, or one of its own rules.
+        let mut at_least = vec![Lit::TRUE; Verdict::ALL.len()];
+        let mut stricter = self.nothing_recommended;
+        for (n, verdict) in Verdict::ALL.into_iter().enumerate().skip(1).rev() {
+            let mut by: Vec<Lit> = rules()
+                .filter(|(rule, _)| rule.ruling_on(today).verdict == verdict)
+                .map(|(rule, listed)| match rule.scope {
+                    Scope::Goal if verdict > Verdict::Caution => c.and(*listed, !self.goes_on),
+                    _ => *listed,
+                })
+                .collect();
+            if verdict == Verdict::Caution {
+                // What concerns other goals alone is told as a caution.
+                let told = rules().filter(|(rule, _)| rule.scope == Scope::Goal);
+                by.extend(told.filter(|(rule, _)| rule.ruling_on(today).verdict > verdict).map(|(_, listed)| *listed));
+                by.extend(free_text.iter().chain(&reader.view.differs));
+            }
+            let own = c.any_of_many(&by);
+            stricter = c.or(stricter, own);
+            at_least[n] = stricter;
+        }
+        self.at_least = at_least;
     }
 
     fn verdict(&mut self, c: &mut Circuit, reader: &Reader<'_>) {
@@ -198,7 +203,7 @@ impl Outcome {
                 c.all([*listed, reaches, !*assumed])
             })
             .collect();
-        let certain = c.any(certain);
+        let certain = c.any_of_many(&certain);
         self.missing = missing.any;
         let refused = c.and(certain, !missing.of_everybody);
         let open = c.and(missing.any, !refused);
@@ -244,15 +249,29 @@ impl Outcome {
 struct Standing {
     rails: Rails,
     assumed: Lit,
-    waits: Vec<(QuestionIx, Lit)>,
+    waits: Waits,
+}
+
+/// Where something waits for an answer.
+#[derive(Clone, Copy, Debug)]
+struct Waits {
+    any: Lit,
+    /// For one to a question that everybody is asked.
+    of_everybody: Lit,
 }
 
 impl Standing {
     fn of(c: &mut Circuit, reader: &Reader<'_>, rule: &Rule) -> Self {
         let rails = reader.read(c, &rule.when);
         let pending = rails.is_pending(c);
-        let mut waits = Vec::new();
-        pending_leaves(c, reader, &rule.when, pending, &mut |question, lit| waits.push((question, lit)));
+        let (mut any, mut of_everybody) = (Vec::new(), Vec::new());
+        pending_leaves(c, reader, &rule.when, pending, &mut |question, lit| {
+            any.push(lit);
+            if reader.pack.questions[question].required {
+                of_everybody.push(lit);
+            }
+        });
+        let waits = Waits { any: c.any(any), of_everybody: c.any(of_everybody) };
         // Only a refusal is asked whether it is certain.
         let assumed = match rule.ruling_on(reader.space.today).verdict {
             Verdict::Decline => assumed(c, reader, &rule.when),
@@ -311,7 +330,7 @@ fn nothing_recommended(
         .filter(|(rule, _)| rule.ruling_on(today).verdict == Verdict::Decline)
         .map(|(_, listed)| *listed)
         .collect();
-    let refused = c.any(refused);
+    let refused = c.any_of_many(&refused);
     let mildly = c.any(mildly);
     c.all([wished, !goes_on, !mildly, !refused])
 }
@@ -386,7 +405,6 @@ impl Missing {
             let unclear = c.or(none, nowhere);
             note(goals, c.and(*known, unclear));
         }
-        outcome.waits.iter().flatten().for_each(|(question, lit)| note(*question, *lit));
         for (ix, recipe) in pack.recipes.entries() {
             let pending = reader.read(c, &recipe.requires).is_pending(c);
             let in_play: Vec<Lit> = outcome
@@ -401,7 +419,14 @@ impl Missing {
         }
         let waits = needs_weight(c, reader, outcome);
         note(pack.roles.weight, waits);
-        Self { any: c.any(any), of_everybody: c.any(of_everybody) }
+        // The rules first: their blocks are the same in most outcomes.
+        let mut join = |of: fn(&Waits) -> Lit, rest: &[Lit]| {
+            let rules: Vec<Lit> = outcome.waits.iter().map(of).collect();
+            let rules = c.any_of_many(&rules);
+            let rest = c.any_of_many(rest);
+            c.or(rules, rest)
+        };
+        Self { any: join(|waits| waits.any, &any), of_everybody: join(|waits| waits.of_everybody, &of_everybody) }
     }
 }
 

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::certificate::{Certificate, Step};
 use super::circuit::{Circuit, Lit, Node, word};
-use super::cnf::{Defined, literal};
+use super::cnf::{Defined, Literal, literal};
 use super::solver::{Answer, Solver};
 
 /// A solver, the clauses it was given, and the intakes it found so far.
@@ -16,6 +16,8 @@ pub struct Prover<S> {
     defined: Defined,
     /// The proof so far.
     pub certificate: Certificate,
+    /// How many axioms and steps [`Prover::news`] has told.
+    told: (usize, usize),
     found: Vec<Vec<bool>>,
     /// Values of all nodes under 64 intakes each, tried before the solver is.
     tried: Vec<Vec<u64>>,
@@ -44,6 +46,7 @@ impl<S: Solver> Prover<S> {
             solver,
             defined: Defined::default(),
             certificate,
+            told: (0, 0),
             found: Vec::new(),
             tried: Vec::new(),
             solved: 0,
@@ -55,6 +58,14 @@ impl<S: Solver> Prover<S> {
     /// Tries intakes before the solver does: most of what is possible is possible for somebody simple.
     pub fn try_first(&mut self, values: Vec<u64>) {
         self.tried.push(values);
+    }
+
+    /// What came to the proof since this was last called: axioms, then steps.
+    pub fn news(&mut self) -> (Vec<Vec<Literal>>, Vec<Step>) {
+        let (axioms, steps) = (&self.certificate.axioms, &self.certificate.steps);
+        let news = (axioms[self.told.0..].to_vec(), steps[self.told.1..].to_vec());
+        self.told = (axioms.len(), steps.len());
+        news
     }
 
     /// Whether some intake has all these wires on; the answer "none" is added to the proof under a name.

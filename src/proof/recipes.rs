@@ -26,6 +26,8 @@ pub struct Filling {
 pub struct Recipes {
     pub(super) fillings: Vec<Filling>,
     best: HashMap<Vec<Ix<Recipe>>, Vec<Lit>>,
+    /// For two recipes: where the first is possible and better than the second.
+    ahead: HashMap<(Ix<Recipe>, Ix<Recipe>), Lit>,
 }
 
 impl Recipes {
@@ -79,29 +81,43 @@ impl Recipes {
                 Filling { possible: c.all(parts), slots, actives, techniques }
             })
             .collect();
-        Self { fillings, best: HashMap::new() }
+        Self { fillings, best: HashMap::new(), ahead: HashMap::new() }
     }
 
     /// For a goal in an area: the recipes that serve it, and where each is the best of those that are possible.
     pub fn best(&mut self, c: &mut Circuit, pack: &Pack, goal: Ix<Goal>, area: Ix<Area>) -> Vec<(Ix<Recipe>, Lit)> {
         let serving = serving(pack, goal, area);
         if !self.best.contains_key(&serving) {
-            let wires: Vec<Lit> = serving
-                .iter()
-                .map(|one| {
-                    let mut parts = vec![self.fillings[one.get()].possible];
-                    for other in serving.iter().filter(|other| *other != one) {
-                        let better = self.better(c, pack, *other, *one);
-                        let ahead = c.and(self.fillings[other.get()].possible, better);
-                        parts.push(!ahead);
-                    }
-                    c.all(parts)
-                })
-                .collect();
+            let mut wires = Vec::with_capacity(serving.len());
+            for one in &serving {
+                let mut parts = vec![self.fillings[one.get()].possible];
+                for other in serving.iter().filter(|other| *other != one) {
+                    let better = self.better(c, pack, *other, *one);
+                    let ahead = c.and(self.fillings[other.get()].possible, better);
+                    self.ahead.insert((*other, *one), ahead);
+                    parts.push(!ahead);
+                }
+                wires.push(c.all(parts));
+            }
             self.best.insert(serving.clone(), wires);
         }
         let wires = self.best.get(&serving).cloned().unwrap_or_default();
         serving.into_iter().zip(wires).collect()
+    }
+
+    /// The recipes that serve whatever a recipe serves, and where each is possible and better.
+    pub fn ahead_of(&self, pack: &Pack, recipe: Ix<Recipe>) -> Vec<(Ix<Recipe>, Lit)> {
+        let served: Vec<Vec<Ix<Recipe>>> = pack
+            .goals
+            .entries()
+            .flat_map(|(goal, row)| row.areas.iter().map(move |area| serving(pack, goal, area)))
+            .filter(|serving| serving.contains(&recipe))
+            .collect();
+        let others = pack.recipes.entries().map(|(ix, _)| ix).filter(|other| *other != recipe);
+        others
+            .filter(|other| served.iter().all(|serving| serving.contains(other)))
+            .filter_map(|other| Some((other, *self.ahead.get(&(other, recipe))?)))
+            .collect()
     }
 
     /// Whether some recipe is possible for a goal in an area.

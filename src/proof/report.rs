@@ -1,13 +1,20 @@
 //! Asking everything about a pack, and what came out.
 
+use std::sync::mpsc;
+
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::certificate::Certificate;
+use super::certificate::{Certificate, Step};
+use super::check_certificate::{Judge, Unfounded};
+use super::cnf::Literal;
+use super::guess::guesses;
 use super::model::{Model, Subject};
 use super::prover::{Prover, Reply};
 use super::question::{Property, Question};
 use super::replay::replay;
+use super::resilience::{Resilience, resilience};
+use super::shadow::{Shadow, shadows};
 use super::solver::Batsat;
 use super::witness::{intake_of, smallest};
 use crate::intake::Intake;
@@ -17,6 +24,8 @@ use crate::intake::Intake;
 pub struct Report {
     /// One for each property that was asked about.
     pub properties: Vec<Proved>,
+    /// How much it takes to leave each goal without a plan.
+    pub resilience: Vec<Resilience>,
     /// The proof of everything that holds for nobody.
     pub certificate: Certificate,
     /// Size and work.
@@ -62,6 +71,8 @@ pub struct Failure {
     pub blame: Vec<String>,
     /// The smallest intake that shows it; `None` where the fault is that there is none.
     pub witness: Option<Witness>,
+    /// For what never decides, or is never the best: what always comes before it.
+    pub shadows: Vec<Shadow>,
 }
 
 /// An intake that shows a fault.
@@ -85,14 +96,40 @@ impl Report {
     }
 }
 
+/// Asks every question about a pack; the proofs are checked again meanwhile. How many claims follow, or which step does not.
+pub fn prove_and_check(subject: Subject<'_>) -> (Report, Result<usize, Unfounded>) {
+    type News = (Vec<Vec<Literal>>, Vec<Step>);
+    let (tell, told) = mpsc::channel::<News>();
+    std::thread::scope(|scope| {
+        let judge = scope.spawn(move || {
+            let mut judge = Judge::default();
+            for (axioms, steps) in told {
+                axioms.iter().for_each(|clause| judge.axiom(clause));
+                steps.iter().try_for_each(|step| judge.step(step))?;
+            }
+            Ok(judge.claims())
+        });
+        // A judge that has refused listens no more.
+        let report = prove_telling(subject, |news| drop(tell.send(news)));
+        drop(tell);
+        let checked = judge.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        (report, checked)
+    })
+}
+
 /// Asks every question about a pack.
 #[must_use]
 pub fn prove(subject: Subject<'_>) -> Report {
+    prove_telling(subject, drop)
+}
+
+/// Asks every question and tells what comes to the proof.
+fn prove_telling(subject: Subject<'_>, tell: impl Fn((Vec<Vec<Literal>>, Vec<Step>))) -> Report {
     let Subject { pack, today, .. } = subject;
     let mut model = Model::of(subject);
     let questions = model.questions();
     let mut prover = Prover::new(Batsat::default(), &pack.hash, today);
-    for inputs in model.space.simple_intakes() {
+    for inputs in model.space.simple_intakes().into_iter().chain(guesses(pack, &model.space)) {
         prover.try_first(model.circuit.simulate(&inputs));
     }
     let mut properties: Vec<Proved> =
@@ -108,7 +145,10 @@ pub fn prove(subject: Subject<'_>) -> Report {
             Reply::Impossible(_) if question.must_be_possible => wrong.push((question, None)),
             _ => {}
         }
+        tell(prover.news());
     }
+    let shadowed: Vec<Vec<Shadow>> = wrong.iter().map(|(question, _)| shadows(&model, &mut prover, question)).collect();
+    tell(prover.news());
     let certificate = std::mem::take(&mut prover.certificate);
     let clauses = certificate.axioms.len();
     let wrong: Vec<(&Question, Option<Witness>)> = wrong
@@ -117,12 +157,13 @@ pub fn prove(subject: Subject<'_>) -> Report {
             (question, values.map(|values| witness(&mut model, &mut prover, question, values, today)))
         })
         .collect();
-    for (question, witness) in wrong {
+    for ((question, witness), shadows) in wrong.into_iter().zip(shadowed) {
         let (name, message, blame) = (question.name(), question.message.clone(), question.blame.clone());
         if let Some(row) = properties.iter_mut().find(|row| row.property == question.property) {
-            row.failures.push(Failure { name, message, blame, witness });
+            row.failures.push(Failure { name, message, blame, witness, shadows });
         }
     }
+    let resilience = resilience(&mut model, &mut prover, today);
     let work = Work {
         nodes: model.circuit.nodes().len(),
         clauses,
@@ -131,7 +172,7 @@ pub fn prove(subject: Subject<'_>) -> Report {
         recalled: prover.recalled,
         solved: prover.solved,
     };
-    Report { properties, certificate, work }
+    Report { properties, resilience, certificate, work }
 }
 
 /// The smallest intake that shows a fault, and what the assessment says of it.
@@ -159,7 +200,7 @@ fn witness(
 }
 
 /// The answers of an intake that another one does not have, one line each.
-fn differences(plain: &Intake, intake: &Intake) -> Vec<String> {
+pub(super) fn differences(plain: &Intake, intake: &Intake) -> Vec<String> {
     let mut lines = Vec::new();
     for (question, answer) in &intake.answers {
         if plain.answers.get(question) != Some(answer) {

@@ -88,6 +88,8 @@ pub(super) struct Combo {
     pub bit: Lit,
     /// What is said.
     pub said: Vec<(Ix<Qualifier>, Said)>,
+    /// Nothing that a test reads was left open.
+    pub told: bool,
 }
 
 /// The goals and areas that may be wanted.
@@ -181,6 +183,11 @@ impl Space {
     pub(super) fn body_of(&self, on: &dyn Fn(Lit) -> bool) -> Option<&Body> {
         let n = self.body.alternatives.iter().position(|lit| on(*lit))?;
         self.bodies.get(n)
+    }
+
+    /// Every body, and which one is chosen.
+    pub(super) fn bodies(&self) -> (&[Body], &OneOf) {
+        (&self.bodies, &self.body)
     }
 
     /// Simple intakes, 64 in each: every entry of every list is on one of them, a few other answers change, and a goal in
@@ -447,6 +454,8 @@ fn item_shape(pack: &Pack, c: &mut Circuit, item: Ix<Item>, tests: &[&[Qualifier
         }
         // What every test says of it, and what its site takes out.
         let mut profile: Vec<u8> = tests.iter().map(|with| passes(&said, with, site) as u8).collect();
+        let open = |(q, what): &(Ix<Qualifier>, Said)| sited && *q == site && *what == Said::Nothing;
+        let told = profile.iter().all(|truth| *truth != Truth::Maybe as u8) && !said.iter().any(open);
         if let Some((_, place)) = said.iter().find(|(q, _)| sited && *q == site) {
             profile.push(match place {
                 Said::Option(n) => 1 + *n as u8,
@@ -455,7 +464,7 @@ fn item_shape(pack: &Pack, c: &mut Circuit, item: Ix<Item>, tests: &[&[Qualifier
             });
         }
         let n = *known.entry(profile).or_insert_with(|| {
-            combos.push(Combo { bit: c.input(), said });
+            combos.push(Combo { bit: c.input(), said, told });
             combos.len() - 1
         });
         of_cell.push(n);

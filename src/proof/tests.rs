@@ -7,7 +7,7 @@ use super::model::{Model, Subject};
 use super::prover::{Prover, Reply};
 use super::question::Question;
 use super::solver::Batsat;
-use super::{Certificate, check_certificate, prove, trimmed};
+use super::{Certificate, Property, Report, Shadow, Step, belongs, check_certificate, prove, trimmed};
 use crate::pack::load::{LayerFiles, load, safety_case};
 use crate::pack::{Never, Pack};
 use crate::source::SourceFile;
@@ -15,9 +15,14 @@ use crate::source::SourceFile;
 const TODAY: jiff::civil::Date = jiff::civil::date(2026, 11, 22);
 
 fn small() -> (Pack, Vec<Never>) {
+    small_with("")
+}
+
+fn small_with(more: &str) -> (Pack, Vec<Never>) {
+    let content = include_str!("../../tests/fixtures/small-pack/content.toml").to_owned() + more;
     let files = [
         ("small/pack.toml", include_str!("../../tests/fixtures/small-pack/pack.toml")),
-        ("small/content.toml", include_str!("../../tests/fixtures/small-pack/content.toml")),
+        ("small/content.toml", &content),
         ("small/safety-case.toml", include_str!("../../tests/fixtures/small-pack/safety-case.toml")),
     ];
     let layers = [LayerFiles { files: files.iter().map(|(path, text)| SourceFile::new(*path, *text)).collect() }];
@@ -135,7 +140,9 @@ fn a_damaged_proof_is_refused() {
     assert!(refused * 10 >= dropped.len() * 9, "{refused} of {} dropped clauses were missed", dropped.len());
     assert_eq!(super::belongs(&short, subject(&pack, &case)).map(|n| n > 100), Ok(true));
     let mut silent = short.clone();
-    let last = silent.steps.len() - 1;
+    // The last claim that answers a question; those behind it say who decides in the place of whom.
+    let answers = |step: &Step| matches!(step, Step::Claim { name, .. } if !name.contains("/by/"));
+    let last = silent.steps.iter().rposition(answers).expect("a claim");
     silent.steps.remove(last);
     assert!(super::belongs(&silent, subject(&pack, &case)).is_err(), "a question without an answer is noticed");
 }
@@ -147,4 +154,80 @@ fn every_question_has_a_name_of_its_own() {
     let names: std::collections::HashSet<String> = questions.iter().map(Question::name).collect();
     assert_eq!(names.len(), questions.len());
     assert!(names.iter().all(|name| !name.contains(char::is_whitespace)), "a name is one word of a certificate");
+}
+
+/// Two rules that decide nothing: one says what another says, one what one of two others says.
+const ECHOES: &str = "
+[[rule]]
+id = 'echo'
+title = '.'
+verdict = 'caution'
+when = { history.pregnant = 'yes' }
+message = '.'
+why = '.'
+evidence = 'D'
+basis = 'general'
+
+[[rule]]
+id = 'either'
+title = '.'
+verdict = 'clearance'
+when = { any = [{ medication = 'thinner' }, { provenance = 'expired' }] }
+from = 'somebody'
+message = '.'
+why = '.'
+evidence = 'D'
+basis = 'general'
+";
+
+fn shadows_of<'r>(report: &'r Report, name: &str) -> &'r [Shadow] {
+    let row = report.properties.iter().find(|row| row.property == Property::EveryRuleDecides).expect("asked");
+    row.failures.iter().find(|failure| failure.name == name).map_or(&[], |failure| &failure.shadows)
+}
+
+#[test]
+fn what_never_decides_is_told_with_who_does_and_with_a_proof() {
+    let (pack, case) = small_with(ECHOES);
+    let report = prove(subject(&pack, &case));
+    let shadow =
+        |what: &str, by: &[&str]| Shadow { what: what.to_owned(), by: by.iter().map(|id| (*id).to_owned()).collect() };
+    assert_eq!(shadows_of(&report, "P1009:echo"), [shadow("verdict:caution", &["pregnant"])]);
+    // Neither can be left out.
+    assert_eq!(shadows_of(&report, "P1009:either"), [shadow("verdict:clearance", &["thin", "expired"])]);
+
+    let short = trimmed(&report.certificate).expect("every step follows");
+    let claim = "P1009:echo/verdict:caution/by/pregnant";
+    assert!(short.claims().any(|(name, _)| name == claim), "the proof is in the certificate");
+    assert!(belongs(&short, subject(&pack, &case)).is_ok());
+    // The same clause under another name is another claim.
+    for by in ["child", "nobody"] {
+        let mut other = short.clone();
+        let names = other.steps.iter_mut().filter_map(|step| match step {
+            Step::Claim { name, .. } if name == claim => Some(name),
+            _ => None,
+        });
+        names.for_each(|name| *name = format!("P1009:echo/verdict:caution/by/{by}"));
+        assert!(belongs(&other, subject(&pack, &case)).is_err(), "{by}");
+    }
+}
+
+#[test]
+fn the_fewest_ticks_are_the_fewest() {
+    let (pack, case) = small();
+    let report = prove(subject(&pack, &case));
+    assert_eq!(report.resilience.len(), 2, "a goal without a recommended injectable has no plan to lose");
+    for row in &report.resilience {
+        let shown = [&row.without_plan, &row.nothing_left];
+        assert!(
+            shown.into_iter().flatten().all(|ticks| ticks.replayed && ticks.differs.len() == ticks.count),
+            "{row:?}"
+        );
+        // A child, a pregnancy, a sepsis, a product fault and a body: each alone.
+        assert!(row.alone >= 4 && row.alone < row.ticks, "{row:?}");
+        assert_eq!(row.without_plan.as_ref().map(|ticks| ticks.count), Some(1), "{row:?}");
+    }
+    // Brightness lives on one product and one technique, moisture on one product: one tick takes either out.
+    for row in &report.resilience {
+        assert_eq!(row.nothing_left.as_ref().map(|ticks| ticks.count), Some(1), "{row:?}");
+    }
 }

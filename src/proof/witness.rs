@@ -129,7 +129,16 @@ pub fn smallest<S: Solver>(
     prover: &mut Prover<S>,
     wires: &[Lit],
 ) -> Option<(Vec<bool>, usize)> {
-    let costs = costs_in_cone(c, &space.costs(), wires);
+    smallest_of(c, prover, wires, costs_in_cone(c, &space.costs(), wires))
+}
+
+/// The same with other costs.
+pub(super) fn smallest_of<S: Solver>(
+    c: &mut Circuit,
+    prover: &mut Prover<S>,
+    wires: &[Lit],
+    costs: Vec<Lit>,
+) -> Option<(Vec<bool>, usize)> {
     let mut free: Vec<Lit> = Vec::new();
     let mut counts: Vec<Lit> = Vec::new();
     for allowed in 0..=costs.len() {

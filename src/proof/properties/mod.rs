@@ -1,5 +1,6 @@
 //! The properties: each file turns some of them into questions.
 
+mod decides;
 mod layer;
 mod plans;
 mod risk;
@@ -7,6 +8,7 @@ mod safety_case;
 mod unknown;
 mod uses;
 
+pub(super) use decides::Aspect;
 pub(super) use layer::layer;
 pub(super) use plans::plans;
 pub(super) use risk::risk;

@@ -3,12 +3,14 @@
 use super::super::circuit::Lit;
 use super::super::model::Model;
 use super::super::question::{Property, Question};
-use crate::pack::{Identified, Verdict};
+use super::decides::decide;
+use crate::pack::Identified;
 use crate::plan::Outcome as Word;
 
 /// Questions of (c).
 pub(in super::super) fn uses(m: &mut Model<'_>, all: &mut Vec<Question>) {
     let pack = m.pack;
+    let decides = decide(m);
     for (ix, rule) in pack.rules.entries() {
         all.push(Question {
             property: Property::EveryRuleFires,
@@ -20,7 +22,7 @@ pub(in super::super) fn uses(m: &mut Model<'_>, all: &mut Vec<Question>) {
             changed: None,
             blame: vec![format!("rule:{}", rule.id)],
         });
-        if let Some(decides) = decides(m, ix.get()) {
+        if let Some(decides) = decides[ix.get()] {
             all.push(Question {
                 property: Property::EveryRuleDecides,
                 subject: rule.id.clone(),
@@ -71,52 +73,6 @@ pub(in super::super) fn uses(m: &mut Model<'_>, all: &mut Vec<Question>) {
             }
         }
     }
-}
-
-/// Where a rule makes a difference: a verdict that no other finding reaches, or something that no other rule excludes.
-/// `None` for a rule that only tells something or changes the calendar.
-fn decides(m: &mut Model<'_>, n: usize) -> Option<Lit> {
-    let pack = m.pack;
-    let rule = &pack.rules[crate::pack::Ix::new(n)];
-    let (c, today) = (&mut m.circuit, m.space.today);
-    let rank = Verdict::ALL.iter().position(|verdict| *verdict == rule.ruling_on(today).verdict).unwrap_or(0);
-    let tells = rule.modifies.interval_days.is_some()
-        || rule.modifies.test_spot.is_some()
-        || rule.modifies.technique.is_some()
-        || rule.modifies.ceiling.is_some()
-        || rule.modifies.single_product
-        || rule.modifies.note.is_some();
-    if tells || (rank == 0 && rule.exclude.is_empty()) || rule.exclude.site {
-        return None;
-    }
-    let mut by = Vec::new();
-    if rank > 0 {
-        let others = pack.rules.iter().zip(&m.outcome.listed).enumerate();
-        let stronger: Vec<Lit> = others
-            .filter(|(k, (other, _))| *k != n && other.ruling_on(today).verdict >= rule.ruling_on(today).verdict)
-            .map(|(_, (_, lit))| *lit)
-            .collect();
-        by.push(!c.any(stronger));
-    }
-    let mut alone = |takes: &dyn Fn(&crate::pack::Rule) -> bool| {
-        let others = pack.rules.iter().zip(&m.outcome.fires).enumerate();
-        let also: Vec<Lit> =
-            others.filter(|(k, (other, _))| *k != n && takes(other)).map(|(_, (_, lit))| *lit).collect();
-        by.push(!c.any(also));
-    };
-    for item in rule.exclude.ingredients.iter() {
-        alone(&|other| other.exclude.ingredients.contains(item));
-    }
-    for goal in rule.exclude.goals.iter() {
-        alone(&|other| other.exclude.goals.contains(goal));
-    }
-    for area in rule.exclude.areas.iter() {
-        alone(&|other| other.exclude.areas.contains(area));
-    }
-    for technique in rule.exclude.techniques.iter() {
-        alone(&|other| other.exclude.techniques.contains(technique));
-    }
-    Some(c.any(by))
 }
 
 /// Questions of (e).
