@@ -15,6 +15,7 @@ use super::page::{Ink, Page, json as as_json};
 use super::proofs::Proofs;
 use super::session::{known_language, pack_folders};
 use crate::config::{self, Config, Places};
+use crate::lint;
 use crate::pack::load::{self, LayerFiles};
 use crate::pack::topic::{self, Section, Topic};
 use crate::pack::{Overdue, Pack};
@@ -24,7 +25,8 @@ use crate::source::Report;
 
 #[derive(clap::Args, Debug)]
 #[command(
-    after_help = "Exits 1 when the pack has mistakes, a case fails or a property does not hold. An overdue review is a warning.\n\nExamples:\n  \
+    after_help = "Exits 1 when the pack has mistakes, a case fails or a property does not hold. Warnings change nothing, \
+    unless --deny-warnings\nis given; `pistor explain CODE` says what a code means.\n\nExamples:\n  \
     pistor check                   the built-in pack and the layers of the configuration\n  \
     pistor check my-clinic         with one more layer\n  \
     pistor check data              a working copy in place of the built-in pack\n  \
@@ -44,6 +46,9 @@ pub(super) struct Args {
     /// Write the smallest patient of every failure to this folder, as an intake file
     #[arg(long, value_name = "DIR")]
     pub witnesses: Option<PathBuf>,
+    /// Exit with 1 when there is a warning, as for a mistake
+    #[arg(long)]
+    pub deny_warnings: bool,
     /// Print what the pack covers, topic by topic, as Markdown
     #[arg(long)]
     pub topics: bool,
@@ -69,7 +74,8 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failu
         args.certificate.as_deref().map_or(Ok(()), |path| proofs.write_certificate(path))?;
         args.witnesses.as_deref().map_or(Ok(()), |folder| proofs.write_witnesses(folder))?;
     }
-    let ended = if found.is_clean() { Ended::Done } else { Ended::ProblemsFound };
+    let denied = args.deny_warnings && !found.lints.is_empty();
+    let ended = if found.is_clean() && !denied { Ended::Done } else { Ended::ProblemsFound };
     if let (true, true, Some(pack)) = (args.topics, found.is_clean(), &found.pack) {
         return Ok((coverage::markdown(pack, &counts(pack), &found.topics), ended));
     }
@@ -117,6 +123,8 @@ struct Found {
     problems: Report,
     /// The pack, when it has none.
     pack: Option<Pack>,
+    /// What is no mistake and wants a look.
+    lints: Report,
     /// What the pack says it covers.
     topics: Vec<Section>,
     /// What clinic layers made milder, by name and for a time.
@@ -164,6 +172,7 @@ impl Found {
                 Err(problems) => found.problems.diagnostics.extend(problems.diagnostics),
             }
         }
+        found.lints = lint::lint(lint::Subject { pack: &pack, layers, today });
         found.pack = Some(pack);
         found
     }
@@ -200,6 +209,7 @@ impl Found {
         });
         json!({
             "problems": serde_json::from_str::<Value>(&self.problems.to_json()).unwrap_or_default(),
+            "warnings": serde_json::from_str::<Value>(&self.lints.to_json()).unwrap_or_default(),
             "topics": self.topics.iter().map(|section| section.topics.len()).sum::<usize>(),
             "cases": { "run": self.cases, "failed": failed.collect::<Vec<_>>(), "unreadable": self.unreadable },
             "overrides": self.overrides,
@@ -220,13 +230,6 @@ impl Found {
         let counts: Vec<String> = counts(pack).iter().map(|(name, n)| format!("{n} {name}")).collect();
         page.text(0, 2, &counts.join(", "));
         page.gap();
-        let mut overdue: BTreeMap<_, Vec<&str>> = BTreeMap::new();
-        for row in self.overdue() {
-            overdue.entry((row.due, row.kind)).or_default().push(row.id);
-        }
-        for ((due, kind), ids) in overdue {
-            page.inked(0, 2, Ink::Warn, "! overdue", &format!("review of {kind} due {due}: {}", ids.join(", ")));
-        }
         for why in &self.unreadable {
             page.inked(0, 2, Ink::Stop, "✗", why);
         }
@@ -251,6 +254,10 @@ impl Found {
             proofs.text(&mut page);
         }
         let mut out = page.finish();
+        if !self.lints.is_empty() {
+            out.push('\n');
+            out.push_str(&render(&self.lints, colour));
+        }
         if !self.problems.is_empty() {
             out.push_str(&render(&self.problems, colour));
         }

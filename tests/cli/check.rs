@@ -66,10 +66,30 @@ fn an_overdue_review_is_a_warning() {
     let pistor = Pistor::new();
     let run = pistor.run(&["check", "--no-proofs", "--today", "2030-01-01"]);
     assert_eq!(run.code, 0, "{}", run.out);
-    assert!(run.out.contains("! overdue review of limit due 2027-11-22: lidocaine-plain,"), "{}", run.out);
+    assert!(run.out.contains("warning[L0101]: overdue: review was due 2027-11-22 for "), "{}", run.out);
     let rows = pistor.run(&["check", "--no-proofs", "--today", "2030-01-01", "--format", "json"]).json();
+    assert!(rows["warnings"].as_array().unwrap().iter().any(|row| row["code"] == "L0101"), "{rows}");
     assert!(rows["overdue"].as_array().unwrap().iter().any(|row| row["id"] == "lidocaine-plain"), "{rows}");
     assert_eq!(rows["unsigned"].as_array().unwrap().len(), 1, "{rows}");
+}
+
+#[test]
+fn a_warning_is_drawn_with_its_place_and_changes_the_exit_code_only_when_denied() {
+    let pistor = Pistor::new();
+    pistor.write("own/pack.toml", OWN_PACK);
+    pistor.write("own/rules.toml", &format!("[[event]]\nid = 'ice-bath'\nlabel = 'Ice bath'\n{OWN_RULE}"));
+    let own = pistor.home().join("own").display().to_string();
+    let run = pistor.run(&["check", &own, "--no-proofs"]);
+    assert_eq!(run.code, 0, "{}", run.out);
+    assert!(run.out.contains("warning[L0301]") && run.out.contains("rules.toml:2:6"), "{}", run.out);
+    assert!(run.out.ends_with("\n1 warning\n"), "{}", run.out);
+    let denied = pistor.run(&["check", &own, "--no-proofs", "--deny-warnings", "--format", "json"]);
+    assert_eq!(denied.code, 1);
+    let rows = denied.json();
+    assert_eq!(rows["warnings"][0]["code"], "L0301", "{rows}");
+    assert_eq!((rows["warnings"][0]["line"].as_u64(), rows["warnings"][0]["column"].as_u64()), (Some(2), Some(6)));
+    assert!(rows["problems"].as_array().unwrap().is_empty(), "{rows}");
+    assert_eq!(pistor.run(&["check", "--no-proofs", "--deny-warnings"]).code, 0, "the built-in pack has none");
 }
 
 const OWN_PACK: &str =
