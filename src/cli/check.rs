@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::Ended;
 use super::completeness::Completeness;
 use super::coverage;
+use super::diff;
 use super::failure::{Failure, render};
 use super::options::{Common, Format};
 use super::page::{Ink, Page, json as as_json};
@@ -30,6 +31,8 @@ use crate::source::Report;
     pistor check                   the built-in pack and the layers of the configuration\n  \
     pistor check my-clinic         with one more layer\n  \
     pistor check data              a working copy in place of the built-in pack\n  \
+    pistor check --diff data.old data                 for whom the outcome changes between two packs\n  \
+    pistor check my-clinic --diff my-clinic.old       the same for a layer, as it was and as it is\n  \
     pistor check --witnesses out   write the patients for whom something goes wrong; `pistor assess` replays them\n  \
     pistor check data --topics     what the pack covers, as Markdown (data/README.md)"
 )]
@@ -49,6 +52,9 @@ pub(super) struct Args {
     /// Exit with 1 when there is a warning, as for a mistake
     #[arg(long)]
     pub deny_warnings: bool,
+    /// Show for whom the outcome changes from the pack with the layer OLD to the one with NEW [default: what is checked]
+    #[arg(long, value_names = ["OLD", "NEW"], num_args = 1..=2, conflicts_with_all = ["no_proofs", "certificate", "topics", "deny_warnings"])]
+    pub diff: Vec<PathBuf>,
     /// Print what the pack covers, topic by topic, as Markdown
     #[arg(long)]
     pub topics: bool,
@@ -60,6 +66,9 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failu
     let config = config::load(common.config.as_deref(), &Places::of_this_machine())?;
     let mut folders = pack_folders(Some(&config), common);
     folders.extend(args.layers.iter().cloned());
+    if !args.diff.is_empty() {
+        return diff::run(common, args, folders);
+    }
     let layers = config::packs(&folders)?;
     let mut found = match load::load(&layers) {
         Ok(pack) => {

@@ -9,6 +9,8 @@ mod case;
 mod check;
 mod completeness;
 mod coverage;
+mod diff;
+mod diff_text;
 mod explain;
 mod explain_code;
 mod explanation_text;

@@ -159,7 +159,7 @@ fn witness(
 }
 
 /// The answers of an intake that another one does not have, one line each.
-fn differences(plain: &Intake, intake: &Intake) -> Vec<String> {
+pub(super) fn differences(plain: &Intake, intake: &Intake) -> Vec<String> {
     let mut lines = Vec::new();
     for (question, answer) in &intake.answers {
         if plain.answers.get(question) != Some(answer) {
