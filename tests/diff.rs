@@ -96,6 +96,92 @@ fn told(found: &Diff) -> Vec<String> {
     parts.chain(found.rest.iter().map(|e| format!("other {}: {}", e.direction.word(), e.differs.join("; ")))).collect()
 }
 
+/// How many patients a search tries: a few in every test run, as many as one likes by `PISTOR_CASES`.
+fn searched() -> usize {
+    std::env::var("PISTOR_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(150)
+}
+
+/// The directions in which outcomes change for patients made at random from what the small pack can tell apart.
+fn seen(old: &Pack, new: &Pack) -> BTreeSet<&'static str> {
+    const ANSWERS: [(&str, &[&str]); 12] = [
+        ("jurisdiction", &["'AA'", "'BB'", "'unknown'"]),
+        ("patient.age", &["15", "17", "18", "40", "'unknown'"]),
+        ("patient.sex", &["'female'", "'male'"]),
+        ("patient.weight_kg", &["40", "80", "'unknown'", ""]),
+        ("skin.type", &["'thick'", "'thin'"]),
+        ("history.pregnant", &["'no'", "'no'", "'yes'", ""]),
+        (
+            "history.conditions",
+            &[
+                "[]",
+                "[{ id = 'thrombosis' }]",
+                "[{ id = 'embolism' }]",
+                "[{ id = 'sepsis', status = 'past' }]",
+                "[{ id = 'sepsis', status = 'active' }, { id = 'sterile' }]",
+                "[{ id = 'wart', site = 'here', status = 'active' }]",
+                "[{ id = 'wart', site = 'cheek' }, { id = 'sterile' }]",
+            ],
+        ),
+        ("history.medications", &["[]", "[]", "[{ id = 'thinner' }]", "'unknown'"]),
+        (
+            "history.events",
+            &[
+                "[]",
+                "[{ id = 'peel', days_ago = 20 }]",
+                "[{ id = 'peel', days_ago = 24 }]",
+                "[{ id = 'peel', days_ago = 28 }]",
+            ],
+        ),
+        ("allergies.items", &["[]", "[]", "[{ id = 'alphacaine' }]", "[{ id = 'betacaine' }]"]),
+        (
+            "goals.items",
+            &[
+                "[{ goal = 'brightness', areas = ['face'] }]",
+                "[{ goal = 'moisture', areas = ['cheek'] }]",
+                "[{ goal = 'youth', areas = ['face'] }]",
+            ],
+        ),
+        ("setting.provenance", &["[]", "[]", "[]", "[{ id = 'expired' }]"]),
+    ];
+    let mut state: u64 = 1;
+    let mut pick = |n: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap() % n
+    };
+    let mut ways = BTreeSet::new();
+    for _ in 0..searched() {
+        let lines = ANSWERS.iter().map(|(question, options)| (question, options[pick(options.len())]));
+        let text: String = lines
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(question, value)| format!("{question} = {value}\n"))
+            .collect();
+        let of = |pack: &Pack| {
+            let file = SourceFile::new("patient.toml", text.as_str());
+            let mut intake = intake::read(pack, &file).unwrap_or_else(|report| panic!("{}", report.render(false)));
+            // What only one of the packs asks is answered plainly.
+            if pack.questions.get("patient.shoes").is_some() {
+                intake.set("patient.shoes", intake::Answer::Choice("small".into()));
+            }
+            assess(pack, &intake, TODAY)
+        };
+        let (was, is) = (of(old), of(new));
+        if outcome(&was) == outcome(&is) {
+            continue;
+        }
+        let order = ["proceed", "caution", "clearance", "defer", "refer", "decline"];
+        let place = |one: &pistor::plan::Assessment| order.iter().position(|word| *word == one.verdict.word());
+        let (before, after) = (outcome(&was).1, outcome(&is).1);
+        let complete = place(&was).zip(place(&is));
+        let looser = complete.is_some_and(|(was, is)| is < was || !before.is_subset(&after));
+        let stricter = complete.is_some_and(|(was, is)| is > was || !after.is_subset(&before));
+        // Mixed ones, and what has to be asked first, are shown where nothing plainer is.
+        if looser != stricter {
+            ways.insert(if looser { "looser" } else { "stricter" });
+        }
+    }
+    ways
+}
+
 #[rstest]
 #[case::the_same("same", CONTENT.to_owned())]
 #[case::a_threshold("threshold", in_rule("child", "under = 18", "under = 16"))]
@@ -134,6 +220,12 @@ fn what_an_edit_changes(#[case] name: &str, #[case] content: String) {
         told(&found).join("\n")
     );
     insta::assert_snapshot!(name, text);
+    // A search among random patients, which knows nothing of circuits, sees nothing that was not shown.
+    let shown: BTreeSet<&str> = found.found.iter().flat_map(|one| &one.examples).map(|e| e.direction.word()).collect();
+    for way in seen(&old, &new) {
+        assert!(found.changes, "{way}: somebody's outcome changes");
+        assert!(shown.contains(way), "{way}: seen and not shown");
+    }
     // The other way round the directions are turned round.
     let back = compared(&new, &old);
     assert_eq!(back.changes, found.changes);

@@ -91,6 +91,7 @@ impl Compared {
                 "id": found.part.id,
                 "in": match found.part.side { On::Old => "old", On::New => "new", On::Both => "both" },
                 "reach": reach(found.part.reach()),
+                "apart": found.apart,
                 "places": [self.old.place(found), self.new.place(found)],
                 "changes": changes.collect::<Vec<_>>(),
                 "witnesses": found.examples.iter().map(example_row).collect::<Vec<_>>(),

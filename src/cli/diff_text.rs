@@ -76,7 +76,9 @@ fn part(page: &mut Page, compared: &Compared, found: &Found) {
         page.inked(2, 4, Ink::Dim, &format!("{}:", change.what), &cut(&change.old, &change.new));
         page.inked(4, 2, Ink::Dim, "now", &cut(&change.new, &change.old));
     }
-    if found.examples.is_empty() {
+    if found.apart {
+        page.inked(2, 2, Ink::Warn, "!", "counts only for what one of the packs cannot be told: nobody to compare");
+    } else if found.examples.is_empty() {
         let said = match found.part.reach() {
             Reach::Decisions => "no patient's verdict, exclusions or recipe changes where it counts: proved",
             _ => "no plan of anybody holds what it is about: proved",
@@ -199,6 +201,7 @@ fn conclusion(page: &mut Page, compared: &Compared) {
     }
     match &compared.verified {
         Ok(0) => {}
+        Ok(1) => page.inked(0, 2, Ink::Good, "✓", "the proof was checked again without the solver"),
         Ok(claims) => page.inked(0, 2, Ink::Good, "✓", &format!("{claims} proofs checked again without the solver")),
         Err(why) => page.inked(0, 2, Ink::Stop, "✗", &format!("a proof was refused: {why}")),
     }

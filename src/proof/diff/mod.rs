@@ -78,6 +78,8 @@ pub struct Example {
 pub struct Found {
     /// The part.
     pub part: Part,
+    /// It stands otherwise only for what one of the packs cannot be told: new vocabulary.
+    pub apart: bool,
     /// Patients whose outcome changes by it; none for parts that change words only, and where none exist.
     pub examples: Vec<Example>,
 }
@@ -135,7 +137,8 @@ pub fn diff(old: &Pack, new: &Pack, today: Date) -> Diff {
             let touch = search.measured(&part);
             examples.extend(search.example(Direction::Numbers, &[touch, !changed], true));
         }
-        diff.found.push(Found { part, examples });
+        let apart = part.reach() == Reach::Decisions && touches[n] == Some(Lit::FALSE);
+        diff.found.push(Found { part, apart, examples });
     }
     if anybody && !touches.contains(&None) {
         let none: Vec<Lit> = touches.iter().flatten().map(|lit| !*lit).collect();
