@@ -259,6 +259,11 @@ impl Found {
             let said = format!("{} topics covered, {} by a reason instead", covered.len(), left.len());
             page.inked(0, 2, Ink::Good, "✓", &said);
         }
+        match self.lints.len() {
+            0 => page.inked(0, 2, Ink::Good, "✓", "no warnings"),
+            1 => page.inked(0, 2, Ink::Warn, "!", "1 warning, at the end"),
+            n => page.inked(0, 2, Ink::Warn, "!", &format!("{n} warnings, at the end")),
+        }
         if let Some(proofs) = &self.proofs {
             proofs.text(&mut page);
         }

@@ -27,9 +27,12 @@ pub(super) fn look(subject: Subject<'_>, book: &Book<'_>, notes: &mut Problems) 
     lapsed(subject, book, notes);
 }
 
+/// What is overdue together: the first of it, and how many of each kind.
+type Late<'b, 'a> = (&'b Row<'a>, BTreeMap<&'static str, usize>);
+
 /// One note for each layer and day: what is overdue together is looked at together.
 fn overdue<'b, 'a>(subject: Subject<'_>, book: &'b Book<'a>, notes: &mut Problems) {
-    let mut due: BTreeMap<(usize, Date), (&'b Row<'a>, BTreeMap<&str, usize>)> = BTreeMap::new();
+    let mut due: BTreeMap<(usize, Date), Late<'b, 'a>> = BTreeMap::new();
     for late in subject.pack.overdue(subject.today) {
         let kind = match late.kind {
             "mixing rule" => "mixing",

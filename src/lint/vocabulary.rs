@@ -56,8 +56,15 @@ pub(super) fn look(subject: Subject<'_>, book: &Book<'_>, notes: &mut Problems) 
 struct Reads {
     items: HashSet<(List, Ix<Item>)>,
     tests: HashSet<(List, Ix<Item>, Ix<Qualifier>)>,
-    /// For each test of a rule: the items it concerns.
-    of_rules: Vec<(usize, List, Vec<Ix<Item>>, Ix<Qualifier>)>,
+    of_rules: Vec<RuleTest>,
+}
+
+/// A test of a rule, and the items it concerns.
+struct RuleTest {
+    rule: usize,
+    list: List,
+    items: Vec<Ix<Item>>,
+    qualifier: Ix<Qualifier>,
 }
 
 impl Reads {
@@ -72,8 +79,9 @@ impl Reads {
                 reads.items.extend(items.iter().map(|item| (*list, item)));
                 for test in with {
                     reads.tests.extend(items.iter().map(|item| (*list, item, test.qualifier)));
-                    if let Some(n) = n {
-                        reads.of_rules.push((n, *list, items.iter().collect(), test.qualifier));
+                    if let Some(rule) = n {
+                        let items = items.iter().collect();
+                        reads.of_rules.push(RuleTest { rule, list: *list, items, qualifier: test.qualifier });
                     }
                 }
             });
@@ -140,7 +148,7 @@ fn asked_and_read(pack: &Pack, reads: &Reads, book: &Book<'_>, notes: &mut Probl
         }
     }
     let roles = &pack.qualifier_roles;
-    for (n, list, items, qualifier) in &reads.of_rules {
+    for RuleTest { rule, list, items, qualifier } in &reads.of_rules {
         // The screens ask these of every entry.
         if [roles.status, roles.days_ago, roles.site].contains(qualifier) {
             continue;
@@ -152,7 +160,7 @@ fn asked_and_read(pack: &Pack, reads: &Reads, book: &Book<'_>, notes: &mut Probl
             .filter(|item| !item.asks.contains(qualifier))
             .map(|item| item.id.as_str())
             .collect();
-        let rule = &pack.rules[Ix::new(*n)];
+        let rule = &pack.rules[Ix::new(*rule)];
         let Some(row) = book.find("rule", &rule.id).filter(|_| !silent.is_empty()) else { continue };
         let name = pack.qualifiers[*qualifier].id();
         notes.at_with_help(
