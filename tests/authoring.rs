@@ -124,8 +124,8 @@ fn the_mistake_of_the_guide_gives_the_output_it_shows() {
 #[test]
 fn what_the_guide_says_of_words_is_so() {
     for (list, word, id) in [
-        (Vocabulary::Medications, "ofev", "house-nintedanib"),
-        (Vocabulary::Medications, "nintedanip", "house-nintedanib"),
+        (Vocabulary::Medications, "cyramza", "house-ramucirumab"),
+        (Vocabulary::Medications, "ramucirumap", "house-ramucirumab"),
         (Vocabulary::Conditions, "lost voice", "house-voice-change"),
     ] {
         let hits = Index::new(&PACK, list).search(word, 3);

@@ -24,7 +24,8 @@ const WORDS: [&str; 13] =
     ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
 
 pub(super) fn look(subject: Subject<'_>, book: &Book<'_>, notes: &mut Problems) {
-    for rule in subject.pack.rules.iter().filter(|rule| !rule.is_generated()) {
+    // Where a layer made a rule stricter, its words are still those of the layer below; the finding says both.
+    for rule in subject.pack.rules.iter().filter(|rule| !rule.is_generated() && rule.tightened.is_empty()) {
         let Some(row) = book.find("rule", &rule.id) else { continue };
         let known = Numbers::of(subject.pack, rule);
         for (key, text) in [("title", &rule.title), ("message", &rule.message)] {
