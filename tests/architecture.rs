@@ -6,11 +6,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms, lowest first: a room may use the rooms before it. `cli` opens the screen, so it stands above `tui`.
-const ROOMS: [&str; 12] =
-    ["source", "pack", "find", "intake", "rules", "plan", "proof", "training", "record", "config", "tui", "cli"];
+const ROOMS: [&str; 14] = [
+    "source", "codes", "pack", "find", "intake", "rules", "plan", "proof", "lint", "training", "record", "config",
+    "tui", "cli",
+];
 
 /// Rooms that never touch files, environment, clock or terminal.
-const PURE: [&str; 7] = ["source", "pack", "find", "intake", "rules", "plan", "proof"];
+const PURE: [&str; 9] = ["source", "codes", "pack", "find", "intake", "rules", "plan", "proof", "lint"];
 
 /// What a pure room must not name.
 const OUTSIDE: [&str; 9] = [

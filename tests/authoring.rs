@@ -11,6 +11,7 @@ use common::{HEALTHY, TODAY};
 use jiff::civil::date;
 use pistor::find::{Index, Vocabulary};
 use pistor::intake;
+use pistor::lint::{Subject, lint};
 use pistor::pack::load::{LayerFiles, load, load_in};
 use pistor::pack::{self, Pack};
 use pistor::plan::{Assessment, Outcome, assess, cases};
@@ -53,6 +54,13 @@ static PACK: LazyLock<Pack> = LazyLock::new(|| match load(&[pack::builtin_files(
     Ok(pack) => pack,
     Err(report) => panic!("{}", report.render(false)),
 });
+
+#[test]
+fn the_layer_of_the_guide_is_warned_of_nothing() {
+    let layers = [pack::builtin_files(), clinic()];
+    let report = lint(Subject { pack: &PACK, layers: &layers, today: TODAY });
+    assert!(report.is_empty(), "{}", report.render(false));
+}
 
 /// Assesses the healthy patient with one part of the intake replaced.
 fn healthy_but(from: &str, to: &str) -> Assessment {
@@ -116,8 +124,8 @@ fn the_mistake_of_the_guide_gives_the_output_it_shows() {
 #[test]
 fn what_the_guide_says_of_words_is_so() {
     for (list, word, id) in [
-        (Vocabulary::Medications, "ofev", "house-nintedanib"),
-        (Vocabulary::Medications, "nintedanip", "house-nintedanib"),
+        (Vocabulary::Medications, "cyramza", "house-ramucirumab"),
+        (Vocabulary::Medications, "ramucirumap", "house-ramucirumab"),
         (Vocabulary::Conditions, "lost voice", "house-voice-change"),
     ] {
         let hits = Index::new(&PACK, list).search(word, 3);

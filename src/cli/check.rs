@@ -9,12 +9,14 @@ use serde_json::{Value, json};
 use super::Ended;
 use super::completeness::Completeness;
 use super::coverage;
+use super::diff;
 use super::failure::{Failure, render};
 use super::options::{Common, Format};
 use super::page::{Ink, Page, json as as_json};
 use super::proofs::Proofs;
 use super::session::{known_language, pack_folders};
 use crate::config::{self, Config, Places};
+use crate::lint;
 use crate::pack::load::{self, LayerFiles};
 use crate::pack::topic::{self, Section, Topic};
 use crate::pack::{Overdue, Pack};
@@ -24,10 +26,13 @@ use crate::source::Report;
 
 #[derive(clap::Args, Debug)]
 #[command(
-    after_help = "Exits 1 when the pack has mistakes, a case fails or a property does not hold. An overdue review is a warning.\n\nExamples:\n  \
+    after_help = "Exits 1 when the pack has mistakes, a case fails or a property does not hold. Warnings change nothing, \
+    unless --deny-warnings\nis given; `pistor explain CODE` says what a code means.\n\nExamples:\n  \
     pistor check                   the built-in pack and the layers of the configuration\n  \
     pistor check my-clinic         with one more layer\n  \
     pistor check data              a working copy in place of the built-in pack\n  \
+    pistor check --diff data.old data                 for whom the outcome changes between two packs\n  \
+    pistor check my-clinic --diff my-clinic.old       the same for a layer, as it was and as it is\n  \
     pistor check --witnesses out   write the patients for whom something goes wrong; `pistor assess` replays them\n  \
     pistor check data --topics     what the pack covers, as Markdown (data/README.md)"
 )]
@@ -44,6 +49,12 @@ pub(super) struct Args {
     /// Write the smallest patient of every failure, and those of the resilience of each goal, to this folder
     #[arg(long, value_name = "DIR")]
     pub witnesses: Option<PathBuf>,
+    /// Exit with 1 when there is a warning, as for a mistake
+    #[arg(long)]
+    pub deny_warnings: bool,
+    /// Show for whom the outcome changes from the pack with the layer OLD to the one with NEW [default: what is checked]
+    #[arg(long, value_names = ["OLD", "NEW"], num_args = 1..=2, conflicts_with_all = ["no_proofs", "certificate", "topics", "deny_warnings"])]
+    pub diff: Vec<PathBuf>,
     /// Print what the pack covers, topic by topic, as Markdown
     #[arg(long)]
     pub topics: bool,
@@ -55,6 +66,9 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failu
     let config = config::load(common.config.as_deref(), &Places::of_this_machine())?;
     let mut folders = pack_folders(Some(&config), common);
     folders.extend(args.layers.iter().cloned());
+    if !args.diff.is_empty() {
+        return diff::run(common, args, folders);
+    }
     let layers = config::packs(&folders)?;
     let today = common.today();
     let found = match load::load(&layers) {
@@ -80,7 +94,8 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failu
         args.certificate.as_deref().map_or(Ok(()), |path| proofs.write_certificate(path))?;
         args.witnesses.as_deref().map_or(Ok(()), |folder| proofs.write_witnesses(folder))?;
     }
-    let ended = if found.is_clean() { Ended::Done } else { Ended::ProblemsFound };
+    let denied = args.deny_warnings && !found.lints.is_empty();
+    let ended = if found.is_clean() && !denied { Ended::Done } else { Ended::ProblemsFound };
     if let (true, true, Some(pack)) = (args.topics, found.is_clean(), &found.pack) {
         return Ok((coverage::markdown(pack, &counts(pack), &found.topics), ended));
     }
@@ -128,6 +143,8 @@ struct Found {
     problems: Report,
     /// The pack, when it has none.
     pack: Option<Pack>,
+    /// What is no mistake and wants a look.
+    lints: Report,
     /// What the pack says it covers.
     topics: Vec<Section>,
     /// What clinic layers made milder, by name and for a time.
@@ -175,6 +192,7 @@ impl Found {
                 Err(problems) => found.problems.diagnostics.extend(problems.diagnostics),
             }
         }
+        found.lints = lint::lint(lint::Subject { pack, layers, today });
         found
     }
 
@@ -201,6 +219,7 @@ impl Found {
         });
         json!({
             "problems": serde_json::from_str::<Value>(&self.problems.to_json()).unwrap_or_default(),
+            "warnings": serde_json::from_str::<Value>(&self.lints.to_json()).unwrap_or_default(),
             "topics": self.topics.iter().map(|section| section.topics.len()).sum::<usize>(),
             "cases": { "run": self.cases, "failed": failed.collect::<Vec<_>>(), "unreadable": self.unreadable },
             "overrides": self.overrides,
@@ -221,13 +240,6 @@ impl Found {
         let counts: Vec<String> = counts(pack).iter().map(|(name, n)| format!("{n} {name}")).collect();
         page.text(0, 2, &counts.join(", "));
         page.gap();
-        let mut overdue: BTreeMap<_, Vec<&str>> = BTreeMap::new();
-        for row in self.overdue() {
-            overdue.entry((row.due, row.kind)).or_default().push(row.id);
-        }
-        for ((due, kind), ids) in overdue {
-            page.inked(0, 2, Ink::Warn, "! overdue", &format!("review of {kind} due {due}: {}", ids.join(", ")));
-        }
         for why in &self.unreadable {
             page.inked(0, 2, Ink::Stop, "✗", why);
         }
@@ -248,10 +260,19 @@ impl Found {
             let said = format!("{} topics covered, {} by a reason instead", covered.len(), left.len());
             page.inked(0, 2, Ink::Good, "✓", &said);
         }
+        match self.lints.len() {
+            0 => page.inked(0, 2, Ink::Good, "✓", "no warnings"),
+            1 => page.inked(0, 2, Ink::Warn, "!", "1 warning, at the end"),
+            n => page.inked(0, 2, Ink::Warn, "!", &format!("{n} warnings, at the end")),
+        }
         if let Some(proofs) = &self.proofs {
             proofs.text(&mut page);
         }
         let mut out = page.finish();
+        if !self.lints.is_empty() {
+            out.push('\n');
+            out.push_str(&render(&self.lints, colour));
+        }
         if !self.problems.is_empty() {
             out.push_str(&render(&self.problems, colour));
         }

@@ -1,5 +1,7 @@
 //! `pistor explain`: why, why not, and what would change it.
 
+use std::path::PathBuf;
+
 use serde_json::{Value, json};
 
 use super::Ended;
@@ -22,14 +24,20 @@ use crate::source::did_you_mean;
     that did not fire is\nexplained as well, and an ingredient whether or not it is in the plan.\n\nExamples:\n  \
     pistor explain intake.toml\n  \
     pistor explain intake.toml isotretinoin-recent\n  \
-    pistor explain intake.toml tranexamic-acid --format json"
+    pistor explain intake.toml tranexamic-acid --format json\n  \
+    pistor explain L0401                     what the code of a message means, with examples\n  \
+    pistor explain --codes                   all codes, as Markdown (docs/diagnostics.md)"
 )]
 pub(super) struct Args {
-    #[command(flatten)]
-    pub intake: IntakeFile,
+    /// The intake file, or `-` for standard input; or the code of a message
+    #[arg(value_name = "FILE", required_unless_present = "codes")]
+    pub file: Option<PathBuf>,
     /// A rule, an ingredient or a scored scale, by id; ingredients also by a synonym or brand
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
+    /// Print what every code of a message means, as Markdown
+    #[arg(long, conflicts_with_all = ["file", "name"])]
+    pub codes: bool,
     #[command(flatten)]
     pub common: Common,
 }
@@ -44,7 +52,9 @@ enum Subject {
 }
 
 pub(super) fn run(session: &Session, args: &Args) -> Result<(String, Ended), Failure> {
-    let case = Case::read(session, &args.intake)?;
+    // Without a file the command line was refused.
+    let file = IntakeFile { file: args.file.clone().unwrap_or_default() };
+    let case = Case::read(session, &file)?;
     let assessment = case.assess(session);
     let mut page = Page::new(session.common.colour_of_results());
     let value = match &args.name {

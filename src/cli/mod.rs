@@ -9,7 +9,10 @@ mod case;
 mod check;
 mod completeness;
 mod coverage;
+mod diff;
+mod diff_text;
 mod explain;
+mod explain_code;
 mod explanation_text;
 mod failure;
 mod find;
@@ -75,7 +78,7 @@ struct Cli {
 enum Command {
     /// Assess an intake file: verdict, findings, exclusions, plan
     Assess(assess::Args),
-    /// Explain an assessment: why, why not, what would change it
+    /// Explain an assessment: why, why not, what would change it; or the code of a message
     Explain(explain::Args),
     /// Search a vocabulary as the pickers on the screen do
     Find(find::Args),
@@ -125,7 +128,8 @@ fn run(arguments: &[OsString]) -> ExitCode {
     let session = || Session::open(&common);
     let result = match &command {
         Command::Assess(args) => session().and_then(|s| assess::run(&s, args)),
-        Command::Explain(args) => session().and_then(|s| explain::run(&s, args)),
+        Command::Explain(args) => explain_code::run(&common, args)
+            .unwrap_or_else(|| session().and_then(|session| explain::run(&session, args))),
         Command::Find(args) => session().and_then(|s| find::run(&s, args)),
         Command::Formulary(args) => session().and_then(|s| formulary::run(&s, args)),
         Command::Check(args) => check::run(&common, args),

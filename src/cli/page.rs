@@ -177,6 +177,20 @@ impl Page {
         }
     }
 
+    /// A label and two texts beside each other.
+    pub fn beside(&mut self, indent: usize, label: &str, left: &str, right: &str) {
+        const LABEL: usize = 10;
+        let room = (WIDTH - indent - LABEL) / 2 - 1;
+        let (left, right) = (wrap(&clean(left), room, room), wrap(&clean(right), room, room));
+        for n in 0..left.len().max(right.len()) {
+            let cell = |cells: &[String]| cells.get(n).cloned().unwrap_or_default();
+            let label = fitted(if n == 0 { label } else { "" }, LABEL - 1);
+            let line = format!("{}{label} {} {}", " ".repeat(indent), fitted(&cell(&left), room), cell(&right));
+            self.out.push_str(line.trim_end());
+            self.out.push('\n');
+        }
+    }
+
     fn ink(&mut self, ink: Ink, text: &str) {
         if self.colour && ink != Ink::Plain {
             self.out.push_str(ink.code());

@@ -16,6 +16,8 @@
 //!   does it (`witness`), which is assessed (`replay`). "No" becomes steps of a [`Certificate`], which
 //!   `check_certificate` follows by unit propagation alone; [`belongs`] compares its clauses and claims with the pack.
 //!
+//! - **Comparisons.** [`diff`] puts two packs into one circuit and finds for whom the outcome changes.
+//!
 //! What is not exact, and what has to be trusted, is said in docs/proofs.md.
 
 mod binding;
@@ -26,6 +28,8 @@ mod check_certificate;
 mod circuit;
 mod cnf;
 mod conditions;
+pub mod diff;
+mod entries;
 mod exclusions;
 mod guess;
 mod model;

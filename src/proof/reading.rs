@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::diff::Names;
 use crate::intake::{CodedFact, QualifierFact};
 use crate::pack::{
     Amount, Condition, Item, Ix, Never, NumberKind, Pack, Qualifier, QualifierKind, QualifierTest, QuestionIx,
@@ -22,6 +23,19 @@ pub(super) struct Reading<'p> {
     pub risk_of_option: BTreeMap<QuestionIx, Vec<i32>>,
     /// Ranges of numbers that speak for (or, negative, against) a rule that holds back.
     pub risk_of_range: BTreeMap<QuestionIx, Vec<(Range, i32)>>,
+    /// Of two packs: the way to the other one. What only this one has is then not said by anybody.
+    pub shared: Option<Names<'p>>,
+}
+
+/// A rule of another pack, as far as it is read.
+#[derive(Debug)]
+pub(super) struct OldRule {
+    /// In this pack's positions.
+    pub when: Condition,
+    /// Its verdict is stricter than "proceed".
+    pub holds_back: bool,
+    /// It takes out the site of what fires it.
+    pub sited: bool,
 }
 
 impl<'p> Reading<'p> {
@@ -74,14 +88,35 @@ impl<'p> Reading<'p> {
         });
     }
 
+    /// What another pack reads as well, in this pack's positions.
+    pub fn add(&mut self, pack: &'p Pack, rules: &'p [OldRule], rest: &'p [Condition], requested: &[Ix<Item>]) {
+        for rule in rules {
+            self.read(pack, &rule.when);
+            if rule.holds_back {
+                self.weigh(pack, &rule.when, 1);
+            }
+            if rule.sited {
+                self.sites_in(&rule.when);
+            }
+        }
+        rest.iter().for_each(|condition| self.read(pack, condition));
+        for item in requested {
+            self.tests.entry((pack.roles.requested, *item)).or_default();
+        }
+    }
+
     fn sites(&mut self, rule: &Rule) {
         if rule.exclude.site {
-            rule.when.visit(&mut |part| {
-                if let Condition::Listed { question, items, .. } = part {
-                    self.sited.extend(items.iter().map(|item| (*question, item)));
-                }
-            });
+            self.sites_in(&rule.when);
         }
+    }
+
+    fn sites_in(&mut self, when: &Condition) {
+        when.visit(&mut |part| {
+            if let Condition::Listed { question, items, .. } = part {
+                self.sited.extend(items.iter().map(|item| (*question, item)));
+            }
+        });
     }
 
     fn weigh(&mut self, pack: &'p Pack, condition: &'p Condition, sign: i32) {
@@ -188,6 +223,11 @@ impl Axis {
             }
         }
         axis
+    }
+
+    /// Leaves out what nobody can say; "not given" can always be said.
+    pub fn keep(&mut self, mut can_say: impl FnMut(Said) -> bool) {
+        self.values.retain(|said| *said == Said::Nothing || can_say(*said));
     }
 
     /// The position of what an entry says.

@@ -1,28 +1,27 @@
 //! The space of all intakes: free inputs of which every assignment is an intake, and the way back and forth.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use jiff::civil::Date;
 
 use super::body::{Body, Cuts, bodies};
 use super::circuit::{Circuit, Lit, OneOf};
-use super::reading::{Axis, Reading, Said, qualifiers_of, value_in};
+use super::entries::list_shape;
+pub(super) use super::entries::{Combo, ItemShape, ListShape, passes};
+use super::reading::{Reading, value_in};
 use super::view::{Items, State, Value, View};
-use crate::intake::{CodedFact, Fact, Facts, ScaleStanding};
-use crate::pack::{
-    Amount, Item, Ix, List, Never, NumberKind, Pack, Qualifier, QualifierTest, QuestionIx, QuestionKind,
-};
-use crate::rules::Truth;
+use crate::intake::{Fact, Facts, ScaleStanding};
+use crate::pack::{Amount, Never, NumberKind, Pack, QuestionIx, QuestionKind};
 
 /// All intakes that a pack can tell apart.
 #[derive(Debug)]
 pub struct Space {
     pub(super) shapes: Vec<Shape>,
-    bodies: Vec<Body>,
-    body: OneOf,
+    pub(super) bodies: Vec<Body>,
+    pub(super) body: OneOf,
     /// For each scored scale: it is filled in, and says something else than the answer of its question. That a scale
     /// gives an answer is nothing else than the answer.
-    differs: Vec<Lit>,
+    pub(super) differs: Vec<Lit>,
     /// The day: a clinic's override of a rule holds for a time.
     pub(super) today: Date,
 }
@@ -61,37 +60,6 @@ pub(super) enum ShapeKind {
     Plain,
 }
 
-/// The entries that a list may have.
-#[derive(Debug)]
-pub(super) struct ListShape {
-    pub list: List,
-    pub free_text: Lit,
-    pub items: Vec<ItemShape>,
-    position: HashMap<Ix<Item>, usize>,
-}
-
-/// The entries that one item may have: each combination of qualifiers that the pack can tell apart, on the list or not.
-#[derive(Debug)]
-pub(super) struct ItemShape {
-    pub item: Ix<Item>,
-    pub combos: Vec<Combo>,
-    /// What can be told apart of each qualifier.
-    axes: Vec<Axis>,
-    /// The combination of each cell of the product of the axes.
-    of_cell: Vec<usize>,
-}
-
-/// An entry.
-#[derive(Debug)]
-pub(super) struct Combo {
-    /// On the list.
-    pub bit: Lit,
-    /// What is said.
-    pub said: Vec<(Ix<Qualifier>, Said)>,
-    /// Nothing that a test reads was left open.
-    pub told: bool,
-}
-
 /// The goals and areas that may be wanted.
 #[derive(Debug)]
 pub(super) struct GoalsShape {
@@ -99,17 +67,17 @@ pub(super) struct GoalsShape {
     pub areas: Vec<Vec<Lit>>,
 }
 
-impl ListShape {
-    pub fn position(&self, item: Ix<Item>) -> Option<usize> {
-        self.position.get(&item).copied()
-    }
-}
-
 impl Space {
     /// The space of a pack; what a safety case and the pack below read is told apart as well.
     #[must_use]
     pub fn of(pack: &Pack, c: &mut Circuit, case: &[Never], below: Option<&Pack>, today: Date) -> Self {
-        let reading = Reading::of(pack, case, below);
+        Self::read_by(pack, c, &Reading::of(pack, case, below), today)
+    }
+
+    /// The space of what some conditions read; of two packs, of the intakes that both can read.
+    #[must_use]
+    pub(super) fn read_by(pack: &Pack, c: &mut Circuit, reading: &Reading<'_>, today: Date) -> Self {
+        let shared = reading.shared;
         let roles = &pack.roles;
         let cuts_of =
             |ix: QuestionIx| -> Vec<Amount> { reading.cuts.get(&ix).into_iter().flatten().copied().collect() };
@@ -118,6 +86,8 @@ impl Space {
             (QuestionKind::Number(kg), QuestionKind::Number(cm)) => bodies(kg, cm, &cuts),
             _ => Vec::new(),
         };
+        let takes = |question, value| shared.is_none_or(|names| names.takes(question, value));
+        all.retain(|body| takes(roles.weight, body.weight) && takes(roles.height, body.height));
         all.sort_by_key(|body| {
             let index = crate::intake::body_mass_index(body.weight, body.height).unwrap_or_default();
             reading.risk_of(roles.weight, body.weight)
@@ -125,53 +95,70 @@ impl Space {
                 + reading.risk_of(roles.bmi, index)
         });
         let body = OneOf::new(c, all.len().max(1));
-        let shapes = pack
-            .questions
-            .entries()
-            .map(|(ix, question)| {
-                let with_values =
-                    |n: usize| (0..n).map(Given::Value).chain([Given::Unknown, Given::NotAsked]).collect();
-                let (given, kind): (Vec<Given>, ShapeKind) = match &question.kind {
-                    // Read by its scale alone.
-                    _ if question.scale.is_some() => (vec![Given::NotAsked], ShapeKind::Plain),
-                    QuestionKind::Choice(options) => {
-                        let mut order: Vec<usize> = (0..options.len()).collect();
-                        let risk = |n: &usize| reading.risk_of_option.get(&ix).map_or(0, |weights| weights[*n]);
-                        order.sort_by_key(risk);
-                        let rest = [Given::Unknown, Given::NotAsked];
-                        (order.into_iter().map(Given::Value).chain(rest).collect(), ShapeKind::Choice)
+        let shapes =
+            pack.questions
+                .entries()
+                .map(|(ix, question)| {
+                    let with_values =
+                        |n: usize| (0..n).map(Given::Value).chain([Given::Unknown, Given::NotAsked]).collect();
+                    let only_here = shared.is_some_and(|names| names.question(ix).is_none());
+                    let (given, kind): (Vec<Given>, ShapeKind) = match &question.kind {
+                        // Read by its scale alone.
+                        _ if question.scale.is_some() => (vec![Given::NotAsked], ShapeKind::Plain),
+                        QuestionKind::Choice(options) => {
+                            let mut order: Vec<usize> = (0..options.len()).collect();
+                            order.retain(|n| only_here || shared.is_none_or(|names| names.answer(ix, *n).is_some()));
+                            let risk = |n: &usize| reading.risk_of_option.get(&ix).map_or(0, |weights| weights[*n]);
+                            order.sort_by_key(risk);
+                            let rest = [Given::Unknown, Given::NotAsked];
+                            (order.into_iter().map(Given::Value).chain(rest).collect(), ShapeKind::Choice)
+                        }
+                        QuestionKind::Number(_) if ix == roles.bmi => {
+                            (vec![Given::Value(0)], ShapeKind::Index(cuts_of(ix)))
+                        }
+                        QuestionKind::Number(_) if ix == roles.weight || ix == roles.height => {
+                            (with_values(1), ShapeKind::OfBody(cuts_of(ix)))
+                        }
+                        QuestionKind::Number(kind) => {
+                            let cuts = cuts_of(ix);
+                            let mut order: Vec<usize> = (0..=cuts.len()).collect();
+                            order.retain(|n| takes(ix, value_in(kind, &cuts, *n)));
+                            order.sort_by_key(|n| reading.risk_of(ix, value_in(kind, &cuts, *n)));
+                            let rest = [Given::Unknown, Given::NotAsked];
+                            (order.into_iter().map(Given::Value).chain(rest).collect(), ShapeKind::Number(cuts))
+                        }
+                        QuestionKind::Date | QuestionKind::Text => {
+                            (vec![Given::NotAsked, Given::Value(0), Given::Unknown], ShapeKind::Plain)
+                        }
+                        QuestionKind::List(list) if only_here => {
+                            (with_values(1), ShapeKind::List(ListShape::new(*list, Lit::FALSE, Vec::new())))
+                        }
+                        QuestionKind::List(list) => {
+                            (with_values(1), ShapeKind::List(list_shape(pack, c, reading, ix, *list)))
+                        }
+                        QuestionKind::Goals => {
+                            let goal = |ix| shared.is_none_or(|names| names.goal(ix).is_some());
+                            let area = |ix| shared.is_none_or(|names| names.area(ix).is_some());
+                            let mut free = |wanted: bool| if wanted { c.input() } else { Lit::FALSE };
+                            let goals = pack.goals.entries().map(|(ix, _)| free(goal(ix))).collect();
+                            let areas = pack.goals.entries().map(|(at, _)| {
+                                pack.areas.entries().map(|(ix, _)| free(goal(at) && area(ix))).collect()
+                            });
+                            let areas = areas.collect();
+                            (with_values(1), ShapeKind::Goals(GoalsShape { goals, areas }))
+                        }
+                    };
+                    // A computed question that this prover does not know how to compute stays unasked, as in the facts.
+                    let mut given = if question.derived && ix != roles.bmi { vec![Given::NotAsked] } else { given };
+                    if only_here {
+                        // What the other pack does not ask counts as answered in the plainest way.
+                        given.truncate(1);
                     }
-                    QuestionKind::Number(_) if ix == roles.bmi => {
-                        (vec![Given::Value(0)], ShapeKind::Index(cuts_of(ix)))
-                    }
-                    QuestionKind::Number(_) if ix == roles.weight || ix == roles.height => {
-                        (with_values(1), ShapeKind::OfBody(cuts_of(ix)))
-                    }
-                    QuestionKind::Number(kind) => {
-                        let cuts = cuts_of(ix);
-                        let mut order: Vec<usize> = (0..=cuts.len()).collect();
-                        order.sort_by_key(|n| reading.risk_of(ix, value_in(kind, &cuts, *n)));
-                        let rest = [Given::Unknown, Given::NotAsked];
-                        (order.into_iter().map(Given::Value).chain(rest).collect(), ShapeKind::Number(cuts))
-                    }
-                    QuestionKind::Date | QuestionKind::Text => {
-                        (vec![Given::NotAsked, Given::Value(0), Given::Unknown], ShapeKind::Plain)
-                    }
-                    QuestionKind::List(list) => {
-                        (with_values(1), ShapeKind::List(list_shape(pack, c, &reading, ix, *list)))
-                    }
-                    QuestionKind::Goals => {
-                        let goals = pack.goals.iter().map(|_| c.input()).collect();
-                        let areas = pack.goals.iter().map(|_| pack.areas.iter().map(|_| c.input()).collect()).collect();
-                        (with_values(1), ShapeKind::Goals(GoalsShape { goals, areas }))
-                    }
-                };
-                // A computed question that this prover does not know how to compute stays unasked, as in the facts.
-                let given = if question.derived && ix != roles.bmi { vec![Given::NotAsked] } else { given };
-                Shape { group: OneOf::new(c, given.len()), given, kind }
-            })
-            .collect();
-        let differs = pack.scales.iter().map(|_| c.input()).collect();
+                    Shape { group: OneOf::new(c, given.len()), given, kind }
+                })
+                .collect();
+        let scale = |ix| shared.is_none_or(|names| names.scale(ix).is_some());
+        let differs = pack.scales.entries().map(|(ix, _)| if scale(ix) { c.input() } else { Lit::FALSE }).collect();
         Self { shapes, bodies: all, body, differs, today }
     }
 
@@ -420,77 +407,6 @@ impl Space {
             }
         }
         on
-    }
-}
-
-fn list_shape(pack: &Pack, c: &mut Circuit, reading: &Reading<'_>, question: QuestionIx, list: List) -> ListShape {
-    let free_text = c.input();
-    let mut items = Vec::new();
-    for ((_, item), tests) in reading.tests.iter().filter(|((at, _), _)| *at == question) {
-        let sited = reading.sited.contains(&(question, *item));
-        items.push(item_shape(pack, c, *item, tests, sited));
-    }
-    let position = items.iter().enumerate().map(|(n, shape): (usize, &ItemShape)| (shape.item, n)).collect();
-    ListShape { list, free_text, items, position }
-}
-
-fn item_shape(pack: &Pack, c: &mut Circuit, item: Ix<Item>, tests: &[&[QualifierTest]], sited: bool) -> ItemShape {
-    let site = pack.qualifier_roles.site;
-    let mut read = qualifiers_of(tests);
-    if sited {
-        read.insert(site);
-    }
-    let axes: Vec<Axis> = read.iter().map(|q| Axis::of(pack, q, tests, sited && q == site)).collect();
-    let cells: usize = axes.iter().map(|axis| axis.values.len()).product();
-    let mut combos: Vec<Combo> = Vec::new();
-    let mut of_cell = Vec::with_capacity(cells);
-    let mut known: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
-    for cell in 0..cells {
-        let mut rest = cell;
-        let mut said = Vec::new();
-        for axis in &axes {
-            said.push((axis.qualifier, axis.values[rest % axis.values.len()]));
-            rest /= axis.values.len();
-        }
-        // What every test says of it, and what its site takes out.
-        let mut profile: Vec<u8> = tests.iter().map(|with| passes(&said, with, site) as u8).collect();
-        let open = |(q, what): &(Ix<Qualifier>, Said)| sited && *q == site && *what == Said::Nothing;
-        let told = profile.iter().all(|truth| *truth != Truth::Maybe as u8) && !said.iter().any(open);
-        if let Some((_, place)) = said.iter().find(|(q, _)| sited && *q == site) {
-            profile.push(match place {
-                Said::Option(n) => 1 + *n as u8,
-                Said::Area(area) => 100 + area.get() as u8,
-                _ => 0,
-            });
-        }
-        let n = *known.entry(profile).or_insert_with(|| {
-            combos.push(Combo { bit: c.input(), said, told });
-            combos.len() - 1
-        });
-        of_cell.push(n);
-    }
-    ItemShape { item, combos, axes, of_cell }
-}
-
-/// What an entry makes of tests; a site that names an area is left to the area.
-pub(super) fn passes(said: &[(Ix<Qualifier>, Said)], with: &[QualifierTest], site: Ix<Qualifier>) -> Truth {
-    let of = |test: &QualifierTest| match said.iter().find(|(q, _)| *q == test.qualifier) {
-        Some((q, Said::Area(_))) if *q == site => Truth::True,
-        Some((_, said)) => said.passes(&test.test),
-        None => Truth::Maybe,
-    };
-    with.iter().map(of).min().unwrap_or(Truth::True)
-}
-
-impl ItemShape {
-    /// The combination that an entry is.
-    fn combo_of(&self, pack: &Pack, entry: &CodedFact) -> &Combo {
-        let (mut cell, mut size) = (0, 1);
-        for axis in &self.axes {
-            cell += axis.position(entry, pack.qualifier_roles.site) * size;
-            size *= axis.values.len();
-        }
-        &self.combos[self.of_cell[cell]]
     }
 }
 

@@ -66,6 +66,14 @@ impl fmt::Display for Place {
 #[serde(transparent)]
 pub struct Code(pub &'static str);
 
+impl Code {
+    /// Whether it is a lint: no mistake, but something that wants a look.
+    #[must_use]
+    pub fn warns(self) -> bool {
+        self.0.starts_with('L')
+    }
+}
+
 /// One problem at one place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -131,7 +139,8 @@ impl Report {
             let file = &diagnostic.file;
             let end = diagnostic.span.end.min(file.text.len());
             let start = diagnostic.span.start.min(end);
-            let title = Level::ERROR.primary_title(&diagnostic.message).id(diagnostic.code.0);
+            let level = if diagnostic.code.warns() { Level::WARNING } else { Level::ERROR };
+            let title = level.primary_title(&diagnostic.message).id(diagnostic.code.0);
             let snippet = Snippet::source(&*file.text)
                 .path(&file.path)
                 .line_start(1)
@@ -143,9 +152,10 @@ impl Report {
             out.push_str(&renderer.render(&[group]));
             out.push_str("\n\n");
         }
+        let what = if self.diagnostics.iter().all(|d| d.code.warns()) { "warning" } else { "problem" };
         out.push_str(&match self.len() {
-            1 => "1 problem\n".to_owned(),
-            n => format!("{n} problems\n"),
+            1 => format!("1 {what}\n"),
+            n => format!("{n} {what}s\n"),
         });
         out
     }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::program::{Pistor, fixture};
+use crate::program::{Pistor, TODAY, fixture};
 
 const BROKEN: &str = "tests/fixtures/broken-pack";
 
@@ -66,10 +66,62 @@ fn an_overdue_review_is_a_warning() {
     let pistor = Pistor::new();
     let run = pistor.run(&["check", "--no-proofs", "--today", "2030-01-01"]);
     assert_eq!(run.code, 0, "{}", run.out);
-    assert!(run.out.contains("! overdue review of limit due 2027-11-22: lidocaine-plain,"), "{}", run.out);
+    assert!(run.out.contains("warning[L0101]: overdue: review was due 2027-11-22 for "), "{}", run.out);
     let rows = pistor.run(&["check", "--no-proofs", "--today", "2030-01-01", "--format", "json"]).json();
+    assert!(rows["warnings"].as_array().unwrap().iter().any(|row| row["code"] == "L0101"), "{rows}");
     assert!(rows["overdue"].as_array().unwrap().iter().any(|row| row["id"] == "lidocaine-plain"), "{rows}");
     assert_eq!(rows["unsigned"].as_array().unwrap().len(), 1, "{rows}");
+}
+
+#[test]
+fn a_warning_is_drawn_with_its_place_and_changes_the_exit_code_only_when_denied() {
+    let pistor = Pistor::new();
+    pistor.write("own/pack.toml", OWN_PACK);
+    pistor.write("own/rules.toml", &format!("[[event]]\nid = 'ice-bath'\nlabel = 'Ice bath'\n{OWN_RULE}"));
+    let own = pistor.home().join("own").display().to_string();
+    let run = pistor.run(&["check", &own, "--no-proofs"]);
+    assert_eq!(run.code, 0, "{}", run.out);
+    assert!(run.out.contains("warning[L0301]") && run.out.contains("rules.toml:2:6"), "{}", run.out);
+    assert!(run.out.ends_with("\n1 warning\n"), "{}", run.out);
+    let denied = pistor.run(&["check", &own, "--no-proofs", "--deny-warnings", "--format", "json"]);
+    assert_eq!(denied.code, 1);
+    let rows = denied.json();
+    assert_eq!(rows["warnings"][0]["code"], "L0301", "{rows}");
+    assert_eq!((rows["warnings"][0]["line"].as_u64(), rows["warnings"][0]["column"].as_u64()), (Some(2), Some(6)));
+    assert!(rows["problems"].as_array().unwrap().is_empty(), "{rows}");
+    assert_eq!(pistor.run(&["check", "--no-proofs", "--deny-warnings"]).code, 0, "the built-in pack has none");
+}
+
+#[test]
+fn two_states_of_a_layer_are_compared_patient_by_patient() {
+    let pistor = Pistor::new();
+    for (folder, glogau) in [("was", "2"), ("is", "3")] {
+        pistor.write(&format!("{folder}/pack.toml"), OWN_PACK);
+        pistor.write(&format!("{folder}/rules.toml"), &OWN_RULE.replace("'2'", &format!("'{glogau}'")));
+    }
+    let path = |name: &str| pistor.home().join(name).display().to_string();
+    let (was, is, out) = (path("was"), path("is"), path("out"));
+    let run = pistor.run(&["check", &is, "--diff", &was, "--witnesses", &out, "--today", TODAY]);
+    assert_eq!((run.code, run.err.as_str()), (0, ""), "{}", run.out);
+    assert!(run.out.contains("rule example-glogau") && run.out.contains("differs in condition"), "{}", run.out);
+    assert!(run.out.contains("verdict   ! caution                        ✓ proceed"), "{}", run.out);
+    assert!(run.out.lines().all(|line| line.chars().count() <= 80), "{}", run.out);
+    // The files replay to the outcomes that were shown, under both.
+    for (way, before, after) in [("looser", "caution", "proceed"), ("stricter", "proceed", "caution")] {
+        let names = std::fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().path());
+        let file = names.into_iter().find(|path| path.to_string_lossy().contains(way)).unwrap().display().to_string();
+        for (layer, verdict) in [(&was, before), (&is, after)] {
+            let rows = pistor.run(&["assess", &file, "--pack", layer, "--today", TODAY, "--format", "json"]).json();
+            assert_eq!(rows["verdict"], verdict, "{way}");
+        }
+    }
+    // Words alone change nothing, and that is a proof.
+    pistor.write("words/pack.toml", OWN_PACK);
+    pistor.write("words/rules.toml", &OWN_RULE.replace("Photograph first.", "Take photographs first."));
+    let rows = pistor.run(&["check", "--diff", &was, &path("words"), "--format", "json"]).json();
+    assert_eq!((&rows["changes"], &rows["parts"][0]["reach"]), (&false.into(), &"words".into()), "{rows}");
+    let refused = pistor.run(&["check", "--diff", "/nowhere"]);
+    assert!(refused.refused().contains("cannot read pack /nowhere"), "{}", refused.err);
 }
 
 const OWN_PACK: &str =

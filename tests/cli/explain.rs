@@ -85,3 +85,18 @@ fn programs_get_the_same_as_json() {
     }
     assert_eq!(explanation["changes"][0]["verdict"], "proceed", "{}", explanation["changes"]);
 }
+
+#[test]
+fn a_code_is_explained_without_any_pack() {
+    let pistor = Pistor::new();
+    let run = pistor.run(&["explain", "l0401", "--pack", "/nowhere/at/all"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(run.out.starts_with("L0401 one value that is in neither of two rules"), "{}", run.out);
+    assert!(run.out.contains("✗ told") && run.out.contains("✓ not told"), "{}", run.out);
+    let rows = pistor.run(&["explain", "P1001", "--format", "json"]).json();
+    assert_eq!((&rows["code"], &rows["wrong"]), (&"P1001".into(), &serde_json::Value::Null), "{rows}");
+    let none = pistor.run(&["explain", "P0999"]);
+    assert!(none.refused().contains("there is no code `P0999`"), "{}", none.err);
+    let all = pistor.run(&["explain", "--codes"]);
+    assert!(all.code == 0 && all.out.contains("| `T0104` |"), "{}", all.err);
+}
