@@ -134,6 +134,7 @@ mod tests {
             phase: "induction".into(),
             minutes: 30,
             goals: Vec::new(),
+            cocktails: Vec::new(),
         };
         Plan {
             conditional: false,
