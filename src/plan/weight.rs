@@ -5,7 +5,7 @@ use crate::pack::{Amount, Pack};
 
 /// Above this body mass index doses follow the ideal weight: fat takes up little of a local anaesthetic, so the measured
 /// weight would set its ceiling too high. General medical knowledge.
-const OBESE: Amount = Amount::whole(30);
+pub const OBESE: Amount = Amount::whole(30);
 
 /// A weight and how it was come by.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -42,7 +42,8 @@ fn is_male(pack: &Pack, facts: &Facts) -> bool {
 
 /// Devine's formula (1974): 50 kg for men and 45.5 kg for women at 152.4 cm, and 2.3 kg for each further inch; not less
 /// for shorter people. Rounded down to a tenth of a kg.
-fn ideal_kg(cm: Amount, male: bool) -> Amount {
+#[must_use]
+pub fn ideal_kg(cm: Amount, male: bool) -> Amount {
     let base = if male { 50_000 } else { 45_500 };
     let above = (cm.as_thousandths() - 152_400).max(0);
     let kg = base + above * 2300 / 2540;

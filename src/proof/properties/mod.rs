@@ -1,5 +1,6 @@
 //! The properties: each file turns some of them into questions.
 
+mod doses;
 mod layer;
 mod plans;
 mod risk;
@@ -7,7 +8,8 @@ mod safety_case;
 mod unknown;
 mod uses;
 
-pub(super) use layer::layer;
+pub(super) use doses::doses;
+pub(super) use layer::{comparable, layer};
 pub(super) use plans::plans;
 pub(super) use risk::risk;
 pub(super) use safety_case::safety_case;
