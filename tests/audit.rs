@@ -4,13 +4,17 @@
 
 mod common;
 
+use std::path::Path;
+
 use common::intakes::{any_intake, nearly_healthy};
 use common::{PACK, TODAY, healthy_but};
 use jiff::ToSpan;
 use jiff::civil::Date;
+use pistor::config::Config;
 use pistor::intake::{Answer, Intake};
 use pistor::pack::{Amount, Ix, Limit, Per};
-use pistor::plan::{Adjustments, Assessment, Breach, Law, Measure, Outcome, Plan, assess, audit};
+use pistor::plan::{Adjustments, Assessment, Breach, Law, Measure, Outcome, Plan, assess, assess_adjusted, audit};
+use pistor::source::SourceFile;
 use proptest::prelude::*;
 
 fn audited(intake: &Intake, assessment: &Assessment, also: &[Limit]) -> Vec<Breach> {
@@ -329,5 +333,50 @@ proptest! {
         if known.plan.is_some() {
             prop_assert!(lidocaine(&unknown) <= lidocaine(&known));
         }
+    }
+}
+
+/// What a practitioner may decide about the plan of an intake: recipes of any goal, and rules that name reasons.
+fn any_decisions() -> impl Strategy<Value = Adjustments> {
+    let recipes: Vec<String> = PACK.recipes.ids().map(str::to_owned).collect();
+    let rules: Vec<String> = PACK.rules.iter().filter(|rule| rule.overridable()).map(|rule| rule.id.clone()).collect();
+    let recipes = proptest::sample::subsequence(recipes, 0..12);
+    let rules = proptest::sample::subsequence(rules.clone(), 0..rules.len());
+    (recipes, rules).prop_map(|(recipes, rules)| {
+        let mut decisions = Adjustments::default();
+        rules.iter().for_each(|rule| decisions.override_rule(rule, "decided"));
+        for recipe in recipes.iter().filter_map(|id| PACK.recipes.get(id)) {
+            for goal in recipe.goals.iter() {
+                let areas = PACK.goals[goal].areas.iter();
+                areas.for_each(|area| decisions.choose(&PACK.goals[goal].id, &PACK.areas[area].id, &recipe.id));
+            }
+        }
+        decisions
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
+
+    /// Other recipes and overrides change nothing about limits; and a clinic that is closed on some days only waits longer.
+    #[test]
+    fn any_decision_is_accepted(intake in nearly_healthy(), decisions in any_decisions(), from in 0_i32..200) {
+        let mut result = assess_adjusted(&PACK, &intake, &decisions, TODAY);
+        let of = |result: &Assessment| {
+            audit(Measure { pack: &PACK, intake: &intake, adjustments: &decisions, today: TODAY, also: &[] }, result)
+        };
+        prop_assert_eq!(of(&result), []);
+        // A closure, a week of each month and all weekends.
+        let closed: Vec<String> = (from..from + 300)
+            .filter(|day| day % 31 < 7)
+            .filter_map(|day| TODAY.checked_add(day.days()).ok())
+            .map(|day| day.to_string())
+            .collect();
+        let text = format!("[clinic]\nclosed_days = [\"saturday\", \"sunday\"]\nclosed_dates = [{}]\n", closed.join(", "));
+        let config = Config::parse(&SourceFile::new("config.toml", text), Path::new("/"), None);
+        if let Some(plan) = &mut result.plan {
+            config.unwrap_or_else(|report| panic!("{}", report.render(false))).clinic.open.reschedule(plan);
+        }
+        prop_assert_eq!(of(&result), []);
     }
 }

@@ -59,7 +59,7 @@ pub(super) fn audited(m: &Model<'_>) -> Audited {
     let today = m.space.today;
     let mut all = Audited::default();
     let mut hold = |situation: Situation| {
-        let Some(breaches) = situation.audited(m.pack, today, &[]) else { return };
+        let Some(breaches) = situation.audited(m.pack, today, &[]) else { return false };
         all.plans += 1;
         for breach in breaches {
             let known = |b: &Broken| (b.breach.law, &b.breach.what) == (breach.law, &breach.what);
@@ -67,12 +67,14 @@ pub(super) fn audited(m: &Model<'_>) -> Audited {
                 all.broken.push(Broken { situation: situation.clone(), breach });
             }
         }
+        true
     };
     each(m, &mut hold);
     all
 }
 
-fn each(m: &Model<'_>, hold: &mut dyn FnMut(Situation)) {
+/// Makes every situation; `hold` says whether there was a plan.
+fn each(m: &Model<'_>, hold: &mut dyn FnMut(Situation) -> bool) {
     let pack = m.pack;
     let people = People::of(m);
     let served: Vec<(Ix<Goal>, Ix<Recipe>)> = pack
@@ -117,9 +119,9 @@ fn each(m: &Model<'_>, hold: &mut dyn FnMut(Situation)) {
             // A deferral moves all plans alike.
             for (goal, ix) in served.iter().take(if changes { usize::MAX } else { 2 }) {
                 let possible = m.outcome.recipes.fillings[ix.get()].possible;
-                people.with(&[*fires, possible], 1).into_iter().for_each(|intake| {
-                    hold(wanting(pack, intake, &[(*goal, *ix)], usize::MAX));
-                });
+                // The first of them for whom there is a plan: something else may speak against one.
+                let mut people = people.with(&[*fires, possible], TRIES).into_iter();
+                people.any(|intake| hold(wanting(pack, intake, &[(*goal, *ix)], usize::MAX)));
             }
         }
     }
