@@ -96,7 +96,7 @@ impl Loader {
         let spans = [("session", Per::Session), ("site", Per::Site), ("course", Per::Course), ("day", Per::Day)];
         let mut ingredients = self.items(f.get("ingredient"), List::Ingredients);
         let everything = f.flag("everything", &mut self.problems);
-        if everything == !ingredients.is_empty() && self.problems.is_empty() {
+        if everything != ingredients.is_empty() && self.problems.is_empty() {
             let expected = "expected either `ingredient` or `everything = true`";
             self.problems.at(&place, codes::RULE_SHAPE, "a ceiling of nothing, or of two things", expected);
         }
