@@ -62,7 +62,7 @@ impl Proofs {
 
     pub fn text(&self, page: &mut Page) {
         page.gap();
-        for row in self.report.properties.iter().filter(|row| row.questions > 0) {
+        for row in self.report.properties.iter().filter(|row| row.questions + row.audited > 0) {
             let (ink, sign) = match (row.failures.is_empty(), row.property.informs()) {
                 (true, _) => (Ink::Good, "✓"),
                 (false, true) => (Ink::Dim, "·"),
@@ -72,7 +72,12 @@ impl Proofs {
                 0 => String::new(),
                 n => format!(", except for {n}"),
             };
-            page.inked(0, 2, ink, sign, &format!("{}{except} ({} questions)", row.property.sentence(), row.questions));
+            let audited = match row.audited {
+                0 => String::new(),
+                n => format!(", {n} plans audited"),
+            };
+            let said = format!("{}{except} ({} questions{audited})", row.property.sentence(), row.questions);
+            page.inked(0, 2, ink, sign, &said);
             if row.property.informs() {
                 if !row.failures.is_empty() {
                     page.inked(2, 2, Ink::Dim, row.property.code(), "what always comes before them:");
@@ -142,7 +147,7 @@ impl Proofs {
     }
 
     pub fn rows(&self) -> Value {
-        let properties = self.report.properties.iter().filter(|row| row.questions > 0).map(|row| {
+        let properties = self.report.properties.iter().filter(|row| row.questions + row.audited > 0).map(|row| {
             let failures = row.failures.iter().map(|fault| {
                 json!({
                     "question": fault.name,
@@ -161,6 +166,7 @@ impl Proofs {
                 "code": row.property.code(),
                 "property": row.property.sentence(),
                 "questions": row.questions,
+                "audited": row.audited,
                 "informs": row.property.informs(),
                 "failures": failures.collect::<Vec<_>>(),
             })

@@ -11,11 +11,12 @@ use super::page::{Ink, Page, json as as_json};
 use super::session::pack_folders;
 use crate::config::{self, Places};
 use crate::pack::load::{self, safety_case};
-use crate::proof::{Certificate, Subject, belongs, check_certificate};
+use crate::proof::{Certificate, Subject, audit_again, belongs, check_certificate};
 
 #[derive(clap::Args, Debug)]
-#[command(after_help = "Every step of the proof is checked, and that it is about this pack. Exits 1 when a step does \
-    not follow or the\nproof is about another pack.\n\nExamples:\n  \
+#[command(after_help = "Every step of the proof is checked, and that it is about this pack; the plans that `check` \
+    had audited are\naudited again. Exits 1 when a step does not follow, the proof is about another pack or a plan is \
+    refused.\n\nExamples:\n  \
     pistor check --certificate built-in.proof\n  \
     pistor verify-proof built-in.proof")]
 pub(super) struct Args {
@@ -43,7 +44,9 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failu
     // The certificate says for which day.
     let subject = Subject { pack: &pack, below: below.as_ref(), case: &case, today: certificate.day };
     let about = belongs(&certificate, subject);
-    let ended = if steps.is_ok() && about.is_ok() { Ended::Done } else { Ended::ProblemsFound };
+    // What rests on no proof is looked at again: the plans of many situations, by the auditor.
+    let plans = audit_again(subject);
+    let ended = if steps.is_ok() && about.is_ok() && plans.is_ok() { Ended::Done } else { Ended::ProblemsFound };
     let refused = steps.as_ref().err().map(|unfounded| match &unfounded.claim {
         Some(claim) => format!("step {}, the claim {claim}, does not follow", unfounded.step),
         None => format!("step {} does not follow", unfounded.step),
@@ -54,6 +57,8 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failu
             "refused": refused,
             "answers": about.as_ref().ok(),
             "about_another_pack": about.as_ref().err(),
+            "plans_audited": plans.as_ref().ok(),
+            "plans_refused": plans.as_ref().err(),
         })),
         Format::Text => {
             let mut page = Page::new(common.colour_of_results());
@@ -70,6 +75,10 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failu
                     &format!("they answer all {n} questions about this pack that ask for a proof"),
                 ),
                 Err(why) => page.inked(0, 2, Ink::Stop, "✗", why),
+            }
+            match &plans {
+                Ok(n) => page.inked(0, 2, Ink::Good, "✓", &format!("{n} plans audited again: none passes a limit")),
+                Err(why) => why.iter().for_each(|why| page.inked(0, 2, Ink::Stop, "✗", why)),
             }
             page.finish()
         }

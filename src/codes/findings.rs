@@ -24,6 +24,11 @@ const FINDINGS: &[Entry] = &[
         "let `patient.weight_kg` be asked, or take the ingredient out where it is not",
     ),
     Entry::new(
+        "P1005",
+        "No plan gives more than a limit, the safety case or the pack below allows",
+        "write a limit that counts all of it, for everybody and in the place that the message names, or put back what was lost",
+    ),
+    Entry::new(
         "P1006",
         "Every rule holds for certain for some patient",
         "a part of the condition contradicts another: correct it, or take the rule away",
@@ -72,6 +77,11 @@ const FINDINGS: &[Entry] = &[
         "P1015",
         "With a layer every rule of the pack below it still fires for everybody, is not milder and takes out no less, unless a named override in force says so",
         "tighten instead, or say it by name in an `[[override]]`",
+    ),
+    Entry::new(
+        "P1016",
+        "No session comes before its time, nearer to another or more often than it may",
+        "give the plan or the rule the interval that the message names, or the limit the number of sessions",
     ),
 ];
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
-use crate::plan::Plan;
+use crate::plan::{Plan, Session};
 use crate::source::{Fields, Problems};
 
 const WEEKDAYS: [(&str, Weekday); 7] = [
@@ -76,7 +76,10 @@ impl OpenDays {
         // How much later the sessions so far have become: what follows keeps its distance from them.
         let mut shifts: Vec<(i32, i32)> = Vec::new();
         let mut shift = 0;
-        for session in plan.sessions.iter_mut().chain(&mut plan.maintenance) {
+        // In the order of their days: what one course gets afterwards may stand between the sessions of another.
+        let mut in_order: Vec<&mut Session> = plan.sessions.iter_mut().chain(&mut plan.maintenance).collect();
+        in_order.sort_by_key(|session| session.after_days);
+        for session in in_order {
             let Some(was) = session.date else { continue };
             let Ok(earliest) = was.checked_add(shift.days()) else { continue };
             let date = self.next_open(earliest);
@@ -117,7 +120,7 @@ fn days_between(from: Date, to: Date) -> i32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::{Review, Session};
+    use crate::plan::Review;
     use jiff::civil::date;
 
     fn open(closed_days: &[Weekday], closed_dates: &[Date]) -> OpenDays {
@@ -134,6 +137,7 @@ mod tests {
             phase: "induction".into(),
             minutes: 30,
             goals: Vec::new(),
+            cocktails: Vec::new(),
         };
         Plan {
             conditional: false,

@@ -2,6 +2,7 @@
 
 use super::condition::Condition;
 use super::fact::Grounds;
+use super::ingredient::Limit;
 use super::rule::Verdict;
 use super::text::PlanTest;
 use super::vocabulary::Area;
@@ -21,6 +22,8 @@ pub struct Never {
     pub plan: PlanTest,
     /// No plan treats one of these areas.
     pub areas: Set<Area>,
+    /// No plan gives more than this, more often or nearer together.
+    pub over: Option<Limit>,
     /// No plan comes with a milder verdict than this.
     pub milder_than: Option<Verdict>,
     /// What it rests on.

@@ -4,12 +4,15 @@ use jiff::civil::Date;
 
 use super::adjust::Adjustments;
 use super::assessment::{Assessment, Cocktail, Finding, Missing, Outcome, Plan, WithoutCocktail};
+#[cfg(debug_assertions)]
+use super::audit::{Measure, audit};
 use super::calendar::{Pace, calendar};
 use super::ceilings::Ceilings;
 use super::cocktail::{Choice, Filled, Frame};
 use super::dose::{Planned, doses, needs_weight, note, volumes};
 use super::exclusions::{Exclusions, titles};
 use super::findings::{Fired, engine_finding, free_text};
+use super::kept::Kept;
 use super::notices::{notices, pack_ref};
 use super::syringe::pairs;
 use super::turns::turns;
@@ -106,7 +109,16 @@ pub fn assess_adjusted(pack: &Pack, intake: &Intake, adjustments: &Adjustments, 
         };
         plan(&frame, &ceilings, &fired, &wanted, chosen, start, &mut assessment);
     }
+    #[cfg(debug_assertions)]
+    audited(Measure { pack, intake, adjustments, today, also: &[] }, &assessment);
     assessment
+}
+
+/// Every plan of a debug build is audited.
+#[cfg(debug_assertions)]
+fn audited(measure: Measure<'_>, assessment: &Assessment) {
+    let breaches = audit(measure, assessment);
+    debug_assert!(breaches.is_empty(), "{breaches:#?}");
 }
 
 /// Whether a standing exclusion concerns something that somebody asked for.
@@ -390,6 +402,7 @@ fn plan(
         }
     }
     let planned = volumes(ceilings, frame.exclusions, &filled, &mut changes);
+    let planned = Kept::of(ceilings, planned, &mut changes);
     let test_spot = spots.iter().map(|(_, days)| *days).max();
     let calendar = calendar(ceilings, &planned, start, Pace { at_least, test_spot }, &mut changes);
     changes.dedup();

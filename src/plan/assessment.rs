@@ -454,6 +454,9 @@ pub struct Session {
     pub minutes: i32,
     /// The goals treated, for people.
     pub goals: Vec<String>,
+    /// What is given: positions in the cocktails of the plan; none at a test spot.
+    #[serde(default)]
+    pub cocktails: Vec<usize>,
 }
 
 /// A planned look at the result.

@@ -1,114 +1,22 @@
 //! Sessions and reviews with real dates.
 
-use std::collections::VecDeque;
-
 use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::assessment::{Review, Session};
 use super::ceilings::Ceilings;
-use super::dose::{Planned, note, used_mg, used_ml, used_points};
-use crate::pack::{Ix, Limit, Pack, Per, Phase, ReviewDay, SessionPlan};
-
-/// Days, counted from the first session, and their phases.
-type Days = Vec<(i32, &'static str)>;
-
-/// The days of one plan, counted from the first session.
-struct Course<'p> {
-    plan: &'p SessionPlan,
-    /// Courses of different turns share an area, never a session.
-    turn: usize,
-    goals: Vec<String>,
-    minutes: i32,
-    /// Day and phase.
-    days: Days,
-    /// What is given in each of its sessions.
-    mine: Vec<Planned>,
-}
-
-impl Course<'_> {
-    fn last_induction(&self) -> i32 {
-        self.days.iter().filter(|(_, phase)| *phase == "induction").map(|(day, _)| *day).max().unwrap_or(0)
-    }
-
-    fn concerned(&self, limit: &Limit) -> bool {
-        self.mine.iter().any(|p| p.concerned(limit))
-    }
-
-    /// The day of a review; none when the course ends before.
-    fn review_day(&self, when: ReviewDay) -> Option<i32> {
-        match when {
-            _ if self.days.is_empty() => None,
-            ReviewDay::AfterDays(days) => Some(self.last_induction() + days),
-            ReviewDay::AfterSessions(n) => {
-                let given = self.days.iter().filter(|(_, phase)| *phase != MAINTENANCE);
-                given.map(|(day, _)| *day).nth(usize::try_from(n).ok()?)
-            }
-        }
-    }
-}
-
-const MAINTENANCE: &str = "maintenance";
+use super::dose::Planned;
+use super::kept::Kept;
+use super::placed::{Course, MAINTENANCE, Placed, SAME_AREA_DAYS};
+use crate::pack::{Ix, Pack, Phase, SessionPlan};
 
 /// The calendar: the course, what is offered afterwards, and the reviews.
-#[derive(Debug, Default)]
-pub(super) struct Calendar {
+#[derive(Debug)]
+pub(super) struct Calendar<'p> {
     pub sessions: Vec<Session>,
     pub maintenance: Vec<Session>,
     pub reviews: Vec<Review>,
-    pub given: Given,
-}
-
-/// What the courses give, for the limits that count over all of them.
-#[derive(Debug, Default)]
-pub(super) struct Given {
-    courses: Vec<(Vec<Planned>, Days)>,
-}
-
-/// What all courses together take of the ingredients of one limit.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct CourseUse {
-    /// Without maintenance, in thousandths.
-    pub mg: i64,
-    /// Without maintenance, in thousandths.
-    pub ml: i64,
-    /// Without maintenance.
-    pub points: i64,
-    /// Days on which something of it is given.
-    pub sessions: i64,
-    /// The shortest time between two of them.
-    pub gap: Option<i32>,
-}
-
-impl Given {
-    /// What is taken of a limit; `None` when nothing is.
-    pub fn of(&self, ceilings: &Ceilings<'_>, limit: &Limit) -> Option<CourseUse> {
-        CourseUse::of(ceilings, limit, self.courses.iter().map(|(mine, days)| (mine.as_slice(), days.clone())))
-    }
-}
-
-impl CourseUse {
-    /// What these courses take of a limit; `None` when nothing is.
-    fn of<'a>(
-        ceilings: &Ceilings<'_>,
-        limit: &Limit,
-        courses: impl Iterator<Item = (&'a [Planned], Days)>,
-    ) -> Option<Self> {
-        let mut total = Self::default();
-        let mut days: Vec<i32> = Vec::new();
-        for (mine, given) in courses.filter(|(mine, _)| mine.iter().any(|p| p.concerned(limit))) {
-            let counted = given.iter().filter(|(_, phase)| *phase != MAINTENANCE).count() as i64;
-            total.mg += counted * used_mg(ceilings.pack, limit, mine);
-            total.ml += counted * used_ml(limit, mine);
-            total.points += counted * used_points(limit, mine);
-            days.extend(given.iter().map(|(day, _)| *day));
-        }
-        days.sort_unstable();
-        days.dedup();
-        total.sessions = days.len() as i64;
-        total.gap = days.windows(2).map(|pair| pair[1] - pair[0]).min();
-        (!days.is_empty()).then_some(total)
-    }
+    pub given: Placed<'p>,
 }
 
 /// What the rules ask of the pace.
@@ -124,28 +32,27 @@ pub(super) struct Pace {
 const TEST_SPOT_MINUTES: i32 = 15;
 
 /// Lays the sessions of all cocktails out from `start`; those of different goals that fall on one day are one session.
-pub(super) fn calendar(
-    ceilings: &Ceilings<'_>,
-    planned: &[Planned],
+pub(super) fn calendar<'p>(
+    ceilings: &Ceilings<'p>,
+    planned: &Kept,
     start: Option<Date>,
     pace: Pace,
     changes: &mut Vec<String>,
-) -> Calendar {
+) -> Calendar<'p> {
     let Pace { at_least, test_spot } = pace;
     let pack = ceilings.pack;
     let mut plans: Vec<(usize, Ix<SessionPlan>)> =
         planned.iter().map(|p| (p.turn, pack.recipes[p.filled.recipe].plan)).collect();
     plans.sort_unstable();
     plans.dedup();
-    let mut courses: Vec<Course<'_>> =
+    let mut courses: Vec<Course<'p>> =
         plans.iter().map(|course_of| course(ceilings, planned, *course_of, at_least, changes)).collect();
     take_turns(ceilings, planned, at_least, &mut courses);
-    keep_apart(ceilings, at_least, &mut courses, changes);
-    let given = courses.iter().any(|course| !course.days.is_empty());
+    let mut placed = Placed::of(ceilings, at_least, courses, changes);
+    let given = placed.courses().iter().any(|course| !course.days.is_empty());
     let test_spot = test_spot.filter(|_| given);
-    for (day, _) in courses.iter_mut().flat_map(|course| &mut course.days) {
-        *day += test_spot.unwrap_or(0);
-    }
+    placed.later_by(test_spot.unwrap_or(0));
+    let courses = placed.courses();
     let date = |day: i32| start.and_then(|date| date.checked_add(i64::from(day).days()).ok());
     let sessions_of = |wanted: fn(&str) -> bool| {
         let mut days: Vec<i32> =
@@ -161,6 +68,8 @@ pub(super) fn calendar(
                     there.iter().flat_map(|c| &c.days).find(|(d, p)| d == day && wanted(p)).map_or("", |(_, p)| p);
                 let mut goals: Vec<String> = there.iter().flat_map(|c| c.goals.iter().cloned()).collect();
                 goals.dedup();
+                let mut cocktails: Vec<usize> = there.iter().flat_map(|c| c.cocktails.iter().copied()).collect();
+                cocktails.sort_unstable();
                 Session {
                     number: n as u32 + 1,
                     date: date(*day),
@@ -168,12 +77,13 @@ pub(super) fn calendar(
                     phase: phase.to_owned(),
                     minutes: there.iter().map(|c| c.minutes).sum(),
                     goals,
+                    cocktails,
                 }
             })
             .collect::<Vec<_>>()
     };
     let mut reviews: Vec<Review> = Vec::new();
-    for course in &courses {
+    for course in courses {
         for review in &course.plan.reviews {
             let Some(after_days) = course.review_day(review.when) else { continue };
             let row =
@@ -198,15 +108,12 @@ pub(super) fn calendar(
             phase: "test spot".to_owned(),
             minutes: TEST_SPOT_MINUTES,
             goals,
+            cocktails: Vec::new(),
         };
         sessions.insert(0, spot);
     }
-    Calendar {
-        sessions,
-        maintenance: sessions_of(|p| p == MAINTENANCE),
-        reviews,
-        given: Given { courses: courses.into_iter().map(|course| (course.mine, course.days)).collect() },
-    }
+    let maintenance = sessions_of(|p| p == MAINTENANCE);
+    Calendar { sessions, maintenance, reviews, given: placed }
 }
 
 fn course<'p>(
@@ -217,8 +124,9 @@ fn course<'p>(
     changes: &mut Vec<String>,
 ) -> Course<'p> {
     let pack: &'p Pack = ceilings.pack;
-    let mine = planned.iter().filter(|p| p.turn == turn && pack.recipes[p.filled.recipe].plan == plan);
-    let mine: Vec<Planned> = mine.cloned().collect();
+    let mine = planned.iter().enumerate();
+    let mine = mine.filter(|(_, p)| p.turn == turn && pack.recipes[p.filled.recipe].plan == plan);
+    let (cocktails, mine): (Vec<usize>, Vec<Planned>) = mine.map(|(n, p)| (n, p.clone())).unzip();
     let row = &pack.plans[plan];
     let apart = interval(ceilings, &mine).max(at_least);
     let mut days = Vec::new();
@@ -251,7 +159,7 @@ fn course<'p>(
             }
         }
     }
-    Course { plan: row, turn, goals, minutes, days, mine }
+    Course { plan: row, turn, goals, minutes, days, mine, cocktails }
 }
 
 /// The longest interval that the limits of these cocktails ask for.
@@ -284,91 +192,3 @@ fn take_turns(ceilings: &Ceilings<'_>, planned: &[Planned], at_least: i32, cours
         course.days.iter_mut().for_each(|(day, _)| *day += by);
     }
 }
-
-/// Lets the sessions of all courses find their days, the earliest first: each keeps the intervals that its limits and the
-/// rules ask for from what was placed before, also of other courses, and none is given once a limit is used up.
-fn keep_apart(ceilings: &Ceilings<'_>, at_least: i32, courses: &mut [Course<'_>], changes: &mut Vec<String>) {
-    let limits: Vec<&Limit> = ceilings.in_force().filter(|limit| courses.iter().any(|c| c.concerned(limit))).collect();
-    let mut waiting: Vec<VecDeque<(i32, &'static str)>> =
-        courses.iter_mut().map(|course| std::mem::take(&mut course.days).into()).collect();
-    loop {
-        let fronts = waiting.iter().enumerate().filter_map(|(n, days)| Some((days.front()?.0, n)));
-        let Some((day, n)) = fronts.min() else { break };
-        let earliest = earliest_day(&limits, at_least, courses, n, day);
-        if earliest > day {
-            waiting[n].iter_mut().for_each(|(planned, _)| *planned += earliest - day);
-            let why =
-                "What shares an ingredient or an area keeps its intervals: sessions of different goals were moved.";
-            note(changes, why.to_owned());
-            continue;
-        }
-        let Some((day, phase)) = waiting[n].pop_front() else { break };
-        match used_up(ceilings, &limits, courses, n, day, phase) {
-            Some(why) => {
-                waiting[n].clear();
-                note(changes, format!("{}: {why}", courses[n].plan.label));
-            }
-            None => courses[n].days.push((day, phase)),
-        }
-    }
-    for course in courses.iter().filter(|course| course.days.is_empty()) {
-        note(changes, format!("{}: no session is left within the limits.", course.goals.join(", ")));
-    }
-}
-
-/// The first day from `day` on which a session of course `n` keeps its distance from everything placed.
-fn earliest_day(limits: &[&Limit], at_least: i32, courses: &[Course<'_>], n: usize, day: i32) -> i32 {
-    let one = &courses[n];
-    let mut earliest = day;
-    for other in courses {
-        let shared = limits.iter().filter(|limit| one.concerned(limit) && other.concerned(limit));
-        let interval = shared.filter_map(|limit| limit.interval_days).max().unwrap_or(0).max(at_least);
-        let turns = one.turn != other.turn;
-        let gap = if turns { interval.max(SAME_AREA_DAYS) } else { interval };
-        for (placed, _) in &other.days {
-            // What is given together is one session.
-            if day - placed < gap && (turns || *placed != day) {
-                earliest = earliest.max(placed + gap);
-            }
-        }
-    }
-    earliest
-}
-
-/// Why one more session of course `n` would pass a limit of the course, if it would.
-fn used_up(
-    ceilings: &Ceilings<'_>,
-    limits: &[&Limit],
-    courses: &[Course<'_>],
-    n: usize,
-    day: i32,
-    phase: &'static str,
-) -> Option<String> {
-    let with = |(at, course): (usize, &'_ Course<'_>)| {
-        let more = (at == n).then_some((day, phase));
-        course.days.iter().copied().chain(more).collect::<Vec<_>>()
-    };
-    for limit in limits.iter().filter(|limit| courses[n].concerned(limit)) {
-        let each = courses.iter().enumerate().map(|(at, course)| (course.mine.as_slice(), with((at, course))));
-        let Some(total) = CourseUse::of(ceilings, limit, each) else { continue };
-        let label = &limit.label;
-        if let Some(max) = limit.sessions.filter(|max| total.sessions > i64::from(*max)) {
-            return Some(format!("no more sessions than the limit of {max} ({label})."));
-        }
-        if limit.per != Per::Course || phase == MAINTENANCE {
-            continue;
-        }
-        let over = |used: i64, max: Option<crate::pack::Amount>| max.filter(|max| used > max.as_thousandths());
-        let dose = over(total.mg, ceilings.mg(limit)).map(|max| format!("{max} mg"));
-        let dose = dose.or_else(|| over(total.ml, ceilings.ml(limit)).map(|max| format!("{max} mL")));
-        let points = limit.points.filter(|max| total.points > i64::from(*max)).map(|max| format!("{max} points"));
-        if let Some(max) = dose.or(points) {
-            let sessions = courses[n].days.len();
-            return Some(format!("ends after {sessions} sessions, because a course may hold {max} of {label}."));
-        }
-    }
-    None
-}
-
-/// Days between two different cocktails in one area, at least. Our own default.
-const SAME_AREA_DAYS: i32 = 14;

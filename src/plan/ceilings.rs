@@ -85,8 +85,8 @@ impl<'a> Ceilings<'a> {
     pub fn how(&self, limit: &Limit) -> String {
         let mut how = match (limit.mg_per_kg, dosing_weight(self.pack, self.facts)) {
             (Some(per_kg), Some(weight)) => {
-                let ideal = if weight.ideal { " (ideal weight, because the BMI is over 30)" } else { "" };
-                let at = format!("{per_kg} mg/kg at {} kg{ideal}", weight.kg);
+                let instead = weight.instead.map_or_else(String::new, |why| format!(" ({why})"));
+                let at = format!("{per_kg} mg/kg at {} kg{instead}", weight.kg);
                 limit.mg.map_or(at.clone(), |cap| format!("{at}, never over {cap} mg"))
             }
             (Some(per_kg), None) => format!("{per_kg} mg/kg"),

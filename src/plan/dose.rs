@@ -1,5 +1,5 @@
-//! Volumes and doses against their limits. Nothing leaves this file over the limits of a session: volumes are reduced
-//! until all hold. The limits of a course are the calendar's.
+//! Volumes and doses against their limits: volumes are reduced until the limits of a session hold. Whether they do is
+//! checked behind this file (`kept`); the limits of a course are kept where its sessions are placed (`placed`).
 
 use super::assessment::Dose;
 use super::ceilings::Ceilings;

@@ -3,6 +3,7 @@
 mod adjust;
 mod assess;
 mod assessment;
+mod audit;
 mod calendar;
 pub mod cases;
 mod ceilings;
@@ -14,9 +15,11 @@ mod exclusions;
 mod explain;
 mod findings;
 mod formulary;
+mod kept;
 mod layers;
 mod limit_words;
 mod notices;
+mod placed;
 mod scales;
 mod syringe;
 mod texts;
@@ -31,6 +34,7 @@ pub use assessment::{
     Alternative, Assessment, Cocktail, ConsentPoint, Dose, Excluded, Finding, LimitUse, Missing, Outcome, PackRef,
     Plan, Review, Session, Text, Vetted, WithoutCocktail, finding_word,
 };
+pub use audit::{Breach, Law, Measure, audit};
 pub use change::{Change, answers, changes};
 pub use cocktail::MOST_ACTIVES;
 pub use entry::{Apart, Bound, Formulary, FormularyLine, KnownFor, Mixes, Named, StatusIn, Study, Touches};
@@ -42,3 +46,4 @@ pub use formulary::{formulary, formulary_table};
 pub use layers::{ClinicOverride, OverrideState, overrides};
 pub use scales::{ItemRead, ScaleBand, ScaleExplanation, ScaleResult, explain_scale};
 pub use uses::FIXED;
+pub use weight::{OBESE, ideal_kg};

@@ -1,11 +1,11 @@
 //! The limits worth showing, and what uses each of them up.
 
 use super::assessment::LimitUse;
-use super::calendar::Given;
 use super::ceilings::Ceilings;
 use super::dose::{
     Planned, cream_share, each_slot, mg_per_ml, pool_share, session_of, share, used_cm2, used_mg, used_ml, used_points,
 };
+use super::placed::Placed;
 use crate::pack::{Amount, Item, Ix, Limit, Per};
 
 /// How a ceiling that depends on nothing was come by.
@@ -33,7 +33,7 @@ pub(super) fn tightest(ceilings: &Ceilings<'_>, ingredient: Ix<Item>, session: &
 }
 
 /// The limits in use, and those that add up over a session whether used or not; for each the session that uses it most.
-pub(super) fn limit_uses(ceilings: &Ceilings<'_>, planned: &[Planned], given: &Given) -> Vec<LimitUse> {
+pub(super) fn limit_uses(ceilings: &Ceilings<'_>, planned: &[Planned], given: &Placed<'_>) -> Vec<LimitUse> {
     let turns = planned.iter().map(|p| p.turn).max().map_or(1, |last| last + 1);
     let mut most: Vec<LimitUse> = Vec::new();
     for turn in 0..turns {
@@ -120,8 +120,8 @@ fn point_uses(ceilings: &Ceilings<'_>, limit: &Limit, session: &[Planned]) -> Ve
 }
 
 /// What a whole course uses of a limit: its doses, its sessions, its smallest interval.
-fn course_uses(ceilings: &Ceilings<'_>, limit: &Limit, planned: &[Planned], given: &Given) -> Vec<LimitUse> {
-    let Some(course) = given.of(ceilings, limit) else { return Vec::new() };
+fn course_uses(ceilings: &Ceilings<'_>, limit: &Limit, planned: &[Planned], given: &Placed<'_>) -> Vec<LimitUse> {
+    let Some(course) = given.uses(ceilings, limit) else { return Vec::new() };
     let mut rows = Vec::new();
     let mut push = |unit: &'static str, used: i64, most: i64| {
         rows.push(row(ceilings, limit, "course", &Measure { unit, used, most: Some(most) }, planned));

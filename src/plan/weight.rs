@@ -5,25 +5,30 @@ use crate::pack::{Amount, Pack};
 
 /// Above this body mass index doses follow the ideal weight: fat takes up little of a local anaesthetic, so the measured
 /// weight would set its ceiling too high. General medical knowledge.
-const OBESE: Amount = Amount::whole(30);
+pub const OBESE: Amount = Amount::whole(30);
 
 /// A weight and how it was come by.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct DosingWeight {
     /// kg.
     pub kg: Amount,
-    /// Whether it is the ideal weight instead of the measured one.
-    pub ideal: bool,
+    /// Where it is not the measured one: which it is, and why.
+    pub instead: Option<&'static str>,
 }
 
-/// The measured weight, or the ideal one in obesity if that is lower; `None` while the weight is not known.
+/// The measured weight, or the ideal one in obesity if that is lower; `None` while the weight is not known. A height that
+/// is not known counts as the unfavourable one: whoever may be obese gets what the least ideal weight allows.
 pub(super) fn dosing_weight(pack: &Pack, facts: &Facts) -> Option<DosingWeight> {
     let kg = facts.number(pack.roles.weight)?;
-    let obese = facts.number(pack.roles.bmi).is_some_and(|bmi| bmi > OBESE);
-    let ideal = facts.number(pack.roles.height).filter(|_| obese).map(|cm| ideal_kg(cm, is_male(pack, facts)));
-    Some(match ideal.filter(|ideal| *ideal < kg) {
-        Some(kg) => DosingWeight { kg, ideal: true },
-        None => DosingWeight { kg, ideal: false },
+    let male = is_male(pack, facts);
+    let ideal = match (facts.number(pack.roles.height), facts.number(pack.roles.bmi)) {
+        (Some(cm), Some(bmi)) if bmi > OBESE => Some((ideal_kg(cm, male), "ideal weight, because the BMI is over 30")),
+        (Some(_), Some(_)) => None,
+        _ => Some((ideal_kg(Amount::ZERO, male), "the least ideal weight, because the height is not known")),
+    };
+    Some(match ideal.filter(|(ideal, _)| *ideal < kg) {
+        Some((kg, why)) => DosingWeight { kg, instead: Some(why) },
+        None => DosingWeight { kg, instead: None },
     })
 }
 
@@ -37,7 +42,8 @@ fn is_male(pack: &Pack, facts: &Facts) -> bool {
 
 /// Devine's formula (1974): 50 kg for men and 45.5 kg for women at 152.4 cm, and 2.3 kg for each further inch; not less
 /// for shorter people. Rounded down to a tenth of a kg.
-fn ideal_kg(cm: Amount, male: bool) -> Amount {
+#[must_use]
+pub fn ideal_kg(cm: Amount, male: bool) -> Amount {
     let base = if male { 50_000 } else { 45_500 };
     let above = (cm.as_thousandths() - 152_400).max(0);
     let kg = base + above * 2300 / 2540;

@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 
+use super::ceilings::Ceiling;
 use super::circuit::{Circuit, Lit};
 use super::conditions::Reader;
 use super::outcome::Outcome;
 use super::properties;
-use super::question::Question;
+use super::question::{Property, Question};
 use super::space::Space;
 use super::view::View;
 use crate::pack::{Item, Ix, Never, Pack};
@@ -66,6 +67,7 @@ impl<'p> Model<'p> {
     pub fn questions(&mut self) -> Vec<Question> {
         let mut all = Vec::new();
         properties::plans(self, &mut all);
+        properties::doses(self, &mut all);
         properties::safety_case(self, &mut all);
         properties::uses(self, &mut all);
         properties::goals(self, &mut all);
@@ -73,6 +75,13 @@ impl<'p> Model<'p> {
         properties::risk(self, &mut all);
         properties::layer(self, &mut all);
         all
+    }
+
+    /// What a question is about when it is about a ceiling.
+    pub(super) fn ceiling_of(&self, question: &Question) -> Option<Ceiling<'p>> {
+        let (id, _) = question.subject.rsplit_once('/')?.0.rsplit_once('/')?;
+        let of_ceilings = matches!(question.property, Property::NoLimitPassed | Property::NoDayTooEarly);
+        Ceiling::all(self.pack, self.case, self.below).into_iter().find(|ceiling| of_ceilings && ceiling.id == id)
     }
 
     /// Keeps a changed view; its position.

@@ -16,6 +16,10 @@ pub enum Property {
     NoIncompatiblePair,
     /// (b)
     WeightBeforeDose,
+    /// (b)
+    NoLimitPassed,
+    /// (b)
+    NoDayTooEarly,
     /// (c)
     EveryRuleFires,
     /// (c)
@@ -40,11 +44,13 @@ pub enum Property {
 
 impl Property {
     /// All of them, in the order of the report.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::NothingExcluded,
         Self::SafetyCase,
         Self::NoIncompatiblePair,
         Self::WeightBeforeDose,
+        Self::NoLimitPassed,
+        Self::NoDayTooEarly,
         Self::EveryRuleFires,
         Self::EveryRecipeServes,
         Self::EveryRecipeIsBest,
@@ -65,6 +71,8 @@ impl Property {
             Self::SafetyCase => "P1002",
             Self::NoIncompatiblePair => "P1003",
             Self::WeightBeforeDose => "P1004",
+            Self::NoLimitPassed => "P1005",
+            Self::NoDayTooEarly => "P1016",
             Self::EveryRuleFires => "P1006",
             Self::EveryRecipeServes => "P1007",
             Self::EveryRecipeIsBest => "P1010",
@@ -88,6 +96,8 @@ impl Property {
             Self::SafetyCase => "Every statement of the safety case holds",
             Self::NoIncompatiblePair => "No two ingredients that must not be mixed meet in one syringe",
             Self::WeightBeforeDose => "Nothing with a limit by body weight is planned while the weight is not known",
+            Self::NoLimitPassed => "No plan gives more than a limit, the safety case or the pack below allows",
+            Self::NoDayTooEarly => "No session comes before its time, nearer to another or more often than it may",
             Self::EveryRuleFires => "Every rule holds for certain for some patient",
             Self::EveryRecipeServes => "Every recipe can be taken for some patient",
             Self::EveryRecipeIsBest => "Every recipe is the best-ranked one for some patient",

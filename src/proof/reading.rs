@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::ceilings;
 use super::diff::Names;
+use super::space::number_kind;
 use crate::intake::{CodedFact, QualifierFact};
 use crate::pack::{
     Amount, Condition, Item, Ix, Never, NumberKind, Pack, Qualifier, QualifierKind, QualifierTest, QuestionIx,
@@ -59,6 +61,10 @@ impl<'p> Reading<'p> {
         pack.questions.iter().filter_map(|q| q.ask_when.as_ref()).for_each(|when| reading.read(pack, when));
         for rule in below.iter().flat_map(|below| &below.rules) {
             reading.read(pack, &rule.when);
+        }
+        for (question, at) in ceilings::cuts(pack, case, below) {
+            let Some(kind) = number_kind(pack, question) else { continue };
+            reading.cuts.entry(question).or_default().extend(inside(kind, at));
         }
         for never in case {
             reading.read(pack, &never.when);

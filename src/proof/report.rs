@@ -5,6 +5,7 @@ use std::sync::mpsc;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::ceilings::Ceiling;
 use super::certificate::{Certificate, Step};
 use super::check_certificate::{Judge, Unfounded};
 use super::cnf::Literal;
@@ -15,9 +16,11 @@ use super::question::{Property, Question};
 use super::replay::replay;
 use super::resilience::{Resilience, resilience};
 use super::shadow::{Shadow, shadows};
+use super::situations::{Broken, audited, passing};
 use super::solver::Batsat;
 use super::witness::{intake_of, smallest};
 use crate::intake::Intake;
+use crate::plan::{Breach, Law};
 
 /// What was proved and what was not.
 #[derive(Clone, Debug)]
@@ -56,6 +59,8 @@ pub struct Proved {
     pub property: Property,
     /// How many questions it comes down to.
     pub questions: usize,
+    /// How many plans were audited besides.
+    pub audited: usize,
     /// Where it does not hold.
     pub failures: Vec<Failure>,
 }
@@ -127,13 +132,15 @@ pub fn prove(subject: Subject<'_>) -> Report {
 fn prove_telling(subject: Subject<'_>, tell: impl Fn((Vec<Vec<Literal>>, Vec<Step>))) -> Report {
     let Subject { pack, today, .. } = subject;
     let mut model = Model::of(subject);
+    // While the circuit holds nothing but one intake.
+    let audits = audit_rows(&model);
     let questions = model.questions();
     let mut prover = Prover::new(Batsat::default(), &pack.hash, today);
     for inputs in model.space.simple_intakes().into_iter().chain(guesses(pack, &model.space)) {
         prover.try_first(model.circuit.simulate(&inputs));
     }
     let mut properties: Vec<Proved> =
-        Property::ALL.iter().map(|p| Proved { property: *p, questions: 0, failures: Vec::new() }).collect();
+        Property::ALL.iter().map(|p| Proved { property: *p, questions: 0, audited: 0, failures: Vec::new() }).collect();
     let mut wrong: Vec<(&Question, Option<Vec<bool>>)> = Vec::new();
     for question in &questions {
         if let Some(row) = properties.iter_mut().find(|row| row.property == question.property) {
@@ -151,19 +158,32 @@ fn prove_telling(subject: Subject<'_>, tell: impl Fn((Vec<Vec<Literal>>, Vec<Ste
     tell(prover.news());
     let certificate = std::mem::take(&mut prover.certificate);
     let clauses = certificate.axioms.len();
-    let wrong: Vec<(&Question, Option<Witness>)> = wrong
+    let wrong: Vec<(&Question, Option<Witness>, String)> = wrong
         .into_iter()
         .map(|(question, values)| {
-            (question, values.map(|values| witness(&mut model, &mut prover, question, values, today)))
+            let shown = values.map(|values| witness(&mut model, &mut prover, question, values, today));
+            match (shown, model.ceiling_of(question)) {
+                (Some(like), Some(ceiling)) => {
+                    let (witness, message) = over(&model, &ceiling, &like, question);
+                    (question, witness, message)
+                }
+                (shown, _) => (question, shown, question.message.clone()),
+            }
         })
         .collect();
-    for ((question, witness), shadows) in wrong.into_iter().zip(shadowed) {
-        let (name, message, blame) = (question.name(), question.message.clone(), question.blame.clone());
+    for ((question, witness, message), shadows) in wrong.into_iter().zip(shadowed) {
+        let (name, blame) = (question.name(), question.blame.clone());
         if let Some(row) = properties.iter_mut().find(|row| row.property == question.property) {
             row.failures.push(Failure { name, message, blame, witness, shadows });
         }
     }
     let resilience = resilience(&mut model, &mut prover, today);
+    for row in audits {
+        if let Some(known) = properties.iter_mut().find(|known| known.property == row.property) {
+            known.audited += row.audited;
+            known.failures.extend(row.failures);
+        }
+    }
     let work = Work {
         nodes: model.circuit.nodes().len(),
         clauses,
@@ -197,6 +217,77 @@ fn witness(
         differs.extend(differences(&intake, changed).into_iter().map(|line| format!("then {line}")));
     }
     Witness { intake, changed, differs, replayed }
+}
+
+/// A patient like the one for whom nothing keeps a ceiling, whose plan does pass it; none where no such plan was found.
+fn over(model: &Model<'_>, ceiling: &Ceiling<'_>, like: &Witness, question: &Question) -> (Option<Witness>, String) {
+    let message = &question.message;
+    match passing(model, &like.intake, &question.wires, ceiling) {
+        (Some(broken), _) => {
+            let message = format!("{message}: {}{}", broken.breach.message, chosen(&broken));
+            (Some(witness_of(model, &broken)), message)
+        }
+        (None, tried) => {
+            let like = like.differs.join("; ");
+            (
+                None,
+                format!("{message}, and none of {tried} plans that were tried passes it; look at patients with {like}"),
+            )
+        }
+    }
+}
+
+/// The recipes that somebody chose, where the plan rests on that.
+fn chosen(broken: &Broken) -> String {
+    let mut recipes: Vec<&str> = broken.situation.adjustments.recipes.iter().map(|c| c.recipe.as_str()).collect();
+    recipes.sort_unstable();
+    recipes.dedup();
+    if recipes.is_empty() { String::new() } else { format!(" (with {})", recipes.join(" and ")) }
+}
+
+fn witness_of(model: &Model<'_>, broken: &Broken) -> Witness {
+    let Model { circuit, space, .. } = model;
+    let plainest = super::prover::evaluate(circuit, &vec![false; circuit.nodes().len()]);
+    let plainest = intake_of(model.pack, space, &model.raw, &plainest);
+    let intake = broken.situation.intake.clone();
+    // It was assessed when it was found: the plan is what the auditor refused.
+    Witness { differs: differences(&plainest, &intake), intake, changed: None, replayed: Ok(()) }
+}
+
+/// What the auditor says of the plans of many situations, as the properties have it.
+pub(super) fn audit_rows(model: &Model<'_>) -> Vec<Proved> {
+    let audited = audited(model);
+    let mut rows: Vec<Proved> = [Property::NothingExcluded, Property::NoLimitPassed, Property::NoDayTooEarly]
+        .map(|property| Proved { property, questions: 0, audited: audited.plans, failures: Vec::new() })
+        .into();
+    for broken in &audited.broken {
+        let Breach { law, what, message } = &broken.breach;
+        let property = match law {
+            Law::Content => Property::NothingExcluded,
+            Law::Dose => Property::NoLimitPassed,
+            Law::Day => Property::NoDayTooEarly,
+        };
+        if let Some(row) = rows.iter_mut().find(|row| row.property == property) {
+            row.failures.push(Failure {
+                name: format!("{}:audit/{what}", property.code()),
+                message: format!("the auditor refuses a plan: {message}{}", chosen(broken)),
+                blame: vec![format!("limit:{what}"), format!("rule:{what}"), format!("recipe:{what}")],
+                witness: Some(witness_of(model, broken)),
+                shadows: Vec::new(),
+            });
+        }
+    }
+    rows
+}
+
+/// Audits the plans of a pack again, on a day: how many plans, or what the auditor refuses.
+///
+/// # Errors
+/// A sentence for each thing that is broken.
+pub fn audit_again(subject: Subject<'_>) -> Result<usize, Vec<String>> {
+    let rows = audit_rows(&Model::of(subject));
+    let wrong: Vec<String> = rows.iter().flat_map(|row| &row.failures).map(|f| f.message.clone()).collect();
+    if wrong.is_empty() { Ok(rows.iter().map(|row| row.audited).max().unwrap_or(0)) } else { Err(wrong) }
 }
 
 /// The answers of an intake that another one does not have, one line each.

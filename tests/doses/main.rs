@@ -404,3 +404,28 @@ fn an_override_lifts_the_test_spot_and_nothing_else() {
     adjustments.override_rule("spot", "no marks before");
     assert_eq!(days_with(&adjustments), [0, 40, 80, 120]);
 }
+
+/// What no smaller dose brings within a limit is left out, whatever it is, and the plan says so.
+#[test]
+fn what_cannot_keep_a_limit_is_left_out() {
+    // A point has a limit, and what is not given in points has no point.
+    let text = format!("{BENCH}{PLAN_A}{PLAN_B}{}", limit("xx", "ingredient = \"xx\"\nper = \"site\"\nmg = 1"));
+    let text = text.replace("point_ml = 0.02\n", "");
+    let layers = [SMALL.to_owned(), text].map(|text| LayerFiles { files: vec![SourceFile::new("pack.toml", text)] });
+    let pack = load(&layers).unwrap_or_else(|report| panic!("{}", report.render(false)));
+    let plan = assessed(&pack, &patient(&format!("{A_CHEEKS}, {B_NECK}"), "", "")).plan.expect("a plan");
+    let recipes: Vec<&str> = plan.cocktails.iter().map(|cocktail| cocktail.recipe.as_str()).collect();
+    assert_eq!(recipes, ["mix"], "{:?}", plan.changes);
+    assert!(said(&plan, "Glow B, neck: left out, because no dose of it keeps the limit of xx."), "{:?}", plan.changes);
+    assert!(plan.sessions.iter().all(|session| session.goals == ["Glow A"]), "{:?}", plan.sessions);
+}
+
+/// A session says which cocktails it gives.
+#[test]
+fn sessions_say_what_they_give() {
+    let plan = planned("", &format!("{A_CHEEKS}, {B_CHEEKS}"));
+    for session in plan.sessions.iter().chain(&plan.maintenance) {
+        let given: Vec<&str> = session.cocktails.iter().map(|n| plan.cocktails[*n].goal_label.as_str()).collect();
+        assert_eq!(given, session.goals);
+    }
+}

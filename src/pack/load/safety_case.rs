@@ -5,9 +5,12 @@ use std::sync::Arc;
 
 use super::{KINDS, LayerFiles, Loader, codes, header, is_safety_case};
 use crate::pack::Pack;
+use crate::pack::fact::Grounds;
+use crate::pack::ingredient::{Limit, Per};
 use crate::pack::never::Never;
 use crate::pack::rule::Verdict;
 use crate::pack::table::Table;
+use crate::pack::vocabulary::List;
 use crate::source::{Cursor, Fields, Report, parse};
 
 /// The statements of all layers.
@@ -65,9 +68,12 @@ impl Loader {
         let plan = self.plan_test(&mut f);
         let verdicts: Vec<(&str, Verdict)> = Verdict::ALL.iter().map(|v| (v.word(), *v)).collect();
         let milder_than = f.word("milder_than", &verdicts, &mut self.problems);
+        let over = f.get("over").and_then(|c| c.table("`over`", &mut self.problems));
         let grounds = self.grounds(&mut f);
+        let over = over.and_then(|over| self.over(over, id.as_deref().unwrap_or_default(), &grounds));
         f.finish(&mut self.problems);
         let nothing = plan.ingredients.is_empty() && plan.techniques.is_empty() && plan.goals.is_empty();
+        let nothing = nothing && over.is_none();
         if nothing && areas.is_empty() && milder_than.is_none() && self.problems.is_empty() {
             let message = "a statement that forbids nothing";
             let help = "such as plan = { ingredient = [\"lidocaine\"] }, or milder_than = \"clearance\"";
@@ -75,12 +81,56 @@ impl Loader {
                 &place,
                 codes::RULE_SHAPE,
                 message,
-                "expected `plan`, `area` or `milder_than`",
+                "expected `plan`, `area`, `over` or `milder_than`",
                 help,
             );
         }
         let (Some(id), Some(says), Some(when)) = (id, says, when) else { return };
-        let row = Never { id, says, when, plan, areas, milder_than, grounds, place: place.place() };
+        let row = Never { id, says, when, plan, areas, over, milder_than, grounds, place: place.place() };
         Self::add(all, row, "statement", &place, &mut self.problems);
+    }
+
+    /// A ceiling in the words of a limit. It counts the ingredients that it names and no others.
+    fn over(&mut self, mut f: Fields<'_>, id: &str, grounds: &Grounds) -> Option<Limit> {
+        let place = f.place();
+        let spans = [("session", Per::Session), ("site", Per::Site), ("course", Per::Course), ("day", Per::Day)];
+        let mut ingredients = self.items(f.get("ingredient"), List::Ingredients);
+        let everything = f.flag("everything", &mut self.problems);
+        if everything != ingredients.is_empty() && self.problems.is_empty() {
+            let expected = "expected either `ingredient` or `everything = true`";
+            self.problems.at(&place, codes::RULE_SHAPE, "a ceiling of nothing, or of two things", expected);
+        }
+        if everything {
+            ingredients = self.pack.ingredients.entries().map(|(ix, _)| ix).collect();
+        }
+        let per = f.need_word("per", &spans, &mut self.problems);
+        let mg_per_kg = f.positive("mg_per_kg", &mut self.problems);
+        let limit = Limit {
+            id: id.to_owned(),
+            ingredients,
+            everything,
+            label: id.to_owned(),
+            per: per?,
+            mg_per_kg,
+            mg: f.positive("mg", &mut self.problems),
+            ml: f.positive("ml", &mut self.problems),
+            cm2: None,
+            points: f.whole("points", 1, 10_000, &mut self.problems),
+            sessions: f.whole("sessions", 1, 1000, &mut self.problems),
+            interval_days: f.whole("interval_days", 1, 3650, &mut self.problems),
+            reads: mg_per_kg.map(|_| self.pack.roles.weight),
+            jurisdictions: None,
+            pool: None,
+            note: String::new(),
+            grounds: grounds.clone(),
+        };
+        let amounts = [limit.mg_per_kg, limit.mg, limit.ml].iter().any(Option::is_some);
+        let counts = [limit.points, limit.sessions, limit.interval_days].iter().any(Option::is_some);
+        if !amounts && !counts && self.problems.is_empty() {
+            let expected = "expected one of mg_per_kg, mg, ml, points, sessions, interval_days";
+            self.problems.at(&place, codes::RULE_SHAPE, "a ceiling without a number", expected);
+        }
+        f.finish(&mut self.problems);
+        Some(limit)
     }
 }

@@ -58,7 +58,7 @@ pub(in super::super) fn layer(m: &mut Model<'_>, all: &mut Vec<Question>) {
 }
 
 /// Whether positions in the tables of the pack below mean the same in this one: a layer adds behind what is there.
-fn comparable(pack: &Pack, below: &Pack) -> bool {
+pub(in super::super) fn comparable(pack: &Pack, below: &Pack) -> bool {
     fn same<T: Identified>(new: &Table<T>, old: &Table<T>) -> bool {
         new.len() >= old.len() && new.ids().zip(old.ids()).all(|(new, old)| new == old)
     }

@@ -1,6 +1,7 @@
 //! The properties: each file turns some of them into questions.
 
 mod decides;
+mod doses;
 mod layer;
 mod plans;
 mod risk;
@@ -9,7 +10,8 @@ mod unknown;
 mod uses;
 
 pub(super) use decides::Aspect;
-pub(super) use layer::layer;
+pub(super) use doses::doses;
+pub(super) use layer::{comparable, layer};
 pub(super) use plans::plans;
 pub(super) use risk::risk;
 pub(super) use safety_case::safety_case;

@@ -234,6 +234,7 @@ fn plan() -> Plan {
             phase: "induction".into(),
             minutes: 30,
             goals: vec!["Hydration and glow".into()],
+            cocktails: Vec::new(),
         }],
         maintenance: vec![],
         reviews: vec![Review {
