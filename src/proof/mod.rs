@@ -16,6 +16,8 @@
 //!   does it (`witness`), which is assessed (`replay`). "No" becomes steps of a [`Certificate`], which
 //!   `check_certificate` follows by unit propagation alone; [`belongs`] compares its clauses and claims with the pack.
 //!
+//! - **Patients to order.** `made` asks the same solver for patients for whom a rule stands alone, or whom it just misses.
+//!
 //! What is not exact, and what has to be trusted, is said in docs/proofs.md.
 
 mod binding;
@@ -27,6 +29,7 @@ mod circuit;
 mod cnf;
 mod conditions;
 mod exclusions;
+mod made;
 mod model;
 mod outcome;
 mod properties;
@@ -37,6 +40,7 @@ mod reading;
 mod recipes;
 mod replay;
 mod report;
+mod seed;
 mod solver;
 mod space;
 mod view;
@@ -48,11 +52,15 @@ pub use certificate::{Certificate, Step};
 pub use check_certificate::{Unfounded, check as check_certificate, trimmed};
 pub use circuit::{Circuit, Lit, OneOf, word};
 pub use conditions::{Reader, settle};
+pub use made::{
+    Atom, AtomCoverage, Coverage, Cut, CutCoverage, Kind, Made, MadeFor, Maker, RuleCoverage, atoms, coverage,
+};
 pub use model::{Model, Subject};
 pub use outcome::Outcome;
 pub use question::{Property, Question};
 pub use rails::Rails;
 pub use report::{Failure, Proved, Report, Witness, Work, prove};
+pub use seed::Seeded;
 pub use solver::{Answer, Batsat, Solver};
 pub use space::Space;
 pub use view::View;

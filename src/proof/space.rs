@@ -18,11 +18,11 @@ use crate::rules::Truth;
 #[derive(Debug)]
 pub struct Space {
     pub(super) shapes: Vec<Shape>,
-    bodies: Vec<Body>,
-    body: OneOf,
+    pub(super) bodies: Vec<Body>,
+    pub(super) body: OneOf,
     /// For each scored scale: it is filled in, and says something else than the answer of its question. That a scale
     /// gives an answer is nothing else than the answer.
-    differs: Vec<Lit>,
+    pub(super) differs: Vec<Lit>,
     /// The day: a clinic's override of a rule holds for a time.
     pub(super) today: Date,
 }

@@ -21,7 +21,6 @@ mod report;
 mod reveal;
 mod schedule;
 mod script;
-mod seed;
 mod statistics;
 mod store;
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::case::{Case, Disclose, Template};
-use super::seed::Seeded;
+use crate::proof::Seeded;
 use crate::intake::{Answer, Intake, What};
 use crate::pack::{Amount, Identified, Pack, QuestionKind};
 

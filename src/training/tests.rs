@@ -116,7 +116,7 @@ fn three_trainees_are_marked_as_a_person_would_expect() {
 fn simulated() -> Vec<Graded> {
     let case = &CASES["the-little-heart-pill"];
     let text = |n: usize| {
-        let mut draw = seed::Seeded::new(n as u64, "slips");
+        let mut draw = crate::proof::Seeded::new(n as u64, "slips");
         let mut knows = || draw.below(30) < n + 2;
         let ask = |yes: bool, question: &str, how: &str| {
             if yes { format!("[[ask]]\nquestion = \"{question}\"\nhow = \"{how}\"\n") } else { String::new() }

@@ -1,0 +1,261 @@
+//! What makes patients: the circuit of a pack, a solver, and the plainest patient whom nothing speaks against.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+
+use super::super::circuit::Lit;
+use super::super::model::{Model, Subject};
+use super::super::prover::{Prover, Reply, on};
+use super::super::rails::Rails;
+use super::super::seed::Seeded;
+use super::super::solver::Batsat;
+use super::super::view::Value;
+use super::super::witness::{fewest, intake_of, smallest};
+use super::super::{Certificate, Unfounded, check_certificate, trimmed};
+use super::atoms::Atom;
+use super::background::{self, Seen};
+use super::nearest::{Stand, changes_from, nearest, reworded};
+use crate::intake::{Facts, Intake};
+use crate::pack::{Condition, Identified, Ix, Pack, Rule};
+use crate::plan::{Outcome as Word, applicable, assess};
+
+/// Makes patients for the rules of one pack.
+#[derive(Debug)]
+pub struct Maker<'p> {
+    pub(super) model: Model<'p>,
+    prover: Prover<Batsat>,
+    pub(super) today: Date,
+    /// The plainest patient, with an answer to every question, those that do not apply to them as well.
+    plain: Intake,
+    /// What holds of everybody who is made: every question that has to be answered is.
+    ground: Vec<Lit>,
+}
+
+/// A patient for whom a rule does what was asked, and who else is listed with it.
+#[derive(Clone, Debug)]
+pub(super) struct Isolated {
+    pub stand: Stand,
+    /// The rules that are listed with it; none when it stands alone.
+    pub with: Vec<usize>,
+    /// Why it cannot stand alone, as proved; none when it does.
+    pub proved: Vec<String>,
+}
+
+impl<'p> Maker<'p> {
+    /// A maker for a pack on a day.
+    #[must_use]
+    pub fn of(pack: &'p Pack, today: Date) -> Self {
+        let mut model = Model::of(Subject { pack, below: None, case: &[], today });
+        let mut prover = Prover::new(Batsat::default(), &pack.hash, today);
+        let mut ground = vec![!model.outcome.missing];
+        for state in &model.view.states {
+            // Nobody who is made does not know something: what is open hides what a case is about.
+            if !matches!(state.value, Value::Plain) {
+                ground.push(!state.unknown);
+            }
+        }
+        ground.extend(model.view.differs.iter().map(|lit| !*lit));
+        for question in pack.questions.entries().map(|(ix, _)| ix) {
+            if let Some(items) = model.view.items(question) {
+                ground.push(!items.free_text);
+            }
+        }
+        let nothing: Vec<Lit> = model.outcome.listed.iter().map(|lit| !*lit).collect();
+        // Nothing listed and a plan; in a pack that always says something, whatever it says.
+        let proceed = [ground.clone(), nothing, vec![model.outcome.is(Word::Proceed), model.outcome.goes_on]].concat();
+        let Model { circuit, space, .. } = &mut model;
+        let values = smallest(circuit, space, &mut prover, &proceed)
+            .or_else(|| smallest(circuit, space, &mut prover, &ground))
+            .map(|(values, _)| values)
+            .unwrap_or_default();
+        let plain = intake_of(pack, &model.space, &model.raw, &values);
+        Self { model, prover, today, plain, ground }
+    }
+
+    /// The pack.
+    #[must_use]
+    pub const fn pack(&self) -> &'p Pack {
+        self.model.pack
+    }
+
+    /// Everything that was proved so far, checked again without the solver; how many claims.
+    ///
+    /// # Errors
+    /// The first step that does not follow.
+    pub fn verified(&self) -> Result<usize, Unfounded> {
+        check_certificate(&trimmed(&self.prover.certificate)?)
+    }
+
+    /// The proofs so far.
+    #[must_use]
+    pub const fn certificate(&self) -> &Certificate {
+        &self.prover.certificate
+    }
+
+    /// Whether some patient does all this; "none" is proved under a name.
+    pub(super) fn possible(&mut self, name: &str, wires: &[Lit]) -> bool {
+        let reply = self.prover.solve_named(&self.model.circuit, name, wires);
+        self.prover.forget();
+        matches!(reply, Reply::Possible(_))
+    }
+
+    pub(super) fn read(&mut self, condition: &Condition) -> Rails {
+        self.model.read(condition)
+    }
+
+    /// Where it is certain that a rule fires and is listed.
+    pub(super) fn fires(&mut self, rule: usize) -> Vec<Lit> {
+        vec![self.model.outcome.rules[rule].certain, self.model.outcome.listed[rule]]
+    }
+
+    /// Where no finding is listed but these.
+    pub(super) fn silent(&self, but: &[usize]) -> Vec<Lit> {
+        let listed = self.model.outcome.listed.iter().enumerate();
+        let mut wires: Vec<Lit> = listed.filter(|(n, _)| !but.contains(n)).map(|(_, lit)| !*lit).collect();
+        wires.extend(self.ground.iter().copied());
+        wires
+    }
+
+    /// What holds of everybody who is made.
+    pub(super) fn complete(&self) -> Vec<Lit> {
+        self.ground.clone()
+    }
+
+    /// A patient drawn by a seed, for one rule: whom nothing speaks against.
+    pub(super) fn background(&self, rule: &Rule, seed: u64) -> Stand {
+        let mut draw = Seeded::new(seed, &rule.id);
+        let intake = background::drawn(self.model.pack, &self.plain, self.today, &mut draw);
+        self.stand(intake)
+    }
+
+    /// An intake with the values of all wires.
+    pub(super) fn stand(&self, intake: Intake) -> Stand {
+        let facts = Facts::of(self.model.pack, &intake, self.today);
+        let inputs: HashMap<Lit, u64> =
+            self.model.space.inputs_of(self.model.pack, &facts).into_iter().map(|lit| (lit, 1)).collect();
+        let words = self.model.circuit.simulate(&inputs);
+        let values = (0..words.len()).map(|n| words[n] & 1 == 1).collect();
+        Stand { intake, values }
+    }
+
+    /// The nearest patient for whom all wires are on, or the wires to blame.
+    pub(super) fn nearest(&mut self, from: &Stand, wires: &[Lit]) -> Result<Stand, Vec<Lit>> {
+        let changes = changes_from(&self.model.space, &from.values);
+        let found = nearest(&self.model.circuit, &mut self.prover, wires, &changes);
+        self.prover.forget();
+        let Model { pack, space, raw, .. } = &self.model;
+        found.map(|values| Stand { intake: reworded(pack, space, raw, from, &values), values })
+    }
+
+    /// The nearest patient for whom a rule fires and as little else as possible is listed.
+    pub(super) fn isolated(&mut self, rule: Ix<Rule>, from: &Stand) -> Option<Isolated> {
+        let n = rule.get();
+        let fires = self.fires(n);
+        let alone = [fires.clone(), self.silent(&[n])].concat();
+        if let Ok(stand) = self.nearest(from, &alone) {
+            return Some(Isolated { stand, with: Vec::new(), proved: Vec::new() });
+        }
+        let others = self.others(n);
+        let base = [fires, self.ground.clone()].concat();
+        let (values, _) = fewest(&mut self.model.circuit, &mut self.prover, &base, &others)?;
+        self.prover.forget();
+        let with = self.listed_beside(n, &values);
+        let mut named = with.clone();
+        named.push(n);
+        let wires = [self.fires(n), self.silent(&named)].concat();
+        let stand = self.nearest(from, &wires).ok()?;
+        let proved = self.why_not_alone(n, &with);
+        Some(Isolated { stand, with, proved })
+    }
+
+    /// Why a rule never stands alone, if it never does.
+    pub(super) fn never_alone(&mut self, rule: Ix<Rule>) -> Option<Vec<String>> {
+        let n = rule.get();
+        let alone = [self.fires(n), self.silent(&[n])].concat();
+        let name = format!("made:{}:never-alone", self.model.pack.rules[rule].id());
+        if self.possible(&name, &alone) {
+            return None;
+        }
+        let base = [self.fires(n), self.ground.clone()].concat();
+        let others: Vec<Lit> = self.others(n);
+        let found = fewest(&mut self.model.circuit, &mut self.prover, &base, &others);
+        self.prover.forget();
+        let with = found.map(|(values, _)| self.listed_beside(n, &values)).unwrap_or_default();
+        Some(self.why_not_alone(n, &with))
+    }
+
+    /// Whether it is proved that nobody's outcome rests on one atom of a rule alone.
+    pub(super) fn never_decides(&mut self, rule: Ix<Rule>, atom: &Atom<'_>) -> bool {
+        let row = &self.model.pack.rules[rule];
+        let without = self.read(&atom.turned(row, false));
+        let wires = [self.fires(rule.get()), vec![!without.pending], self.ground.clone()].concat();
+        let name = format!("made:{}:atom-{}-never-decides", row.id, atom.n + 1);
+        !self.possible(&name, &wires)
+    }
+
+    /// Whether it is proved that nobody misses a rule by one of its atoms alone.
+    pub(super) fn never_missed(&mut self, rule: Ix<Rule>, atom: &Atom<'_>) -> bool {
+        let row = &self.model.pack.rules[rule];
+        let with = self.read(&atom.turned(row, true));
+        let here = self.model.outcome.rules[rule.get()];
+        let wires = [vec![!here.pending, with.certain], self.ground.clone()].concat();
+        let name = format!("made:{}:atom-{}-never-missed", row.id, atom.n + 1);
+        !self.possible(&name, &wires)
+    }
+
+    /// Where each other rule is listed.
+    fn others(&self, n: usize) -> Vec<Lit> {
+        let listed = self.model.outcome.listed.iter().enumerate();
+        listed.filter(|(k, lit)| *k != n && !lit.is_constant()).map(|(_, lit)| *lit).collect()
+    }
+
+    /// The other rules that are listed.
+    fn listed_beside(&self, n: usize, values: &[bool]) -> Vec<usize> {
+        let listed = self.model.outcome.listed.iter().enumerate();
+        listed.filter(|(k, lit)| *k != n && on(values, **lit)).map(|(k, _)| k).collect()
+    }
+
+    /// What is proved about a rule that never stands alone.
+    fn why_not_alone(&mut self, n: usize, with: &[usize]) -> Vec<String> {
+        let rules = &self.model.pack.rules;
+        let id = |k: usize| rules[Ix::new(k)].id();
+        let mut proved = Vec::new();
+        for k in with {
+            let wires = [self.model.outcome.listed[n], !self.model.outcome.listed[*k]];
+            if !self.possible(&format!("made:{}:never-without:{}", id(n), id(*k)), &wires) {
+                proved.push(format!("whenever it fires, {} fires", id(*k)));
+            }
+        }
+        if proved.is_empty() {
+            let alone = [self.fires(n), self.silent(&[n])].concat();
+            let name = format!("made:{}:never-alone", id(n));
+            if let Reply::Impossible(blamed) = self.prover.solve_named(&self.model.circuit, &name, &alone) {
+                let listed = self.model.outcome.listed.iter().enumerate();
+                let one_of: Vec<&str> = listed.filter(|(_, lit)| blamed.contains(&!**lit)).map(|(k, _)| id(k)).collect();
+                proved.push(match one_of.as_slice() {
+                    [] => "once everything is answered, it never fires for certain".to_owned(),
+                    some => format!("whenever it fires and everything is answered, one of these fires: {}", some.join(", ")),
+                });
+            }
+            self.prover.forget();
+        }
+        proved
+    }
+
+    /// The intake without answers to questions that do not apply, if that changes nothing.
+    pub(super) fn tidy(&self, intake: &Intake) -> Intake {
+        let (pack, today) = (self.model.pack, self.today);
+        let mut tidy = intake.clone();
+        for (ix, question) in pack.questions.entries() {
+            if !applicable(pack, &tidy, today, ix) {
+                tidy.clear(&question.id);
+            }
+        }
+        if self.seen(&tidy) == self.seen(intake) { tidy } else { intake.clone() }
+    }
+
+    pub(super) fn seen(&self, intake: &Intake) -> Seen {
+        Seen::of(&assess(self.model.pack, intake, self.today))
+    }
+}
