@@ -7,9 +7,11 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::Ended;
+use super::case_coverage::CaseCoverage;
 use super::completeness::Completeness;
 use super::coverage;
 use super::failure::{Failure, render};
+use super::make_cases::{self, MakeArgs};
 use super::options::{Common, Format};
 use super::page::{Ink, Page, json as as_json};
 use super::proofs::Proofs;
@@ -29,7 +31,11 @@ use crate::source::Report;
     pistor check my-clinic         with one more layer\n  \
     pistor check data              a working copy in place of the built-in pack\n  \
     pistor check --witnesses out   write the patients for whom something goes wrong; `pistor assess` replays them\n  \
-    pistor check data --topics     what the pack covers, as Markdown (data/README.md)"
+    pistor check data --topics     what the pack covers, as Markdown (data/README.md)\n  \
+    pistor check my-clinic --coverage                what the cases exercise, and what no case can\n  \
+    pistor check --make-cases boundary --rule isotretinoin-recent   both sides of its numbers, as cases\n  \
+    pistor check --make-cases isolating --seed 7 --out made.toml    one case for every rule\n  \
+    pistor check --make-cases near-miss --for training --out more   the same kind for trainees"
 )]
 pub(super) struct Args {
     /// Folders of pack layers, as with --pack
@@ -47,6 +53,11 @@ pub(super) struct Args {
     /// Print what the pack covers, topic by topic, as Markdown
     #[arg(long)]
     pub topics: bool,
+    /// Say which rules, and what inside them, the pack's own cases exercise; leaves out the proofs
+    #[arg(long, conflicts_with_all = ["certificate", "witnesses", "topics"])]
+    pub coverage: bool,
+    #[command(flatten)]
+    pub make: MakeArgs,
     #[command(flatten)]
     pub common: Common,
 }
@@ -56,13 +67,17 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failu
     let mut folders = pack_folders(Some(&config), common);
     folders.extend(args.layers.iter().cloned());
     let layers = config::packs(&folders)?;
+    if let Some(kind) = args.make.make_cases {
+        let pack = load::load(&layers).map_err(Failure::Report)?;
+        return make_cases::run(common, &args.make, kind.into(), &pack, &layers);
+    }
     let mut found = match load::load(&layers) {
         Ok(pack) => {
             Found { overrides: overrides(&pack, common.today()), ..Found::of(pack, &config, &layers, common.today()) }
         }
         Err(problems) => Found { problems, ..Found::default() },
     };
-    if !args.no_proofs {
+    if !args.no_proofs && !args.coverage {
         found.prove(&layers, common.today());
     }
     if let Some(proofs) = &found.proofs {
@@ -80,9 +95,16 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failu
         }
         _ => None,
     };
+    let exercised = match (&found.pack, args.coverage && found.is_clean()) {
+        (Some(pack), true) => Some(CaseCoverage::of(pack, &layers, &found.read, common.today())?),
+        _ => None,
+    };
     let text = match common.format() {
         Format::Json => {
             let mut rows = found.rows();
+            if let (Some(exercised), Some(rows)) = (&exercised, rows.as_object_mut()) {
+                rows.insert("coverage".to_owned(), exercised.row());
+            }
             if let (Some(complete), Some(rows)) = (&completeness, rows.as_object_mut()) {
                 rows.insert("language".to_owned(), complete.row());
             }
@@ -91,6 +113,7 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failu
         Format::Text => {
             let mut page = Page::new(common.colour_of_results());
             completeness.iter().for_each(|complete| complete.write(&mut page));
+            exercised.iter().for_each(|exercised| exercised.text(&mut page));
             found.text(common.colour_of_results()) + &page.finish()
         }
     };
@@ -121,8 +144,8 @@ struct Found {
     topics: Vec<Section>,
     /// What clinic layers made milder, by name and for a time.
     overrides: Vec<ClinicOverride>,
-    /// How many cases were run.
-    cases: usize,
+    /// The cases, which were run.
+    read: Vec<Case>,
     /// Cases that cannot be understood.
     unreadable: Vec<String>,
     /// Cases that came out otherwise.
@@ -143,7 +166,7 @@ impl Found {
                 Vec::new()
             }
         };
-        found.cases = all.len();
+        found.read.clone_from(&all);
         let ids: Vec<&str> = all.iter().map(|case| case.id.as_str()).collect();
         match topic::read(&pack, &ids, layers) {
             Ok(topics) => found.topics = topics,
@@ -201,7 +224,7 @@ impl Found {
         json!({
             "problems": serde_json::from_str::<Value>(&self.problems.to_json()).unwrap_or_default(),
             "topics": self.topics.iter().map(|section| section.topics.len()).sum::<usize>(),
-            "cases": { "run": self.cases, "failed": failed.collect::<Vec<_>>(), "unreadable": self.unreadable },
+            "cases": { "run": self.read.len(), "failed": failed.collect::<Vec<_>>(), "unreadable": self.unreadable },
             "overrides": self.overrides,
             "overdue": self.overdue().iter().map(|row| json!({ "kind": row.kind, "id": row.id, "due": row.due })).collect::<Vec<_>>(),
             "unsigned": self.pack.as_ref().map(Pack::unsigned).unwrap_or_default(),
@@ -235,8 +258,8 @@ impl Found {
             page.list(2, failure.what.iter().flat_map(|what| what.lines()));
         }
         let (ink, sign, cases) = match (self.failed.len(), self.unreadable.is_empty()) {
-            (0, true) => (Ink::Good, "✓", format!("{} cases, all as expected", self.cases)),
-            (failed, true) => (Ink::Stop, "✗", format!("{} cases, {failed} not as expected", self.cases)),
+            (0, true) => (Ink::Good, "✓", format!("{} cases, all as expected", self.read.len())),
+            (failed, true) => (Ink::Stop, "✗", format!("{} cases, {failed} not as expected", self.read.len())),
             (_, false) => (Ink::Stop, "✗", "no case was run".to_owned()),
         };
         page.inked(0, 2, ink, sign, &cases);

@@ -6,6 +6,7 @@
 mod assess;
 mod assessment_text;
 mod case;
+mod case_coverage;
 mod check;
 mod completeness;
 mod coverage;
@@ -15,6 +16,7 @@ mod failure;
 mod find;
 mod formulary;
 mod formulary_text;
+mod make_cases;
 mod options;
 mod page;
 mod paths;

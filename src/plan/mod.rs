@@ -4,6 +4,7 @@ mod adjust;
 mod assess;
 mod assessment;
 mod calendar;
+mod case_text;
 pub mod cases;
 mod ceilings;
 mod change;
@@ -16,6 +17,7 @@ mod findings;
 mod formulary;
 mod layers;
 mod limit_words;
+mod made_by;
 mod notices;
 mod scales;
 mod syringe;
@@ -31,6 +33,7 @@ pub use assessment::{
     Alternative, Assessment, Cocktail, ConsentPoint, Dose, Excluded, Finding, LimitUse, Missing, Outcome, PackRef,
     Plan, Review, Session, Text, Vetted, WithoutCocktail, finding_word,
 };
+pub use case_text::CaseText;
 pub use change::{Change, answers, changes};
 pub use cocktail::MOST_ACTIVES;
 pub use entry::{Apart, Bound, Formulary, FormularyLine, KnownFor, Mixes, Named, StatusIn, Study, Touches};
@@ -41,4 +44,5 @@ pub use explain::{
 pub use formulary::{formulary, formulary_table};
 pub use layers::{ClinicOverride, OverrideState, overrides};
 pub use scales::{ItemRead, ScaleBand, ScaleExplanation, ScaleResult, explain_scale};
+pub use made_by::MadeBy;
 pub use uses::FIXED;

@@ -10,6 +10,7 @@ mod case;
 mod chain;
 mod cohort;
 mod flow;
+mod made;
 mod mark_safety;
 mod mark_treatment;
 mod marking;
@@ -37,6 +38,7 @@ pub use flow::{
     Attempt, Brief, CocktailCommitted, ContraindicationsCommitted, DecisionCommitted, Interview, PlanCommitted, Reply,
     Sealed, SkinCommitted,
 };
+pub use made::{MadeId, Studio};
 pub use marking::brier;
 pub use marks::{CriticalFail, DomainMark, Item, Judgement, Marks, PASS_PERCENT};
 pub use patient::{KnownFact, Patient};

@@ -1,12 +1,11 @@
 //! Who a made patient is besides: age, sex, skin, build and wish, drawn by a seed, as long as nothing speaks against
 //! treating them.
 
-use jiff::civil::Date;
-
 use super::super::seed::Seeded;
+use super::maker::Maker;
 use crate::intake::{Answer, GoalEntry, Intake};
 use crate::pack::{Amount, Goal, Identified, Ix, NumberKind, Pack, QuestionIx, QuestionKind};
-use crate::plan::{Assessment, Outcome, assess};
+use crate::plan::{Assessment, Outcome};
 
 /// How often another draw is made before the patient stays as they are.
 const TRIES: usize = 12;
@@ -21,10 +20,12 @@ pub(super) struct Seen {
     pub planned: bool,
     /// Every question that has to be answered is.
     pub complete: bool,
+    /// One would believe in them.
+    pub plausible: bool,
 }
 
 impl Seen {
-    pub fn of(assessment: &Assessment) -> Self {
+    pub fn of(assessment: &Assessment, plausible: bool) -> Self {
         let mut findings: Vec<String> = assessment.findings.iter().map(|finding| finding.rule.clone()).collect();
         findings.sort();
         Self {
@@ -32,26 +33,41 @@ impl Seen {
             findings,
             planned: assessment.plan.as_ref().is_some_and(|plan| !plan.cocktails.is_empty()),
             complete: assessment.missing.is_empty(),
+            plausible,
         }
     }
 }
 
 /// A patient like the plain one, drawn by a seed.
-pub(super) fn drawn(pack: &Pack, plain: &Intake, today: Date, draw: &mut Seeded) -> Intake {
+pub(super) fn drawn(maker: &Maker<'_>, plain: &Intake, draw: &mut Seeded) -> Intake {
+    let pack = maker.pack();
     let mut intake = plain.clone();
-    let seen = Seen::of(&assess(pack, plain, today));
+    let seen = maker.seen(plain);
     let mut attempt = |change: &dyn Fn(&mut Seeded, &mut Intake)| {
         for _ in 0..TRIES {
             let mut other = intake.clone();
             change(draw, &mut other);
-            if Seen::of(&assess(pack, &other, today)) == seen {
+            if maker.seen(&other) == seen {
                 intake = other;
                 return;
             }
         }
     };
     attempt(&|draw, intake| wish(pack, draw, intake));
-    for id in ["patient.sex", "skin.fitzpatrick", "skin.glogau"] {
+    // An area of goals may be nobody's but one sex's, so that the wish comes first; a third sex is drawn rarely.
+    attempt(&|draw, intake| {
+        let words = [("female", 14), ("male", 14), ("intersex", 1)];
+        let mut n = draw.below(29);
+        let sex = words.iter().find(|(_, weight)| {
+            let here = n < *weight;
+            n = n.saturating_sub(*weight);
+            here
+        });
+        if let (Some((sex, _)), Some(_)) = (sex, pack.questions.get("patient.sex")) {
+            intake.set("patient.sex", Answer::Choice((*sex).to_owned()));
+        }
+    });
+    for id in ["jurisdiction", "skin.fitzpatrick", "skin.glogau"] {
         if let Some(question) = pack.questions.get(id) {
             attempt(&|draw, intake| {
                 if let Some(option) = question.options().get(draw.below(question.options().len())) {

@@ -19,6 +19,7 @@ use super::nearest::{Stand, changes_from, nearest, reworded};
 use crate::intake::{Facts, Intake};
 use crate::pack::{Condition, Identified, Ix, Pack, Rule};
 use crate::plan::{Outcome as Word, applicable, assess};
+use crate::rules::{evaluate, facts};
 
 /// Makes patients for the rules of one pack.
 #[derive(Debug)]
@@ -30,6 +31,9 @@ pub struct Maker<'p> {
     plain: Intake,
     /// What holds of everybody who is made: every question that has to be answered is.
     ground: Vec<Lit>,
+    /// What holds of them if it can: one would believe in them.
+    likely: Vec<Lit>,
+    implausible: &'p [Condition],
 }
 
 /// A patient for whom a rule does what was asked, and who else is listed with it.
@@ -43,9 +47,9 @@ pub(super) struct Isolated {
 }
 
 impl<'p> Maker<'p> {
-    /// A maker for a pack on a day.
+    /// A maker for a pack on a day; what is implausible is avoided where it can be.
     #[must_use]
-    pub fn of(pack: &'p Pack, today: Date) -> Self {
+    pub fn of(pack: &'p Pack, today: Date, implausible: &'p [Condition]) -> Self {
         let mut model = Model::of(Subject { pack, below: None, case: &[], today });
         let mut prover = Prover::new(Batsat::default(), &pack.hash, today);
         let mut ground = vec![!model.outcome.missing];
@@ -61,16 +65,17 @@ impl<'p> Maker<'p> {
                 ground.push(!items.free_text);
             }
         }
+        let likely: Vec<Lit> = implausible.iter().map(|when| !model.read(when).maybe).collect();
         let nothing: Vec<Lit> = model.outcome.listed.iter().map(|lit| !*lit).collect();
         // Nothing listed and a plan; in a pack that always says something, whatever it says.
-        let proceed = [ground.clone(), nothing, vec![model.outcome.is(Word::Proceed), model.outcome.goes_on]].concat();
+        let proceed = [ground.clone(), likely.clone(), nothing, vec![model.outcome.is(Word::Proceed), model.outcome.goes_on]].concat();
         let Model { circuit, space, .. } = &mut model;
         let values = smallest(circuit, space, &mut prover, &proceed)
             .or_else(|| smallest(circuit, space, &mut prover, &ground))
             .map(|(values, _)| values)
             .unwrap_or_default();
         let plain = intake_of(pack, &model.space, &model.raw, &values);
-        Self { model, prover, today, plain, ground }
+        Self { model, prover, today, plain, ground, likely, implausible }
     }
 
     /// The pack.
@@ -125,27 +130,30 @@ impl<'p> Maker<'p> {
     /// A patient drawn by a seed, for one rule: whom nothing speaks against.
     pub(super) fn background(&self, rule: &Rule, seed: u64) -> Stand {
         let mut draw = Seeded::new(seed, &rule.id);
-        let intake = background::drawn(self.model.pack, &self.plain, self.today, &mut draw);
-        self.stand(intake)
+        let intake = background::drawn(self, &self.plain, &mut draw);
+        self.stand(intake, draw.next_u64())
     }
 
     /// An intake with the values of all wires.
-    pub(super) fn stand(&self, intake: Intake) -> Stand {
+    pub(super) fn stand(&self, intake: Intake, seed: u64) -> Stand {
         let facts = Facts::of(self.model.pack, &intake, self.today);
         let inputs: HashMap<Lit, u64> =
             self.model.space.inputs_of(self.model.pack, &facts).into_iter().map(|lit| (lit, 1)).collect();
         let words = self.model.circuit.simulate(&inputs);
         let values = (0..words.len()).map(|n| words[n] & 1 == 1).collect();
-        Stand { intake, values }
+        Stand { intake, values, seed }
     }
 
-    /// The nearest patient for whom all wires are on, or the wires to blame.
-    pub(super) fn nearest(&mut self, from: &Stand, wires: &[Lit]) -> Result<Stand, Vec<Lit>> {
-        let changes = changes_from(&self.model.space, &from.values);
-        let found = nearest(&self.model.circuit, &mut self.prover, wires, &changes);
+    /// The nearest patient for whom all wires are on; one whom one would believe in, if there is one.
+    pub(super) fn nearest(&mut self, from: &Stand, wires: &[Lit]) -> Option<Stand> {
+        let mut draw = Seeded::new(from.seed, "order");
+        let changes = changes_from(self.model.pack, &self.model.space, &from.values, &mut draw);
+        let likely = [wires, self.likely.as_slice()].concat();
+        let found = nearest(&self.model.circuit, &mut self.prover, &likely, &changes)
+            .or_else(|| nearest(&self.model.circuit, &mut self.prover, wires, &changes));
         self.prover.forget();
         let Model { pack, space, raw, .. } = &self.model;
-        found.map(|values| Stand { intake: reworded(pack, space, raw, from, &values), values })
+        found.map(|values| Stand { intake: reworded(pack, space, raw, from, &values), values, seed: from.seed })
     }
 
     /// The nearest patient for whom a rule fires and as little else as possible is listed.
@@ -153,18 +161,14 @@ impl<'p> Maker<'p> {
         let n = rule.get();
         let fires = self.fires(n);
         let alone = [fires.clone(), self.silent(&[n])].concat();
-        if let Ok(stand) = self.nearest(from, &alone) {
+        if let Some(stand) = self.nearest(from, &alone) {
             return Some(Isolated { stand, with: Vec::new(), proved: Vec::new() });
         }
-        let others = self.others(n);
-        let base = [fires, self.ground.clone()].concat();
-        let (values, _) = fewest(&mut self.model.circuit, &mut self.prover, &base, &others)?;
-        self.prover.forget();
-        let with = self.listed_beside(n, &values);
+        let with = self.fewest_beside(n, &[fires, self.ground.clone()].concat())?;
         let mut named = with.clone();
         named.push(n);
         let wires = [self.fires(n), self.silent(&named)].concat();
-        let stand = self.nearest(from, &wires).ok()?;
+        let stand = self.nearest(from, &wires)?;
         let proved = self.why_not_alone(n, &with);
         Some(Isolated { stand, with, proved })
     }
@@ -178,10 +182,7 @@ impl<'p> Maker<'p> {
             return None;
         }
         let base = [self.fires(n), self.ground.clone()].concat();
-        let others: Vec<Lit> = self.others(n);
-        let found = fewest(&mut self.model.circuit, &mut self.prover, &base, &others);
-        self.prover.forget();
-        let with = found.map(|(values, _)| self.listed_beside(n, &values)).unwrap_or_default();
+        let with = self.fewest_beside(n, &base).unwrap_or_default();
         Some(self.why_not_alone(n, &with))
     }
 
@@ -204,16 +205,19 @@ impl<'p> Maker<'p> {
         !self.possible(&name, &wires)
     }
 
-    /// Where each other rule is listed.
-    fn others(&self, n: usize) -> Vec<Lit> {
+    /// The fewest other rules that are listed where all wires are on; `None` when they never are.
+    pub(super) fn fewest_beside(&mut self, n: usize, wires: &[Lit]) -> Option<Vec<usize>> {
+        let others: Vec<Lit> = {
+            let listed = self.model.outcome.listed.iter().enumerate();
+            listed.filter(|(k, lit)| *k != n && !lit.is_constant()).map(|(_, lit)| *lit).collect()
+        };
+        let (_, count) = fewest(&mut self.model.circuit, &mut self.prover, wires, &others)?;
+        let more = self.model.circuit.counts(&others, count + 1).get(count).copied().unwrap_or(Lit::FALSE);
+        let found = nearest(&self.model.circuit, &mut self.prover, &[wires, &[!more]].concat(), &others);
+        self.prover.forget();
+        let values = found?;
         let listed = self.model.outcome.listed.iter().enumerate();
-        listed.filter(|(k, lit)| *k != n && !lit.is_constant()).map(|(_, lit)| *lit).collect()
-    }
-
-    /// The other rules that are listed.
-    fn listed_beside(&self, n: usize, values: &[bool]) -> Vec<usize> {
-        let listed = self.model.outcome.listed.iter().enumerate();
-        listed.filter(|(k, lit)| *k != n && on(values, **lit)).map(|(k, _)| k).collect()
+        Some(listed.filter(|(k, lit)| *k != n && on(&values, **lit)).map(|(k, _)| k).collect())
     }
 
     /// What is proved about a rule that never stands alone.
@@ -256,6 +260,12 @@ impl<'p> Maker<'p> {
     }
 
     pub(super) fn seen(&self, intake: &Intake) -> Seen {
-        Seen::of(&assess(self.model.pack, intake, self.today))
+        Seen::of(&assess(self.model.pack, intake, self.today), self.plausible(intake))
+    }
+
+    /// Whether one would believe in this patient.
+    fn plausible(&self, intake: &Intake) -> bool {
+        let facts = facts(self.model.pack, intake, self.today);
+        !self.implausible.iter().any(|when| evaluate(self.model.pack, &facts, when).fires())
     }
 }

@@ -23,6 +23,7 @@ pub use coverage::{AtomCoverage, Coverage, CutCoverage, RuleCoverage, coverage};
 pub use maker::Maker;
 
 use crate::intake::Intake;
+use crate::pack::{Ix, Rule};
 
 /// What a patient is made for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -67,6 +68,17 @@ pub struct Made {
     pub with: Vec<String>,
     /// The answers.
     pub intake: Intake,
+}
+
+impl Maker<'_> {
+    /// The patients of one kind for one rule.
+    pub fn make(&mut self, kind: Kind, rule: Ix<Rule>, seed: u64) -> MadeFor {
+        match kind {
+            Kind::Isolating => self.isolating(rule, seed),
+            Kind::Boundary => self.boundary(rule, seed),
+            Kind::NearMiss => self.near_miss(rule, seed),
+        }
+    }
 }
 
 /// The patients of one kind for one rule, and what cannot be made.

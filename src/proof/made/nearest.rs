@@ -4,94 +4,110 @@ use std::collections::BTreeSet;
 
 use super::super::circuit::{Circuit, Lit, OneOf};
 use super::super::prover::{Prover, Reply, on};
+use super::super::seed::Seeded;
 use super::super::solver::Solver;
 use super::super::space::{ShapeKind, Space};
 use super::super::view::View;
 use super::super::witness::intake_of;
 use crate::intake::Intake;
-use crate::pack::Pack;
+use crate::pack::{Pack, Step};
 
 /// A patient of the circuit: an intake, and the values of all wires under it.
 #[derive(Clone, Debug)]
 pub(super) struct Stand {
     pub intake: Intake,
     pub values: Vec<bool>,
+    /// In which order changes are tried: drawn once for a patient.
+    pub seed: u64,
 }
 
-/// Wires that are on where an answer is another one than under given values.
-pub(super) fn changes_from(space: &Space, values: &[bool]) -> Vec<Lit> {
-    let mut all = Vec::new();
-    let mut group = |group: &OneOf| {
-        if group.alternatives.len() > 1 {
-            all.extend(group.alternatives.iter().find(|lit| on(values, **lit)).map(|lit| !*lit));
-        }
+/// Wires that are on where an answer is another one than under given values, those that should rather stay first; among
+/// equals in an order that is drawn.
+pub(super) fn changes_from(pack: &Pack, space: &Space, values: &[bool], draw: &mut Seeded) -> Vec<Lit> {
+    let others = |group: &OneOf| -> Vec<Lit> {
+        group.alternatives.iter().copied().filter(|lit| !on(values, *lit)).collect()
     };
-    group(&space.body);
-    space.shapes.iter().for_each(|shape| group(&shape.group));
-    let mut bits: Vec<Lit> = space.differs.clone();
-    for shape in &space.shapes {
+    let turned = |bit: Lit| if on(values, bit) { !bit } else { bit };
+    let mut ranked: Vec<(usize, u64, Lit)> = Vec::new();
+    let mut add = |rank: usize, lits: Vec<Lit>| {
+        ranked.extend(lits.into_iter().map(|lit| (rank, draw.next_u64(), lit)));
+    };
+    add(0, space.differs.iter().map(|bit| turned(*bit)).collect());
+    add(2, others(&space.body));
+    for (ix, question) in pack.questions.entries() {
+        let shape = space.shape(ix);
+        let rank = match question.step {
+            Step::Patient => 3,
+            Step::Skin => 2,
+            _ => 4,
+        };
+        // Whether something is answered at all stays before what.
+        add(if matches!(shape.kind, ShapeKind::Choice | ShapeKind::Number(_)) { rank } else { 1 }, others(&shape.group));
         match &shape.kind {
             ShapeKind::List(list) => {
-                bits.push(list.free_text);
-                bits.extend(list.items.iter().flat_map(|item| item.combos.iter().map(|combo| combo.bit)));
+                add(0, vec![turned(list.free_text)]);
+                let bits = list.items.iter().flat_map(|item| item.combos.iter().map(|combo| turned(combo.bit)));
+                add(5, bits.collect());
             }
             ShapeKind::Goals(goals) => {
-                bits.extend(&goals.goals);
-                bits.extend(goals.areas.iter().flatten());
+                add(3, goals.goals.iter().map(|bit| turned(*bit)).collect());
+                add(3, goals.areas.iter().flatten().map(|bit| turned(*bit)).collect());
             }
             _ => {}
         }
     }
-    all.extend(bits.into_iter().map(|bit| if on(values, bit) { !bit } else { bit }));
-    all
+    ranked.sort_unstable();
+    ranked.into_iter().map(|(_, _, lit)| lit).collect()
 }
 
-/// Values under which all wires are on and as few changes as possible happen: none of them can be left out. Or the wires
-/// that cannot be on together.
+/// Values under which all wires are on, and as few of the changes as possible: each is off unless it has to be on, the
+/// first of them first. There is one such choice, whatever the solver was asked before. `None` when no patient does it.
 pub(super) fn nearest<S: Solver>(
     c: &Circuit,
     prover: &mut Prover<S>,
     wires: &[Lit],
     changes: &[Lit],
-) -> Result<Vec<bool>, Vec<Lit>> {
+) -> Option<Vec<bool>> {
+    let mut fixed = wires.to_vec();
+    let mut values = some(c, prover, &fixed, changes)?;
+    for (n, lit) in changes.iter().enumerate() {
+        if on(&values, *lit) {
+            fixed.push(!*lit);
+            match some(c, prover, &fixed, changes.get(n + 1..).unwrap_or_default()) {
+                Some(better) => values = better,
+                None => {
+                    fixed.pop();
+                    fixed.push(*lit);
+                }
+            }
+        } else {
+            fixed.push(!*lit);
+        }
+    }
+    Some(values)
+}
+
+/// Some values under which all wires are on, with few of the changes.
+fn some<S: Solver>(c: &Circuit, prover: &mut Prover<S>, wires: &[Lit], changes: &[Lit]) -> Option<Vec<bool>> {
     if wires.contains(&Lit::FALSE) {
-        return Err(vec![Lit::FALSE]);
+        return None;
     }
     // First nothing may change; each time that is impossible, the changes to blame are allowed.
     let mut allowed: BTreeSet<Lit> = BTreeSet::new();
-    let asked = |allowed: &BTreeSet<Lit>| -> Vec<Lit> {
+    loop {
         let kept = changes.iter().filter(|lit| !allowed.contains(lit)).map(|lit| !*lit);
-        wires.iter().copied().chain(kept).collect()
-    };
-    let mut values = loop {
-        match prover.solve(c, None, &asked(&allowed)) {
-            Reply::Possible(values) => break values,
+        let asked: Vec<Lit> = wires.iter().copied().chain(kept).collect();
+        match prover.solve(c, None, &asked) {
+            Reply::Possible(values) => return Some(values),
             Reply::Impossible(blamed) => {
                 let before = allowed.len();
                 allowed.extend(changes.iter().copied().filter(|lit| blamed.contains(&!*lit)));
                 if allowed.len() == before {
-                    return Err(blamed);
+                    return None;
                 }
             }
         }
-    };
-    // Then each change is taken back, if it can be.
-    let mut needed: BTreeSet<Lit> = allowed.iter().copied().filter(|lit| on(&values, *lit)).collect();
-    for lit in needed.clone() {
-        if !needed.remove(&lit) {
-            continue;
-        }
-        match prover.solve(c, None, &asked(&needed)) {
-            Reply::Possible(better) => {
-                needed.retain(|lit| on(&better, *lit));
-                values = better;
-            }
-            Reply::Impossible(_) => {
-                needed.insert(lit);
-            }
-        }
     }
-    Ok(values)
 }
 
 /// The intake of some values, with the words of another one where the answers are the same.

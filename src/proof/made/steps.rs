@@ -101,13 +101,14 @@ impl Maker<'_> {
         let decides = [self.fires(rule.get()), vec![!without.pending]].concat();
         let from = self.background(row, seed);
         let alone = [decides.clone(), self.silent(&[rule.get()])].concat();
-        if let Ok(stand) = self.nearest(&from, &alone) {
+        if let Some(stand) = self.nearest(&from, &alone) {
             return Some(ByAtom { stand, with: vec![rule.get()] });
         }
-        let whoever = [decides, self.complete()].concat();
-        if let Ok(stand) = self.nearest(&from, &whoever) {
-            let with = (0..self.pack().rules.len()).collect();
-            return Some(ByAtom { stand, with });
+        let whoever = [decides.clone(), self.complete()].concat();
+        if let Some(mut with) = self.fewest_beside(rule.get(), &whoever) {
+            with.push(rule.get());
+            let wires = [decides, self.silent(&with)].concat();
+            return self.nearest(&from, &wires).map(|stand| ByAtom { stand, with });
         }
         let name = format!("made:{}:atom-{}-never-decides", row.id, atom.n + 1);
         if self.possible(&name, &whoever) {
@@ -126,7 +127,7 @@ impl Maker<'_> {
         let missed = vec![!here.pending, with.certain];
         let quiet = [missed.clone(), self.silent(&by.with)].concat();
         let whoever = [missed, self.complete()].concat();
-        let found = self.nearest(&by.stand, &quiet).or_else(|_| self.nearest(&by.stand, &whoever)).ok()?;
+        let found = self.nearest(&by.stand, &quiet).or_else(|| self.nearest(&by.stand, &whoever))?;
         let truth = evaluate(self.pack(), &facts(self.pack(), &found.intake, self.today), &row.when);
         (truth == Truth::False).then_some(found.intake)
     }

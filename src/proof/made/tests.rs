@@ -20,7 +20,8 @@ fn read_back(pack: &Pack, made: &Made) -> intake::Intake {
 fn probe() {
     let pack = builtin().expect("loads");
     let t = std::time::Instant::now();
-    let mut maker = Maker::of(&pack, TODAY);
+    let portraits = crate::pack::load::portraits(&pack, &[crate::pack::builtin_files()]).unwrap_or_else(|r| panic!("{}", r.render(false)));
+    let mut maker = Maker::of(&pack, TODAY, &portraits.implausible);
     eprintln!("maker {:?}", t.elapsed());
     for id in ["pregnancy", "isotretinoin-recent", "bmi-obese-body-lipolysis", "component-anaphylaxis-clearance", "sulfite-allergy-asthma", "breastfeeding-excluded-actives"] {
         let ix = pack.rules.find(id).unwrap();
