@@ -20,7 +20,7 @@ pub(super) struct CaseCoverage {
 impl CaseCoverage {
     pub fn of(pack: &Pack, layers: &[LayerFiles], cases: &[Case], today: Date) -> Result<Self, Failure> {
         let portraits = portraits(pack, layers).map_err(Failure::Report)?;
-        let mut maker = Maker::of(pack, today, &portraits.implausible);
+        let mut maker = Maker::of(pack, today, &portraits);
         let cases: Vec<_> =
             cases.iter().filter_map(|case| Some((case.id.clone(), case.intake(pack).ok()?, case.today))).collect();
         let coverage = coverage(&mut maker, &cases);

@@ -97,7 +97,7 @@ pub(super) fn run(
     let rules = chosen(pack, &args.rules)?;
     let portraits = portraits(pack, layers).map_err(Failure::Report)?;
     let today = common.today();
-    let mut maker = Maker::of(pack, today, &portraits.implausible);
+    let mut maker = Maker::of(pack, today, &portraits);
     let studio = Studio::of(pack, layers, &portraits);
     let mut all = Vec::new();
     for rule in rules {

@@ -27,6 +27,7 @@ mod screen;
 mod session;
 mod train;
 mod train_case;
+mod train_made;
 mod train_mark;
 mod train_play;
 mod train_report;

@@ -10,6 +10,8 @@ use super::condition::Condition;
 pub struct Portraits {
     /// What would be true of nobody whom one would believe in, such as a pregnant man.
     pub implausible: Vec<Condition>,
+    /// Answers that made patients have where nothing speaks against it, by question.
+    pub usual: BTreeMap<String, String>,
     /// Names by the answer to the question of the sex; obviously invented ones.
     pub names: BTreeMap<String, Vec<String>>,
     /// Titles that give nothing away.

@@ -107,7 +107,11 @@ impl Space {
     /// The space of a pack; what a safety case and the pack below read is told apart as well.
     #[must_use]
     pub fn of(pack: &Pack, c: &mut Circuit, case: &[Never], below: Option<&Pack>, today: Date) -> Self {
-        let reading = Reading::of(pack, case, below);
+        Self::reading(pack, c, &Reading::of(pack, case, below), today)
+    }
+
+    /// The space in which everything that is read is told apart.
+    pub(super) fn reading(pack: &Pack, c: &mut Circuit, reading: &Reading<'_>, today: Date) -> Self {
         let roles = &pack.roles;
         let cuts_of =
             |ix: QuestionIx| -> Vec<Amount> { reading.cuts.get(&ix).into_iter().flatten().copied().collect() };
@@ -156,7 +160,7 @@ impl Space {
                         (vec![Given::NotAsked, Given::Value(0), Given::Unknown], ShapeKind::Plain)
                     }
                     QuestionKind::List(list) => {
-                        (with_values(1), ShapeKind::List(list_shape(pack, c, &reading, ix, *list)))
+                        (with_values(1), ShapeKind::List(list_shape(pack, c, reading, ix, *list)))
                     }
                     QuestionKind::Goals => {
                         let goals = pack.goals.iter().map(|_| c.input()).collect();

@@ -6,14 +6,13 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use toml::Value;
 
-use super::author::check;
+use super::author::{check, outcome};
 use super::case::{Case, Cases, Fact, Template};
-use super::patient::Patient;
 use super::read::{defaults, read_files};
 use crate::intake::{Answer, Entry, GoalEntry, Value as Said, What};
 use crate::pack::load::{LayerFiles, is_portraits};
 use crate::pack::{Identified, List, Pack, Phrase, Portraits, QualifierKind, QuestionKind, Verdict};
-use crate::plan::{MadeBy, assess};
+use crate::plan::MadeBy;
 use crate::proof::{Kind, Made, Maker, Seeded};
 use crate::rules::lower;
 use crate::source::SourceFile;
@@ -45,6 +44,12 @@ pub struct MadeId {
 }
 
 impl MadeId {
+    /// The first case that is made for a rule.
+    #[must_use]
+    pub fn first(rule: &str) -> Self {
+        Self { kind: Kind::Isolating, rule: rule.to_owned(), name: "1".to_owned(), seed: 0 }
+    }
+
     /// As it is written.
     #[must_use]
     pub fn text(&self) -> String {
@@ -91,16 +96,16 @@ impl<'a> Studio<'a> {
         let open = self.text(&id, made, seed, "verdict = \"proceed\"\nflags = []\nnot_flags = []\n");
         let case = self.read(&id, &open)?;
         // What comes out is read off the patient that the text makes, never pasted.
-        let result = assess(self.pack, &Patient::of(self.pack, &case, 0).intake(), today);
-        let fired: Vec<&str> = result.findings.iter().map(|finding| finding.rule.as_str()).collect();
-        if fired.contains(&made.rule.as_str()) != made.fires {
+        let (verdict, fired) = outcome(self.pack, &case, today);
+        if fired.contains(&made.rule) != made.fires {
             return Err(vec![format!("{id}: as a training case it lists {}", fired.join(", "))]);
         }
-        let flags: Vec<&str> = fired.into_iter().filter(|rule| self.pack.rules.get(rule).is_some()).collect();
+        let flags: Vec<&str> =
+            fired.iter().map(String::as_str).filter(|rule| self.pack.rules.get(rule).is_some()).collect();
         let not: Vec<&str> = if made.fires { Vec::new() } else { vec![made.rule.as_str()] };
         let expect = format!(
             "verdict = \"{}\"\nflags = {}\nnot_flags = {}\n",
-            result.verdict.word(),
+            verdict.word(),
             texts(&flags),
             texts(&not)
         );
@@ -195,7 +200,7 @@ impl<'a> Studio<'a> {
                     Answer::Choice(word) => word.as_str(),
                     _ => "",
                 };
-                let phrase = self.portraits.phrase(question, word);
+                let phrase = self.portraits.phrase(question, word).filter(|_| !matches!(answer, Answer::Items(_)));
                 let says = phrase.and_then(|phrase| drawn(&phrase.says, draw));
                 fact(text, question, answer, says, phrase);
             }

@@ -43,7 +43,7 @@ pub use marking::brier;
 pub use marks::{CriticalFail, DomainMark, Item, Judgement, Marks, PASS_PERCENT};
 pub use patient::{KnownFact, Patient};
 pub use read::{read, read_files};
-pub use replay::{Refused, play};
+pub use replay::{Refused, play, subject_of};
 pub use report::{Form, write as write_report};
 pub use reveal::{Reveal, reveal};
 pub use schedule::{Card, Cards, Memory, RETENTION, Rating, next_cases};

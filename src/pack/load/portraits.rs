@@ -32,6 +32,16 @@ pub fn portraits(pack: &Pack, layers: &[LayerFiles]) -> Result<Portraits, Report
                 all.names.entry(sex.to_owned()).or_default().extend(names.collect::<Vec<_>>());
             }
         }
+        if let Some(usual) = fields.get("usual").and_then(|c| c.table("[usual]", &mut loader.problems)) {
+            for (question, at, word) in usual.entries() {
+                if loader.pack.questions.get(question).is_none() {
+                    let known = loader.pack.questions.ids();
+                    loader.problems.unknown_word(&at, codes::UNKNOWN_ID, "question", question, known);
+                }
+                let word = word.text(&mut loader.problems).map(str::to_owned);
+                all.usual.extend(word.map(|word| (question.to_owned(), word)));
+            }
+        }
         let rows = fields.get("implausible").map(|c| c.array(&mut loader.problems)).unwrap_or_default();
         for row in rows {
             let Some(mut f) = row.table("an implausible patient", &mut loader.problems) else { continue };

@@ -67,7 +67,7 @@ pub(super) fn drawn(maker: &Maker<'_>, plain: &Intake, draw: &mut Seeded) -> Int
             intake.set("patient.sex", Answer::Choice((*sex).to_owned()));
         }
     });
-    for id in ["jurisdiction", "skin.fitzpatrick", "skin.glogau"] {
+    for id in ["skin.fitzpatrick", "skin.glogau"] {
         if let Some(question) = pack.questions.get(id) {
             attempt(&|draw, intake| {
                 if let Some(option) = question.options().get(draw.below(question.options().len())) {

@@ -16,8 +16,8 @@ use super::super::{Certificate, Unfounded, check_certificate, trimmed};
 use super::atoms::Atom;
 use super::background::{self, Seen};
 use super::nearest::{Stand, changes_from, nearest, reworded};
-use crate::intake::{Facts, Intake};
-use crate::pack::{Condition, Identified, Ix, Pack, Rule};
+use crate::intake::{Answer, Facts, Intake};
+use crate::pack::{Condition, Identified, Ix, Pack, Portraits, Rule};
 use crate::plan::{Outcome as Word, applicable, assess};
 use crate::rules::{evaluate, facts};
 
@@ -31,9 +31,9 @@ pub struct Maker<'p> {
     plain: Intake,
     /// What holds of everybody who is made: every question that has to be answered is.
     ground: Vec<Lit>,
-    /// What holds of them if it can: one would believe in them.
+    /// What holds of them if it can: one would believe in them, and something is left to treat.
     likely: Vec<Lit>,
-    implausible: &'p [Condition],
+    portraits: &'p Portraits,
 }
 
 /// A patient for whom a rule does what was asked, and who else is listed with it.
@@ -49,8 +49,9 @@ pub(super) struct Isolated {
 impl<'p> Maker<'p> {
     /// A maker for a pack on a day; what is implausible is avoided where it can be.
     #[must_use]
-    pub fn of(pack: &'p Pack, today: Date, implausible: &'p [Condition]) -> Self {
-        let mut model = Model::of(Subject { pack, below: None, case: &[], today });
+    pub fn of(pack: &'p Pack, today: Date, portraits: &'p Portraits) -> Self {
+        let subject = Subject { pack, below: None, case: &[], today };
+        let mut model = Model::reading(subject, &portraits.implausible);
         let mut prover = Prover::new(Batsat::default(), &pack.hash, today);
         let mut ground = vec![!model.outcome.missing];
         for state in &model.view.states {
@@ -65,7 +66,9 @@ impl<'p> Maker<'p> {
                 ground.push(!items.free_text);
             }
         }
-        let likely: Vec<Lit> = implausible.iter().map(|when| !model.read(when).maybe).collect();
+        let mut likely: Vec<Lit> = portraits.implausible.iter().map(|when| !model.read(when).maybe).collect();
+        // Nor does the program itself find anything, such as that no goal is left.
+        likely.push(!model.outcome.nothing_recommended);
         let nothing: Vec<Lit> = model.outcome.listed.iter().map(|lit| !*lit).collect();
         // Nothing listed and a plan; in a pack that always says something, whatever it says.
         let proceed = [ground.clone(), likely.clone(), nothing, vec![model.outcome.is(Word::Proceed), model.outcome.goes_on]].concat();
@@ -75,7 +78,16 @@ impl<'p> Maker<'p> {
             .map(|(values, _)| values)
             .unwrap_or_default();
         let plain = intake_of(pack, &model.space, &model.raw, &values);
-        Self { model, prover, today, plain, ground, likely, implausible }
+        let mut maker = Self { model, prover, today, plain, ground, likely, portraits };
+        let seen = maker.seen(&maker.plain);
+        for (question, word) in &portraits.usual {
+            let mut usual = maker.plain.clone();
+            usual.set(question, Answer::Choice(word.clone()));
+            if maker.seen(&usual) == seen {
+                maker.plain = usual;
+            }
+        }
+        maker
     }
 
     /// The pack.
@@ -252,7 +264,9 @@ impl<'p> Maker<'p> {
         let (pack, today) = (self.model.pack, self.today);
         let mut tidy = intake.clone();
         for (ix, question) in pack.questions.entries() {
-            if !applicable(pack, &tidy, today, ix) {
+            // That nobody asks for anything special need not be said.
+            let nothing = question.optional && tidy.get(&question.id) == Some(&Answer::Items(Vec::new()));
+            if nothing || !applicable(pack, &tidy, today, ix) {
                 tidy.clear(&question.id);
             }
         }
@@ -266,6 +280,6 @@ impl<'p> Maker<'p> {
     /// Whether one would believe in this patient.
     fn plausible(&self, intake: &Intake) -> bool {
         let facts = facts(self.model.pack, intake, self.today);
-        !self.implausible.iter().any(|when| evaluate(self.model.pack, &facts, when).fires())
+        !self.portraits.implausible.iter().any(|when| evaluate(self.model.pack, &facts, when).fires())
     }
 }

@@ -6,7 +6,7 @@ use super::super::circuit::{Circuit, Lit, OneOf};
 use super::super::prover::{Prover, Reply, on};
 use super::super::seed::Seeded;
 use super::super::solver::Solver;
-use super::super::space::{ShapeKind, Space};
+use super::super::space::{Given, ShapeKind, Space};
 use super::super::view::View;
 use super::super::witness::intake_of;
 use crate::intake::Intake;
@@ -33,7 +33,7 @@ pub(super) fn changes_from(pack: &Pack, space: &Space, values: &[bool], draw: &m
         ranked.extend(lits.into_iter().map(|lit| (rank, draw.next_u64(), lit)));
     };
     add(0, space.differs.iter().map(|bit| turned(*bit)).collect());
-    add(2, others(&space.body));
+    add(4, others(&space.body));
     for (ix, question) in pack.questions.entries() {
         let shape = space.shape(ix);
         let rank = match question.step {
@@ -41,8 +41,17 @@ pub(super) fn changes_from(pack: &Pack, space: &Space, values: &[bool], draw: &m
             Step::Skin => 2,
             _ => 4,
         };
-        // Whether something is answered at all stays before what.
-        add(if matches!(shape.kind, ShapeKind::Choice | ShapeKind::Number(_)) { rank } else { 1 }, others(&shape.group));
+        for lit in others(&shape.group) {
+            let at = shape.group.alternatives.iter().position(|other| *other == lit);
+            match (at.map(|at| shape.given[at]), &shape.kind) {
+                // Whether something is answered at all stays before what.
+                (Some(Given::Value(_)), ShapeKind::Number(_)) => add(rank, vec![lit]),
+                // The first options are the usual ones.
+                (Some(Given::Value(n)), ShapeKind::Choice) if n < 2 || rank != 3 => add(rank, vec![lit]),
+                (Some(Given::Value(_)), _) => add(2, vec![lit]),
+                _ => add(1, vec![lit]),
+            }
+        }
         match &shape.kind {
             ShapeKind::List(list) => {
                 add(0, vec![turned(list.free_text)]);
