@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::failure::Failure;
+use super::make_cases::refused;
 use super::page::{Ink, Page};
 use crate::pack::Pack;
 use crate::pack::load::{LayerFiles, portraits};
@@ -23,11 +24,8 @@ impl CaseCoverage {
         let mut maker = Maker::of(pack, today, &portraits);
         let cases: Vec<_> =
             cases.iter().filter_map(|case| Some((case.id.clone(), case.intake(pack).ok()?, case.today))).collect();
-        let coverage = coverage(&mut maker, &cases);
-        let verified = maker.verified().map_err(|at| {
-            let help = "please report this as a mistake of pistor";
-            Failure::plain(format!("a proof was refused at step {}", at.step), help)
-        })?;
+        let coverage = coverage(&mut maker, &cases).map_err(|at| refused(&at))?;
+        let verified = maker.verified().map_err(|at| refused(&at))?;
         Ok(Self { coverage, verified })
     }
 
@@ -84,9 +82,9 @@ impl CaseCoverage {
     }
 
     pub fn row(&self) -> Value {
-        let figures = self.figures().into_iter().map(|(what, with, all, cannot)| {
-            json!({ "what": what, "covered": with, "all": all, "impossible": cannot })
-        });
+        let figures = self.figures().into_iter().map(
+            |(what, with, all, cannot)| json!({ "what": what, "covered": with, "all": all, "impossible": cannot }),
+        );
         json!({
             "cases": self.coverage.cases,
             "figures": figures.collect::<Vec<_>>(),

@@ -172,6 +172,9 @@ impl Found {
             Ok(topics) => found.topics = topics,
             Err(problems) => found.problems.diagnostics.extend(problems.diagnostics),
         }
+        if let Err(problems) = load::portraits(&pack, layers) {
+            found.problems.diagnostics.extend(problems.diagnostics);
+        }
         // The cases of a layer are about the pack up to it: a clinic that adds a caution breaks no promise of the
         // built-in pack.
         for n in 1..=layers.len() {

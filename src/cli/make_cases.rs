@@ -14,7 +14,7 @@ use crate::config::in_words;
 use crate::pack::load::{LayerFiles, portraits};
 use crate::pack::{Identified, Ix, Pack, Rule};
 use crate::plan::{CaseText, MadeBy};
-use crate::proof::{Kind, Made, MadeFor, Maker};
+use crate::proof::{Kind, Made, MadeFor, Maker, Unfounded};
 use crate::source::did_you_mean;
 use crate::training::{MadeId, Studio};
 
@@ -101,6 +101,7 @@ pub(super) fn run(
     let studio = Studio::of(pack, layers, &portraits);
     let mut all = Vec::new();
     for rule in rules {
+        maker.next_rule().map_err(|at| refused(&at))?;
         let MadeFor { cases, proved, mut not_found } = maker.make(kind, rule, args.seed);
         let mut written = Vec::new();
         for made in &cases {
@@ -118,9 +119,7 @@ pub(super) fn run(
         }
         all.push(ForRule { rule: pack.rules[rule].id().to_owned(), cases: written, proved, not_found });
     }
-    let verified = maker.verified().map_err(|at| {
-        Failure::plain(format!("a proof was refused at step {}", at.step), "please report this as a mistake of pistor")
-    })?;
+    let verified = maker.verified().map_err(|at| refused(&at))?;
     if let Some(out) = &args.out {
         write_out(out, args.purpose, kind, &all)?;
     } else if args.purpose == Purpose::Training && common.format() == Format::Text {
@@ -136,6 +135,11 @@ pub(super) fn run(
         Format::Text => as_toml(&all, args.purpose),
     };
     Ok((text, Ended::Done))
+}
+
+/// A proof that the checker does not follow.
+pub(super) fn refused(at: &Unfounded) -> Failure {
+    Failure::plain(format!("a proof was refused at step {}", at.step), "please report this as a mistake of pistor")
 }
 
 /// The rules that were asked for, or all.
@@ -158,12 +162,7 @@ fn chosen(pack: &Pack, named: &[String]) -> Result<Vec<Ix<Rule>>, Failure> {
 }
 
 fn pack_case(pack: &Pack, made: &Made, id: &str, seed: u64, today: jiff::civil::Date) -> Result<String, String> {
-    let made_by = MadeBy {
-        kind: made.kind.word().to_owned(),
-        rule: made.rule.clone(),
-        seed,
-        pack: pack.hash.clone(),
-    };
+    let made_by = MadeBy { kind: made.kind.word().to_owned(), rule: made.rule.clone(), seed, pack: pack.hash.clone() };
     let text = CaseText { id, shows: &made.shows, today, given: &made.intake, rule: &made.rule, made_by: &made_by };
     text.write(pack)
 }
@@ -216,9 +215,10 @@ fn as_toml(all: &[ForRule], purpose: Purpose) -> String {
 
 fn rows(pack: &Pack, kind: Kind, seed: u64, all: &[ForRule], verified: usize) -> serde_json::Value {
     let rules = all.iter().map(|row| {
-        let cases = row.cases.iter().map(
-            |case| json!({ "id": case.id, "shows": case.shows, "fires": case.fires, "text": case.text }),
-        );
+        let cases = row
+            .cases
+            .iter()
+            .map(|case| json!({ "id": case.id, "shows": case.shows, "fires": case.fires, "text": case.text }));
         json!({
             "rule": row.rule,
             "cases": cases.collect::<Vec<_>>(),

@@ -183,7 +183,11 @@ fn due(school: &School) -> Result<String, Failure> {
     }
     page.heading("Next cases");
     if let Some(rule) = school.due_without_case(&due) {
-        page.text(0, 2, &format!("None of what is due has a written case: `pistor train play {rule} --seed N` makes one."));
+        page.text(
+            0,
+            2,
+            &format!("None of what is due has a written case: `pistor train play {rule} --seed N` makes one."),
+        );
     }
     page.list(0, next.iter().map(|id| format!("{id}: {}", school.cases.get(*id).map_or("", |case| &case.title))));
     Ok(page.finish())

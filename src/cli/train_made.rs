@@ -31,9 +31,10 @@ impl School {
         }
         let known = self.cases.keys().map(String::as_str).chain(self.pack.rules.ids());
         let near = did_you_mean(id, known);
-        let help = near.map_or("`pistor train list` shows the cases, `pistor train case coverage` the rules".to_owned(), |n| {
-            format!("did you mean `{n}`?")
-        });
+        let help = near
+            .map_or("`pistor train list` shows the cases, `pistor train case coverage` the rules".to_owned(), |n| {
+                format!("did you mean `{n}`?")
+            });
         Err(Failure::plain(format!("there is no case and no rule `{id}`"), help))
     }
 

@@ -14,8 +14,8 @@ use super::train_mark::{marked, write_new};
 use crate::find::{Index, Vocabulary};
 use crate::pack::Amount;
 use crate::training::{
-    Attempt, Case, CocktailCommit, Confidence, Contraindications, Decision, Flag, Header, How, Interview, Mix, Mode, Part,
-    Patient, PlanCommit, Sealed, SkinCommit, next_cases,
+    Attempt, Case, CocktailCommit, Confidence, Contraindications, Decision, Flag, Header, How, Interview, Mix, Mode,
+    Part, Patient, PlanCommit, Sealed, SkinCommit, next_cases,
 };
 
 #[derive(clap::Args, Debug)]

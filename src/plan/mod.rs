@@ -43,6 +43,6 @@ pub use explain::{
 };
 pub use formulary::{formulary, formulary_table};
 pub use layers::{ClinicOverride, OverrideState, overrides};
-pub use scales::{ItemRead, ScaleBand, ScaleExplanation, ScaleResult, explain_scale};
 pub use made_by::MadeBy;
+pub use scales::{ItemRead, ScaleBand, ScaleExplanation, ScaleResult, explain_scale};
 pub use uses::FIXED;

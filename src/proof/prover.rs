@@ -125,6 +125,7 @@ impl<S: Solver> Prover<S> {
             }
             Answer::Impossible(blamed) => {
                 self.certificate.steps.extend(learnt.into_iter().map(Step::Lemma));
+                let blamed: HashSet<_> = blamed.into_iter().collect();
                 let blamed: Vec<Lit> =
                     wires.iter().copied().filter(|lit| !lit.is_constant() && blamed.contains(&literal(*lit))).collect();
                 if let Some(name) = name {

@@ -103,12 +103,8 @@ impl<'a> Studio<'a> {
         let flags: Vec<&str> =
             fired.iter().map(String::as_str).filter(|rule| self.pack.rules.get(rule).is_some()).collect();
         let not: Vec<&str> = if made.fires { Vec::new() } else { vec![made.rule.as_str()] };
-        let expect = format!(
-            "verdict = \"{}\"\nflags = {}\nnot_flags = {}\n",
-            verdict.word(),
-            texts(&flags),
-            texts(&not)
-        );
+        let expect =
+            format!("verdict = \"{}\"\nflags = {}\nnot_flags = {}\n", verdict.word(), texts(&flags), texts(&not));
         let text = self.text(&id, made, seed, &expect);
         let case = self.read(&id, &text)?;
         let wrong = check(self.pack, &case, today);
@@ -133,12 +129,8 @@ impl<'a> Studio<'a> {
             Kind::NearMiss => 2,
             Kind::Boundary => 3,
         };
-        let by = MadeBy {
-            kind: made.kind.word().to_owned(),
-            rule: made.rule.clone(),
-            seed,
-            pack: self.pack.hash.clone(),
-        };
+        let by =
+            MadeBy { kind: made.kind.word().to_owned(), rule: made.rule.clone(), seed, pack: self.pack.hash.clone() };
         let title = drawn(&self.portraits.titles, &mut draw).unwrap_or("A first visit");
         let mut text = format!("# Made, not written: {}.\nid = {}\nversion = 1\n", made.shows, quoted(id));
         let _ = writeln!(text, "title = {}\nlevel = {level}\nminutes = 12", quoted(title));
@@ -170,7 +162,8 @@ impl<'a> Studio<'a> {
             _ => None,
         };
         let (goal, area) = wish.map(|wish| self.wish(wish)).unwrap_or_default();
-        let brief = drawn(&self.portraits.briefs, draw).unwrap_or("{name}, an invented patient of {age}, asks about {goal} ({area}).");
+        let brief = drawn(&self.portraits.briefs, draw)
+            .unwrap_or("{name}, an invented patient of {age}, asks about {goal} ({area}).");
         brief.replace("{name}", name).replace("{age}", &age).replace("{goal}", &goal).replace("{area}", &area)
     }
 
@@ -182,9 +175,10 @@ impl<'a> Studio<'a> {
 
     /// One answer as facts, unless every patient starts from it; lists are told entry by entry.
     fn facts(&self, question: &str, answer: &Answer, draw: &mut Seeded, text: &mut String) {
-        let usual = self.defaults.iter().any(|fact| {
-            fact.question == question && matches!(&fact.value, Template::Fixed(known) if known == answer)
-        });
+        let usual = self
+            .defaults
+            .iter()
+            .any(|fact| fact.question == question && matches!(&fact.value, Template::Fixed(known) if known == answer));
         let row = self.pack.questions.get(question).map(|row| &row.kind);
         match (answer, row) {
             _ if usual => {}

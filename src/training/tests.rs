@@ -384,10 +384,11 @@ fn a_rule_without_a_written_case_gets_a_made_one() {
     let ids: Vec<&str> = if all {
         PACK.rules.ids().collect()
     } else {
-        open.iter().map(|row| row.rule.as_str()).step_by(open.len() / 8).collect()
+        open.iter().map(|row| row.rule.as_str()).step_by(open.len() / 5).collect()
     };
     let mut wrong = Vec::new();
     for rule in &ids {
+        maker.next_rule().unwrap();
         let id = MadeId { seed: 5, ..MadeId::first(rule) };
         assert_eq!(MadeId::parse(&PACK, &id.text()), Some(id.clone()));
         // The studio has the case checked before it hands it out.

@@ -213,7 +213,10 @@ fn made(pistor: &Pistor, arguments: &[&str]) -> crate::program::Run {
 #[test]
 fn made_cases_are_cases_of_a_layer_and_come_out_as_they_say() {
     let pistor = Pistor::new();
-    pistor.write("clinic/pack.toml", "[pack]\nid = \"clinic\"\nversion = \"1\"\nlanguage = 1\ntitle = \"Clinic\"\nextends = \"pistor-core\"\n");
+    pistor.write(
+        "clinic/pack.toml",
+        "[pack]\nid = \"clinic\"\nversion = \"1\"\nlanguage = 1\ntitle = \"Clinic\"\nextends = \"pistor-core\"\n",
+    );
     let folder = pistor.home().join("clinic/pack-cases");
     let out = folder.display().to_string();
     let rules = ["--rule", "isotretinoin-recent", "--rule", "pregnancy", "--out", &out];
@@ -234,9 +237,12 @@ fn made_cases_are_cases_of_a_layer_and_come_out_as_they_say() {
     // A case that says less than where it comes from is a mistake, and what stands in the way is not overwritten.
     let again = made(&pistor, &[&["isolating"], rules.as_slice()].concat());
     assert!(again.refused().contains("choose another name"), "{}", again.err);
-    pistor.write("clinic/pack-cases/made-isolating.toml", "[[case]]\nid = \"x\"\nmade_by = { kind = \"isolating\" }\ngiven = {}\nexpect = { verdict = \"incomplete\" }\n");
+    pistor.write(
+        "clinic/pack-cases/made-isolating.toml",
+        "[[case]]\nid = \"x\"\nmade_by = { kind = \"isolating\" }\ngiven = {}\nexpect = { verdict = \"incomplete\" }\n",
+    );
     let run = pistor.run(&["check", &clinic, "--no-proofs"]);
-    assert!(run.code == 1 && run.out.contains("`made_by` needs"), "{}", run.out);
+    assert!(run.code == 1 && flat(&run.out).contains("`made_by` needs"), "{}", run.out);
 }
 
 #[test]
@@ -260,12 +266,15 @@ fn the_coverage_of_a_small_pack_says_what_is_missing() {
     let pistor = Pistor::new();
     for file in ["pack.toml", "content.toml", "safety-case.toml"] {
         let text = std::fs::read_to_string(format!("tests/fixtures/small-pack/{file}")).unwrap();
-        pistor.write(&format!("small/{file}"), &text);
+        // In the place of the built-in pack.
+        pistor.write(&format!("small/{file}"), &text.replace("id = \"small\"", "id = \"pistor-core\""));
     }
     let small = pistor.home().join("small").display().to_string();
     let run = pistor.run(&["check", &small, "--coverage"]);
     assert_eq!((run.code, run.err.as_str()), (0, ""), "{}", run.out);
-    for expected in ["What the cases exercise", "no case fires it", "rules fired alone", "sides of numbers", "proofs checked again"] {
+    for expected in
+        ["What the cases exercise", "no case fires it", "rules fired alone", "sides of numbers", "proofs checked again"]
+    {
         assert!(flat(&run.out).contains(expected), "{expected}\n{}", run.out);
     }
     let rows = pistor.run(&["check", &small, "--coverage", "--format", "json"]).json();

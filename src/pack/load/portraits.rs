@@ -83,3 +83,58 @@ impl Loader {
         Some(Phrase { of, answer, says, vague })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pack::{QualifierKind, builtin, builtin_files};
+
+    #[test]
+    fn the_built_in_portraits_speak_of_answers_that_there_are() {
+        let pack = builtin().expect("the built-in pack loads");
+        let all = portraits(&pack, &[builtin_files()]).unwrap_or_else(|report| panic!("{}", report.render(false)));
+        let sexes = pack.questions.get("patient.sex").map(|row| row.options().to_vec()).unwrap_or_default();
+        for sex in sexes {
+            assert!(all.names.get(&sex.id).is_some_and(|names| names.len() > 2), "few names for {}", sex.id);
+        }
+        assert!(all.titles.len() > 3 && all.briefs.len() > 1 && all.implausible.len() > 5);
+        for phrase in &all.phrases {
+            let options = match pack.questions.get(&phrase.of) {
+                Some(question) => question.options(),
+                None => match pack.qualifiers.get(&phrase.of).map(|row| &row.kind) {
+                    Some(QualifierKind::Choice(options)) => options.as_slice(),
+                    _ => &[],
+                },
+            };
+            if let (Some(answer), false) = (&phrase.answer, options.is_empty()) {
+                assert!(options.iter().any(|option| option.id == *answer), "{}: {answer}", phrase.of);
+            }
+            // Words never give a code away.
+            assert!(phrase.says.iter().all(|says| !says.contains('_')), "{phrase:?}");
+        }
+    }
+
+    #[test]
+    fn mistakes_have_their_place() {
+        let pack = builtin().expect("the built-in pack loads");
+        let of = |text: &str| {
+            let files = vec![
+                SourceFile::new("clinic/pack.toml", "[pack]\nid = \"clinic\""),
+                SourceFile::new("clinic/cases/portraits.toml", text),
+            ];
+            portraits(&pack, &[LayerFiles { files }]).map_err(|report| report.render(false))
+        };
+        for (text, expected) in [
+            ("[[phrase]]\nof = \"history.pregnansy\"\nsays = [\"No.\"]", "did you mean `history.pregnancy`?"),
+            ("[[phrase]]\nof = \"history.pregnancy\"", "a phrase without words"),
+            ("[[implausible]]\nwhen = { condition = \"pregnansy\" }", "pregnansy"),
+            ("[[implausible]]\nwhy = \"\"", "`when`"),
+            ("[usual]\njurisdicton = \"EU\"", "did you mean `jurisdiction`?"),
+            ("title = [\"x\"]", "title"),
+        ] {
+            let why = of(text).err().unwrap_or_default();
+            assert!(why.contains(expected) && why.contains("clinic/cases/portraits.toml:"), "{text}: {why}");
+        }
+        assert!(of("titles = [\"A visit\"]").is_ok_and(|all| all.titles == ["A visit"]));
+    }
+}

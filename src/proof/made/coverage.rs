@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::super::Unfounded;
 use super::atoms::{Atom, Cut, Number, atoms};
 use super::maker::Maker;
 use crate::intake::{CodedFact, Facts, Intake, QualifierFact};
@@ -73,8 +74,10 @@ struct Read<'c> {
 }
 
 /// What cases exercise of every rule; what they leave out is asked of the solver.
-#[must_use]
-pub fn coverage(maker: &mut Maker<'_>, cases: &[(String, Intake, Date)]) -> Coverage {
+///
+/// # Errors
+/// The first step of a proof that does not follow.
+pub fn coverage(maker: &mut Maker<'_>, cases: &[(String, Intake, Date)]) -> Result<Coverage, Unfounded> {
     let pack = maker.pack();
     let cases: Vec<Read<'_>> = cases
         .iter()
@@ -85,15 +88,18 @@ pub fn coverage(maker: &mut Maker<'_>, cases: &[(String, Intake, Date)]) -> Cove
             Read { id, facts: facts(pack, intake, *today), findings }
         })
         .collect();
-    let rules = pack.rules.entries().map(|(ix, rule)| of_rule(maker, ix, rule, &cases)).collect();
-    Coverage { cases: cases.len(), rules }
+    let mut rules = Vec::new();
+    for (ix, rule) in pack.rules.entries() {
+        maker.next_rule()?;
+        rules.push(of_rule(maker, ix, rule, &cases));
+    }
+    Ok(Coverage { cases: cases.len(), rules })
 }
 
 fn of_rule(maker: &mut Maker<'_>, ix: Ix<Rule>, rule: &Rule, cases: &[Read<'_>]) -> RuleCoverage {
     let pack = maker.pack();
     let own = [rule.id.clone()];
-    let fired: Vec<&Read<'_>> =
-        cases.iter().filter(|case| evaluate(pack, &case.facts, &rule.when).fires()).collect();
+    let fired: Vec<&Read<'_>> = cases.iter().filter(|case| evaluate(pack, &case.facts, &rule.when).fires()).collect();
     let silent: Vec<&Read<'_>> =
         cases.iter().filter(|case| evaluate(pack, &case.facts, &rule.when) == Truth::False).collect();
     let alone = fired.iter().find(|case| case.findings == own).map(|case| case.id.to_owned());
@@ -144,8 +150,7 @@ fn of_atom(pack: &Pack, rule: &Rule, atom: &Atom<'_>, fired: &[&Read<'_>], silen
     let (without, with) = (atom.turned(rule, false), atom.turned(rule, true));
     let deciding: Vec<&&Read<'_>> =
         fired.iter().filter(|case| evaluate(pack, &case.facts, &without) == Truth::False).collect();
-    let missing: Vec<&&Read<'_>> =
-        silent.iter().filter(|case| evaluate(pack, &case.facts, &with).fires()).collect();
+    let missing: Vec<&&Read<'_>> = silent.iter().filter(|case| evaluate(pack, &case.facts, &with).fires()).collect();
     let id = |case: &&&Read<'_>| case.id.to_owned();
     let tests = match atom.condition {
         Condition::Listed { with, .. } if !atom.negated => with
@@ -182,12 +187,11 @@ fn entries<'f>(atom: &Atom<'_>, facts: &'f Facts) -> Vec<&'f CodedFact> {
 /// Whether an entry passes all tests of an atom but one.
 fn fails_only(atom: &Atom<'_>, facts: &Facts, test: &QualifierTest) -> bool {
     let Condition::Listed { with, .. } = atom.condition else { return false };
-    let passes = |entry: &CodedFact, test: &QualifierTest| {
-        crate::rules::entry_passes(entry, std::slice::from_ref(test))
-    };
-    entries(atom, facts).iter().any(|entry| {
-        with.iter().all(|other| (passes(entry, other) == Truth::False) == std::ptr::eq(other, test))
-    })
+    let passes =
+        |entry: &CodedFact, test: &QualifierTest| crate::rules::entry_passes(entry, std::slice::from_ref(test));
+    entries(atom, facts)
+        .iter()
+        .any(|entry| with.iter().all(|other| (passes(entry, other) == Truth::False) == std::ptr::eq(other, test)))
 }
 
 /// Whether a number has a value, or is on the grid of the entries of an atom.

@@ -16,14 +16,16 @@ impl Maker<'_> {
         let with: Vec<String> = with.iter().map(|n| self.pack().rules[Ix::new(*n)].id().to_owned()).collect();
         let shows = match with.as_slice() {
             [] => format!("{} fires and nothing else", row.id),
-            some => format!("{} fires with {}, without which it never does", row.id, some.join(", ")),
+            some => format!("{} fires with {}; it never fires alone", row.id, some.join(", ")),
         };
         let mut made = MadeFor { proved, ..MadeFor::default() };
         // The assessment has the last word.
         let seen = self.seen(&intake);
         let mut expected = with.clone();
         expected.push(row.id.clone());
-        if expected.iter().all(|id| seen.findings.contains(id)) {
+        expected.sort();
+        let found = seen.findings.iter().filter(|id| self.pack().rules.get(id).is_some());
+        if found.eq(&expected) {
             let (name, rule) = ("1".to_owned(), row.id.clone());
             made.cases.push(Made { name, rule, kind: Kind::Isolating, shows, fires: true, with, intake });
         } else {

@@ -12,7 +12,7 @@ use super::super::seed::Seeded;
 use super::super::solver::Batsat;
 use super::super::view::Value;
 use super::super::witness::{fewest, intake_of, smallest};
-use super::super::{Certificate, Unfounded, check_certificate, trimmed};
+use super::super::{Unfounded, check_certificate, trimmed};
 use super::atoms::Atom;
 use super::background::{self, Seen};
 use super::nearest::{Stand, changes_from, nearest, reworded};
@@ -20,6 +20,9 @@ use crate::intake::{Answer, Facts, Intake};
 use crate::pack::{Condition, Identified, Ix, Pack, Portraits, Rule};
 use crate::plan::{Outcome as Word, applicable, assess};
 use crate::rules::{evaluate, facts};
+
+/// How many rules one solver is asked about.
+const RULES_OF_ONE_SOLVER: usize = 40;
 
 /// Makes patients for the rules of one pack.
 #[derive(Debug)]
@@ -34,6 +37,10 @@ pub struct Maker<'p> {
     /// What holds of them if it can: one would believe in them, and something is left to treat.
     likely: Vec<Lit>,
     portraits: &'p Portraits,
+    /// Proofs that were checked already.
+    claims: usize,
+    /// How many rules were asked about since the solver was new.
+    asked: usize,
 }
 
 /// A patient for whom a rule does what was asked, and who else is listed with it.
@@ -71,14 +78,16 @@ impl<'p> Maker<'p> {
         likely.push(!model.outcome.nothing_recommended);
         let nothing: Vec<Lit> = model.outcome.listed.iter().map(|lit| !*lit).collect();
         // Nothing listed and a plan; in a pack that always says something, whatever it says.
-        let proceed = [ground.clone(), likely.clone(), nothing, vec![model.outcome.is(Word::Proceed), model.outcome.goes_on]].concat();
+        let proceed =
+            [ground.clone(), likely.clone(), nothing, vec![model.outcome.is(Word::Proceed), model.outcome.goes_on]]
+                .concat();
         let Model { circuit, space, .. } = &mut model;
         let values = smallest(circuit, space, &mut prover, &proceed)
             .or_else(|| smallest(circuit, space, &mut prover, &ground))
             .map(|(values, _)| values)
             .unwrap_or_default();
         let plain = intake_of(pack, &model.space, &model.raw, &values);
-        let mut maker = Self { model, prover, today, plain, ground, likely, portraits };
+        let mut maker = Self { model, prover, today, plain, ground, likely, portraits, claims: 0, asked: 0 };
         let seen = maker.seen(&maker.plain);
         for (question, word) in &portraits.usual {
             let mut usual = maker.plain.clone();
@@ -101,13 +110,21 @@ impl<'p> Maker<'p> {
     /// # Errors
     /// The first step that does not follow.
     pub fn verified(&self) -> Result<usize, Unfounded> {
-        check_certificate(&trimmed(&self.prover.certificate)?)
+        Ok(self.claims + check_certificate(&trimmed(&self.prover.certificate)?)?)
     }
 
-    /// The proofs so far.
-    #[must_use]
-    pub const fn certificate(&self) -> &Certificate {
-        &self.prover.certificate
+    /// A solver that was asked about many rules carries all of their clauses: now and then a new one is quicker, and makes
+    /// the same patients. What was proved is checked before it goes.
+    ///
+    /// # Errors
+    /// The first step that does not follow.
+    pub fn next_rule(&mut self) -> Result<(), Unfounded> {
+        self.asked += 1;
+        if self.asked > RULES_OF_ONE_SOLVER {
+            let claims = self.verified()?;
+            *self = Self { claims, ..Self::of(self.model.pack, self.today, self.portraits) };
+        }
+        Ok(())
     }
 
     /// Whether some patient does all this; "none" is proved under a name.
@@ -248,10 +265,13 @@ impl<'p> Maker<'p> {
             let name = format!("made:{}:never-alone", id(n));
             if let Reply::Impossible(blamed) = self.prover.solve_named(&self.model.circuit, &name, &alone) {
                 let listed = self.model.outcome.listed.iter().enumerate();
-                let one_of: Vec<&str> = listed.filter(|(_, lit)| blamed.contains(&!**lit)).map(|(k, _)| id(k)).collect();
+                let one_of: Vec<&str> =
+                    listed.filter(|(_, lit)| blamed.contains(&!**lit)).map(|(k, _)| id(k)).collect();
                 proved.push(match one_of.as_slice() {
                     [] => "once everything is answered, it never fires for certain".to_owned(),
-                    some => format!("whenever it fires and everything is answered, one of these fires: {}", some.join(", ")),
+                    some => {
+                        format!("whenever it fires and everything is answered, one of these fires: {}", some.join(", "))
+                    }
                 });
             }
             self.prover.forget();

@@ -1,6 +1,6 @@
 //! From one patient to the nearest one for whom something holds: no answer changes that could have stayed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::super::circuit::{Circuit, Lit, OneOf};
 use super::super::prover::{Prover, Reply, on};
@@ -24,9 +24,8 @@ pub(super) struct Stand {
 /// Wires that are on where an answer is another one than under given values, those that should rather stay first; among
 /// equals in an order that is drawn.
 pub(super) fn changes_from(pack: &Pack, space: &Space, values: &[bool], draw: &mut Seeded) -> Vec<Lit> {
-    let others = |group: &OneOf| -> Vec<Lit> {
-        group.alternatives.iter().copied().filter(|lit| !on(values, *lit)).collect()
-    };
+    let others =
+        |group: &OneOf| -> Vec<Lit> { group.alternatives.iter().copied().filter(|lit| !on(values, *lit)).collect() };
     let turned = |bit: Lit| if on(values, bit) { !bit } else { bit };
     let mut ranked: Vec<(usize, u64, Lit)> = Vec::new();
     let mut add = |rank: usize, lits: Vec<Lit>| {
@@ -110,6 +109,7 @@ fn some<S: Solver>(c: &Circuit, prover: &mut Prover<S>, wires: &[Lit], changes: 
             Reply::Possible(values) => return Some(values),
             Reply::Impossible(blamed) => {
                 let before = allowed.len();
+                let blamed: HashSet<Lit> = blamed.into_iter().collect();
                 allowed.extend(changes.iter().copied().filter(|lit| blamed.contains(&!*lit)));
                 if allowed.len() == before {
                     return None;

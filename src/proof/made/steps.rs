@@ -37,7 +37,8 @@ impl Maker<'_> {
                 n += 1;
                 match self.pair(row, &atom, cut, &by.stand.intake) {
                     Some((below, from)) => {
-                        for (side, value, intake) in [("below", cut.before(self.pack()), below), ("from", cut.at, from)] {
+                        for (side, value, intake) in [("below", cut.before(self.pack()), below), ("from", cut.at, from)]
+                        {
                             let fires = self.fires_for(row, &intake);
                             let verb = if fires { "fires" } else { "does not fire" };
                             let shows = format!("{} {verb} at {} {value}", row.id, cut.key(self.pack()));
@@ -48,9 +49,7 @@ impl Maker<'_> {
                     None => made.not_found.push(format!("no pair at {}", cut.says(self.pack()))),
                 }
             }
-            if counted
-                && let Some(miss) = self.miss(rule, &atom, &by)
-            {
+            if counted && let Some(miss) = self.miss(rule, &atom, &by) {
                 n += 1;
                 let enough = self.tidy(&by.stand.intake);
                 for (side, fires, intake) in [("too-few", false, miss), ("enough", true, enough)] {
@@ -68,10 +67,14 @@ impl Maker<'_> {
         let mut made = MadeFor::default();
         for atom in atoms(row) {
             let Some(by) = self.by_atom(rule, &atom, seed, &mut made) else { continue };
-            let mut found: Vec<(String, Intake)> = self.miss(rule, &atom, &by).map(|intake| {
-                let but = if atom.negated { "by what is excepted" } else { "for want of this" };
-                (format!("{} does not fire, {but}: {}", row.id, atom.says(self.pack())), intake)
-            }).into_iter().collect();
+            let mut found: Vec<(String, Intake)> = self
+                .miss(rule, &atom, &by)
+                .map(|intake| {
+                    let but = if atom.negated { "by what is excepted" } else { "for want of this" };
+                    (format!("{} does not fire, {but}: {}", row.id, atom.says(self.pack())), intake)
+                })
+                .into_iter()
+                .collect();
             if let (Condition::Listed { with, .. }, false) = (atom.condition, atom.negated) {
                 for test in with {
                     let key = self.pack().qualifiers[test.qualifier].id();
@@ -164,8 +167,10 @@ impl Maker<'_> {
             }
             Number::Qualifier(qualifier) => {
                 let key = self.pack().qualifiers[qualifier].id();
-                let set = |n: Amount| move |entry: &mut Entry| {
-                    entry.qualifiers.insert(key.to_owned(), Value::Number(n));
+                let set = |n: Amount| {
+                    move |entry: &mut Entry| {
+                        entry.qualifiers.insert(key.to_owned(), Value::Number(n));
+                    }
                 };
                 let low = entries_changed(self.pack(), atom, by, &set(before));
                 low.into_iter().zip(entries_changed(self.pack(), atom, by, &set(cut.at))).collect()
@@ -202,14 +207,18 @@ impl Maker<'_> {
             };
             found.extend(entries_changed(pack, atom, by, &set));
         }
-        found.into_iter().filter(|intake| self.misses(row, intake)).min_by_key(|intake| self.seen(intake).findings.len())
+        found
+            .into_iter()
+            .filter(|intake| self.misses(row, intake))
+            .min_by_key(|intake| self.seen(intake).findings.len())
     }
 }
 
 /// Whether a condition counts.
 fn counts(condition: &Condition) -> bool {
     let mut found = false;
-    condition.visit(&mut |part| found |= matches!(part, Condition::AtLeast { count, of } if (2..of.len()).contains(count)));
+    condition
+        .visit(&mut |part| found |= matches!(part, Condition::AtLeast { count, of } if (2..of.len()).contains(count)));
     found
 }
 
