@@ -1,5 +1,6 @@
 //! From one patient to the nearest one for whom something holds: no answer changes that could have stayed.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashSet};
 
 use super::super::circuit::{Circuit, Lit, OneOf};
@@ -24,48 +25,50 @@ pub(super) struct Stand {
 /// Wires that are on where an answer is another one than under given values, those that should rather stay first; among
 /// equals in an order that is drawn.
 pub(super) fn changes_from(pack: &Pack, space: &Space, values: &[bool], draw: &mut Seeded) -> Vec<Lit> {
-    let others =
-        |group: &OneOf| -> Vec<Lit> { group.alternatives.iter().copied().filter(|lit| !on(values, *lit)).collect() };
-    let turned = |bit: Lit| if on(values, bit) { !bit } else { bit };
-    let mut ranked: Vec<(usize, u64, Lit)> = Vec::new();
-    let mut add = |rank: usize, lits: Vec<Lit>| {
-        ranked.extend(lits.into_iter().map(|lit| (rank, draw.next_u64(), lit)));
+    let others = |group: &OneOf| -> Vec<(usize, Lit)> {
+        group.alternatives.iter().copied().enumerate().filter(|(_, lit)| !on(values, *lit)).collect()
     };
-    add(0, space.differs.iter().map(|bit| turned(*bit)).collect());
-    add(4, others(&space.body));
+    let turned = |bit: Lit| if on(values, bit) { !bit } else { bit };
+    // Rank, then how far from what it was, then drawn: the first stay first.
+    let mut ranked: Vec<(usize, Reverse<usize>, u64, Lit)> = Vec::new();
+    let mut add = |rank: usize, far: usize, lit: Lit| ranked.push((rank, Reverse(far), draw.next_u64(), lit));
+    space.differs.iter().for_each(|bit| add(0, 0, turned(*bit)));
+    let body = space.body_of(&|lit| on(values, lit)).copied();
+    for (n, lit) in others(&space.body) {
+        add(5, body.map_or(0, |body| body.far_from(&space.bodies[n])), lit);
+    }
     for (ix, question) in pack.questions.entries() {
         let shape = space.shape(ix);
         let rank = match question.step {
-            Step::Patient => 3,
-            Step::Skin => 2,
-            _ => 4,
+            Step::Patient => 4,
+            Step::Skin => 3,
+            _ => 6,
         };
-        for lit in others(&shape.group) {
-            let at = shape.group.alternatives.iter().position(|other| *other == lit);
-            match (at.map(|at| shape.given[at]), &shape.kind) {
+        let given = shape.group.alternatives.iter().position(|lit| on(values, *lit)).map(|n| shape.given[n]);
+        for (n, lit) in others(&shape.group) {
+            match (shape.given[n], given, &shape.kind) {
+                (Given::Value(n), Some(Given::Value(was)), ShapeKind::Number(_)) => add(rank, n.abs_diff(was), lit),
+                // Of who somebody is, the first options are the usual ones.
+                (Given::Value(n), _, ShapeKind::Choice) => add(if n > 1 { rank.min(3) } else { rank }, 0, lit),
                 // Whether something is answered at all stays before what.
-                (Some(Given::Value(_)), ShapeKind::Number(_)) => add(rank, vec![lit]),
-                // The first options are the usual ones.
-                (Some(Given::Value(n)), ShapeKind::Choice) if n < 2 || rank != 3 => add(rank, vec![lit]),
-                (Some(Given::Value(_)), _) => add(2, vec![lit]),
-                _ => add(1, vec![lit]),
+                _ => add(1, 0, lit),
             }
         }
         match &shape.kind {
             ShapeKind::List(list) => {
-                add(0, vec![turned(list.free_text)]);
-                let bits = list.items.iter().flat_map(|item| item.combos.iter().map(|combo| turned(combo.bit)));
-                add(5, bits.collect());
+                add(0, 0, turned(list.free_text));
+                let combos = list.items.iter().flat_map(|item| &item.combos);
+                combos.for_each(|combo| add(2, 0, turned(combo.bit)));
             }
             ShapeKind::Goals(goals) => {
-                add(3, goals.goals.iter().map(|bit| turned(*bit)).collect());
-                add(3, goals.areas.iter().flatten().map(|bit| turned(*bit)).collect());
+                let bits = goals.goals.iter().chain(goals.areas.iter().flatten());
+                bits.for_each(|bit| add(4, 0, turned(*bit)));
             }
             _ => {}
         }
     }
     ranked.sort_unstable();
-    ranked.into_iter().map(|(_, _, lit)| lit).collect()
+    ranked.into_iter().map(|(_, _, _, lit)| lit).collect()
 }
 
 /// Values under which all wires are on, and as few of the changes as possible: each is off unless it has to be on, the
