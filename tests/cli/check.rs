@@ -273,7 +273,7 @@ fn the_coverage_of_a_small_pack_says_what_is_missing() {
     let run = pistor.run(&["check", &small, "--coverage"]);
     assert_eq!((run.code, run.err.as_str()), (0, ""), "{}", run.out);
     for expected in
-        ["What the cases exercise", "no case fires it", "rules fired alone", "sides of numbers", "proofs checked again"]
+        ["WHAT THE CASES EXERCISE", "no case fires it", "rules fired alone", "sides of numbers", "proofs checked again"]
     {
         assert!(flat(&run.out).contains(expected), "{expected}\n{}", run.out);
     }

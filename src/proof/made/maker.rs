@@ -87,6 +87,14 @@ impl<'p> Maker<'p> {
             .map(|(values, _)| values)
             .unwrap_or_default();
         let plain = intake_of(pack, &model.space, &model.raw, &values);
+        // Nobody answers what is not asked of them.
+        for (ix, question) in pack.questions.entries() {
+            if let Some(when) = &question.ask_when {
+                let asked = model.read(when).pending;
+                let unanswered = model.raw.of(ix).not_asked;
+                likely.push(model.circuit.or(asked, unanswered));
+            }
+        }
         let mut maker = Self { model, prover, today, plain, ground, likely, portraits, claims: 0, asked: 0 };
         let seen = maker.seen(&maker.plain);
         for (question, word) in &portraits.usual {
@@ -159,7 +167,7 @@ impl<'p> Maker<'p> {
     /// A patient drawn by a seed, for one rule: whom nothing speaks against.
     pub(super) fn background(&self, rule: &Rule, seed: u64) -> Stand {
         let mut draw = Seeded::new(seed, &rule.id);
-        let intake = background::drawn(self, &self.plain, &mut draw);
+        let intake = self.tidy(&background::drawn(self, &self.plain, &mut draw));
         self.stand(intake, draw.next_u64())
     }
 
@@ -269,9 +277,7 @@ impl<'p> Maker<'p> {
                     listed.filter(|(_, lit)| blamed.contains(&!**lit)).map(|(k, _)| id(k)).collect();
                 proved.push(match one_of.as_slice() {
                     [] => "once everything is answered, it never fires for certain".to_owned(),
-                    some => {
-                        format!("whenever it fires and everything is answered, one of these fires: {}", some.join(", "))
-                    }
+                    some => format!("whenever it fires and everything is answered, one of these fires: {}", few(some)),
                 });
             }
             self.prover.forget();
@@ -301,5 +307,14 @@ impl<'p> Maker<'p> {
     fn plausible(&self, intake: &Intake) -> bool {
         let facts = facts(self.model.pack, intake, self.today);
         !self.portraits.implausible.iter().any(|when| evaluate(self.model.pack, &facts, when).fires())
+    }
+}
+
+/// Some names, and how many more there are.
+fn few(names: &[&str]) -> String {
+    const SHOWN: usize = 8;
+    match names.get(..SHOWN) {
+        Some(first) if names.len() > SHOWN + 1 => format!("{} and {} others", first.join(", "), names.len() - SHOWN),
+        _ => names.join(", "),
     }
 }
