@@ -74,6 +74,12 @@ impl<'p> Maker<'p> {
             }
         }
         let mut likely: Vec<Lit> = portraits.implausible.iter().map(|when| !model.read(when).maybe).collect();
+        // Nobody wants a goal where it makes no sense.
+        let (_, places) = model.view.goals(pack.roles.goals);
+        for (goal, places) in pack.goals.iter().zip(places) {
+            let there = places.iter().enumerate();
+            likely.extend(there.filter(|(n, _)| !goal.areas.contains(Ix::new(*n))).map(|(_, lit)| !*lit));
+        }
         // Nor does the program itself find anything, such as that no goal is left.
         likely.push(!model.outcome.nothing_recommended);
         let nothing: Vec<Lit> = model.outcome.listed.iter().map(|lit| !*lit).collect();

@@ -64,7 +64,7 @@ fn a_rule_stands_alone_or_is_proved_never_to() {
         with += usize::from(!case.with.is_empty());
     }
     eprintln!("{alone} rules alone, {with} proved never to be");
-    assert!(alone > 5 && with > 0, "{alone} alone, {with} not");
+    assert!(alone > 2 && with > 0, "{alone} alone, {with} not");
     let proofs = maker.verified().unwrap_or_else(|at| panic!("{at:?}"));
     assert!(proofs > 0, "what never stands alone is proved, and the proof checked without the solver");
 }
