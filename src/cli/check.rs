@@ -7,10 +7,12 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::Ended;
+use super::case_coverage::CaseCoverage;
 use super::completeness::Completeness;
 use super::coverage;
 use super::diff;
 use super::failure::{Failure, render};
+use super::make_cases::{self, MakeArgs};
 use super::options::{Common, Format};
 use super::page::{Ink, Page, json as as_json};
 use super::proofs::Proofs;
@@ -34,7 +36,11 @@ use crate::source::Report;
     pistor check --diff data.old data                 for whom the outcome changes between two packs\n  \
     pistor check my-clinic --diff my-clinic.old       the same for a layer, as it was and as it is\n  \
     pistor check --witnesses out   write the patients for whom something goes wrong; `pistor assess` replays them\n  \
-    pistor check data --topics     what the pack covers, as Markdown (data/README.md)"
+    pistor check data --topics     what the pack covers, as Markdown (data/README.md)\n  \
+    pistor check my-clinic --coverage                what the cases exercise, and what no case can\n  \
+    pistor check --make-cases boundary --rule isotretinoin-recent   both sides of its numbers, as cases\n  \
+    pistor check --make-cases isolating --seed 7 --out made.toml    one case for every rule\n  \
+    pistor check --make-cases near-miss --for training --out more   the same kind for trainees"
 )]
 pub(super) struct Args {
     /// Folders of pack layers, as with --pack
@@ -58,6 +64,11 @@ pub(super) struct Args {
     /// Print what the pack covers, topic by topic, as Markdown
     #[arg(long)]
     pub topics: bool,
+    /// Say which rules, and what inside them, the pack's own cases exercise; leaves out the proofs
+    #[arg(long, conflicts_with_all = ["certificate", "witnesses", "topics"])]
+    pub coverage: bool,
+    #[command(flatten)]
+    pub make: MakeArgs,
     #[command(flatten)]
     pub common: Common,
 }
@@ -70,12 +81,16 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failu
         return diff::run(common, args, folders);
     }
     let layers = config::packs(&folders)?;
+    if let Some(kind) = args.make.make_cases {
+        let pack = load::load(&layers).map_err(Failure::Report)?;
+        return make_cases::run(common, &args.make, kind.into(), &pack, &layers);
+    }
     let today = common.today();
     let found = match load::load(&layers) {
         Ok(pack) => {
             // The cases are run while the proofs are made.
             let (mut found, proofs) = std::thread::scope(|scope| {
-                let proofs = (!args.no_proofs).then(|| scope.spawn(|| Proofs::of(&pack, &layers, today)));
+                let proofs = (!args.no_proofs && !args.coverage).then(|| scope.spawn(|| Proofs::of(&pack, &layers, today)));
                 let found = Found::of(&pack, &config, &layers, today);
                 (found, proofs.map(|made| made.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))))
             });
@@ -106,9 +121,16 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failu
         }
         _ => None,
     };
+    let exercised = match (&found.pack, args.coverage && found.is_clean()) {
+        (Some(pack), true) => Some(CaseCoverage::of(pack, &layers, &found.read, common.today())?),
+        _ => None,
+    };
     let text = match common.format() {
         Format::Json => {
             let mut rows = found.rows();
+            if let (Some(exercised), Some(rows)) = (&exercised, rows.as_object_mut()) {
+                rows.insert("coverage".to_owned(), exercised.row());
+            }
             if let (Some(complete), Some(rows)) = (&completeness, rows.as_object_mut()) {
                 rows.insert("language".to_owned(), complete.row());
             }
@@ -117,6 +139,7 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failu
         Format::Text => {
             let mut page = Page::new(common.colour_of_results());
             completeness.iter().for_each(|complete| complete.write(&mut page));
+            exercised.iter().for_each(|exercised| exercised.text(&mut page));
             found.text(common.colour_of_results()) + &page.finish()
         }
     };
@@ -149,8 +172,8 @@ struct Found {
     topics: Vec<Section>,
     /// What clinic layers made milder, by name and for a time.
     overrides: Vec<ClinicOverride>,
-    /// How many cases were run.
-    cases: usize,
+    /// The cases, which were run.
+    read: Vec<Case>,
     /// Cases that cannot be understood.
     unreadable: Vec<String>,
     /// Cases that came out otherwise.
@@ -171,11 +194,14 @@ impl Found {
                 Vec::new()
             }
         };
-        found.cases = all.len();
+        found.read.clone_from(&all);
         let ids: Vec<&str> = all.iter().map(|case| case.id.as_str()).collect();
         match topic::read(pack, &ids, layers) {
             Ok(topics) => found.topics = topics,
             Err(problems) => found.problems.diagnostics.extend(problems.diagnostics),
+        }
+        if let Err(problems) = load::portraits(&pack, layers) {
+            found.problems.diagnostics.extend(problems.diagnostics);
         }
         // The cases of a layer are about the pack up to it: a clinic that adds a caution breaks no promise of the
         // built-in pack.
@@ -221,7 +247,7 @@ impl Found {
             "problems": serde_json::from_str::<Value>(&self.problems.to_json()).unwrap_or_default(),
             "warnings": serde_json::from_str::<Value>(&self.lints.to_json()).unwrap_or_default(),
             "topics": self.topics.iter().map(|section| section.topics.len()).sum::<usize>(),
-            "cases": { "run": self.cases, "failed": failed.collect::<Vec<_>>(), "unreadable": self.unreadable },
+            "cases": { "run": self.read.len(), "failed": failed.collect::<Vec<_>>(), "unreadable": self.unreadable },
             "overrides": self.overrides,
             "overdue": self.overdue().iter().map(|row| json!({ "kind": row.kind, "id": row.id, "due": row.due })).collect::<Vec<_>>(),
             "unsigned": self.pack.as_ref().map(Pack::unsigned).unwrap_or_default(),
@@ -248,8 +274,8 @@ impl Found {
             page.list(2, failure.what.iter().flat_map(|what| what.lines()));
         }
         let (ink, sign, cases) = match (self.failed.len(), self.unreadable.is_empty()) {
-            (0, true) => (Ink::Good, "✓", format!("{} cases, all as expected", self.cases)),
-            (failed, true) => (Ink::Stop, "✗", format!("{} cases, {failed} not as expected", self.cases)),
+            (0, true) => (Ink::Good, "✓", format!("{} cases, all as expected", self.read.len())),
+            (failed, true) => (Ink::Stop, "✗", format!("{} cases, {failed} not as expected", self.read.len())),
             (_, false) => (Ink::Stop, "✗", "no case was run".to_owned()),
         };
         page.inked(0, 2, ink, sign, &cases);

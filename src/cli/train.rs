@@ -1,5 +1,6 @@
 //! `pistor train`: cases, marks and what to practise next, for scripts and instructors.
 
+use std::cell::RefCell;
 use std::path::PathBuf;
 
 use clap::Subcommand;
@@ -34,6 +35,7 @@ pub(super) struct Args {
 const EXAMPLES: &str = "Practice is kept in a folder of its own, never with the records of patients.\n\nExamples:\n  \
   pistor train list\n  \
   pistor train play a-week-late                  a case, line by line\n  \
+  pistor train play isotretinoin-recent --seed 7 a case made for a rule, as many as there are seeds\n  \
   pistor train mark attempt.toml                 marks, item by item, with the reasons\n  \
   pistor train mark attempt.toml --keep          and remember what to practise\n  \
   pistor train due                               what is due, and the case that covers most of it\n  \
@@ -87,6 +89,8 @@ pub(super) struct School {
     pub pack: Pack,
     pub cases: Cases,
     pub layers: Vec<LayerFiles>,
+    /// Cases made so far, by id: a folder of attempts is often about the same few.
+    pub made: RefCell<Cases>,
     store: Option<Store>,
 }
 
@@ -101,22 +105,13 @@ impl School {
         known_language(&pack, common)?;
         let cases = training::read(&pack, &layers).map_err(Failure::Report)?;
         let store = places.training().map(Store::at);
-        Ok(Self { common: common.clone(), pack, cases, layers, store })
+        Ok(Self { common: common.clone(), pack, cases, layers, made: RefCell::default(), store })
     }
 
     /// Where practice is kept.
     pub fn store(&self) -> Result<&Store, Failure> {
         self.store.as_ref().ok_or_else(|| {
             Failure::plain("there is no home folder, so that nobody can tell where practice is kept", "set PISTOR_DATA")
-        })
-    }
-
-    /// The case of an id.
-    pub fn case(&self, id: &str) -> Result<&std::sync::Arc<training::Case>, Failure> {
-        self.cases.get(id).ok_or_else(|| {
-            let near = crate::source::did_you_mean(id, self.cases.keys().map(String::as_str));
-            let help = near.map_or("`pistor train list` shows the ids".to_owned(), |n| format!("did you mean `{n}`?"));
-            Failure::plain(format!("there is no case `{id}`"), help)
         })
     }
 
@@ -154,6 +149,8 @@ fn list(school: &School) -> String {
         let level = format!("level {}", case.level);
         page.row(Ink::Bold, &[case.id.as_str(), level.as_str(), case.title.as_str()], &[34, 8, 36]);
     }
+    page.gap();
+    page.text(0, 0, "For every rule of the pack there are more, made by a seed: `pistor train play RULE --seed N`, or `--made` without being told the rule.");
     page.finish()
 }
 
@@ -185,6 +182,13 @@ fn due(school: &School) -> Result<String, Failure> {
         }
     }
     page.heading("Next cases");
+    if let Some(rule) = school.due_without_case(&due) {
+        page.text(
+            0,
+            2,
+            &format!("None of what is due has a written case: `pistor train play {rule} --seed N` makes one."),
+        );
+    }
     page.list(0, next.iter().map(|id| format!("{id}: {}", school.cases.get(*id).map_or("", |case| &case.title))));
     Ok(page.finish())
 }

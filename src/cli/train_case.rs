@@ -39,11 +39,11 @@ pub(super) enum CaseCommand {
     },
     /// Show the patient that a case makes of a seed, with every answer
     Preview {
-        /// The case
+        /// The case, or a rule for which one is made
         #[arg(value_name = "ID")]
         id: String,
         /// The seed
-        #[arg(long, value_name = "N", default_value_t = 0)]
+        #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u64).range(0..=i32::MAX as u64))]
         seed: u64,
         #[command(flatten)]
         common: Common,
@@ -127,7 +127,8 @@ fn check_all(school: &School, files: &[PathBuf]) -> Result<(String, Ended), Fail
 }
 
 fn preview(school: &School, id: &str, seed: u64) -> Result<String, Failure> {
-    let case = school.case(id)?;
+    let (case, seed) = school.found(id, seed)?;
+    let case = &case;
     let patient = Patient::of(&school.pack, case, seed);
     let facts = author_view(&patient);
     let key = model(&school.pack, case, seed, school.common.today()).map(|sealed| reveal(&school.pack, &sealed));
@@ -172,11 +173,16 @@ fn covered(school: &School, open: bool) -> String {
     }
     let mut page = school.page();
     for row in &rows {
-        let cases = if row.cases.is_empty() { "no case".to_owned() } else { row.cases.join(", ") };
+        let made = || "no written case; `train play` with its id makes one".to_owned();
+        let cases = if row.cases.is_empty() { made() } else { row.cases.join(", ") };
         let absolute = if row.absolute { ", absolute" } else { "" };
         let ink = if row.cases.is_empty() { Ink::Warn } else { Ink::Bold };
         page.inked(0, 2, ink, &row.rule, &format!("({}{absolute}): {cases}", row.verdict.word()));
     }
-    page.text(0, 2, &format!("{with} of {all} rules are exercised by a case"));
+    let rest = match all - with {
+        0 => String::new(),
+        n => format!("; for each of the other {n} one is made: `pistor train play RULE --seed N`"),
+    };
+    page.text(0, 2, &format!("{with} of {all} rules are exercised by a written case{rest}"));
     page.finish()
 }

@@ -72,14 +72,16 @@ pub(super) fn read(school: &School, path: &Path) -> Result<Sealed, Failure> {
     let help = "an attempt is a TOML file; docs/training.md shows one";
     let text = text_of(bytes).map_err(|why| Failure::plain(format!("cannot read {shown}: {why}"), help))?;
     let file = SourceFile::new(shown, text);
-    read_attempt(&school.pack, &school.cases, &file, school.common.today()).map_err(Failure::Report)
+    let cases = school.cases_with(&file.text)?;
+    read_attempt(&school.pack, &cases, &file, school.common.today()).map_err(Failure::Report)
 }
 
 /// Opens a sealed file.
 pub(super) fn open(school: &School, shown: &str, bytes: Vec<u8>) -> Result<Sealed, Failure> {
     let refused = |why: String| Failure::plain(format!("{shown} is refused: {why}"), "ask for the original file");
     let text = String::from_utf8(bytes).map_err(|_| refused("it is not text".to_owned()))?;
-    Sealed::from_file(&school.pack, &school.cases, &text).map_err(|why| refused(why.to_string()))
+    let cases = school.cases_with(&text)?;
+    Sealed::from_file(&school.pack, &cases, &text).map_err(|why| refused(why.to_string()))
 }
 
 pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
@@ -104,7 +106,7 @@ fn text(school: &School, sealed: &Sealed, reveal: &Reveal) -> String {
     let mut page = school.page();
     let header = sealed.header();
     let marks = &reveal.marks;
-    let title = school.cases.get(&header.case).map_or("", |case| case.title.as_str());
+    let title = &sealed.case().title;
     page.text(0, 2, &format!("TRAINING, not a consultation: {title} ({}, seed {})", header.case, header.seed));
     let (ink, sign) = if marks.passed { (Ink::Good, "✓ passed") } else { (Ink::Stop, "✗ not passed") };
     page.inked(0, 2, ink, sign, &format!("{:.0} %, {}", marks.percent, header.trainee));

@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, Write};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Instant;
 
 use super::Ended;
@@ -13,18 +14,22 @@ use super::train_mark::{marked, write_new};
 use crate::find::{Index, Vocabulary};
 use crate::pack::Amount;
 use crate::training::{
-    Attempt, CocktailCommit, Confidence, Contraindications, Decision, Flag, Header, How, Interview, Mix, Mode, Part,
-    Patient, PlanCommit, Sealed, SkinCommit, next_cases,
+    Attempt, Case, CocktailCommit, Confidence, Contraindications, Decision, Flag, Header, How, Interview, Mix, Mode,
+    Part, Patient, PlanCommit, Sealed, SkinCommit, next_cases,
 };
 
 #[derive(clap::Args, Debug)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct PlayArgs {
-    /// The case; without it the one that covers most of what is due
+    /// The case, or a rule for which one is made; without it the case that covers most of what is due
     #[arg(value_name = "ID")]
     pub id: Option<String>,
     /// The seed: the same seed is the same patient
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u64).range(0..=i32::MAX as u64))]
     pub seed: u64,
+    /// A case made for a rule that no written case exercises, drawn by the seed; which rule is said at the end
+    #[arg(long, conflicts_with = "id")]
+    pub made: bool,
     /// Who is assessing
     #[arg(long, value_name = "NAME", default_value = "trainee")]
     pub trainee: String,
@@ -41,14 +46,22 @@ pub(super) struct PlayArgs {
     pub common: Common,
 }
 
+const EXAMPLES: &str = "Examples:\n  \
+  pistor train play a-week-late --keep           a written case\n  \
+  pistor train play isotretinoin-recent --seed 7 a case made for a rule; another seed, another patient\n  \
+  pistor train play --made --seed 7              a made case, and nobody says what for";
+
 pub(super) fn run(school: &School, args: &PlayArgs) -> Result<(String, Ended), Failure> {
-    let due;
-    let id = match &args.id {
-        Some(id) => id.as_str(),
+    let (case, seed) = match &args.id {
+        Some(id) => school.found(id, args.seed)?,
+        None if args.made => (school.drawn(args.seed)?, 0),
         None => {
             let cards = school.store()?.cards().map_err(|why| Failure::plain(why, ""))?;
-            due = next_cases(&school.cases, &cards, school.common.today(), None, 1).first().map(|id| (*id).to_owned());
-            due.as_deref().ok_or_else(|| Failure::plain("the pack has no training cases", ""))?
+            let today = school.common.today();
+            let due: Vec<&str> = cards.due(today).collect();
+            let next = || next_cases(&school.cases, &cards, today, None, 1).first().map(|id| (*id).to_owned());
+            let id = school.due_without_case(&due).or_else(next);
+            school.found(&id.ok_or_else(|| Failure::plain("the pack has no training cases", ""))?, args.seed)?
         }
     };
     if let Some(path) = args.seal.as_ref().filter(|path| path.exists()) {
@@ -56,7 +69,7 @@ pub(super) fn run(school: &School, args: &PlayArgs) -> Result<(String, Ended), F
     }
     let (input, out) = (std::io::stdin().lock(), std::io::stdout().lock());
     let mut desk = Desk { school, input, out, started: Instant::now() };
-    let sealed = desk.play(args, id)?.ok_or_else(|| {
+    let sealed = desk.play(args, &case, seed).ok_or_else(|| {
         Failure::plain("the input ended before the attempt was sealed; nothing was kept", "end with the confidence")
     })?;
     drop(desk);
@@ -80,14 +93,13 @@ struct Desk<'s, R, W> {
 
 impl<R: BufRead, W: Write> Desk<'_, R, W> {
     /// One attempt; `None` when the input ends early.
-    fn play(&mut self, args: &PlayArgs, id: &str) -> Result<Option<Sealed>, Failure> {
-        let case = self.school.case(id)?;
+    fn play(&mut self, args: &PlayArgs, case: &Arc<Case>, seed: u64) -> Option<Sealed> {
         let pack = &self.school.pack;
         let header = Header {
             trainee: args.trainee.clone(),
             case: case.id.clone(),
             version: case.version,
-            seed: args.seed,
+            seed,
             mode: if args.exam { Mode::Exam } else { Mode::Practice },
             day: self.school.common.today(),
             pack: pack.hash.clone(),
@@ -95,14 +107,12 @@ impl<R: BufRead, W: Write> Desk<'_, R, W> {
         self.say("TRAINING: an invented patient, no consultation.");
         self.say(&format!("{} (level {}, {} minutes)", case.title, case.level, case.minutes));
         self.say(&case.brief);
-        let attempt = Attempt::new(Patient::of(pack, case, args.seed), header);
+        let attempt = Attempt::new(Patient::of(pack, case, seed), header);
         let known: Vec<String> = attempt.patient().volunteered().map(|fact| fact.says.clone()).collect();
         known.iter().for_each(|says| self.say(&format!("- {says}")));
         let mut interview = attempt.begin();
-        if self.interview(&mut interview).is_none() {
-            return Ok(None);
-        }
-        Ok(self.commits(interview, &case.twists))
+        self.interview(&mut interview)?;
+        self.commits(interview, &case.twists)
     }
 
     fn interview(&mut self, interview: &mut Attempt<Interview>) -> Option<()> {

@@ -281,6 +281,12 @@ pub fn write(intake: &Intake) -> String {
     toml::to_string(&root).unwrap_or_default()
 }
 
+/// One answer as it stands in a file.
+#[must_use]
+pub fn answer_toml(answer: &Answer) -> String {
+    answer_value(answer).to_string()
+}
+
 fn answer_value(answer: &Answer) -> Toml {
     match answer {
         Answer::Unknown => Toml::String(UNKNOWN_WORD.to_owned()),

@@ -5,6 +5,7 @@ use toml::{Table, Value};
 
 use super::assess;
 use super::assessment::Assessment;
+use super::made_by::MadeBy;
 use crate::intake;
 use crate::pack::Pack;
 use crate::pack::load::LayerFiles;
@@ -14,7 +15,7 @@ use crate::source::{Problems, SourceFile, did_you_mean, parse};
 const TODAY: Date = Date::constant(2026, 11, 22);
 
 /// The keys of a case.
-const KEYS: [&str; 5] = ["id", "today", "like", "given", "expect"];
+const KEYS: [&str; 6] = ["id", "today", "like", "given", "expect", "made_by"];
 
 /// A case of the pack.
 #[derive(Clone, Debug)]
@@ -100,6 +101,9 @@ pub fn read(layers: &[LayerFiles]) -> Result<Vec<Case>, Vec<String>> {
         if case.get("given").is_some_and(|given| !given.is_table()) {
             errors.push(format!("{file}: case `{id}`: `given` has to be a table in the shape of an intake file"));
         }
+        if let Some(Err(why)) = case.get("made_by").map(MadeBy::read) {
+            errors.push(format!("{file}: case `{id}`: {why}"));
+        }
         let today = match case.get("today").map(|day| day.as_str().map_or_else(|| day.to_string(), str::to_owned)) {
             None => TODAY,
             Some(day) => day.parse().unwrap_or_else(|_| {
@@ -131,13 +135,22 @@ fn merge(into: &mut Table, from: &Table) {
     }
 }
 
+impl Case {
+    /// The intake that it gives.
+    ///
+    /// # Errors
+    /// Every mistake of it.
+    pub fn intake(&self, pack: &Pack) -> Result<intake::Intake, crate::source::Report> {
+        let text = toml::to_string(&self.given).unwrap_or_default();
+        intake::read(pack, &SourceFile::new(format!("{}#{}", self.file, self.id), text))
+    }
+}
+
 /// Runs a case; `None` when it comes out as expected.
 #[must_use]
 pub fn run(pack: &Pack, case: &Case) -> Option<Failure> {
     let fail = |what: Vec<String>| Failure { case: case.id.clone(), file: case.file.clone(), what };
-    let text = toml::to_string(&case.given).unwrap_or_default();
-    let file = SourceFile::new(format!("{}#{}", case.file, case.id), text);
-    let intake = match intake::read(pack, &file) {
+    let intake = match case.intake(pack) {
         Ok(intake) => intake,
         Err(report) => return Some(fail(vec![report.render(false)])),
     };

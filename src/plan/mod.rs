@@ -5,6 +5,7 @@ mod assess;
 mod assessment;
 mod audit;
 mod calendar;
+mod case_text;
 pub mod cases;
 mod ceilings;
 mod change;
@@ -18,6 +19,7 @@ mod formulary;
 mod kept;
 mod layers;
 mod limit_words;
+mod made_by;
 mod notices;
 mod placed;
 mod scales;
@@ -35,6 +37,7 @@ pub use assessment::{
     Plan, Review, Session, Text, Vetted, WithoutCocktail, finding_word,
 };
 pub use audit::{Breach, Law, Measure, audit};
+pub use case_text::CaseText;
 pub use change::{Change, answers, changes};
 pub use cocktail::MOST_ACTIVES;
 pub use entry::{Apart, Bound, Formulary, FormularyLine, KnownFor, Mixes, Named, StatusIn, Study, Touches};
@@ -44,6 +47,7 @@ pub use explain::{
 };
 pub use formulary::{formulary, formulary_table};
 pub use layers::{ClinicOverride, OverrideState, overrides};
+pub use made_by::MadeBy;
 pub use scales::{ItemRead, ScaleBand, ScaleExplanation, ScaleResult, explain_scale};
 pub use uses::FIXED;
 pub use weight::{OBESE, ideal_kg};

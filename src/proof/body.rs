@@ -23,6 +23,15 @@ pub(super) struct Body {
     pub height: Amount,
 }
 
+impl Body {
+    /// How much another body differs, in kilograms and centimetres together.
+    pub fn far_from(&self, other: &Self) -> usize {
+        let apart = |a: Amount, b: Amount| (a.as_thousandths() - b.as_thousandths()).unsigned_abs() / 1000;
+        let far = apart(self.weight, other.weight) + apart(self.height, other.height);
+        usize::try_from(far).unwrap_or(usize::MAX)
+    }
+}
+
 /// The height that witnesses have if they can.
 const USUAL_CM: Amount = Amount::whole(168);
 

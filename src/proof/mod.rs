@@ -17,6 +17,7 @@
 //!   `check_certificate` follows by unit propagation alone; [`belongs`] compares its clauses and claims with the pack.
 //!
 //! - **Comparisons.** [`diff`] puts two packs into one circuit and finds for whom the outcome changes.
+//! - **Patients to order.** `made` asks the same solver for patients for whom a rule stands alone, or whom it just misses.
 //!
 //! What is not exact, and what has to be trusted, is said in docs/proofs.md.
 
@@ -34,6 +35,7 @@ pub mod diff;
 mod entries;
 mod exclusions;
 mod guess;
+mod made;
 mod model;
 mod outcome;
 mod properties;
@@ -45,6 +47,7 @@ mod recipes;
 mod replay;
 mod report;
 mod resilience;
+mod seed;
 mod shadow;
 mod situations;
 mod solver;
@@ -58,6 +61,9 @@ pub use certificate::{Certificate, Step};
 pub use check_certificate::{Unfounded, check as check_certificate, trimmed};
 pub use circuit::{Circuit, Lit, OneOf, word};
 pub use conditions::{Reader, settle};
+pub use made::{
+    Atom, AtomCoverage, Coverage, Cut, CutCoverage, Kind, Made, MadeFor, Maker, RuleCoverage, atoms, coverage,
+};
 pub use model::{Model, Subject};
 pub use outcome::Outcome;
 pub use question::{Property, Question};
@@ -65,6 +71,7 @@ pub use rails::Rails;
 pub use report::{Failure, Proved, Report, Witness, Work, audit_again, prove, prove_and_check};
 pub use resilience::{Resilience, Ticks};
 pub use shadow::Shadow;
+pub use seed::Seeded;
 pub use solver::{Answer, Batsat, Solver};
 pub use space::Space;
 pub use view::View;

@@ -10,9 +10,10 @@ use super::conditions::Reader;
 use super::outcome::Outcome;
 use super::properties;
 use super::question::{Property, Question};
+use super::reading::Reading;
 use super::space::Space;
 use super::view::View;
-use crate::pack::{Item, Ix, Never, Pack};
+use crate::pack::{Condition, Item, Ix, Never, Pack};
 
 /// What is to be proved.
 #[derive(Clone, Copy, Debug)]
@@ -53,9 +54,16 @@ impl<'p> Model<'p> {
     /// The model of a pack.
     #[must_use]
     pub fn of(subject: Subject<'p>) -> Self {
+        Self::reading(subject, &[])
+    }
+
+    /// The model of a pack in which what some conditions read is told apart as well.
+    pub(super) fn reading(subject: Subject<'p>, also: &'p [Condition]) -> Self {
         let Subject { pack, below, case, today } = subject;
         let mut circuit = Circuit::default();
-        let space = Space::of(pack, &mut circuit, case, below, today);
+        let mut reading = Reading::of(pack, case, below);
+        also.iter().for_each(|condition| reading.read(pack, condition));
+        let space = Space::read_by(pack, &mut circuit, &reading, today);
         let raw = space.view(pack, &mut circuit);
         let (outcome, view) = Outcome::of(pack, &space, &raw, &mut circuit);
         let own = circuit.nodes().len();
@@ -91,7 +99,7 @@ impl<'p> Model<'p> {
     }
 
     /// How a condition stands, read off the settled view.
-    pub(super) fn read(&mut self, condition: &crate::pack::Condition) -> super::rails::Rails {
+    pub(super) fn read(&mut self, condition: &Condition) -> super::rails::Rails {
         let reader = Reader::new(self.pack, &self.space, &self.view);
         reader.read(&mut self.circuit, condition)
     }

@@ -93,6 +93,23 @@ impl<S: Solver> Prover<S> {
         self.solve(circuit, name, &wires)
     }
 
+    /// As [`Prover::ask`], but never with an intake that was found before, and with a name that the proof gets.
+    pub fn solve_named(&mut self, circuit: &Circuit, name: &str, wires: &[Lit]) -> Reply {
+        let wires: Vec<Lit> = wires.iter().copied().filter(|lit| *lit != Lit::TRUE).collect();
+        match wires.iter().find(|lit| **lit == Lit::FALSE || wires.contains(&!**lit)) {
+            Some(against) => {
+                self.constant += 1;
+                Reply::Impossible(vec![*against])
+            }
+            None => self.solve(circuit, Some(name), &wires),
+        }
+    }
+
+    /// Forgets the intakes that were found, which are large.
+    pub fn forget(&mut self) {
+        self.found.clear();
+    }
+
     /// As [`Prover::ask`], but never with an intake that was found before.
     pub fn solve(&mut self, circuit: &Circuit, name: Option<&str>, wires: &[Lit]) -> Reply {
         let Self { solver, defined, certificate, .. } = self;
@@ -119,6 +136,7 @@ impl<S: Solver> Prover<S> {
             }
             Answer::Impossible(blamed) => {
                 self.certificate.steps.extend(learnt.into_iter().map(Step::Lemma));
+                let blamed: HashSet<_> = blamed.into_iter().collect();
                 let blamed: Vec<Lit> =
                     wires.iter().copied().filter(|lit| !lit.is_constant() && blamed.contains(&literal(*lit))).collect();
                 if let Some(name) = name {

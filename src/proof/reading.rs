@@ -75,7 +75,8 @@ impl<'p> Reading<'p> {
         reading
     }
 
-    fn read(&mut self, pack: &'p Pack, condition: &'p Condition) {
+    /// Tells apart what a condition reads as well.
+    pub fn read(&mut self, pack: &'p Pack, condition: &'p Condition) {
         condition.visit(&mut |part| match part {
             Condition::Number { question, range } => {
                 let QuestionKind::Number(kind) = &pack.questions[*question].kind else { return };

@@ -139,6 +139,20 @@ pub(super) fn smallest_of<S: Solver>(
     wires: &[Lit],
     costs: Vec<Lit>,
 ) -> Option<(Vec<bool>, usize)> {
+    // What the question does not read stays plain.
+    fewest(c, prover, wires, &costs).map(|(values, allowed)| (restricted(c, wires, &values), allowed))
+}
+
+/// Values under which all these wires are on and the fewest of the costs; how many they are. `None` if there are none.
+pub fn fewest<S: Solver>(
+    c: &mut Circuit,
+    prover: &mut Prover<S>,
+    wires: &[Lit],
+    costs: &[Lit],
+) -> Option<(Vec<bool>, usize)> {
+    if wires.contains(&Lit::FALSE) {
+        return None;
+    }
     let mut free: Vec<Lit> = Vec::new();
     let mut counts: Vec<Lit> = Vec::new();
     for allowed in 0..=costs.len() {
@@ -146,8 +160,7 @@ pub(super) fn smallest_of<S: Solver>(
         let bound = counts.get(allowed).map(|more| !*more);
         let asked: Vec<Lit> = wires.iter().copied().chain(bound).chain(plain).collect();
         match prover.solve(c, None, &asked) {
-            // What the question does not read stays plain.
-            Reply::Possible(values) => return Some((restricted(c, wires, &values), allowed)),
+            Reply::Possible(values) => return Some((values, allowed)),
             Reply::Impossible(blamed) => {
                 let more: Vec<Lit> =
                     costs.iter().copied().filter(|lit| blamed.contains(&!*lit) && !free.contains(lit)).collect();

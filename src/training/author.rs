@@ -11,13 +11,14 @@ use super::acts::{Act, CocktailCommit, Confidence, Contraindications, Flag, How,
 use super::case::{Case, Cases, Decision, Disclose, Template, stops};
 use super::chain::{Entry, Header, Mode};
 use super::flow::Sealed;
+use super::made::MadeId;
 use super::marking::to_be_named;
 use super::patient::Patient;
 use super::replay::play;
 use super::reveal::reveal;
 use crate::intake::Answer;
 use crate::pack::{Pack, Verdict};
-use crate::plan::{Assessment, assess};
+use crate::plan::{Assessment, Outcome, assess};
 
 /// How many patients of a case are looked at.
 const SEEDS: u64 = 24;
@@ -28,7 +29,9 @@ const MARKED: u64 = 2;
 #[must_use]
 pub fn check(pack: &Pack, case: &Arc<Case>, day: Date) -> Vec<String> {
     let mut wrong = form(pack, case);
-    for seed in 0..SEEDS {
+    // Where nothing is drawn every seed is the same patient.
+    let drawn = case.facts.iter().any(|fact| !matches!(fact.value, Template::Fixed(_)));
+    for seed in 0..if drawn { SEEDS } else { 1 } {
         let patient = Patient::of(pack, case, seed);
         let assessment = assess(pack, &patient.intake(), day);
         let before = wrong.len();
@@ -139,6 +142,12 @@ fn model_answer(pack: &Pack, case: &Arc<Case>, seed: u64, day: Date, wrong: &mut
     }
 }
 
+/// The verdict and the rules of all findings for the patient of a case, to be claimed by a case that nobody wrote.
+pub(super) fn outcome(pack: &Pack, case: &Arc<Case>, day: Date) -> (Outcome, Vec<String>) {
+    let result = assess(pack, &Patient::of(pack, case, 0).intake(), day);
+    (result.verdict, result.findings.into_iter().map(|finding| finding.rule).collect())
+}
+
 /// The attempt of somebody who asks everything and knows everything.
 #[must_use]
 pub fn model(pack: &Pack, case: &Arc<Case>, seed: u64, day: Date) -> Option<Sealed> {
@@ -228,6 +237,8 @@ pub struct Coverage {
     pub absolute: bool,
     /// Ids of cases in which it fires, or in which it is an objective that must not.
     pub cases: Vec<String>,
+    /// Where there is none: the id of a case that is made for it.
+    pub made: Option<String>,
 }
 
 /// Every written rule of the pack with the cases that exercise it; rules made from the vocabulary are left out unless a
@@ -256,6 +267,7 @@ pub fn coverage(pack: &Pack, cases: &Cases, day: Date) -> Vec<Coverage> {
                 title: rule.title.clone(),
                 verdict: rule.verdict,
                 absolute: rule.absolute,
+                made: cases.is_empty().then(|| MadeId::first(&rule.id).text()),
                 cases,
             })
         })

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::intake::Answer;
 use crate::pack::{Amount, Verdict};
-use crate::plan::Outcome;
+use crate::plan::{MadeBy, Outcome};
 use crate::source::Place;
 
 /// A training case as it was written.
@@ -34,6 +34,8 @@ pub struct Case {
     pub weights: Weights,
     /// Questions in the middle, scored by a panel's votes.
     pub twists: Vec<Twist>,
+    /// What made it, where nobody wrote it.
+    pub made_by: Option<MadeBy>,
     /// Where it stands.
     pub place: Place,
 }

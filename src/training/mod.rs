@@ -10,6 +10,7 @@ mod case;
 mod chain;
 mod cohort;
 mod flow;
+mod made;
 mod mark_safety;
 mod mark_treatment;
 mod marking;
@@ -21,7 +22,6 @@ mod report;
 mod reveal;
 mod schedule;
 mod script;
-mod seed;
 mod statistics;
 mod store;
 #[cfg(test)]
@@ -38,11 +38,12 @@ pub use flow::{
     Attempt, Brief, CocktailCommitted, ContraindicationsCommitted, DecisionCommitted, Interview, PlanCommitted, Reply,
     Sealed, SkinCommitted,
 };
+pub use made::{MadeId, Studio};
 pub use marking::brier;
 pub use marks::{CriticalFail, DomainMark, Item, Judgement, Marks, PASS_PERCENT};
 pub use patient::{KnownFact, Patient};
 pub use read::{read, read_files};
-pub use replay::{Refused, play};
+pub use replay::{Refused, play, subject_of};
 pub use report::{Form, write as write_report};
 pub use reveal::{Reveal, reveal};
 pub use schedule::{Card, Cards, Memory, RETENTION, Rating, next_cases};

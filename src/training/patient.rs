@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::case::{Case, Disclose, Template};
-use super::seed::Seeded;
 use crate::intake::{Answer, Intake, What};
 use crate::pack::{Amount, Identified, Pack, QuestionKind};
+use crate::proof::Seeded;
 
 /// The patient of one attempt.
 #[derive(Clone, Debug)]

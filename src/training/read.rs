@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use super::case::{Case, Cases, Disclose, Domain, Expect, Fact, Template, Twist, Weights};
 use crate::intake::{Answer, read_answer};
-use crate::pack::load::{DUPLICATE_ID, LayerFiles};
+use crate::pack::load::{DUPLICATE_ID, LayerFiles, is_portraits};
 use crate::pack::{Amount, Pack, QuestionKind, Table};
-use crate::plan::Outcome;
-use crate::source::{Code, Cursor, Fields, Problems, Report, SourceFile, parse};
+use crate::plan::{MadeBy, Outcome};
+use crate::source::{Code, Cursor, Document, Fields, Problems, Report, SourceFile, parse};
 
 /// A fact that names no question, or has no value or several.
 const FACT: Code = Code("T0101");
@@ -31,7 +31,8 @@ const VERDICTS: [(&str, Outcome); 6] = [
 /// # Errors
 /// Every mistake of every file.
 pub fn read(pack: &Pack, layers: &[LayerFiles]) -> Result<Cases, Report> {
-    let files: Vec<Arc<SourceFile>> = layers.iter().flat_map(LayerFiles::training).cloned().collect();
+    let files = layers.iter().flat_map(LayerFiles::training).filter(|file| !is_portraits(file));
+    let files: Vec<Arc<SourceFile>> = files.cloned().collect();
     read_files(pack, &files)
 }
 
@@ -41,18 +42,9 @@ pub fn read(pack: &Pack, layers: &[LayerFiles]) -> Result<Cases, Report> {
 /// Every mistake of every file.
 pub fn read_files(pack: &Pack, files: &[Arc<SourceFile>]) -> Result<Cases, Report> {
     let mut problems = Problems::default();
-    let mut defaults: Vec<Fact> = Vec::new();
     let mut cases = Cases::new();
     let parsed: Vec<_> = files.iter().map(|file| (file, parse(file, &mut problems))).collect();
-    let is_defaults = |fields: &Fields<'_>| fields.entries().iter().any(|(key, _, _)| *key == "default");
-    for (file, table) in &parsed {
-        let mut fields = Fields::of_file(file, table, "a file of defaults");
-        if is_defaults(&fields) {
-            let rows = fields.get("default").map(|c| c.array(&mut problems)).unwrap_or_default();
-            defaults.extend(rows.iter().filter_map(|row| fact(pack, row, &mut problems)));
-            fields.finish(&mut problems);
-        }
-    }
+    let defaults = facts_of_all(pack, &parsed, &mut problems);
     for (file, table) in &parsed {
         let fields = Fields::of_file(file, table, "a case");
         if !is_defaults(&fields) {
@@ -67,6 +59,32 @@ pub fn read_files(pack: &Pack, files: &[Arc<SourceFile>]) -> Result<Cases, Repor
         }
     }
     if problems.is_empty() { Ok(cases) } else { Err(problems.into_report()) }
+}
+
+/// The facts that every case of these layers starts from; none where they cannot be read.
+#[must_use]
+pub fn defaults(pack: &Pack, layers: &[LayerFiles]) -> Vec<Fact> {
+    let mut problems = Problems::default();
+    let files = layers.iter().flat_map(LayerFiles::training).filter(|file| !is_portraits(file));
+    let parsed: Vec<_> = files.map(|file| (file, parse(file, &mut problems))).collect();
+    facts_of_all(pack, &parsed, &mut problems)
+}
+
+fn is_defaults(fields: &Fields<'_>) -> bool {
+    fields.entries().iter().any(|(key, _, _)| *key == "default")
+}
+
+fn facts_of_all(pack: &Pack, parsed: &[(&Arc<SourceFile>, Document<'_>)], problems: &mut Problems) -> Vec<Fact> {
+    let mut defaults = Vec::new();
+    for (file, table) in parsed {
+        let mut fields = Fields::of_file(file, table, "a file of defaults");
+        if is_defaults(&fields) {
+            let rows = fields.get("default").map(|c| c.array(problems)).unwrap_or_default();
+            defaults.extend(rows.iter().filter_map(|row| fact(pack, row, problems)));
+            fields.finish(problems);
+        }
+    }
+    defaults
 }
 
 fn case(pack: &Pack, mut fields: Fields<'_>, defaults: &[Fact], problems: &mut Problems) -> Option<Case> {
@@ -85,6 +103,7 @@ fn case(pack: &Pack, mut fields: Fields<'_>, defaults: &[Fact], problems: &mut P
     let weights = fields.get("weights").and_then(|c| weights(&c, problems)).unwrap_or_default();
     let twists = fields.get("twist").map(|c| c.array(problems)).unwrap_or_default();
     let twists = twists.iter().filter_map(|row| twist(row, problems)).collect();
+    let made_by = fields.get("made_by").and_then(|c| made_by(&c, problems));
     fields.finish(problems);
     if objectives.is_empty() {
         problems.at(&at, CASE, "a case without objectives", "expected the rules that it is about in `objectives`");
@@ -105,6 +124,7 @@ fn case(pack: &Pack, mut fields: Fields<'_>, defaults: &[Fact], problems: &mut P
         critical,
         weights,
         twists,
+        made_by,
         place: at.place(),
     })
 }
@@ -220,6 +240,15 @@ fn weights(at: &Cursor<'_>, problems: &mut Problems) -> Option<Weights> {
         return None;
     }
     Some(weights)
+}
+
+fn made_by(at: &Cursor<'_>, problems: &mut Problems) -> Option<MadeBy> {
+    let mut fields = at.table("`made_by`", problems)?;
+    let (kind, rule) = (fields.text("kind", problems), fields.text("rule", problems));
+    let seed = fields.need("seed", problems).and_then(|c| c.whole(0, i32::MAX, problems));
+    let pack = fields.text("pack", problems);
+    fields.finish(problems);
+    Some(MadeBy { kind: kind?, rule: rule?, seed: seed?.unsigned_abs().into(), pack: pack? })
 }
 
 fn twist(row: &Cursor<'_>, problems: &mut Problems) -> Option<Twist> {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::acts::{Act, Confidence};
-use super::case::Cases;
+use super::case::{Case, Cases};
 use super::chain::{Entry, Header, open};
 use super::flow::{Attempt, Sealed};
 use super::patient::Patient;
@@ -109,6 +109,12 @@ const fn name(act: &Act) -> &'static str {
     }
 }
 
+/// The case and the day of a sealed file; `None` when it is none, or was altered.
+#[must_use]
+pub fn subject_of(text: &str) -> Option<(String, jiff::civil::Date)> {
+    open(text).ok().map(|(header, _)| (header.case, header.day))
+}
+
 impl Sealed {
     /// The sealed file.
     #[must_use]
@@ -121,6 +127,12 @@ impl Sealed {
     pub fn seal(&self) -> String {
         let file = self.log.file();
         file.trim_end().rsplit(' ').next().unwrap_or_default().to_owned()
+    }
+
+    /// The case.
+    #[must_use]
+    pub fn case(&self) -> &Case {
+        self.patient.case()
     }
 
     /// What the attempt was about.

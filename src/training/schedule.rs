@@ -201,7 +201,7 @@ pub fn next_cases<'c>(cases: &'c Cases, cards: &Cards, day: Date, avoid: Option<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::training::seed::Seeded;
+    use crate::proof::Seeded;
     use jiff::civil::date;
 
     const RATINGS: [Rating; 4] = [Rating::Again, Rating::Hard, Rating::Good, Rating::Easy];

@@ -116,7 +116,7 @@ fn three_trainees_are_marked_as_a_person_would_expect() {
 fn simulated() -> Vec<Graded> {
     let case = &CASES["the-little-heart-pill"];
     let text = |n: usize| {
-        let mut draw = seed::Seeded::new(n as u64, "slips");
+        let mut draw = crate::proof::Seeded::new(n as u64, "slips");
         let mut knows = || draw.below(30) < n + 2;
         let ask = |yes: bool, question: &str, how: &str| {
             if yes { format!("[[ask]]\nquestion = \"{question}\"\nhow = \"{how}\"\n") } else { String::new() }
@@ -368,4 +368,64 @@ fn what_was_missed_is_what_comes_next() {
     assert!(CASES[next[0]].expect.flags.iter().any(|rule| rule == "pregnancy"), "{next:?}");
     // Nothing repeats within one list.
     assert_eq!(next.iter().collect::<std::collections::BTreeSet<_>>().len(), 3);
+}
+
+/// A case made for every rule: a few rules in every run, all by `PISTOR_ALL_MADE=1`.
+#[test]
+fn a_rule_without_a_written_case_gets_a_made_one() {
+    let layers = [builtin_files()];
+    let portraits = crate::pack::load::portraits(&PACK, &layers).unwrap_or_else(|r| panic!("{}", r.render(false)));
+    let mut maker = crate::proof::Maker::of(&PACK, TODAY, &portraits);
+    let studio = Studio::of(&PACK, &layers, &portraits);
+    let all = std::env::var_os("PISTOR_ALL_MADE").is_some();
+    let rows = coverage(&PACK, &CASES, TODAY);
+    let open: Vec<&Coverage> = rows.iter().filter(|row| row.cases.is_empty()).collect();
+    assert!(open.len() > 50, "only {} rules without a written case", open.len());
+    let ids: Vec<&str> = if all {
+        PACK.rules.ids().collect()
+    } else {
+        open.iter().map(|row| row.rule.as_str()).step_by(open.len() / 5).collect()
+    };
+    let mut wrong = Vec::new();
+    for rule in &ids {
+        maker.next_rule().unwrap();
+        let id = MadeId { seed: 5, ..MadeId::first(rule) };
+        assert_eq!(MadeId::parse(&PACK, &id.text()), Some(id.clone()));
+        // The studio has the case checked before it hands it out.
+        match id.patient(&mut maker).map(|made| studio.case(&made, 5, TODAY)) {
+            Some(Ok((text, case))) => {
+                assert_eq!(case.objectives, [(*rule).to_owned()]);
+                assert!(case.expect.flags.iter().any(|flag| flag == rule), "{text}");
+                assert!(!case.brief.contains('{') && !text.contains("{name}"), "{text}");
+                let said = case.facts.iter().filter_map(|fact| fact.says.as_deref());
+                let coded = said.filter(|says| says.contains(&format!("= \"{rule}\""))).count();
+                assert_eq!(coded, 0, "{text}");
+                assert!(check(&PACK, &case, TODAY).is_empty());
+            }
+            Some(Err(why)) => wrong.push(format!("{rule}: {}", why.join("; "))),
+            None => wrong.push(format!("{rule}: nobody")),
+        }
+    }
+    eprintln!("{} of {} rules have a made case", ids.len() - wrong.len(), ids.len());
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_made_case_is_the_same_for_the_same_seed_and_misses_its_rule_where_it_should() {
+    let layers = [builtin_files()];
+    let portraits = crate::pack::load::portraits(&PACK, &layers).unwrap_or_else(|r| panic!("{}", r.render(false)));
+    let studio = Studio::of(&PACK, &layers, &portraits);
+    let make = |kind, name: &str, seed| {
+        let mut maker = crate::proof::Maker::of(&PACK, TODAY, &portraits);
+        let id = MadeId { kind, rule: "isotretinoin-recent".to_owned(), name: name.to_owned(), seed };
+        let made = id.patient(&mut maker).unwrap_or_else(|| panic!("{}", id.text()));
+        studio.case(&made, seed, TODAY).unwrap_or_else(|why| panic!("{}", why.join("\n")))
+    };
+    let (text, case) = make(crate::proof::Kind::Isolating, "1", 7);
+    assert_eq!(make(crate::proof::Kind::Isolating, "1", 7).0, text, "the same seed, the same bytes");
+    assert_ne!(make(crate::proof::Kind::Isolating, "1", 8).0, text);
+    assert_eq!(case.made_by.as_ref().map(|by| (by.seed, by.pack.as_str())), Some((7, PACK.hash.as_str())));
+    let (_, near) = make(crate::proof::Kind::NearMiss, "1", 7);
+    assert_eq!(near.expect.not_flags, ["isotretinoin-recent"]);
+    assert!(near.expect.flags.is_empty() && near.critical.is_empty());
 }

@@ -254,3 +254,82 @@ fn the_readme_of_the_built_in_pack_says_what_the_pack_covers() {
         assert!(written.contains(what), "{what}");
     }
 }
+
+/// What `--make-cases` prints for some rules.
+fn made(pistor: &Pistor, arguments: &[&str]) -> crate::program::Run {
+    let mut all = vec!["check", "--today", crate::program::TODAY, "--make-cases"];
+    all.extend(arguments);
+    pistor.run(&all)
+}
+
+#[test]
+fn made_cases_are_cases_of_a_layer_and_come_out_as_they_say() {
+    let pistor = Pistor::new();
+    pistor.write(
+        "clinic/pack.toml",
+        "[pack]\nid = \"clinic\"\nversion = \"1\"\nlanguage = 1\ntitle = \"Clinic\"\nextends = \"pistor-core\"\n",
+    );
+    let folder = pistor.home().join("clinic/pack-cases");
+    let out = folder.display().to_string();
+    let rules = ["--rule", "isotretinoin-recent", "--rule", "pregnancy", "--out", &out];
+    for kind in ["isolating", "boundary", "near-miss"] {
+        let run = made(&pistor, &[&[kind], rules.as_slice()].concat());
+        assert_eq!((run.code, run.err.as_str()), (0, ""), "{}", run.out);
+        assert!(run.out.contains("of 2 rules"), "{}", run.out);
+    }
+    let text = std::fs::read_to_string(folder.join("made-boundary.toml")).unwrap();
+    assert!(text.contains("stopped_days_ago = 179") && text.contains("stopped_days_ago = 180"), "{text}");
+    assert!(text.contains("made_by = { kind = \"boundary\""), "{text}");
+    let before = pistor.run(&["check", "--no-proofs", "--format", "json"]).json()["cases"]["run"].as_u64();
+    let clinic = pistor.home().join("clinic").display().to_string();
+    let run = pistor.run(&["check", &clinic, "--no-proofs", "--format", "json"]);
+    let rows = run.json();
+    assert_eq!((run.code, rows["cases"]["failed"].as_array().map(Vec::len)), (0, Some(0)), "{}", run.out);
+    assert!(rows["cases"]["run"].as_u64() > before.map(|n| n + 4), "{}", rows["cases"]);
+    // A case that says less than where it comes from is a mistake, and what stands in the way is not overwritten.
+    let again = made(&pistor, &[&["isolating"], rules.as_slice()].concat());
+    assert!(again.refused().contains("choose another name"), "{}", again.err);
+    pistor.write(
+        "clinic/pack-cases/made-isolating.toml",
+        "[[case]]\nid = \"x\"\nmade_by = { kind = \"isolating\" }\ngiven = {}\nexpect = { verdict = \"incomplete\" }\n",
+    );
+    let run = pistor.run(&["check", &clinic, "--no-proofs"]);
+    assert!(run.code == 1 && flat(&run.out).contains("`made_by` needs"), "{}", run.out);
+}
+
+#[test]
+fn made_cases_come_with_proofs_and_mistakes_in_asking_are_said() {
+    let pistor = Pistor::new();
+    let run = made(&pistor, &["isolating", "--rule", "sulfite-allergy-asthma", "--format", "json"]);
+    let rows = run.json();
+    let row = &rows["rules"][0];
+    assert!(row["proved"][0].as_str().unwrap_or_default().starts_with("whenever it fires"), "{row}");
+    assert!(rows["proofs"].as_u64() > Some(0) && row["cases"][0]["fires"] == true, "{row}");
+    let wrong = made(&pistor, &["isolating", "--rule", "pregnanzy"]);
+    assert!(wrong.refused().contains("did you mean `pregnancy`?"), "{}", wrong.err);
+    let several = made(&pistor, &["near-miss", "--rule", "pregnancy", "--for", "training"]);
+    assert!(several.refused().contains("do not fit into one file"), "{}", several.err);
+    let alone = pistor.run(&["check", "--rule", "pregnancy"]);
+    assert!(alone.code == 2 && alone.err.contains("--make-cases"), "{}", alone.err);
+}
+
+#[test]
+fn the_coverage_of_a_small_pack_says_what_is_missing() {
+    let pistor = Pistor::new();
+    for file in ["pack.toml", "content.toml", "safety-case.toml"] {
+        let text = std::fs::read_to_string(format!("tests/fixtures/small-pack/{file}")).unwrap();
+        // In the place of the built-in pack.
+        pistor.write(&format!("small/{file}"), &text.replace("id = \"small\"", "id = \"pistor-core\""));
+    }
+    let small = pistor.home().join("small").display().to_string();
+    let run = pistor.run(&["check", &small, "--coverage"]);
+    assert_eq!((run.code, run.err.as_str()), (0, ""), "{}", run.out);
+    for expected in
+        ["WHAT THE CASES EXERCISE", "no case fires it", "rules fired alone", "sides of numbers", "proofs checked again"]
+    {
+        assert!(flat(&run.out).contains(expected), "{expected}\n{}", run.out);
+    }
+    let rows = pistor.run(&["check", &small, "--coverage", "--format", "json"]).json();
+    let peel = rows["coverage"]["rules"].as_array().unwrap().iter().find(|row| row["rule"] == "peel").unwrap();
+    assert_eq!(peel["conditions"][0]["numbers"][0]["from"]["value"], "28", "{peel}");
+}

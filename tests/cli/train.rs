@@ -223,3 +223,26 @@ fn an_exam_reveals_nothing_and_an_early_end_keeps_nothing() {
     assert!(run.out.contains("Note the seal") && !run.out.contains("critical") && sealed.exists(), "{}", run.out);
     assert_eq!(pistor.run(&["train", "play", "spots-capsules", "--exam"]).code, 2, "an exam needs a file");
 }
+
+#[test]
+fn a_rule_can_be_played_by_a_case_made_for_it() {
+    let pistor = Pistor::new();
+    let sealed = pistor.home().join("made.attempt");
+    let file = sealed.display().to_string();
+    let lines = "probe history.medications\ndone\n\n\nisotretinoin capsules\n\n\n\ndefer\n\n0\n90\n90\n90\n";
+    let arguments = ["train", "play", "isotretinoin-recent", "--seed", "7", "--today", TODAY, "--seal", &file];
+    let run = pistor.run_with(&arguments, lines);
+    assert_eq!(run.err, "", "{}", run.out);
+    let before = run.out.split("How sure are you").next().unwrap();
+    assert!(!before.contains("isotretinoin-recent") && before.contains("invented"), "{before}");
+    assert!(run.out.contains("made-isolating-isotretinoin-recent-1-7"), "{}", run.out);
+    // The sealed file names the case, from which it is made again.
+    let again = train(&pistor, &["mark", &file]);
+    assert!(again.code == run.code && run.out.ends_with(&again.out), "{}\n---\n{}", again.out, run.out);
+    let preview = train(&pistor, &["case", "preview", "made-isolating-isotretinoin-recent-1-7"]);
+    assert!(preview.code == 0 && preview.out.contains("isotretinoin-recent:"), "{}{}", preview.out, preview.err);
+    let none = train(&pistor, &["play", "isotretinoin-resent"]);
+    assert!(none.refused().contains("did you mean `isotretinoin-recent`?"), "{}", none.err);
+    let open = train(&pistor, &["case", "coverage", "--open"]);
+    assert!(open.out.contains("train play RULE --seed N"), "{}", open.out);
+}

@@ -12,6 +12,7 @@ mod grounds;
 mod header;
 mod ingredients;
 mod overrides;
+mod portraits;
 mod questions;
 mod recipes;
 mod rules;
@@ -27,6 +28,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 pub use codes::DUPLICATE_ID;
+pub use portraits::{is_portraits, portraits};
 pub use safety_case::safety_case;
 
 use super::condition::Condition;

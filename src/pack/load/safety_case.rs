@@ -48,7 +48,7 @@ pub fn safety_case(pack: &Pack, layers: &[LayerFiles]) -> Result<Vec<Never>, Rep
 
 impl Loader {
     /// Group members as the loaded items have them.
-    fn know_members(&mut self) {
+    pub(super) fn know_members(&mut self) {
         for list in crate::pack::List::ALL {
             for (ix, item) in self.pack.list(list).entries() {
                 for group in item.groups.iter() {
