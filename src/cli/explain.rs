@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::Ended;
 use super::case::{Case, IntakeFile};
+use super::counterfactual_text;
 use super::explanation_text as text;
 use super::failure::Failure;
 use super::options::{Common, Format};
@@ -14,6 +15,7 @@ use crate::pack::Pack;
 use crate::plan::{
     self, Assessment, Change, Explanation, Finding, IngredientExplanation, RuleExplanation, ScaleExplanation,
 };
+use crate::proof::{Counterfactual, Outlook, counterfactuals};
 use crate::source::did_you_mean;
 
 #[derive(clap::Args, Debug)]
@@ -34,6 +36,9 @@ pub(super) struct Args {
     pub common: Common,
 }
 
+/// What the solver says: what would change the outcome, and what the open questions can do.
+pub(super) type Solved<'a> = (&'a [Counterfactual], Option<&'a Outlook>);
+
 /// What a name stands for.
 enum Subject {
     Rule(RuleExplanation),
@@ -50,8 +55,10 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<(String, Ended), Fai
     let value = match &args.name {
         None => {
             let explanation = plan::explain(&session.pack, &case.intake, case.today);
-            text::whole(&mut page, &assessment, &explanation, &case.assumed);
-            whole(&assessment, &explanation, &case)
+            let fewest = counterfactuals(&session.pack, &case.intake, case.today, &|| false);
+            let ahead = case.outlook(session, &assessment);
+            text::whole(&mut page, &assessment, &explanation, (&fewest, ahead.as_ref()), &case.assumed);
+            whole(&assessment, &explanation, (&fewest, ahead.as_ref()), &case)
         }
         Some(name) => {
             let subjects = subjects(session, &case, &assessment, name)?;
@@ -107,7 +114,7 @@ fn unknown(pack: &Pack, name: &str) -> Failure {
     Failure::plain(format!("no rule, ingredient or scale is called `{name}`"), help)
 }
 
-fn whole(assessment: &Assessment, explanation: &Explanation, case: &Case) -> Value {
+fn whole(assessment: &Assessment, explanation: &Explanation, solved: Solved<'_>, case: &Case) -> Value {
     json!({
         "verdict": explanation.verdict,
         "missing": assessment.missing,
@@ -115,6 +122,8 @@ fn whole(assessment: &Assessment, explanation: &Explanation, case: &Case) -> Val
         "rules": explanation.rules.iter().map(rule).collect::<Vec<_>>(),
         "others": explanation.others,
         "changes": changes(&explanation.changes),
+        "fewest": counterfactual_text::value(solved.0),
+        "outlook": solved.1.map(counterfactual_text::outlook_value),
         "assumed_defaults": case.assumed,
         "pack": assessment.pack,
     })

@@ -8,6 +8,7 @@ mod assessment_text;
 mod case;
 mod check;
 mod completeness;
+mod counterfactual_text;
 mod coverage;
 mod explain;
 mod explanation_text;

@@ -31,6 +31,7 @@ pub use assessment::{
     Alternative, Assessment, Cocktail, ConsentPoint, Dose, Excluded, Finding, LimitUse, Missing, Outcome, PackRef,
     Plan, Review, Session, Text, Vetted, WithoutCocktail, finding_word,
 };
+pub(crate) use change::absent;
 pub use change::{Change, answers, changes};
 pub use cocktail::MOST_ACTIVES;
 pub use entry::{Apart, Bound, Formulary, FormularyLine, KnownFor, Mixes, Named, StatusIn, Study, Touches};

@@ -18,6 +18,7 @@
 //!
 //! What is not exact, and what has to be trusted, is said in docs/proofs.md.
 
+mod asker;
 mod binding;
 mod blame;
 mod body;
@@ -26,9 +27,11 @@ mod check_certificate;
 mod circuit;
 mod cnf;
 mod conditions;
+mod counterfactual;
 mod exclusions;
 mod model;
 mod outcome;
+mod outlook;
 mod properties;
 mod prover;
 mod question;
@@ -48,8 +51,10 @@ pub use certificate::{Certificate, Step};
 pub use check_certificate::{Unfounded, check as check_certificate, trimmed};
 pub use circuit::{Circuit, Lit, OneOf, word};
 pub use conditions::{Reader, settle};
+pub use counterfactual::{By, Changed, Counterfactual, Nearest, Possible, Target, counterfactuals, stricter};
 pub use model::{Model, Subject};
 pub use outcome::Outcome;
+pub use outlook::{Matters, Outlook, outlook};
 pub use question::{Property, Question};
 pub use rails::Rails;
 pub use report::{Failure, Proved, Report, Witness, Work, prove};

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::app::Loaded;
 use super::lists::{DraftLine, Found};
+use super::thought::Thought;
 use crate::record::{FreshCode, Reading, RecordId, Standing, Verification};
 
 /// Something that happened: a key, a click, the result of an effect.
@@ -69,4 +70,8 @@ pub enum Message {
     Verified(Result<Verification, String>),
     /// Nobody has touched a key for long.
     Idle,
+    /// Nobody has touched a key for a moment.
+    Pause,
+    /// What was worked out about a state of a consultation.
+    Thought(RecordId, u64, Box<Thought>),
 }

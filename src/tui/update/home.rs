@@ -13,6 +13,7 @@ use crate::tui::lists::{DraftLine, Found};
 use crate::tui::paper;
 use crate::tui::sheet::{Draft, Sheet, Signer, StepId};
 use crate::tui::text;
+use crate::tui::thought::Thinking;
 use crate::tui::view::{self, Item};
 
 /// The drafts on disk.
@@ -179,6 +180,8 @@ fn start(app: &mut App, draft: Draft, kept: Kept) -> Vec<Effect> {
         assessment,
         asked,
         changes: None,
+        state: 0,
+        thinking: Thinking::No,
         saved: if kept == Kept::OnDisk { Saved::Saving } else { Saved::Nothing },
         signing: false,
     }));

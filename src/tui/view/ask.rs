@@ -3,7 +3,7 @@
 use ratatui::style::Style;
 
 use super::fields::{LineBox, Shown, beside, line_box, upright};
-use super::{Page, chrome};
+use super::{Page, chrome, thought};
 use crate::intake::{Answer, Entry, Value, What, tally};
 use crate::pack::{QualifierKind, Question, QuestionIx, QuestionKind};
 use crate::plan::ScaleResult;
@@ -97,7 +97,14 @@ impl Asking<'_> {
         let mut parts =
             vec![(format!("{mark} "), style), (label, label_style), ("  ".to_owned(), theme.text), (words, of)];
         parts.extend(by_scale.filter(|_| pending.is_none()).map(|by| (format!("  {}", by.origin()), theme.muted)));
+        parts.extend(self.mark(theme.muted));
         rows.line(parts).target = Some(Target::Part(self.ix, Part::Whole));
+    }
+
+    /// What the answer can still do, in a few words at the end of a line: nothing moves when it comes.
+    fn mark(&self, style: Style) -> Option<(String, Style)> {
+        let (sign, words) = thought::mark(self.consult, &self.question.id)?;
+        Some((format!("  {sign} {words}"), style))
     }
 
     /// With its help and what it can be answered with.
@@ -108,6 +115,7 @@ impl Asking<'_> {
         if let Some(Answer::Unknown) = self.answer() {
             title.push(("  ● unknown".to_owned(), theme.answer));
         }
+        title.extend(self.mark(theme.muted));
         rows.line(title).active = self.consult.part == Part::Whole;
         if !self.question.help.is_empty() {
             rows.para(INDENT, &self.question.help, theme.muted);

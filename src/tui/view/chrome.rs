@@ -339,3 +339,13 @@ fn own_keys(app: &App, context: Context) -> Vec<(String, &'static str)> {
 pub const fn filled(style: Style) -> Style {
     style.add_modifier(Modifier::REVERSED)
 }
+
+/// "a, b or c".
+#[must_use]
+pub fn listed(words: &[String]) -> String {
+    match words.split_last() {
+        None => String::new(),
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+    }
+}
