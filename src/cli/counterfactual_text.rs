@@ -33,6 +33,23 @@ pub(super) fn write(page: &mut Page, found: &[Counterfactual]) {
     }
 }
 
+/// What would have made it stricter, for teaching.
+pub(super) fn write_stricter(page: &mut Page, found: &Counterfactual) {
+    let to = found.target.words();
+    match &found.facts {
+        Some(nearest) => {
+            page.text(2, 2, &format!("{to}: {}.", nearest.count()));
+            ways(page, nearest);
+        }
+        None => page.text(2, 2, &format!("{to}: no answer, and no further entry on a list, leads there.")),
+    }
+}
+
+/// The same for programs.
+pub(super) fn stricter_value(found: &Counterfactual) -> Value {
+    json!({ "to": found.target.word(), "facts": found.facts.as_ref().map(nearest) })
+}
+
 fn ways(page: &mut Page, nearest: &Nearest) {
     for way in &nearest.ways {
         let (sign, _) = sign(way.verdict);

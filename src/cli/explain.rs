@@ -15,14 +15,17 @@ use crate::pack::Pack;
 use crate::plan::{
     self, Assessment, Change, Explanation, Finding, IngredientExplanation, RuleExplanation, ScaleExplanation,
 };
-use crate::proof::{Counterfactual, Outlook, counterfactuals};
+use crate::proof::{Counterfactual, Outlook, counterfactuals, stricter};
 use crate::source::did_you_mean;
 
 #[derive(clap::Args, Debug)]
 #[command(
-    after_help = "Without NAME: every finding with the answers it read, its sources and what would change it. A rule \
-    that did not fire is\nexplained as well, and an ingredient whether or not it is in the plan.\n\nExamples:\n  \
+    after_help = "Without NAME: every finding with the answers it read, its sources and what would change it; the fewest \
+    answers that would\nhave to be others for a plan or a milder verdict (no fewer will do); and what open questions can \
+    still do. A rule that did\nnot fire is explained as well, and an ingredient whether or not it is in the plan.\n\n\
+    Examples:\n  \
     pistor explain intake.toml\n  \
+    pistor explain intake.toml --stricter\n  \
     pistor explain intake.toml isotretinoin-recent\n  \
     pistor explain intake.toml tranexamic-acid --format json"
 )]
@@ -32,12 +35,23 @@ pub(super) struct Args {
     /// A rule, an ingredient or a scored scale, by id; ingredients also by a synonym or brand
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
+    /// Also the fewest facts that would have made the verdict stricter, for teaching
+    #[arg(long, conflicts_with = "name")]
+    pub stricter: bool,
     #[command(flatten)]
     pub common: Common,
 }
 
-/// What the solver says: what would change the outcome, and what the open questions can do.
-pub(super) type Solved<'a> = (&'a [Counterfactual], Option<&'a Outlook>);
+/// What the solver says.
+#[derive(Clone, Copy)]
+pub(super) struct Solved<'a> {
+    /// What would change the outcome.
+    pub fewest: &'a [Counterfactual],
+    /// What the open questions can do.
+    pub ahead: Option<&'a Outlook>,
+    /// What would have made it stricter, if somebody asks.
+    pub stricter: Option<&'a Counterfactual>,
+}
 
 /// What a name stands for.
 enum Subject {
@@ -57,8 +71,10 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<(String, Ended), Fai
             let explanation = plan::explain(&session.pack, &case.intake, case.today);
             let fewest = counterfactuals(&session.pack, &case.intake, case.today, &|| false);
             let ahead = case.outlook(session, &assessment);
-            text::whole(&mut page, &assessment, &explanation, (&fewest, ahead.as_ref()), &case.assumed);
-            whole(&assessment, &explanation, (&fewest, ahead.as_ref()), &case)
+            let worse = if args.stricter { stricter(&session.pack, &case.intake, case.today, &|| false) } else { None };
+            let solved = Solved { fewest: &fewest, ahead: ahead.as_ref(), stricter: worse.as_ref() };
+            text::whole(&mut page, &assessment, &explanation, solved, &case.assumed);
+            whole(&assessment, &explanation, solved, &case)
         }
         Some(name) => {
             let subjects = subjects(session, &case, &assessment, name)?;
@@ -122,8 +138,9 @@ fn whole(assessment: &Assessment, explanation: &Explanation, solved: Solved<'_>,
         "rules": explanation.rules.iter().map(rule).collect::<Vec<_>>(),
         "others": explanation.others,
         "changes": changes(&explanation.changes),
-        "fewest": counterfactual_text::value(solved.0),
-        "outlook": solved.1.map(counterfactual_text::outlook_value),
+        "fewest": counterfactual_text::value(solved.fewest),
+        "outlook": solved.ahead.map(counterfactual_text::outlook_value),
+        "stricter": solved.stricter.map(counterfactual_text::stricter_value),
         "assumed_defaults": case.assumed,
         "pack": assessment.pack,
     })

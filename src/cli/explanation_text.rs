@@ -12,14 +12,14 @@ pub(super) fn whole(
     page: &mut Page,
     assessment: &Assessment,
     explanation: &Explanation,
-    (fewest, ahead): Solved<'_>,
+    solved: Solved<'_>,
     assumed: &[Assumed],
 ) {
     verdict(page, assessment);
     assessment_text::filled_in(page, assumed);
     assessment_text::scales(page, assessment);
     missing(page, &assessment.missing);
-    if let Some(ahead) = ahead {
+    if let Some(ahead) = solved.ahead {
         page.heading("What the open questions can still do");
         counterfactual_text::write_outlook(page, ahead);
     }
@@ -35,13 +35,17 @@ pub(super) fn whole(
     }
     if assessment.verdict != Outcome::Proceed {
         page.heading("What would change the verdict");
-        counterfactual_text::write(page, fewest);
+        counterfactual_text::write(page, solved.fewest);
         if assessment.verdict == Outcome::Incomplete && !explanation.changes.is_empty() {
             page.text(2, 2, "One open question answered:");
             for change in &explanation.changes {
                 self::change(page, 4, change);
             }
         }
+    }
+    if let Some(found) = solved.stricter {
+        page.heading("What would have made it stricter");
+        counterfactual_text::write_stricter(page, found);
     }
     page.gap();
     page.text(0, 2, &assessment_text::pack_line(&assessment.pack));

@@ -63,4 +63,6 @@ pub use space::Space;
 pub use view::View;
 
 #[cfg(test)]
+mod outlook_tests;
+#[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 //! longer change the outcome whatever is answered.
 //!
 //! - **Possible** is a verdict that some answers to the open questions lead to, those that were given staying as they are.
-//! - **What matters most** is the question whose answers lead to the most different verdicts while all other open
+//! - **What matters most** is the question, among those that are asked now and hold the assessment back, whose answers lead to the most different verdicts while all other open
 //!   questions are answered in the plainest way (what speaks for the fewest rules; "none" for lists); among equals the one
 //!   whose answers lead to the most different outcomes, then the one that is asked first.
 //! - **No longer decides** a question of which any two answers lead to the same findings, exclusions, verdict, cocktails and
@@ -50,7 +50,7 @@ pub struct Matters {
     pub verdicts: Vec<Word>,
 }
 
-/// What the open questions of an intake can still do; nothing when none is open. `None` when it was stopped.
+/// What the open questions of an intake can still do; nothing when none is missing. `None` when it was stopped.
 #[must_use]
 pub fn outlook(pack: &Pack, intake: &Intake, today: Date, stop: &dyn Fn() -> bool) -> Option<Outlook> {
     let facts = Facts::of(pack, intake, today);
@@ -63,7 +63,8 @@ pub fn outlook(pack: &Pack, intake: &Intake, today: Date, stop: &dyn Fn() -> boo
         })
         .map(|(ix, _)| ix)
         .collect();
-    if open.is_empty() {
+    // What is optional alone holds nothing back.
+    if assess(pack, intake, today).missing.is_empty() {
         return Some(Outlook::default());
     }
     let mut ahead = Ahead::new(pack, intake, facts, &open);
@@ -190,7 +191,7 @@ impl<'p> Ahead<'p> {
     fn most(&self) -> Option<Matters> {
         let base = self.plainest();
         let mut best: Option<(QuestionIx, BTreeMap<u8, (Word, HashMap<Lit, u64>)>, usize)> = None;
-        for ix in &self.asked {
+        for ix in self.asked.iter().filter(|ix| !self.pack.questions[**ix].optional) {
             let lanes: Vec<HashMap<Lit, u64>> = self.answers_of(*ix).iter().map(|on| with(&base, on)).collect();
             let mut verdicts: BTreeMap<u8, (Word, HashMap<Lit, u64>)> = BTreeMap::new();
             let mut outcomes: HashSet<u64> = HashSet::new();

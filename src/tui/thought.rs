@@ -7,7 +7,7 @@ use super::app::App;
 use super::effect::Effect;
 use super::engine;
 use super::sheet::Sheet;
-use crate::pack::Pack;
+use crate::pack::{Pack, Question, QuestionKind};
 use crate::proof::{Counterfactual, Outlook, counterfactuals, outlook};
 use crate::record::RecordId;
 
@@ -31,6 +31,10 @@ pub enum Thinking {
     /// There.
     Done(Box<Thought>),
 }
+
+/// While so many entries may still come, what open questions can do takes more memory than all the rest of a
+/// consultation, and says no more than that those lists matter: it waits until conditions and medicines are answered.
+const MOST_ENTRIES: usize = 400;
 
 /// What is to be worked out.
 #[derive(Clone, PartialEq, Debug)]
@@ -81,9 +85,22 @@ pub fn think(pack: &Pack, task: &Task, stop: &dyn Fn() -> bool) -> Option<Though
     // What was overridden counts as the assessment on the screen counts it.
     let softened = engine::softened(pack, &task.sheet, task.day);
     let pack = softened.as_ref().unwrap_or(pack);
-    let outlook = outlook(pack, &task.sheet.intake, task.day, stop)?;
+    let outlook = match entries_open(pack, &task.sheet) <= MOST_ENTRIES {
+        true => outlook(pack, &task.sheet.intake, task.day, stop)?,
+        false => Outlook::default(),
+    };
     let fewest = counterfactuals(pack, &task.sheet.intake, task.day, stop);
     (!stop()).then_some(Thought { fewest, outlook })
+}
+
+/// The entries that the lists which are open may have.
+fn entries_open(pack: &Pack, sheet: &Sheet) -> usize {
+    let open = pack.questions.iter().filter(|question| sheet.intake.get(&question.id).is_none());
+    let entries = |question: &Question| match question.kind {
+        QuestionKind::List(list) => pack.list(list).len(),
+        _ => 0,
+    };
+    open.map(entries).sum()
 }
 
 /// What was worked out arrives; too late, if something was answered since.

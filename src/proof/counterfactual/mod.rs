@@ -17,3 +17,6 @@ mod words;
 pub(super) use around::fix;
 pub use edits::By;
 pub use search::{Changed, Counterfactual, Nearest, Possible, Target, counterfactuals, stricter};
+
+#[cfg(test)]
+mod tests;

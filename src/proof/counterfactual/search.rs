@@ -15,6 +15,9 @@ use crate::proof::prover::on;
 /// More sets of changes than anybody reads.
 const MOST_SETS: usize = 6;
 
+/// More open questions than are named one by one.
+const MOST_OPEN: usize = 3;
+
 /// More answers that the assessment does not confirm than there can be by rounding.
 const MOST_REFUSED: usize = 24;
 
@@ -132,18 +135,16 @@ impl Possible {
     #[must_use]
     pub fn sentence(&self) -> String {
         let what: Vec<&str> = self.changes.iter().map(|change| change.what.as_str()).collect();
-        let mut sentence = format!("{}: if {}", self.by().label(), what.join(", and if "));
-        if !self.open.is_empty() {
+        let mut by: Vec<&str> = self.changes.iter().map(|change| change.by.label()).collect();
+        by.dedup();
+        let mut sentence = format!("{}: if {}", by.join(" and "), what.join(", and if "));
+        if self.open.len() > MOST_OPEN {
+            sentence = format!("{sentence}, and {} open questions were answered without a risk", self.open.len());
+        } else if !self.open.is_empty() {
             let open: Vec<String> = self.open.iter().map(|(label, answer)| format!("{label}: {answer}")).collect();
             sentence = format!("{sentence}, and the open questions were answered so ({})", open.join("; "));
         }
         sentence
-    }
-
-    /// What it takes at the most.
-    #[must_use]
-    pub fn by(&self) -> By {
-        self.changes.iter().map(|change| change.by).max().unwrap_or(By::Answer)
     }
 }
 
@@ -204,14 +205,14 @@ pub fn stricter(pack: &Pack, intake: &Intake, today: Date, stop: &dyn Fn() -> bo
     (!stop()).then_some(Counterfactual { target, changeable: None, by_choice: None, facts, refused })
 }
 
-struct Search<'p, 's> {
-    around: Around<'p>,
+pub(super) struct Search<'p, 's> {
+    pub around: Around<'p>,
     asker: Asker,
     stop: &'s dyn Fn() -> bool,
 }
 
 impl<'p, 's> Search<'p, 's> {
-    fn new(around: Around<'p>, stop: &'s dyn Fn() -> bool) -> Self {
+    pub fn new(around: Around<'p>, stop: &'s dyn Fn() -> bool) -> Self {
         Self { around, asker: Asker::default(), stop }
     }
 
@@ -235,7 +236,7 @@ impl<'p, 's> Search<'p, 's> {
     }
 
     /// The fewest changes of these kinds. Open questions are answered for nothing.
-    fn nearest(&mut self, target: Target, allowed: &dyn Fn(By) -> bool, refused: &mut usize) -> Option<Nearest> {
+    pub fn nearest(&mut self, target: Target, allowed: &dyn Fn(By) -> bool, refused: &mut usize) -> Option<Nearest> {
         let around = &mut self.around;
         let mut costs = Vec::new();
         let mut wires = target.wires(around);

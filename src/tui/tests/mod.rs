@@ -12,3 +12,4 @@ mod plain_case;
 mod robust;
 mod scale;
 mod seats;
+mod thought;

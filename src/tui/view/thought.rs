@@ -2,7 +2,7 @@
 
 use super::chrome;
 use crate::plan::Outcome;
-use crate::proof::{Nearest, Outlook};
+use crate::proof::{Matters, Nearest, Outlook};
 use crate::tui::app::Consult;
 use crate::tui::theme::sign;
 use crate::tui::thought::{Thinking, Thought};
@@ -14,6 +14,11 @@ fn of(consult: &Consult) -> Option<&Thought> {
         Thinking::Done(thought) => Some(thought),
         Thinking::No | Thinking::Running => None,
     }
+}
+
+/// The question that matters most now, if that is known.
+pub fn most(consult: &Consult) -> Option<&Matters> {
+    of(consult)?.outlook.most.as_ref()
 }
 
 /// The sign and the words beside an open question.
