@@ -74,6 +74,24 @@ pub fn outlook(pack: &Pack, intake: &Intake, today: Date, stop: &dyn Fn() -> boo
     (!stop()).then_some(Outlook { verdicts, most, settled })
 }
 
+/// Inputs of one way of answering, and whether each is on.
+type Lane = HashMap<Lit, u64>;
+
+/// Where the answers to a question lead.
+struct Reach {
+    question: QuestionIx,
+    /// The verdicts, each with a way there, by strictness.
+    verdicts: BTreeMap<u8, (Word, Lane)>,
+    /// Different outcomes, as numbers.
+    outcomes: HashSet<u64>,
+}
+
+impl Reach {
+    fn size(&self) -> (usize, usize) {
+        (self.verdicts.len(), self.outcomes.len())
+    }
+}
+
 /// An intake and all that the open questions can be answered.
 struct Ahead<'p> {
     pack: &'p Pack,
@@ -190,46 +208,44 @@ impl<'p> Ahead<'p> {
     /// The question whose answers can do most.
     fn most(&self) -> Option<Matters> {
         let base = self.plainest();
-        let mut best: Option<(QuestionIx, BTreeMap<u8, (Word, HashMap<Lit, u64>)>, usize)> = None;
+        let mut best: Option<Reach> = None;
         for ix in self.asked.iter().filter(|ix| !self.pack.questions[**ix].optional) {
-            let lanes: Vec<HashMap<Lit, u64>> = self.answers_of(*ix).iter().map(|on| with(&base, on)).collect();
-            let mut verdicts: BTreeMap<u8, (Word, HashMap<Lit, u64>)> = BTreeMap::new();
-            let mut outcomes: HashSet<u64> = HashSet::new();
-            for batch in lanes.chunks(64) {
-                let values = self.simulate(batch);
-                for (n, hash) in self.hashes(&values, batch.len()).into_iter().enumerate() {
-                    let on = |lit: Lit| word(&values, lit) >> n & 1 == 1;
-                    let Some(verdict) = self.outcome.read(on).filter(|verdict| *verdict != Word::Incomplete) else {
-                        continue;
-                    };
-                    outcomes.insert(hash);
-                    verdicts.entry(verdict.strictness()).or_insert_with(|| (verdict, batch[n].clone()));
-                }
-            }
-            let better =
-                best.as_ref().is_none_or(|(_, known, count)| (verdicts.len(), outcomes.len()) > (known.len(), *count));
-            if better {
-                best = Some((*ix, verdicts, outcomes.len()));
+            let reach = self.reach(*ix, &base);
+            if best.as_ref().is_none_or(|known| reach.size() > known.size()) {
+                best = Some(reach);
             }
         }
-        let (ix, verdicts, outcomes) = best?;
-        if outcomes < 2 {
-            return None;
-        }
-        let confirmed = verdicts.into_values().filter(|(verdict, lane)| {
-            let inputs: Vec<bool> = (0..self.circuit.nodes().len())
-                .map(|n| lane.get(&Lit::positive(n)).is_some_and(|on| *on == 1))
-                .collect();
+        let best = best.filter(|best| best.outcomes.len() > 1)?;
+        let confirmed = best.verdicts.into_values().filter(|(verdict, lane)| {
+            let on = |n: usize| lane.get(&Lit::positive(n)) == Some(&1);
+            let inputs: Vec<bool> = (0..self.circuit.nodes().len()).map(on).collect();
             let values = evaluate(&self.circuit, &inputs);
             assess(self.pack, &self.answered(&values), self.today).verdict == *verdict
         });
-        let question = &self.pack.questions[ix];
         let verdicts = confirmed.map(|(verdict, _)| verdict).collect();
+        let question = &self.pack.questions[best.question];
         Some(Matters { question: question.id.clone(), label: question.label.clone(), verdicts })
     }
 
-    fn simulate(&self, batch: &[HashMap<Lit, u64>]) -> Vec<u64> {
-        let mut words: HashMap<Lit, u64> = HashMap::new();
+    /// Where the answers to one question lead.
+    fn reach(&self, question: QuestionIx, base: &Lane) -> Reach {
+        let lanes: Vec<Lane> = self.answers_of(question).iter().map(|on| with(base, on)).collect();
+        let mut reach = Reach { question, verdicts: BTreeMap::new(), outcomes: HashSet::new() };
+        for batch in lanes.chunks(64) {
+            let values = self.simulate(batch);
+            for (n, (hash, lane)) in self.hashes(&values, batch.len()).into_iter().zip(batch).enumerate() {
+                let verdict = self.outcome.read(|lit| word(&values, lit) >> n & 1 == 1);
+                if let Some(verdict) = verdict.filter(|verdict| *verdict != Word::Incomplete) {
+                    reach.outcomes.insert(hash);
+                    reach.verdicts.entry(verdict.strictness()).or_insert_with(|| (verdict, lane.clone()));
+                }
+            }
+        }
+        reach
+    }
+
+    fn simulate(&self, batch: &[Lane]) -> Vec<u64> {
+        let mut words: Lane = HashMap::new();
         for (n, lane) in batch.iter().enumerate() {
             for (lit, on) in lane {
                 *words.entry(*lit).or_default() |= on << n;
@@ -257,7 +273,7 @@ impl<'p> Ahead<'p> {
     }
 
     /// The plainest answers to everything that is open; of the goals the first with a plan.
-    fn plainest(&self) -> HashMap<Lit, u64> {
+    fn plainest(&self) -> Lane {
         let mut base = HashMap::new();
         for ix in &self.open {
             choose(&self.space.shape(*ix).group, 0, &mut base);
@@ -266,7 +282,7 @@ impl<'p> Ahead<'p> {
         if !self.open.contains(&goals) {
             return base;
         }
-        let lanes: Vec<HashMap<Lit, u64>> = self.answers_of(goals).iter().map(|on| with(&base, on)).collect();
+        let lanes: Vec<Lane> = self.answers_of(goals).iter().map(|on| with(&base, on)).collect();
         for batch in lanes.chunks(64) {
             let values = self.simulate(batch);
             let planned = word(&values, self.outcome.plan) & word(&values, self.outcome.goes_on);
@@ -280,7 +296,7 @@ impl<'p> Ahead<'p> {
 
     /// The inputs of every answer to a question: each option, cell, body; none, or any one entry, of a list; any one goal
     /// in any one area.
-    fn answers_of(&self, ix: QuestionIx) -> Vec<HashMap<Lit, u64>> {
+    fn answers_of(&self, ix: QuestionIx) -> Vec<Lane> {
         let shape = self.space.shape(ix);
         let mut all = Vec::new();
         for (n, given) in shape.given.iter().enumerate().filter(|(_, given)| **given != Given::NotAsked) {
@@ -321,11 +337,11 @@ impl<'p> Ahead<'p> {
 }
 
 /// Sets the inputs that choose an alternative.
-fn choose(group: &OneOf, n: usize, on: &mut HashMap<Lit, u64>) {
+fn choose(group: &OneOf, n: usize, on: &mut Lane) {
     on.extend(group.choose(n).iter().map(|(bit, value)| (*bit, u64::from(*value))));
 }
 
-fn with(base: &HashMap<Lit, u64>, on: &HashMap<Lit, u64>) -> HashMap<Lit, u64> {
+fn with(base: &Lane, on: &Lane) -> Lane {
     let mut all = base.clone();
     all.extend(on);
     all

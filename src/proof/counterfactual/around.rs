@@ -29,7 +29,9 @@ impl<'p> Around<'p> {
         let mut circuit = Circuit::default();
         let mut space = Space::of(pack, &mut circuit, &[], None, today);
         let facts = Facts::of(pack, intake, today);
-        let units = units(pack, &space, intake, &facts, stricter);
+        let mut units = units(pack, &space, intake, &facts, stricter);
+        // What would have been stricter is about what was said: open questions stay open.
+        units.retain(|unit| !(stricter && unit.free));
         // What was free before is chosen by the units alone.
         let mut circuit = Circuit::default();
         let choices: Vec<OneOf> =

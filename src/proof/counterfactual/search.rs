@@ -18,6 +18,9 @@ const MOST_SETS: usize = 6;
 /// More open questions than are named one by one.
 const MOST_OPEN: usize = 3;
 
+/// Answers to an open question that are tried one by one.
+const MOST_TRIED: usize = 40;
+
 /// More answers that the assessment does not confirm than there can be by rounding.
 const MOST_REFUSED: usize = 24;
 
@@ -337,16 +340,30 @@ impl<'p, 's> Search<'p, 's> {
                 kept = without;
             }
         }
+        // One that has to be is answered as well as it can be.
+        for n in 0..kept.len() {
+            let unit = &units[kept[n].0];
+            if !unit.free || unit.alternatives.len() > MOST_TRIED {
+                continue;
+            }
+            let best = (1..=unit.alternatives.len()).min_by_key(|k| {
+                let mut other = kept.clone();
+                other[n].1 = *k;
+                let after = self.assessed(&other).2;
+                (!target.met(&after), after.verdict.strictness())
+            });
+            kept[n].1 = best.unwrap_or(kept[n].1);
+        }
         // As early, and as near, as the others allow.
         for n in 0..kept.len() {
             let unit = &units[kept[n].0];
-            if !self.first_only(unit.about) {
+            if unit.free || !self.first_only(unit.about) {
                 continue;
             }
             for k in 1..kept[n].1 {
                 let mut nearer = kept.clone();
                 nearer[n].1 = k;
-                if (unit.free || allowed(unit.alternatives[k - 1].1)) && met(&nearer) {
+                if allowed(unit.alternatives[k - 1].1) && met(&nearer) {
                     kept = nearer;
                     break;
                 }
