@@ -14,12 +14,19 @@ const NAMED: usize = 4;
 
 /// A change, or several values of one change, after "if".
 pub(super) fn said(pack: &Pack, intake: &Intake, today: Date, by: By, edits: &[&Edit]) -> String {
-    let Some((lead, _)) = edits.first().map(|edit| parts(pack, intake, today, by, edit)) else { return String::new() };
-    let mut leads: Vec<(String, Vec<String>)> = vec![(lead, Vec::new())];
+    let mut leads: Vec<(String, Vec<String>)> = Vec::new();
     for edit in edits {
-        let (lead, value) = parts(pack, intake, today, by, edit);
+        let (lead, value) = match edit {
+            Edit::Also { question, entry } if edits.len() > 1 => {
+                let plain =
+                    Edit::Also { question: *question, entry: Entry { what: entry.what.clone(), ..Entry::coded("") } };
+                parts(pack, intake, today, by, &plain)
+            }
+            edit => parts(pack, intake, today, by, edit),
+        };
         match leads.iter_mut().find(|(known, _)| *known == lead) {
-            Some((_, values)) => values.extend(value),
+            // Of one item among several it does not matter how it is put.
+            Some((_, values)) => values.extend(value.filter(|value| !values.contains(value))),
             None => leads.push((lead, value.into_iter().collect())),
         }
     }
