@@ -10,7 +10,7 @@
 //!   Questions whose very value stands in a plan or a finding (age, sex, weight, height, jurisdiction, lists) are never
 //!   said to be so.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::civil::Date;
 
@@ -156,13 +156,12 @@ impl<'p> Ahead<'p> {
 
     /// Questions of which no answer changes anything.
     fn settled(&mut self, stop: &dyn Fn() -> bool) -> Vec<String> {
-        let read = read_by_rules(self.pack);
         let mut found = Vec::new();
         for ix in self.asked.clone() {
             if stop() {
                 break;
             }
-            if read.contains(&ix) && !self.stands_in_a_plan(ix) && self.makes_no_difference(ix) {
+            if !self.stands_in_a_plan(ix) && self.makes_no_difference(ix) {
                 found.push(self.pack.questions[ix].id.clone());
             }
         }
@@ -381,22 +380,6 @@ fn shown(reader: &Reader<'_>, outcome: &Outcome, question: QuestionIx, c: &mut C
         all.push(reader.read(c, when).maybe);
     }
     all
-}
-
-/// The questions that any condition reads.
-fn read_by_rules(pack: &Pack) -> BTreeSet<QuestionIx> {
-    let mut read = BTreeSet::new();
-    let rules = pack.rules.iter().map(|rule| &rule.when);
-    let recipes = pack.recipes.iter().map(|recipe| &recipe.requires);
-    let asked = pack.questions.iter().filter_map(|question| question.ask_when.as_ref());
-    for when in rules.chain(recipes).chain(asked) {
-        when.visit(&mut |part| {
-            if let Condition::Choice { question, .. } | Condition::Number { question, .. } = part {
-                read.insert(*question);
-            }
-        });
-    }
-    read
 }
 
 fn reads(part: &Condition, question: QuestionIx) -> bool {
