@@ -12,6 +12,7 @@ use tempfile::TempDir;
 use terminal::Terminal;
 
 const ENTER: &str = "\r";
+const F6: &str = "\x1b[17~";
 const RIGHT: &str = "\x1b[C";
 const DOWN: &str = "\x1b[B";
 
@@ -163,4 +164,14 @@ fn too_small_a_screen_says_so_and_loses_nothing() {
     terminal.send("n").expect("Name").send("Test Patient").expect("Test Patient");
     terminal.resize(40, 10).expect("60×20");
     terminal.resize(100, 30).expect("Test Patient");
+}
+
+#[test]
+fn after_a_moment_without_a_key_the_screen_says_which_question_matters_most() {
+    let home = home();
+    let mut terminal = start(home.path());
+    ask(&mut terminal, "n");
+    // Nothing more is typed: the mark comes by itself.
+    terminal.expect("matters most now").send(F6).expect("Open questions").expect("matters most now");
+    terminal.send("q");
 }

@@ -1,10 +1,12 @@
 //! `pistor assess`: verdict, findings, exclusions, plan.
 
 use serde::Serialize;
+use serde_json::Value;
 
 use super::Ended;
 use super::assessment_text;
 use super::case::{Assumed, Case, IntakeFile};
+use super::counterfactual_text;
 use super::failure::Failure;
 use super::options::{Common, Format};
 use super::page::{Page, json};
@@ -46,13 +48,19 @@ struct Output<'a> {
     #[serde(flatten)]
     assessment: &'a Assessment,
     assumed_defaults: &'a [Assumed],
+    /// What the open questions can still do; nothing when none is missing.
+    outlook: Option<Value>,
 }
 
 pub(super) fn run(session: &Session, args: &Args) -> Result<(String, Ended), Failure> {
     let case = Case::read(session, &args.intake)?;
     let assessment = case.assess(session);
     let text = match session.common.format() {
-        Format::Json => json(&Output { assessment: &assessment, assumed_defaults: &case.assumed }),
+        Format::Json => {
+            let outlook = case.outlook(session, &assessment);
+            let outlook = outlook.as_ref().map(counterfactual_text::outlook_value);
+            json(&Output { assessment: &assessment, assumed_defaults: &case.assumed, outlook })
+        }
         Format::Text => {
             let mut page = Page::new(session.common.colour_of_results());
             assessment_text::write(&mut page, &assessment, &case.assumed);

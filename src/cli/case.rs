@@ -11,6 +11,7 @@ use super::session::Session;
 use crate::config::{MAX_BYTES, in_words, read_text, text_of};
 use crate::intake::{self, Answer, Intake};
 use crate::plan::{self, Assessment};
+use crate::proof::{Outlook, outlook};
 use crate::source::SourceFile;
 
 /// The argument for an intake file.
@@ -48,6 +49,14 @@ impl Case {
         let mut intake = intake::read(&session.pack, &file).map_err(Failure::Report)?;
         let assumed = fill_in(session, &mut intake);
         Ok(Self { intake, assumed, today: session.common.today() })
+    }
+
+    /// What the open questions can still do, where some are missing.
+    pub fn outlook(&self, session: &Session, assessment: &Assessment) -> Option<Outlook> {
+        if assessment.missing.is_empty() {
+            return None;
+        }
+        outlook(&session.pack, &self.intake, self.today, &|| false)
     }
 
     /// The assessment, on the days the clinic is open.

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::Ended;
 use super::case::{Case, IntakeFile};
+use super::counterfactual_text;
 use super::explanation_text as text;
 use super::failure::Failure;
 use super::options::{Common, Format};
@@ -16,13 +17,17 @@ use crate::pack::Pack;
 use crate::plan::{
     self, Assessment, Change, Explanation, Finding, IngredientExplanation, RuleExplanation, ScaleExplanation,
 };
+use crate::proof::{Counterfactual, Outlook, counterfactuals, stricter};
 use crate::source::did_you_mean;
 
 #[derive(clap::Args, Debug)]
 #[command(
-    after_help = "Without NAME: every finding with the answers it read, its sources and what would change it. A rule \
-    that did not fire is\nexplained as well, and an ingredient whether or not it is in the plan.\n\nExamples:\n  \
+    after_help = "Without NAME: every finding with the answers it read, its sources and what would change it; the fewest \
+    answers that would\nhave to be others for a plan or a milder verdict (no fewer will do); and what open questions can \
+    still do. A rule that did\nnot fire is explained as well, and an ingredient whether or not it is in the plan.\n\n\
+    Examples:\n  \
     pistor explain intake.toml\n  \
+    pistor explain intake.toml --stricter\n  \
     pistor explain intake.toml isotretinoin-recent\n  \
     pistor explain intake.toml tranexamic-acid --format json\n  \
     pistor explain L0401                     what the code of a message means, with examples\n  \
@@ -38,8 +43,22 @@ pub(super) struct Args {
     /// Print what every code of a message means, as Markdown
     #[arg(long, conflicts_with_all = ["file", "name"])]
     pub codes: bool,
+    /// Also the fewest facts that would have made the verdict stricter, for teaching
+    #[arg(long, conflicts_with = "name")]
+    pub stricter: bool,
     #[command(flatten)]
     pub common: Common,
+}
+
+/// What the solver says.
+#[derive(Clone, Copy)]
+pub(super) struct Solved<'a> {
+    /// What would change the outcome.
+    pub fewest: &'a [Counterfactual],
+    /// What the open questions can do.
+    pub ahead: Option<&'a Outlook>,
+    /// What would have made it stricter, if somebody asks.
+    pub stricter: Option<&'a Counterfactual>,
 }
 
 /// What a name stands for.
@@ -60,8 +79,12 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<(String, Ended), Fai
     let value = match &args.name {
         None => {
             let explanation = plan::explain(&session.pack, &case.intake, case.today);
-            text::whole(&mut page, &assessment, &explanation, &case.assumed);
-            whole(&assessment, &explanation, &case)
+            let fewest = counterfactuals(&session.pack, &case.intake, case.today, &|| false);
+            let ahead = case.outlook(session, &assessment);
+            let worse = if args.stricter { stricter(&session.pack, &case.intake, case.today, &|| false) } else { None };
+            let solved = Solved { fewest: &fewest, ahead: ahead.as_ref(), stricter: worse.as_ref() };
+            text::whole(&mut page, &assessment, &explanation, solved, &case.assumed);
+            whole(&assessment, &explanation, solved, &case)
         }
         Some(name) => {
             let subjects = subjects(session, &case, &assessment, name)?;
@@ -117,7 +140,7 @@ fn unknown(pack: &Pack, name: &str) -> Failure {
     Failure::plain(format!("no rule, ingredient or scale is called `{name}`"), help)
 }
 
-fn whole(assessment: &Assessment, explanation: &Explanation, case: &Case) -> Value {
+fn whole(assessment: &Assessment, explanation: &Explanation, solved: Solved<'_>, case: &Case) -> Value {
     json!({
         "verdict": explanation.verdict,
         "missing": assessment.missing,
@@ -125,6 +148,9 @@ fn whole(assessment: &Assessment, explanation: &Explanation, case: &Case) -> Val
         "rules": explanation.rules.iter().map(rule).collect::<Vec<_>>(),
         "others": explanation.others,
         "changes": changes(&explanation.changes),
+        "fewest": counterfactual_text::value(solved.fewest),
+        "outlook": solved.ahead.map(counterfactual_text::outlook_value),
+        "stricter": solved.stricter.map(counterfactual_text::stricter_value),
         "assumed_defaults": case.assumed,
         "pack": assessment.pack,
     })

@@ -2,15 +2,27 @@
 
 use super::assessment_text::{self, finding, finding_lead, grounds, missing};
 use super::case::Assumed;
+use super::counterfactual_text;
+use super::explain::Solved;
 use super::page::{Ink, Page, sign};
 use crate::plan::{Assessment, Change, Explanation, IngredientExplanation, Outcome, RuleExplanation, ScaleExplanation};
 
 /// Every finding, and what would change the verdict.
-pub(super) fn whole(page: &mut Page, assessment: &Assessment, explanation: &Explanation, assumed: &[Assumed]) {
+pub(super) fn whole(
+    page: &mut Page,
+    assessment: &Assessment,
+    explanation: &Explanation,
+    solved: Solved<'_>,
+    assumed: &[Assumed],
+) {
     verdict(page, assessment);
     assessment_text::filled_in(page, assumed);
     assessment_text::scales(page, assessment);
     missing(page, &assessment.missing);
+    if let Some(ahead) = solved.ahead {
+        page.heading("What the open questions can still do");
+        counterfactual_text::write_outlook(page, ahead);
+    }
     if explanation.rules.is_empty() && explanation.others.is_empty() {
         page.gap();
         page.text(0, 0, "No rule fired.");
@@ -23,17 +35,17 @@ pub(super) fn whole(page: &mut Page, assessment: &Assessment, explanation: &Expl
     }
     if assessment.verdict != Outcome::Proceed {
         page.heading("What would change the verdict");
-        if explanation.changes.is_empty() {
-            let why = if assessment.missing.is_empty() {
-                "No single answer makes it milder; each finding above says what it would take."
-            } else {
-                "The open questions come first."
-            };
-            page.text(2, 0, why);
+        counterfactual_text::write(page, solved.fewest);
+        if assessment.verdict == Outcome::Incomplete && !explanation.changes.is_empty() {
+            page.text(2, 2, "One open question answered:");
+            for change in &explanation.changes {
+                self::change(page, 4, change);
+            }
         }
-        for change in &explanation.changes {
-            self::change(page, 2, change);
-        }
+    }
+    if let Some(found) = solved.stricter {
+        page.heading("What would have made it stricter");
+        counterfactual_text::write_stricter(page, found);
     }
     page.gap();
     page.text(0, 2, &assessment_text::pack_line(&assessment.pack));

@@ -9,6 +9,7 @@ mod case;
 mod case_coverage;
 mod check;
 mod completeness;
+mod counterfactual_text;
 mod coverage;
 mod diff;
 mod diff_text;

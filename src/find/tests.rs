@@ -142,6 +142,7 @@ fn the_vocabularies_of_a_pack_are_searched_by_position() {
             groups: Set::default(),
             asks: vec![],
             common: false,
+            changes: crate::pack::Changes::Never,
         };
         pack.medications.insert(item);
     }

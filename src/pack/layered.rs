@@ -2,7 +2,9 @@
 
 use jiff::civil::Date;
 
-use super::rule::{Rule, Until, Verdict};
+use super::Pack;
+use super::rule::{Rule, Scope, Until, Verdict};
+use super::table::Set;
 
 /// A layer made something stricter.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -83,7 +85,37 @@ pub struct Ruling<'r> {
     pub off: bool,
 }
 
+impl Pack {
+    /// The pack as it counts where a practitioner overrides some of its rules on a day.
+    #[must_use]
+    pub fn softened<'r>(&self, overridden: impl IntoIterator<Item = &'r str>, today: Date) -> Self {
+        let mut pack = self.clone();
+        for rule in overridden {
+            if let Some(ix) = pack.rules.find(rule) {
+                pack.rules.row_mut(ix).soften(today);
+            }
+        }
+        pack
+    }
+}
+
 impl Rule {
+    /// The rule as it counts under a practitioner's override on a day: a caution at most, and a goal it was about comes
+    /// back; ingredients, areas and techniques stay out.
+    fn soften(&mut self, today: Date) {
+        if !self.overridable() {
+            return;
+        }
+        let ruling = self.ruling_on(today);
+        if !ruling.off {
+            self.verdict = ruling.verdict.min(Verdict::Caution);
+            self.loosened = None;
+        }
+        if self.scope == Scope::Goal {
+            self.exclude.goals = Set::default();
+        }
+    }
+
     /// What the rule says on a day: an override counts only while it holds.
     #[must_use]
     pub fn ruling_on(&self, today: Date) -> Ruling<'_> {

@@ -4,6 +4,7 @@
 //! every file. A `Pack` cannot name something that does not exist: all references are positions in its tables.
 
 mod builtin;
+mod changes;
 mod condition;
 mod fact;
 mod ingredient;
@@ -30,6 +31,7 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::source::Amount;
 pub use builtin::{builtin, builtin_files};
+pub use changes::Changes;
 pub use condition::{Condition, QualifierTest, Range, ValueTest};
 pub use fact::{Basis, Grade, Grounds, Source};
 pub use ingredient::{GoalEvidence, IngredientDetail, Limit, MixLevel, Mixing, Per, Status, Technique};

@@ -1,5 +1,6 @@
 //! The questions of the intake.
 
+use super::changes::Changes;
 use super::condition::Condition;
 use super::scale::Scale;
 use super::table::{Identified, Ix};
@@ -60,6 +61,8 @@ pub struct Question {
     pub required: bool,
     /// Computed from other answers, never asked (such as `patient.bmi`).
     pub derived: bool,
+    /// By what its answer can become another one.
+    pub changes: Changes,
     /// The scale it belongs to: then it is asked only there, no rule reads it, and it is never missing.
     pub scale: Option<Ix<Scale>>,
     /// What an earlier answer is worth in a later consultation.

@@ -1,5 +1,6 @@
 //! The words of the consultation: coded items, groups, qualifiers, goals, areas, jurisdictions.
 
+use super::changes::Changes;
 use super::fact::Grounds;
 use super::table::{Identified, Ix, Set};
 use crate::source::Amount;
@@ -70,6 +71,8 @@ pub struct Item {
     pub asks: Vec<Ix<Qualifier>>,
     /// Offered first in pickers.
     pub common: bool,
+    /// By what it can leave the list: a product that is put right, an illness that can be over ("past").
+    pub changes: Changes,
 }
 
 impl Identified for Item {
@@ -115,6 +118,8 @@ pub struct Group {
     pub of: List,
     /// For people.
     pub label: String,
+    /// By what its members can leave the list, where one of their own does not say.
+    pub changes: Option<Changes>,
 }
 
 impl Identified for Group {
@@ -132,6 +137,8 @@ pub struct Qualifier {
     pub label: String,
     /// What it can hold.
     pub kind: QualifierKind,
+    /// By what it can become another one.
+    pub changes: Changes,
     /// What an earlier value is worth in a later consultation.
     pub later: Later,
 }

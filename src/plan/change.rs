@@ -199,7 +199,7 @@ fn already_ended(entry: &crate::intake::Entry) -> bool {
 }
 
 /// Facts about the patient, never advice: nobody is told to change a prescribed medicine.
-fn absent(list: List, label: &str) -> String {
+pub(crate) fn absent(list: List, label: &str) -> String {
     match list {
         List::Conditions => format!("the patient did not have {label}"),
         List::Medications => {

@@ -38,6 +38,7 @@ pub use assessment::{
 };
 pub use audit::{Breach, Law, Measure, audit};
 pub use case_text::CaseText;
+pub(crate) use change::absent;
 pub use change::{Change, answers, changes};
 pub use cocktail::MOST_ACTIVES;
 pub use entry::{Apart, Bound, Formulary, FormularyLine, KnownFor, Mixes, Named, StatusIn, Study, Touches};

@@ -14,7 +14,7 @@ impl Lit {
     /// The wire that is always on.
     pub const TRUE: Self = Self(1);
 
-    const fn positive(node: usize) -> Self {
+    pub(super) const fn positive(node: usize) -> Self {
         Self((node as u32) << 1)
     }
 

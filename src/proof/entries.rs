@@ -23,9 +23,9 @@ pub(super) struct ItemShape {
     pub item: Ix<Item>,
     pub combos: Vec<Combo>,
     /// What can be told apart of each qualifier.
-    axes: Vec<Axis>,
+    pub axes: Vec<Axis>,
     /// The combination of each cell of the product of the axes.
-    of_cell: Vec<usize>,
+    pub of_cell: Vec<usize>,
 }
 
 /// An entry.

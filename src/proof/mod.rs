@@ -21,6 +21,7 @@
 //!
 //! What is not exact, and what has to be trusted, is said in docs/proofs.md.
 
+mod asker;
 mod binding;
 mod blame;
 mod body;
@@ -30,6 +31,7 @@ mod check_certificate;
 mod circuit;
 mod cnf;
 mod conditions;
+mod counterfactual;
 mod covers;
 pub mod diff;
 mod entries;
@@ -38,6 +40,7 @@ mod guess;
 mod made;
 mod model;
 mod outcome;
+mod outlook;
 mod properties;
 mod prover;
 mod question;
@@ -64,8 +67,10 @@ pub use conditions::{Reader, settle};
 pub use made::{
     Atom, AtomCoverage, Coverage, Cut, CutCoverage, Kind, Made, MadeFor, Maker, RuleCoverage, atoms, coverage,
 };
+pub use counterfactual::{By, Changed, Counterfactual, Nearest, Possible, Target, counterfactuals, stricter};
 pub use model::{Model, Subject};
 pub use outcome::Outcome;
+pub use outlook::{Matters, Outlook, outlook};
 pub use question::{Property, Question};
 pub use rails::Rails;
 pub use report::{Failure, Proved, Report, Witness, Work, audit_again, prove, prove_and_check};
@@ -76,5 +81,7 @@ pub use solver::{Answer, Batsat, Solver};
 pub use space::Space;
 pub use view::View;
 
+#[cfg(test)]
+mod outlook_tests;
 #[cfg(test)]
 mod tests;

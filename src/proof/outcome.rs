@@ -71,10 +71,21 @@ impl Outcome {
     /// The same for a changed view: rules that read nothing that changed stand as they did.
     #[must_use]
     pub(super) fn changed(m: &mut Model<'_>, raw: &View) -> (Self, View) {
-        let (pack, space, c) = (m.pack, &m.space, &mut m.circuit);
+        Self::beside((&m.outcome, &m.view), m.pack, &m.space, raw, &mut m.circuit)
+    }
+
+    /// The same beside an outcome and the settled view that it follows from.
+    #[must_use]
+    pub(super) fn beside(
+        (outcome, before): (&Self, &View),
+        pack: &Pack,
+        space: &Space,
+        raw: &View,
+        c: &mut Circuit,
+    ) -> (Self, View) {
         let view = settle(pack, space, raw, c);
         let reader = Reader::new(pack, space, &view);
-        let differs: Vec<bool> = view.states.iter().zip(&m.view.states).map(|(new, old)| new != old).collect();
+        let differs: Vec<bool> = view.states.iter().zip(&before.states).map(|(new, old)| new != old).collect();
         let goals = differs[pack.roles.goals.get()];
         let concerned = |condition: &Condition| {
             let mut found = false;
@@ -94,7 +105,7 @@ impl Outcome {
             .entries()
             .map(
                 |(ix, rule)| {
-                    if concerned(&rule.when) { Standing::of(c, &reader, rule) } else { m.outcome.standing(ix.get()) }
+                    if concerned(&rule.when) { Standing::of(c, &reader, rule) } else { outcome.standing(ix.get()) }
                 },
             )
             .collect();

@@ -193,7 +193,7 @@ pub(super) struct Axis {
     /// The position in `values` of the one that each option is like.
     of_option: Vec<usize>,
     /// The cut points of numbers.
-    cuts: Vec<Amount>,
+    pub cuts: Vec<Amount>,
 }
 
 impl Axis {

@@ -67,6 +67,27 @@ pub(super) struct GoalsShape {
     pub areas: Vec<Vec<Lit>>,
 }
 
+/// How many cut points are at most a value.
+pub(super) fn cell(cuts: &[Amount], value: Amount) -> usize {
+    cuts.iter().filter(|cut| **cut <= value).count()
+}
+
+impl Shape {
+    /// How a question was answered.
+    pub fn given_for(&self, fact: &Fact) -> Given {
+        match (fact, &self.kind) {
+            (Fact::NotAsked, _) => Given::NotAsked,
+            (Fact::Choice(n), ShapeKind::Choice) => Given::Value(*n),
+            (Fact::Number(n), ShapeKind::Number(cuts)) => Given::Value(cell(cuts, *n)),
+            (Fact::Number(_), ShapeKind::OfBody(_) | ShapeKind::Index(_))
+            | (Fact::Items(_), ShapeKind::List(_))
+            | (Fact::Goals(_), ShapeKind::Goals(_))
+            | (Fact::Answered, ShapeKind::Plain) => Given::Value(0),
+            _ => Given::Unknown,
+        }
+    }
+}
+
 impl Space {
     /// The space of a pack; what a safety case and the pack below read is told apart as well.
     #[must_use]
@@ -275,7 +296,7 @@ impl Space {
         view.states[roles.bmi.get()] = State { not_asked, not_applicable: Lit::FALSE, unknown, value };
     }
 
-    fn state(&self, pack: &Pack, c: &mut Circuit, shape: &Shape) -> State {
+    pub(super) fn state(&self, pack: &Pack, c: &mut Circuit, shape: &Shape) -> State {
         let of = |wanted: Given| {
             shape.given.iter().position(|given| *given == wanted).map_or(Lit::FALSE, |n| shape.group.alternatives[n])
         };
@@ -344,42 +365,37 @@ impl Space {
             .collect()
     }
 
+    /// The position of a body like that of a patient, as far as it is known.
+    pub(super) fn body_for(&self, pack: &Pack, facts: &Facts) -> Option<usize> {
+        self.bodies.iter().position(|body| self.is_like(pack, facts, body))
+    }
+
+    /// Whether a body has what is known of a patient's.
+    pub(super) fn is_like(&self, pack: &Pack, facts: &Facts, body: &Body) -> bool {
+        let same = |ix: QuestionIx, at: usize| {
+            facts.number(ix).is_none_or(|n| match &self.shape(ix).kind {
+                ShapeKind::OfBody(cuts) | ShapeKind::Index(cuts) => cell(cuts, n) == at,
+                _ => at == 0,
+            })
+        };
+        let roles = &pack.roles;
+        same(roles.weight, body.cells.0) && same(roles.height, body.cells.1) && same(roles.bmi, body.cells.2)
+    }
+
     /// The inputs that are on for an intake; `facts` before questions that do not apply are settled.
     #[must_use]
     pub fn inputs_of(&self, pack: &Pack, facts: &Facts) -> Vec<Lit> {
         let mut on = Vec::new();
         let mut choose =
             |group: &OneOf, n: usize| on.extend(group.choose(n).iter().filter(|(_, v)| *v).map(|(b, _)| *b));
-        let cell = |cuts: &[Amount], value: Amount| cuts.iter().filter(|cut| **cut <= value).count();
-        let roles = &pack.roles;
         for (ix, _) in pack.questions.entries() {
             let shape = self.shape(ix);
-            let given = match (facts.get(ix), &shape.kind) {
-                (Fact::NotAsked, _) => Given::NotAsked,
-                (Fact::Choice(n), ShapeKind::Choice) => Given::Value(*n),
-                (Fact::Number(n), ShapeKind::Number(cuts)) => Given::Value(cell(cuts, *n)),
-                (Fact::Number(_), ShapeKind::OfBody(_) | ShapeKind::Index(_))
-                | (Fact::Items(_), ShapeKind::List(_))
-                | (Fact::Goals(_), ShapeKind::Goals(_))
-                | (Fact::Answered, ShapeKind::Plain) => Given::Value(0),
-                _ => Given::Unknown,
-            };
+            let given = shape.given_for(facts.get(ix));
             if let Some(n) = shape.given.iter().position(|other| *other == given) {
                 choose(&shape.group, n);
             }
         }
-        let (kg, cm) = (facts.number(roles.weight), facts.number(roles.height));
-        let index = facts.number(roles.bmi);
-        let cuts_of = |ix: QuestionIx| match &self.shape(ix).kind {
-            ShapeKind::OfBody(cuts) | ShapeKind::Index(cuts) => cuts.as_slice(),
-            _ => &[],
-        };
-        let fits = |body: &Body| {
-            kg.is_none_or(|n| cell(cuts_of(roles.weight), n) == body.cells.0)
-                && cm.is_none_or(|n| cell(cuts_of(roles.height), n) == body.cells.1)
-                && index.is_none_or(|n| cell(cuts_of(roles.bmi), n) == body.cells.2)
-        };
-        if let Some(n) = self.bodies.iter().position(fits) {
+        if let Some(n) = self.body_for(pack, facts) {
             choose(&self.body, n);
         }
         let disagreeing = facts.scored().iter().filter(|scored| scored.standing == ScaleStanding::Differs);

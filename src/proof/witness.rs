@@ -80,7 +80,7 @@ fn answer(pack: &Pack, space: &Space, ix: QuestionIx, value: &Value, values: &[b
             for (item, wires) in list.items.iter().zip(&items.entries) {
                 for (combo, _) in item.combos.iter().zip(wires).filter(|(_, lit)| on(values, **lit)) {
                     let mut entry = Entry::coded(table[item.item].id());
-                    entry.qualifiers.extend(combo.said.iter().filter_map(|(q, said)| qualifier(pack, *q, *said)));
+                    entry.qualifiers.extend(combo.said.iter().filter_map(|(q, said)| said_of(pack, *q, *said)));
                     entries.push(entry);
                 }
             }
@@ -107,7 +107,8 @@ fn answer(pack: &Pack, space: &Space, ix: QuestionIx, value: &Value, values: &[b
     })
 }
 
-fn qualifier(pack: &Pack, ix: Ix<Qualifier>, said: Said) -> Option<(String, EntryValue)> {
+/// What is said of a qualifier, as an entry has it.
+pub(super) fn said_of(pack: &Pack, ix: Ix<Qualifier>, said: Said) -> Option<(String, EntryValue)> {
     let row = &pack.qualifiers[ix];
     let value = match (said, &row.kind) {
         (Said::Option(n), QualifierKind::Choice(options)) => EntryValue::Choice(options.get(n)?.id.clone()),

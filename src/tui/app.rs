@@ -17,6 +17,7 @@ use super::lock::{LockView, Protecting};
 use super::settings::Settings;
 use super::sheet::{Draft, Sheet, StepId};
 use super::theme::Theme;
+use super::thought::Thinking;
 use crate::find::Hit;
 use crate::pack::{Ix, Pack, QuestionIx, Scale};
 use crate::plan::{Assessment, Formulary};
@@ -237,6 +238,10 @@ pub struct Consult {
     pub asked: Vec<QuestionIx>,
     /// What would change a finding, by rule: worked out when somebody looks.
     pub changes: Option<(String, Vec<String>)>,
+    /// Counts the states that were assessed: what is worked out beside the screen says which one it is about.
+    pub state: u64,
+    /// What would change the outcome, and what the open questions can do: worked out beside the screen.
+    pub thinking: Thinking,
     /// Whether the draft is on disk.
     pub saved: Saved,
     /// The record is being written: no second signature.

@@ -1,6 +1,7 @@
 //! What the program asks the outside world to do.
 
 use super::sheet::{Draft, Signed};
+use super::thought::Task;
 use crate::record::{Person, Query, RecordId, Secret};
 
 /// Something to do outside; the runtime does it and reports by a message.
@@ -45,6 +46,8 @@ pub enum Effect {
     Decline(String),
     /// Read all records and check them.
     Verify,
+    /// Work something out beside the screen; what is still being worked out is given up.
+    Think(Box<Task>),
     /// Forget everything and ask for the passphrase; then go on with this draft.
     Lock(Option<RecordId>),
     /// Stop like any other program, until the shell wakes it up.

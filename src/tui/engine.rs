@@ -34,6 +34,14 @@ fn adjustments(sheet: &Sheet) -> Adjustments {
     }
 }
 
+/// The pack as it counts under the overrides of a sheet; none, if there are none.
+#[must_use]
+pub fn softened(pack: &Pack, sheet: &Sheet, today: Date) -> Option<Pack> {
+    let said = |reason: &String| !reason.trim().is_empty();
+    let rules: Vec<&str> = sheet.overrides.iter().filter(|(_, why)| said(why)).map(|(rule, _)| rule.as_str()).collect();
+    (!rules.is_empty()).then(|| pack.softened(rules, today))
+}
+
 /// The questions to ask now: those whose condition holds or may hold, and those that were answered. A question whose
 /// condition waits for another answer (a grade for a goal not chosen yet) comes when that is given; the questions of a
 /// scored scale are asked in its window.

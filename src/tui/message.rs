@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use super::app::Loaded;
 use super::history::AlikeLine;
 use super::lists::{DraftLine, Found};
+use super::thought::Thought;
 use crate::record::{FreshCode, Person, Reading, RecordId, Standing, Stored, Verification};
 
 /// Something that happened: a key, a click, the result of an effect.
@@ -78,4 +79,8 @@ pub enum Message {
     Verified(Result<Verification, String>),
     /// Nobody has touched a key for long.
     Idle,
+    /// Nobody has touched a key for a moment.
+    Pause,
+    /// What was worked out about a state of a consultation.
+    Thought(RecordId, u64, Box<Thought>),
 }

@@ -26,6 +26,7 @@ pub mod sheet;
 mod signals;
 pub mod text;
 pub mod theme;
+pub mod thought;
 pub mod update;
 pub mod view;
 pub mod widget;

@@ -4,6 +4,7 @@
 use std::io::{self, BufWriter, Stdout};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -23,6 +24,7 @@ use super::message::Message;
 use super::settings::Settings;
 use super::signals::{self, Signal};
 use super::theme::{Theme, ThemeName};
+use super::thought::{self, Task, Thought};
 use super::{update, view};
 use crate::pack::Pack;
 use crate::record::{Protection, RecordId, Reply, Secret, Store, StoreError, Ticket, Worker};
@@ -59,9 +61,13 @@ enum Outside {
     Signal(Signal),
     Pack(Result<Arc<Loaded>, String>),
     Store(Ticket, Result<Reply, StoreError>),
+    Thought(RecordId, u64, Box<Thought>),
     /// The terminal is gone.
     Gone,
 }
+
+/// So long without a key is a pause: time to work something out beside the screen.
+const PAUSE: Duration = Duration::from_millis(400);
 
 type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
 
@@ -91,7 +97,8 @@ pub fn run(setup: Setup) -> io::Result<Ended> {
     draw(&mut terminal, &app)?;
 
     let desk = start(setup.pack, setup.store, setup.records, &tell)?;
-    let mut program = Program { app, desk, guard, terminal, today: setup.today, touched: Instant::now() };
+    let today = setup.today;
+    let mut program = Program { app, desk, guard, terminal, today, touched: Instant::now(), tell, thinking: None };
     let ended = program.go(&happened);
     let Program { desk, guard, .. } = program;
     // First what was answered, then the terminal: a closed window may end the program any moment.
@@ -149,6 +156,9 @@ struct Program {
     today: Box<dyn Fn() -> Date>,
     /// When the last key came.
     touched: Instant,
+    tell: Sender<Outside>,
+    /// What is being worked out beside the screen, and how to stop it.
+    thinking: Option<(RecordId, u64, Arc<AtomicBool>)>,
 }
 
 impl Program {
@@ -158,6 +168,14 @@ impl Program {
             let mut next = match self.wait(happened) {
                 Ok(first) => Some(first),
                 Err(RecvTimeoutError::Disconnected) => return Ok(Then::End),
+                Err(RecvTimeoutError::Timeout) if thought::wanted(&self.app) => {
+                    // Nothing on the screen says so yet.
+                    let effects = update(&mut self.app, Message::Pause);
+                    match self.run_all(effects)? {
+                        Then::GoOn => continue,
+                        end => return Ok(end),
+                    }
+                }
                 Err(RecvTimeoutError::Timeout) => {
                     // A passphrase that nobody types any more is not asked for twice.
                     self.touched = Instant::now();
@@ -175,19 +193,49 @@ impl Program {
                 }
                 next = happened.try_recv().ok();
             }
+            self.stop_thinking();
             draw(&mut self.terminal, &self.app)?;
         }
     }
 
-    /// The next thing that happens; a timeout when protected records were open and untouched for too long.
+    /// The next thing that happens; a timeout when there is a pause to be used, or protected records were open and
+    /// untouched for too long.
     fn wait(&self, happened: &Receiver<Outside>) -> Result<Outside, RecvTimeoutError> {
         let minutes = self.app.settings.lock_after;
         let open = self.app.standing.as_ref().is_some_and(|standing| standing.protection == Protection::Sealed);
-        if !open || minutes == 0 {
+        let limit = if thought::wanted(&self.app) {
+            PAUSE
+        } else if open && minutes > 0 {
+            Duration::from_secs(60 * u64::from(minutes))
+        } else {
             return happened.recv().map_err(|_| RecvTimeoutError::Disconnected);
-        }
-        let limit = Duration::from_secs(60 * u64::from(minutes));
+        };
         happened.recv_timeout(limit.saturating_sub(self.touched.elapsed()))
+    }
+
+    /// Works something out in a thread of its own.
+    fn think(&mut self, task: Task) -> io::Result<()> {
+        let Some(loaded) = self.app.loaded() else { return Ok(()) };
+        let stop = Arc::new(AtomicBool::new(false));
+        let to_screen = self.tell.clone();
+        self.thinking = Some((task.id, task.state, Arc::clone(&stop)));
+        thread::Builder::new().name("thought".to_owned()).spawn(move || {
+            let found = thought::think(&loaded.pack, &task, &|| stop.load(Ordering::Relaxed));
+            if let Some(found) = found {
+                let _ = to_screen.send(Outside::Thought(task.id, task.state, Box::new(found)));
+            }
+        })?;
+        Ok(())
+    }
+
+    /// What nobody waits for any more is given up.
+    fn stop_thinking(&mut self) {
+        let of = |(id, state, _): &(RecordId, u64, Arc<AtomicBool>)| Some((*id, *state));
+        if self.thinking.as_ref().is_some_and(|one| of(one) != thought::running(&self.app))
+            && let Some((_, _, stop)) = self.thinking.take()
+        {
+            stop.store(true, Ordering::Relaxed);
+        }
     }
 
     fn take(&mut self, outside: Outside) -> io::Result<Then> {
@@ -202,6 +250,7 @@ impl Program {
         let message = match outside {
             Outside::Term(event) => message(event),
             Outside::Pack(result) => Some(Message::Pack(result)),
+            Outside::Thought(id, state, found) => Some(Message::Thought(id, state, found)),
             Outside::Store(ticket, reply) => self.desk.answer(ticket, reply, today),
             Outside::Signal(Signal::End(signal)) => {
                 // What is being typed is taken into the draft first.
@@ -241,6 +290,7 @@ impl Program {
                 Effect::Suspend => self.sleep()?,
                 Effect::Redraw => self.anew()?,
                 Effect::Mouse(on) => self.guard.set_mouse(on)?,
+                Effect::Think(task) => self.think(*task)?,
                 effect => {
                     let loaded = self.app.loaded();
                     if let Some(message) = self.desk.take(effect, loaded.as_ref(), Timestamp::now()) {

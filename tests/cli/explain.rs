@@ -100,3 +100,33 @@ fn a_code_is_explained_without_any_pack() {
     let all = pistor.run(&["explain", "--codes"]);
     assert!(all.code == 0 && all.out.contains("| `T0104` |"), "{}", all.err);
 }
+
+#[test]
+fn the_fewest_answers_that_would_lead_to_a_plan_are_named_and_facts_as_facts() {
+    let text = explain("pregnant", &[]);
+    assert!(text.contains("To a plan: one change would do."), "{text}");
+    let text = explain("warfarin", &[]);
+    assert!(text.contains("nothing that can change leads there") && text.contains("fact, not"), "{text}");
+    let value: serde_json::Value = serde_json::from_str(&explain("pregnant", &["--format", "json"])).unwrap();
+    let nearest = &value["fewest"][0];
+    assert_eq!((&nearest["to"], &nearest["can_change"]["fewest"]), (&"plan".into(), &1.into()), "{nearest}");
+    assert_eq!(nearest["can_change"]["ways"][0]["changes"][0]["question"], "history.pregnancy");
+    assert!(value["stricter"].is_null());
+}
+
+#[test]
+fn what_would_have_been_stricter_is_told_when_asked_for() {
+    assert!(explain("healthy", &["--stricter"]).to_lowercase().contains("what would have made it stricter"));
+    let run = Pistor::new().run(&["explain", &fixture("healthy"), "pregnancy", "--stricter"]);
+    assert!(run.refused().contains("--stricter"), "{}", run.err);
+}
+
+#[test]
+fn open_questions_say_what_they_can_still_do() {
+    let text = explain("pregnancy-not-asked", &[]);
+    assert!(text.contains("matters most Pregnancy or breastfeeding"), "{text}");
+    let assessment = Pistor::new().assess("pregnancy-not-asked");
+    assert_eq!(assessment["outlook"]["matters_most"]["question"], "history.pregnancy");
+    assert_eq!(assessment["outlook"]["possible"][0], "proceed");
+    assert!(Pistor::new().assess("healthy")["outlook"].is_null(), "nothing is open");
+}

@@ -3,6 +3,7 @@
 use super::scales::Scores;
 use super::{Loader, Tables, codes};
 use crate::pack::QuestionRoles;
+use crate::pack::changes::Changes;
 use crate::pack::question::{Question, QuestionKind, Returning, Step};
 use crate::pack::table::Identified;
 use crate::pack::vocabulary::{ChoiceOption, List};
@@ -70,6 +71,7 @@ impl Loader {
             let optional = f.flag("optional", &mut this.problems);
             let derived = f.flag("derived", &mut this.problems);
             let returning = f.word("returning", &Returning::WORDS, &mut this.problems).unwrap_or_default();
+            let changes = f.word("changes", &Changes::WORDS, &mut this.problems).unwrap_or_default();
             let points = scores.take(&mut f, &mut this.problems);
             f.finish(&mut this.problems);
             let (Some(id), Some(step), Some(label), Some(kind)) = (id, step, label, kind) else { return };
@@ -84,6 +86,7 @@ impl Loader {
                 optional,
                 required,
                 derived,
+                changes,
                 scale: None,
                 returning,
             };

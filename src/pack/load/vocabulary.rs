@@ -1,6 +1,7 @@
 //! Reads the words: sources, groups, qualifiers, coded items, jurisdictions, areas, goals.
 
 use super::{Loader, Tables, codes};
+use crate::pack::changes::Changes;
 use crate::pack::fact::Source;
 use crate::pack::review::ReviewState;
 use crate::pack::table::{Ix, Set};
@@ -11,7 +12,7 @@ use crate::pack::vocabulary::{
 use crate::source::{Amount, Cursor, Fields, Scalar, WRONG_TYPE};
 
 /// The keys of a coded item, whatever its list.
-const ITEM_KEYS: [&str; 6] = ["id", "label", "also", "groups", "asks", "common"];
+const ITEM_KEYS: [&str; 7] = ["id", "label", "also", "groups", "asks", "common", "changes"];
 
 /// What a citation may be.
 const SOURCE_KINDS: [&str; 12] = [
@@ -93,9 +94,10 @@ impl Loader {
                 let message = "only a number of days can count on";
                 this.problems.at(&at, codes::RULE_SHAPE, message, "expected kind = \"number\" and unit = \"days\"");
             }
+            let changes = f.word("changes", &Changes::WORDS, &mut this.problems).unwrap_or_default();
             f.finish(&mut this.problems);
             if let (Some(id), Some(label)) = (id, label) {
-                let row = Qualifier { id, label, kind, later };
+                let row = Qualifier { id, label, kind, later, changes };
                 Self::add(&mut this.pack.qualifiers, row, "qualifier", &place, &mut this.problems);
             }
         });
@@ -177,9 +179,10 @@ impl Loader {
             f.get("members");
             f.get("parents");
             f.text_or_none("note", &mut this.problems);
+            let changes = f.word("changes", &Changes::WORDS, &mut this.problems);
             f.finish(&mut this.problems);
             if let (Some(id), Some(of), Some(label)) = (id, of, label) {
-                let row = Group { id: format!("{}/{id}", of.singular()), name: id, of, label };
+                let row = Group { id: format!("{}/{id}", of.singular()), name: id, of, label, changes };
                 Self::add(&mut this.pack.groups, row, "group", &place, &mut this.problems);
             }
         });
@@ -226,7 +229,12 @@ impl Loader {
         }
         let asks = Self::refs(&self.pack.qualifiers, f.get("asks"), "qualifier", &mut self.problems);
         let common = f.flag("common", &mut self.problems);
-        Some(Item { id: id?, label: label?, also, unii, groups, asks, common })
+        let changes = f.word("changes", &Changes::WORDS, &mut self.problems).unwrap_or(match list {
+            // What is asked for and what is at hand can be another; what is so, or was, cannot.
+            List::Provenance | List::Ingredients => Changes::ByChoice,
+            List::Conditions | List::Medications | List::Events | List::Allergens => Changes::Never,
+        });
+        Some(Item { id: id?, label: label?, also, unii, groups, asks, common, changes })
     }
 
     /// Reads `unii`; its last sign is computed from the others, so that a slip of the pen shows.
@@ -295,6 +303,7 @@ impl Loader {
         let members: Vec<(Ix<Group>, Set<Item>)> = self.members.iter().map(|(g, s)| (*g, s.clone())).collect();
         for (group, items) in members {
             let list = self.pack.groups[group].of;
+            let changes = self.pack.groups[group].changes;
             for item in items.iter() {
                 let table = match list {
                     List::Conditions => &mut self.pack.conditions,
@@ -304,7 +313,11 @@ impl Loader {
                     List::Provenance => &mut self.pack.provenance,
                     List::Ingredients => &mut self.pack.ingredients,
                 };
-                table.row_mut(item).groups.insert(group);
+                let row = table.row_mut(item);
+                row.groups.insert(group);
+                if let (Some(changes), Changes::Never) = (changes, row.changes) {
+                    row.changes = changes;
+                }
             }
         }
     }

@@ -20,6 +20,7 @@ use crate::tui::message::Message;
 use crate::tui::paper;
 use crate::tui::settings::Settings;
 use crate::tui::theme::{Theme, ThemeName};
+use crate::tui::thought::think;
 use crate::tui::update;
 use crate::tui::view;
 
@@ -200,6 +201,10 @@ impl Harness {
             Effect::Decline(actor) => {
                 self.store.decline(actor).unwrap();
                 return None;
+            }
+            Effect::Think(task) => {
+                let pack = &self.app.loaded().unwrap().pack;
+                Message::Thought(task.id, task.state, Box::new(think(pack, task, &|| false)?))
             }
             Effect::Suspend | Effect::Redraw | Effect::Mouse(_) | Effect::Lock(_) | Effect::Quit => return None,
         })

@@ -14,3 +14,4 @@ mod returning;
 mod robust;
 mod scale;
 mod seats;
+mod thought;

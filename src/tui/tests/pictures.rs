@@ -1,6 +1,7 @@
 //! Pictures of every screen at two sizes, with the styles: a highlight that is lost fails the test.
 
 use super::harness::{Harness, picture};
+use crate::tui::message::Message;
 use crate::tui::theme::{Theme, ThemeName};
 
 /// Takes the picture of a place at both sizes.
@@ -8,6 +9,17 @@ fn takes(name: &str, keys: &str) {
     for (width, height) in [(80, 24), (120, 40)] {
         let mut h = Harness::small(width, height);
         h.press(keys);
+        insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+            insta::assert_snapshot!(format!("{name}-{width}x{height}"), picture(&h.buffer()));
+        });
+    }
+}
+
+/// The same after a moment without a key.
+fn takes_after_a_pause(name: &str, keys: &str) {
+    for (width, height) in [(60, 20), (80, 24), (120, 40)] {
+        let mut h = Harness::small(width, height);
+        h.press(keys).tell(Message::Pause);
         insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
             insta::assert_snapshot!(format!("{name}-{width}x{height}"), picture(&h.buffer()));
         });
@@ -42,6 +54,16 @@ fn patient() {
 #[test]
 fn skin() {
     takes("skin", "n F2");
+}
+
+#[test]
+fn what_open_questions_can_still_do() {
+    takes_after_a_pause("outlook", "n \"Test Patient\" Enter 4 4 Enter f 6 2 Enter 1 6 8 Enter 3 F3");
+}
+
+#[test]
+fn what_would_change_the_verdict() {
+    takes_after_a_pause("changes", &with("F3 p F6 Home Enter"));
 }
 
 #[test]

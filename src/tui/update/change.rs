@@ -4,6 +4,7 @@ use crate::tui::app::{App, Moment, Saved};
 use crate::tui::effect::Effect;
 use crate::tui::engine;
 use crate::tui::sheet::Sheet;
+use crate::tui::thought::Thinking;
 
 /// More than anyone takes back, little enough to keep.
 const MOMENTS: usize = 200;
@@ -72,6 +73,8 @@ pub fn assess(app: &mut App) {
         consult.assessment = engine::assess(&loaded.pack, &consult.sheet, &open, today);
         consult.asked = engine::asked(&loaded.pack, &consult.sheet.intake, today);
         consult.changes = None;
+        consult.state += 1;
+        consult.thinking = Thinking::No;
     }
 }
 

@@ -11,6 +11,7 @@ use crate::tui::lists::{DraftLine, Found, name_in};
 use crate::tui::paper;
 use crate::tui::sheet::{Draft, Sheet, Signer, StepId};
 use crate::tui::text;
+use crate::tui::thought::Thinking;
 use crate::tui::view::{self, Item};
 
 /// The drafts on disk.
@@ -180,6 +181,8 @@ fn start(app: &mut App, draft: Draft, kept: Kept) -> Vec<Effect> {
         assessment,
         asked,
         changes: None,
+        state: 0,
+        thinking: Thinking::No,
         saved: if kept == Kept::OnDisk { Saved::Saving } else { Saved::Nothing },
         signing: false,
         alike: Vec::new(),

@@ -25,6 +25,7 @@ use super::context::{self, Context};
 use super::effect::Effect;
 use super::keys::{Chord, ctrl};
 use super::message::Message;
+use super::thought;
 
 pub use ask::leave;
 pub use pick::{area_letter, choices, offers_free_text};
@@ -82,6 +83,11 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
         Message::Protected(result) => lock::protected(app, result),
         Message::Verified(result) => home::verified(app, result),
         Message::Idle => lock::lock(app),
+        Message::Pause => thought::begin(app),
+        Message::Thought(id, state, found) => {
+            thought::arrived(app, id, state, *found);
+            Vec::new()
+        }
     };
     formulary::follow(app);
     rows::settle(app);

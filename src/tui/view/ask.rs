@@ -3,7 +3,7 @@
 use ratatui::style::Style;
 
 use super::fields::{LineBox, Shown, beside, line_box, upright};
-use super::{Page, chrome};
+use super::{Page, chrome, thought};
 use crate::intake::{Answer, Entry, Value, What, tally};
 use crate::pack::{QualifierKind, Question, QuestionIx, QuestionKind};
 use crate::plan::ScaleResult;
@@ -136,7 +136,14 @@ impl Asking<'_> {
         parts.extend(self.confirmed().filter(|_| pending.is_none()).map(|note| (note, theme.muted)));
         parts.extend(when.map(|when| (format!("  {when}"), theme.accent)));
         parts.extend(by_scale.filter(|_| pending.is_none()).map(|by| (format!("  {}", by.origin()), theme.muted)));
+        parts.extend(self.mark(theme.muted));
         rows.line(parts).target = Some(Target::Part(self.ix, Part::Whole));
+    }
+
+    /// What the answer can still do, in a few words at the end of a line: nothing moves when it comes.
+    fn mark(&self, style: Style) -> Option<(String, Style)> {
+        let (sign, words) = thought::mark(self.consult, &self.question.id)?;
+        Some((format!("  {sign} {words}"), style))
     }
 
     /// With its help and what it can be answered with.
@@ -148,6 +155,7 @@ impl Asking<'_> {
             title.push(("  ● unknown".to_owned(), theme.answer));
         }
         title.extend(self.confirmed().map(|note| (note, theme.muted)));
+        title.extend(self.mark(theme.muted));
         rows.line(title).active = self.consult.part == Part::Whole;
         if !self.question.help.is_empty() {
             rows.para(INDENT, &self.question.help, theme.muted);

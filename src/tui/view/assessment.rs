@@ -1,6 +1,6 @@
 //! The verdict, its findings, what is still open, what is excluded.
 
-use super::{Item, Page, chrome, panel};
+use super::{Item, Page, chrome, panel, thought};
 use crate::plan::{Assessment, Excluded, Finding, Outcome};
 use crate::tui::app::{App, Consult, Subject, Target};
 use crate::tui::text;
@@ -69,13 +69,18 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
         let open = app.loaded().map_or_else(Vec::new, |loaded| consult.open(&loaded.pack));
         for (n, missing) in open.into_iter().filter_map(|n| Some((n, assessment.missing.get(n)?))) {
             page.item(Item::About(Subject::Missing(n)), |rows, _| {
+                let (sign, words) = match thought::mark(consult, &missing.question) {
+                    Some((sign, words)) => (sign, format!("  {words}")),
+                    None => ("•", String::new()),
+                };
                 rows.flow(
                     0,
                     2,
                     &[
-                        ("•\u{a0}", theme.accent),
+                        (&format!("{sign}\u{a0}"), theme.accent),
                         (&missing.label, theme.answer),
                         (&format!("  {}", missing.step), theme.muted),
+                        (&words, theme.text),
                     ],
                 );
             });

@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::text::Span;
 
-use super::Layout;
+use super::{Layout, thought};
 use crate::intake::{Answer, Offer, age_on};
 use crate::pack::Verdict;
 use crate::plan::{Assessment, Excluded, Outcome};
@@ -178,7 +178,11 @@ pub fn banner(app: &App, layout: &Layout, buf: &mut Buffer) {
     let (x, _) = buf.set_stringn(area.x, area.y, word, usize::from(area.width), filled(style));
     let hint = "F6 why ";
     let room = usize::from(area.right().saturating_sub(x)).saturating_sub(hint.len() + 2);
-    buf.set_stringn(x + 1, area.y, text::fit(&counts(assessment, open), room), room, theme.text);
+    let mut words = counts(assessment, open);
+    if let Some(most) = thought::most(consult) {
+        words = format!("{words} · ↑ {}", most.label);
+    }
+    buf.set_stringn(x + 1, area.y, text::fit(&words, room), room, theme.text);
     let x = area.right().saturating_sub(hint.len() as u16);
     buf.set_string(x, area.y, "F6", theme.key);
     buf.set_string(x + 2, area.y, " why ", theme.muted);
@@ -371,4 +375,14 @@ fn own_keys(app: &App, context: Context) -> Vec<(String, &'static str)> {
 #[must_use]
 pub const fn filled(style: Style) -> Style {
     style.add_modifier(Modifier::REVERSED)
+}
+
+/// "a, b or c".
+#[must_use]
+pub fn listed(words: &[String]) -> String {
+    match words.split_last() {
+        None => String::new(),
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+    }
 }

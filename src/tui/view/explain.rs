@@ -5,6 +5,7 @@ use tui_input::Input;
 
 use super::Page;
 use super::fields::{LineBox, line_box};
+use super::thought;
 use crate::pack::{Basis, Grade, ReviewState};
 use crate::plan::{Cocktail, Finding, Outcome};
 use crate::tui::app::{App, Consult, Subject, Target};
@@ -40,6 +41,10 @@ pub fn rows(app: &App, consult: &Consult, subject: &Subject, rows: &mut Rows<'_>
         Subject::Missing(at) => {
             if let Some(missing) = assessment.missing.get(*at) {
                 title(rows, &missing.label, "open question");
+                if let Some((sign, words)) = thought::mark(consult, &missing.question) {
+                    let theme = rows.theme;
+                    rows.bullet(0, sign, theme.accent, words, theme.text);
+                }
                 list(rows, "Rules that wait", &missing.because);
                 let theme = rows.theme;
                 rows.gap();
@@ -174,6 +179,7 @@ fn verdict(consult: &Consult, rows: &mut Rows<'_>) {
     } else {
         list(rows, "Decided by", &deciding);
     }
+    thought::changes(consult, rows);
     rows.gap();
     pair(rows, "Assessed on", &assessment.today.to_string());
     pair(rows, "Pack", &format!("{} {}", assessment.pack.id, assessment.pack.version));

@@ -30,6 +30,7 @@ pub fn help(app: &App, top: usize, width: u16) -> (String, Vec<Row>, Page, usize
     }
     rows.gap();
     rows.para(0, "Signs: ✓ proceed  ! caution  ◇ clearance  » defer  → refer  ✗ decline  … incomplete", theme.muted);
+    rows.para(0, "Beside open questions: ↑ matters most now  = no answer changes the outcome any more", theme.muted);
     rows.para(
         0,
         "Evidence: A randomised trials, B small controlled, C series, D opinion, X harm or no benefit",

@@ -17,6 +17,7 @@ mod plan;
 mod record;
 mod scale;
 mod sign;
+mod thought;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;

@@ -1,6 +1,6 @@
 //! What stands beside the step: the assessment so far, or the explanation of what the cursor is on.
 
-use super::{Item, Page, chrome, explain};
+use super::{Item, Page, chrome, explain, thought};
 use crate::plan::Assessment;
 use crate::tui::app::{App, Consult};
 use crate::tui::sheet::StepId;
@@ -52,6 +52,7 @@ fn so_far(app: &App, consult: &Consult, rows: &mut Rows<'_>) {
     let theme = rows.theme;
     rows.line(vec![("So far".to_owned(), theme.heading)]);
     verdict(assessment, rows);
+    thought::outlook(consult, rows);
     if !assessment.findings.is_empty() {
         rows.heading("Findings", "");
         for finding in &assessment.findings {
@@ -64,7 +65,8 @@ fn so_far(app: &App, consult: &Consult, rows: &mut Rows<'_>) {
     if !open.is_empty() {
         rows.heading("Open questions", &open.len().to_string());
         for missing in open.iter().take(12).filter_map(|n| assessment.missing.get(*n)) {
-            rows.bullet(0, "•", theme.accent, &missing.label, theme.text);
+            let mark = thought::mark(consult, &missing.question).map_or("•", |(sign, _)| sign);
+            rows.bullet(0, mark, theme.accent, &missing.label, theme.text);
         }
         if open.len() > 12 {
             rows.para(2, &format!("and {} more", open.len() - 12), theme.muted);
