@@ -6,11 +6,24 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms, lowest first: a room may use the rooms before it. `cli` opens the screen, so it stands above `tui`.
-const ROOMS: [&str; 12] =
-    ["source", "pack", "find", "intake", "rules", "plan", "proof", "training", "record", "config", "tui", "cli"];
+const ROOMS: [&str; 13] = [
+    "source",
+    "pack",
+    "find",
+    "intake",
+    "rules",
+    "plan",
+    "follow_up",
+    "proof",
+    "training",
+    "record",
+    "config",
+    "tui",
+    "cli",
+];
 
 /// Rooms that never touch files, environment, clock or terminal.
-const PURE: [&str; 7] = ["source", "pack", "find", "intake", "rules", "plan", "proof"];
+const PURE: [&str; 8] = ["source", "pack", "find", "intake", "rules", "plan", "follow_up", "proof"];
 
 /// What a pure room must not name.
 const OUTSIDE: [&str; 9] = [

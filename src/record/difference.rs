@@ -3,6 +3,7 @@
 use toml::Value;
 
 use super::document::Document;
+use crate::follow_up::entry_line;
 
 /// One thing that reads differently.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize)]
@@ -82,6 +83,9 @@ fn lines(document: &Document) -> Vec<(String, String)> {
     lines.add("reflection time", &decisions.reflection_days.map(|days| format!("{days} days")).unwrap_or_default());
     lines.add("note", &decisions.notes);
     lines.add("follow-up", &decisions.follow_up);
+    for entry in &document.follow_up {
+        lines.add(&format!("follow-up {}", entry.number), &entry_line(entry));
+    }
     let signer = &document.practitioner;
     lines.add("signed by", &format!("{}, {}, {}", signer.name, signer.role, signer.licence));
     let packs: Vec<String> = document.pack.iter().map(|layer| format!("{} {}", layer.id, layer.version)).collect();

@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::id::RecordId;
 use super::intake::IntakeTable;
+use super::store::{Action, Event};
+use crate::follow_up::Entry;
 use crate::intake::{self, Answer, Intake};
 use crate::pack::{Layer, Pack};
 use crate::plan::{self, Adjustments, Assessment, RecipeChoice};
@@ -48,6 +50,9 @@ pub struct Document {
     pub intake: IntakeTable,
     /// What followed from them.
     pub assessment: Assessment,
+    /// What came afterwards: sessions and reactions, in the order in which they were written down.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub follow_up: Vec<Entry>,
 }
 
 /// Why a consultation was amended. Who and when: who signed this version, and when it was saved.
@@ -221,7 +226,24 @@ impl Document {
             pack: pack.layers.clone(),
             intake: answers,
             assessment,
+            follow_up: Vec::new(),
         })
+    }
+
+    /// Whether this version adds an entry to the one before and changes nothing else.
+    #[must_use]
+    pub const fn is_follow_up(&self) -> bool {
+        self.version > 1 && self.amendment.is_none() && !self.follow_up.is_empty()
+    }
+
+    /// What the audit trail says of saving it, but for the hash.
+    #[must_use]
+    pub(super) fn event(&self, actor: &str) -> Event {
+        let added = self.follow_up.last().filter(|_| self.is_follow_up());
+        let action = if added.is_some() { Action::FollowedUp } else { Action::Saved };
+        let event = Event::with(self.saved_at, actor, action, self.id, self.version);
+        // What kind of entry, never what it says.
+        Event { detail: added.map(|entry| entry.kind().to_owned()).unwrap_or_default(), ..event }
     }
 
     /// The canonical text: what is stored, and what is exported.

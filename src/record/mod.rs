@@ -11,6 +11,7 @@
 
 mod card;
 mod chain;
+mod course;
 mod difference;
 mod document;
 mod draft;
@@ -27,7 +28,8 @@ mod store;
 mod witness;
 mod worker;
 
-pub use card::{Card, Listing, Query};
+pub use card::{Card, CardLot, CardReaction, Listing, Query};
+pub use course::{follow_up, others_with, sign};
 pub use difference::{Difference, differences};
 pub use document::{
     Amendment, ConsentTick, Decisions, Document, DocumentError, Overridden, Patient, Practitioner, SCHEMA, Schema,

@@ -41,6 +41,7 @@ pub fn consultation(fixture_name: &str, second: i64) -> Document {
         pack: pack.layers.clone(),
         intake: IntakeTable::parse(&text).unwrap(),
         assessment,
+        follow_up: Vec::new(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod backup;
 mod erase;
+mod follow_up;
 mod history;
 mod lock;
 mod open;
@@ -42,6 +43,8 @@ const EXAMPLES: &str = "Examples:
   pistor records list example hydration     all words must be there, in any order
   pistor records show 0193f0c2              the beginning or the end of an id is enough when it is the only one
   pistor records show 0193f0c2 --format json
+  pistor records follow-up 0193f0c2 reaction.toml   a session or a reaction; what to do is said at once
+  pistor records lot L2041                  who got this lot, and what happened
   pistor records verify                     is anything changed, removed or put back?
   pistor records backup /media/usb          a copy that is whole, whoever is saving meanwhile
   pistor records protect                    encrypt everything under a passphrase";
@@ -76,6 +79,17 @@ enum Command {
         /// The id, or its beginning or end
         #[arg(value_name = "ID")]
         id: String,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Record a session that was given, or a reaction; a reaction is answered at once
+    #[command(name = "follow-up", after_help = follow_up::HELP)]
+    FollowUp(follow_up::Args),
+    /// List who got a lot, and the reactions in which it is named
+    Lot {
+        /// The lot, as it stands on the box; capitals, blanks and dashes mean nothing
+        #[arg(value_name = "LOT")]
+        lot: String,
         #[command(flatten)]
         common: Common,
     },
@@ -222,6 +236,7 @@ impl Filter {
             verdict: *verdict,
             goal: goal.clone(),
             rule: rule.clone(),
+            lot: None,
         }
     }
 }
@@ -244,6 +259,8 @@ impl Command {
             Self::List { common, .. }
             | Self::Show { common, .. }
             | Self::History { common, .. }
+            | Self::FollowUp(follow_up::Args { common, .. })
+            | Self::Lot { common, .. }
             | Self::Verify { common, .. }
             | Self::Audit { common, .. }
             | Self::Backup { common, .. }
@@ -282,6 +299,8 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failu
         Command::List { text, filter, .. } => list(common, way.open()?, &filter.query(text.join(" ")))?,
         Command::Show { id, version, .. } => show(common, &way, id, *version)?,
         Command::History { id, .. } => history::history(common, &way, id)?,
+        Command::FollowUp(args) => follow_up::record(common, &way, args)?,
+        Command::Lot { lot, .. } => follow_up::lot(common, &way, lot)?,
         Command::Verify { head, .. } => return verify::verify(common, &way, head.as_deref()),
         Command::Audit { limit, .. } => verify::audit(common, &way, *limit)?,
         Command::Backup { folder, keep, .. } => return backup::backup(common, &way, folder, *keep),

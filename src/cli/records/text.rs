@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::follow_up;
 use super::history::Version;
 use crate::cli::assessment_text;
 use crate::cli::page::{Ink, Page, sign};
@@ -49,6 +50,7 @@ pub(super) fn history(page: &mut Page, versions: &[Version]) {
             &format!("{} {by}", local(version.saved_at)),
         );
         page.fields(2, "reason", version.reason.iter());
+        page.fields(2, "adds", version.follow_up.iter().map(|kind| format!("a {kind}")));
         for Difference { what, before, after } in &version.changes {
             let words = match (before.is_empty(), after.is_empty()) {
                 (true, _) => format!("{after} (new)"),
@@ -85,6 +87,7 @@ pub(super) fn document(page: &mut Page, document: &Document) {
     let layer = |layer: &Layer| format!("{} {} ({})", layer.id, layer.version, short(&layer.hash));
     page.fields(2, "pack", document.pack.iter().map(layer));
     decisions(page, document);
+    follow_up::entries(page, &document.follow_up);
     page.heading("Answers");
     for line in document.intake.to_toml().lines() {
         page.text(2, 2, line);

@@ -47,6 +47,7 @@ pub fn document(id: RecordId, version: u32, name: &str) -> Document {
         ],
         intake: IntakeTable::parse(INTAKE).unwrap(),
         assessment: assessment(),
+        follow_up: Vec::new(),
     }
 }
 
