@@ -155,6 +155,7 @@ impl Reader<'_> {
         let pack = self.setting.pack;
         let mut f = cursor.table("[reaction]", &mut self.problems)?;
         let updates = f.get("updates").and_then(|c| self.earlier(&c, "reaction"));
+        let unsigned = f.get("what").is_none_or(|c| c.one_or_many().is_empty());
         let what: Vec<String> =
             f.get("what").map(|c| self.ids(&pack.follow_up.reactions, &c, "reaction")).unwrap_or_default();
         let text = self.words(&mut f, "text");
@@ -192,7 +193,7 @@ impl Reader<'_> {
                 help,
             );
         }
-        if what.is_empty() && text.is_empty() {
+        if unsigned && text.is_empty() {
             let help = "`pistor find reactions TEXT` gives the ids; what has none is kept in words: text = \"...\"";
             self.problems.at_with_help(cursor, NOT_ONE, "a reaction without a sign", "expected `what` or `text`", help);
         }

@@ -41,6 +41,9 @@ pub struct Card {
     pub rules: Vec<String>,
     /// Who signed.
     pub practitioner: String,
+    /// How many sessions and reactions were written down afterwards.
+    #[serde(default)]
+    pub entries: u32,
     /// The lots that were given, and what was seen after them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lots: Vec<CardLot>,
@@ -185,6 +188,7 @@ impl Card {
             age: age(document),
             verdict: document.assessment.verdict,
             words: words.all,
+            entries: u32::try_from(document.follow_up.len()).unwrap_or(u32::MAX),
             lots: lots(document),
             goals,
             recipes,

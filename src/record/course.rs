@@ -38,6 +38,7 @@ pub fn follow_up(
         document.follow_up.push(Entry { number, recorded_at: now, by: actor.to_owned(), what: what.clone() });
         document.version += 1;
         document.amendment = None;
+        document.signed_at = Some(document.signed());
         document.saved_at = now;
         env!("CARGO_PKG_VERSION").clone_into(&mut document.program);
         match store.save(&document, actor) {

@@ -29,8 +29,11 @@ pub struct Document {
     pub id: RecordId,
     /// 1 for the first; each amendment adds 1.
     pub version: u32,
-    /// When it was signed.
+    /// When it was saved: signed, or an entry of the follow-up added.
     pub saved_at: Timestamp,
+    /// When it was signed, where that was in an earlier version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed_at: Option<Timestamp>,
     /// The version of the program that wrote it.
     pub program: String,
     /// The rules that fired, strictest first.
@@ -217,6 +220,7 @@ impl Document {
             id: signing.id,
             version: signing.version,
             saved_at: signing.at,
+            signed_at: None,
             program: env!("CARGO_PKG_VERSION").to_owned(),
             rules_fired: assessment.findings.iter().map(|finding| finding.rule.clone()).collect(),
             amendment: signing.amendment,
@@ -228,6 +232,12 @@ impl Document {
             assessment,
             follow_up: Vec::new(),
         })
+    }
+
+    /// When it was signed.
+    #[must_use]
+    pub fn signed(&self) -> Timestamp {
+        self.signed_at.unwrap_or(self.saved_at)
     }
 
     /// Whether this version adds an entry to the one before and changes nothing else.

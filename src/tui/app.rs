@@ -10,6 +10,7 @@ use tui_input::Input;
 
 use super::action::Action;
 use super::finder::{Finder, Shelf};
+use super::follow_up::{FollowUpView, Told};
 use super::form::Form;
 use super::lists::{DraftLine, RecordLine};
 use super::lock::{LockView, Protecting};
@@ -104,6 +105,8 @@ pub enum Screen {
     Consult(Box<Consult>),
     /// A saved consultation, to read.
     Record(Box<RecordView>),
+    /// A session or a reaction of a saved consultation, being written down.
+    FollowUp(Box<FollowUpView>),
     /// What is known about ingredients.
     Formulary(Box<FormularyView>),
     /// The records are locked.
@@ -135,6 +138,8 @@ pub struct Home {
     pub filtering: bool,
     /// Consultations left open: kept whole, so that even a failed save loses nothing.
     pub parked: Vec<Consult>,
+    /// Sessions and reactions begun and not saved: they go on when the record is opened again.
+    pub noted: Vec<FollowUpView>,
 }
 
 /// A saved consultation on the screen.
@@ -344,6 +349,13 @@ pub enum Popup {
         /// The row at the top.
         top: usize,
     },
+    /// What to do, after a session or a reaction was saved.
+    Told {
+        /// What is said.
+        told: Box<Told>,
+        /// The row at the top.
+        top: usize,
+    },
     /// Are you sure?
     Confirm(Confirm),
     /// Setting a passphrase.
@@ -498,7 +510,7 @@ impl App {
     pub fn consult(&self) -> Option<&Consult> {
         match &self.screen {
             Screen::Consult(consult) => Some(consult),
-            Screen::Home | Screen::Record(_) | Screen::Formulary(_) | Screen::Locked(_) => None,
+            Screen::Home | Screen::Record(_) | Screen::FollowUp(_) | Screen::Formulary(_) | Screen::Locked(_) => None,
         }
     }
 
@@ -506,7 +518,7 @@ impl App {
     pub fn consult_mut(&mut self) -> Option<&mut Consult> {
         match &mut self.screen {
             Screen::Consult(consult) => Some(consult),
-            Screen::Home | Screen::Record(_) | Screen::Formulary(_) | Screen::Locked(_) => None,
+            Screen::Home | Screen::Record(_) | Screen::FollowUp(_) | Screen::Formulary(_) | Screen::Locked(_) => None,
         }
     }
 

@@ -39,6 +39,8 @@ pub enum Context {
     SignLine,
     /// A saved consultation.
     Record,
+    /// A session or a reaction being written down.
+    FollowUp,
     /// Finding an ingredient in the formulary.
     Formulary,
     /// Reading its entry.
@@ -85,7 +87,7 @@ fn under(app: &App, popup: Option<&Popup>) -> Context {
             Popup::Picker(_) => Context::Picker,
             Popup::Areas(_) => Context::Areas,
             Popup::Scale(_) => Context::Scale,
-            Popup::Explain { .. } => Context::Explain,
+            Popup::Explain { .. } | Popup::Told { .. } => Context::Explain,
             Popup::Override { line: None, .. } => Context::Override,
             Popup::Override { line: Some(_), .. } => Context::OverrideLine,
             Popup::Help { .. } => Context::Help,
@@ -100,6 +102,7 @@ fn under(app: &App, popup: Option<&Popup>) -> Context {
         Screen::Home if app.home.filtering => Context::Filter,
         Screen::Home => Context::Home,
         Screen::Record(_) => Context::Record,
+        Screen::FollowUp(_) => Context::FollowUp,
         Screen::Locked(_) => Context::Locked,
         Screen::Formulary(view) if view.reading => Context::Entry,
         Screen::Formulary(_) => Context::Formulary,

@@ -13,6 +13,7 @@ use super::effect::Effect;
 use super::lists::{Found, RECORDS, draft_line};
 use super::message::Message;
 use super::paper;
+use crate::follow_up::What;
 use crate::record::{Action, Event, Held, Hold, Job, Query, RecordId, Reply, StoreError, Ticket, Worker};
 
 /// What a job was for.
@@ -23,6 +24,8 @@ enum For {
     Claim(RecordId),
     Records,
     Record(RecordId),
+    FollowUp(RecordId),
+    Lots(RecordId),
     Load,
     Unlock,
     Protect,
@@ -37,6 +40,8 @@ pub struct Desk {
     zone: TimeZone,
     /// Where the store is: drafts that are open are held there.
     records: PathBuf,
+    /// Sessions and reactions on their way to the disk.
+    written: HashMap<RecordId, Box<What>>,
     /// The drafts that are open here.
     holds: HashMap<RecordId, Hold>,
 }
@@ -45,7 +50,14 @@ impl Desk {
     /// A desk with a worker.
     #[must_use]
     pub fn new(worker: Worker, records: PathBuf) -> Self {
-        Self { worker, waiting: HashMap::new(), zone: TimeZone::system(), records, holds: HashMap::new() }
+        Self {
+            worker,
+            waiting: HashMap::new(),
+            zone: TimeZone::system(),
+            records,
+            written: HashMap::new(),
+            holds: HashMap::new(),
+        }
     }
 
     /// Holds a draft; false when another program has it.
@@ -82,6 +94,11 @@ impl Desk {
                 let event = Box::new(Event::new(now, &reader, Action::Opened));
                 (For::Load, Job::Open { id, version, event })
             }
+            Effect::SaveFollowUp(id, what, actor) => {
+                self.written.insert(id, what.clone());
+                (For::FollowUp(id), Job::FollowUp { id, what, actor, at: now })
+            }
+            Effect::CountLots(id, lots) => (For::Lots(id), Job::Lots { id, lots }),
             Effect::Unlock(secret) => (For::Unlock, Job::Unlock(secret)),
             Effect::Protect(passphrase, actor) => (For::Protect, Job::Protect { passphrase, actor }),
             Effect::Verify => (For::Verify, Job::Verify),
@@ -124,6 +141,13 @@ impl Desk {
                 if matches!(what, For::Draft(_)) {
                     self.waiting.insert(ticket, what);
                 }
+                if let For::FollowUp(id) = what {
+                    let written = self.written.remove(&id)?;
+                    if matches!(why, StoreError::Locked) {
+                        return Some(Message::Locked);
+                    }
+                    return Some(Message::FollowUpSaved(id, written, Err(why.to_string())));
+                }
                 return failed(what, &why);
             }
         };
@@ -149,6 +173,13 @@ impl Desk {
             Reply::Opened(standing) => Message::Opened(standing),
             Reply::Verified(found) => Message::Verified(Ok(found)),
             Reply::Protected(fresh) => Message::Protected(Ok(fresh)),
+            Reply::Lots(others) => match what {
+                For::Lots(id) => Message::LotsCounted(id, others),
+                _ => return None,
+            },
+            Reply::Saved(saved) if what == For::FollowUp(saved.id) => {
+                Message::FollowUpSaved(saved.id, self.written.remove(&saved.id)?, Ok(()))
+            }
             Reply::Saved(saved) => {
                 self.holds.remove(&saved.id);
                 Message::RecordSaved(saved.id, Ok(()))
@@ -183,6 +214,7 @@ fn failed(what: For, why: &StoreError) -> Option<Message> {
         For::Records => Message::Records(Err(why)),
         For::Record(id) => Message::RecordSaved(id, Err(why)),
         For::Load => Message::RecordLoaded(Err(why)),
-        For::Nothing => return None,
+        For::Lots(id) => Message::LotsCounted(id, None),
+        For::FollowUp(_) | For::Nothing => return None,
     })
 }

@@ -1,6 +1,7 @@
 //! What the program asks the outside world to do.
 
 use super::sheet::{Draft, Signed};
+use crate::follow_up::What;
 use crate::record::{RecordId, Secret};
 
 /// Something to do outside; the runtime does it and reports by a message.
@@ -22,6 +23,10 @@ pub enum Effect {
     SaveRecord(Box<Signed>),
     /// Read a record in this version, or the newest; whoever reads it is noted.
     LoadRecord(RecordId, Option<u32>, String),
+    /// Add a session or a reaction to a record; who writes it down.
+    SaveFollowUp(RecordId, Box<What>, String),
+    /// Count the other patients who reacted to one of these lots.
+    CountLots(RecordId, Vec<String>),
     /// Try a passphrase or a recovery code.
     Unlock(Secret),
     /// Encrypt the records under a passphrase; who wants it.

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::app::Loaded;
 use super::lists::{DraftLine, Found};
+use crate::follow_up::What;
 use crate::record::{FreshCode, Reading, RecordId, Standing, Verification};
 
 /// Something that happened: a key, a click, the result of an effect.
@@ -55,6 +56,10 @@ pub enum Message {
     RecordSaved(RecordId, Result<(), String>),
     /// A record was read.
     RecordLoaded(Result<Box<Reading>, String>),
+    /// A session or a reaction is on disk, or why not.
+    FollowUpSaved(RecordId, Box<What>, Result<(), String>),
+    /// How many other patients reacted to one of the lots; none when nobody can tell.
+    LotsCounted(RecordId, Option<u32>),
     /// The store does not work, and why.
     NoStore(String),
     /// The store is open.

@@ -11,6 +11,7 @@ mod desk;
 pub mod effect;
 mod engine;
 pub mod finder;
+pub mod follow_up;
 pub mod form;
 mod guard;
 pub mod keys;

@@ -34,7 +34,11 @@ fn line(page: &mut Page, card: &Card) {
     parts.extend(card.goals.iter().cloned());
     let amended = if card.version > 1 { format!(" (version {})", card.version) } else { String::new() };
     page.inked(0, 2, ink, &format!("{sign} {}", card.verdict.word().to_uppercase()), &parts.join(", "));
-    page.field(2, "signed", &format!("{}{amended} {}", local(card.saved_at), signed_by(&card.practitioner, "")));
+    let (label, by) = match card.entries {
+        0 => ("signed", signed_by(&card.practitioner, "")),
+        n => ("saved", format!("{}; follow-up: {n}", signed_by(&card.practitioner, ""))),
+    };
+    page.field(2, label, &format!("{}{amended} {by}", local(card.saved_at)));
     page.field(2, "id", &card.id.to_string());
 }
 
@@ -80,7 +84,10 @@ pub(super) fn document(page: &mut Page, document: &Document) {
     page.field(2, "version", &document.version.to_string());
     page.fields(2, "amended", document.amendment.iter().map(|amendment| &amendment.reason));
     let by = signed_by(&document.practitioner.name, &document.practitioner.licence);
-    page.field(2, "signed", &format!("{} {by}", local(document.saved_at)));
+    page.field(2, "signed", &format!("{} {by}", local(document.signed())));
+    if document.is_follow_up() {
+        page.field(2, "last entry", &local(document.saved_at));
+    }
     page.field(2, "patient", &document.patient.name);
     page.fields(2, "born", document.patient.birth_date.map(|date| date.to_string()));
     let short = |hash: &str| hash.chars().take(12).collect::<String>();

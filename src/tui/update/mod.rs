@@ -3,6 +3,7 @@
 mod ask;
 mod change;
 mod edit;
+mod follow_up;
 mod formulary;
 mod home;
 mod list;
@@ -25,6 +26,7 @@ use super::keys::{Chord, ctrl};
 use super::message::Message;
 
 pub use ask::leave;
+pub use follow_up::offered;
 pub use pick::{area_letter, choices, offers_free_text};
 pub use show::reasons;
 pub use sign::{blockers, field_text};
@@ -61,6 +63,8 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
         Message::Elsewhere(id) => home::elsewhere(app, id),
         Message::RecordSaved(id, result) => sign::saved(app, id, result),
         Message::RecordLoaded(result) => home::opened(app, result),
+        Message::FollowUpSaved(id, what, result) => follow_up::saved(app, id, &what, result),
+        Message::LotsCounted(id, others) => follow_up::counted(app, id, others),
         Message::NoStore(why) => {
             app.home.trouble = Some(why);
             Vec::new()
@@ -204,6 +208,8 @@ pub fn perform(app: &mut App, action: Action) -> Vec<Effect> {
             vec![Effect::Verify]
         }
         Action::Amend => home::amend(app),
+        Action::FollowUp => follow_up::open(app),
+        Action::Save => follow_up::save(app),
         Action::Older | Action::Newer => home::turn(app, action == Action::Newer),
     }
 }
@@ -231,6 +237,7 @@ fn next(app: &mut App, context: Context, forward: bool) -> Vec<Effect> {
 fn step_over(app: &mut App, context: Context, down: bool) -> Vec<Effect> {
     match context {
         _ if super::action::asks(context) => ask::move_on(app, down),
+        Context::FollowUp if follow_up::step(app, down) => Vec::new(),
         Context::SignLine => {
             let effects = sign::end_line(app);
             rows::step(app, down);
@@ -281,6 +288,7 @@ fn accept(app: &mut App, context: Context) -> Vec<Effect> {
         Context::Override | Context::OverrideLine => show::take_reason(app),
         Context::Palette => window::run(app),
         Context::Formulary => formulary::read(app),
+        Context::FollowUp => follow_up::accept(app),
         Context::Locked => lock::unlock(app),
         Context::Protect => lock::go_on(app),
         _ => Vec::new(),
@@ -298,6 +306,7 @@ fn back(app: &mut App, context: Context) -> Vec<Effect> {
         }
         Context::Filter => return home::stop_filtering(app),
         Context::Entry => return formulary::stop_reading(app),
+        Context::FollowUp => return follow_up::leave(app),
         Context::Line => return ask::stop_typing(app),
         Context::SignLine => return sign::end_line(app),
         Context::Locked => return lock::clear(app),
@@ -310,6 +319,6 @@ fn back(app: &mut App, context: Context) -> Vec<Effect> {
     match app.screen {
         Screen::Home => home::stop_filtering(app),
         Screen::Locked(_) => Vec::new(),
-        Screen::Consult(_) | Screen::Record(_) | Screen::Formulary(_) => home::go(app),
+        Screen::Consult(_) | Screen::Record(_) | Screen::FollowUp(_) | Screen::Formulary(_) => home::go(app),
     }
 }

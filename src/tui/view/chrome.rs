@@ -33,6 +33,7 @@ pub fn header(app: &App, area: Rect, buf: &mut Buffer) {
             Saved::At(at) => (format!("draft saved {at}"), theme.muted),
             Saved::Failed(_) => ("! DRAFT NOT SAVED".to_owned(), theme.error),
         },
+        Screen::FollowUp(_) => ("follow-up".to_owned(), theme.muted),
         Screen::Home | Screen::Record(_) | Screen::Formulary(_) | Screen::Locked(_) => {
             (app.today.to_string(), theme.muted)
         }
@@ -48,6 +49,7 @@ pub fn header(app: &App, area: Rect, buf: &mut Buffer) {
             format!("version {} of {} of record {}", record.version, record.newest, record.id)
         }
         Screen::Record(record) => format!("record {}", record.id),
+        Screen::FollowUp(view) => view.patient(),
         Screen::Formulary(_) => "formulary".to_owned(),
     };
     buf.set_stringn(next + 2, area.y, text::fit(&text::clean(&who), room), room, theme.text);
@@ -143,6 +145,10 @@ pub fn steps_row(app: &App) -> Row {
 /// A rule; on narrow screens, the verdict in one line instead.
 pub fn banner(app: &App, layout: &Layout, buf: &mut Buffer) {
     let (area, theme) = (layout.banner, &app.theme);
+    if let Screen::FollowUp(view) = &app.screen {
+        super::follow_up::banner(app, view, area, buf);
+        return;
+    }
     let compact = match &app.screen {
         Screen::Consult(consult) if layout.panel.is_none() && consult.step != StepId::Assessment => Some(consult),
         _ => None,
@@ -273,6 +279,7 @@ fn useful(app: &App, context: Context, action: Action) -> bool {
         return match action {
             Action::Older => record.version > 1,
             Action::Newer => record.version < record.newest,
+            Action::FollowUp => record.version == record.newest && record.document.is_ok(),
             Action::Amend => record.version == record.newest && record.document.is_ok(),
             _ => true,
         };

@@ -5,6 +5,7 @@ mod assessment;
 mod chrome;
 mod explain;
 mod fields;
+mod follow_up;
 mod formulary;
 mod help;
 mod home;
@@ -161,7 +162,8 @@ pub fn layout(app: &App) -> Option<Layout> {
         let (status, keys) = (line(height - 2), line(height - 1));
         return Some(Layout { header: line(0), steps, banner, body, panel: Some(beside), status, keys });
     }
-    let panel_width = if consult && width >= WIDE { (width * 2 / 5).clamp(38, 64) } else { 0 };
+    let beside = consult || matches!(app.screen, Screen::FollowUp(_));
+    let panel_width = if beside && width >= WIDE { (width * 2 / 5).clamp(38, 64) } else { 0 };
     let body = Rect { x: 0, y: top, width: width - panel_width, height: rest };
     let panel =
         (panel_width > 0).then(|| Rect { x: width - panel_width + 1, y: top, width: panel_width - 1, height: rest });
@@ -186,6 +188,7 @@ pub fn top(app: &App) -> usize {
         Screen::Locked(_) => 0,
         Screen::Consult(consult) => consult.top[consult.step.index()],
         Screen::Record(record) => record.top,
+        Screen::FollowUp(view) => view.top,
         Screen::Formulary(view) if view.reading => view.entry_top,
         Screen::Formulary(view) => view.top,
     }
@@ -199,6 +202,7 @@ pub fn page(app: &App) -> Page {
         Screen::Home => home::page(app, width),
         Screen::Locked(view) => lock::page(app, view, width),
         Screen::Record(record) => record::page(app, record, width),
+        Screen::FollowUp(view) => follow_up::page(app, view, width),
         Screen::Formulary(view) if view.reading => formulary::entry(app, view, width),
         Screen::Formulary(view) => formulary::list(app, view, width),
         Screen::Consult(consult) => match consult.step {
@@ -218,7 +222,12 @@ pub fn window(app: &App) -> Option<Window> {
     // The line of keys stays in sight.
     let room = Rect { height: screen.height.saturating_sub(1), ..screen };
     let width = match popup {
-        Popup::Picker(_) | Popup::Scale(_) | Popup::Explain { .. } | Popup::Help { .. } | Popup::Palette { .. } => 84,
+        Popup::Picker(_)
+        | Popup::Scale(_)
+        | Popup::Explain { .. }
+        | Popup::Told { .. }
+        | Popup::Help { .. }
+        | Popup::Palette { .. } => 84,
         Popup::Areas(_) | Popup::Override { .. } | Popup::Confirm(_) | Popup::Protect(_) => 64,
     };
     let width = width.min(room.width.saturating_sub(2)).max(4);
@@ -229,6 +238,7 @@ pub fn window(app: &App) -> Option<Window> {
         Popup::Scale(form) => scale::window(app, form, inner),
         Popup::Explain { subject, top } => explain::window(app, subject, *top, inner),
         Popup::Override { rule, chosen, line, top } => explain::reasons(app, rule, *chosen, line.as_ref(), *top, inner),
+        Popup::Told { told, top } => follow_up::told(app, told, *top, inner),
         Popup::Help { top } => help::help(app, *top, inner),
         Popup::Palette { query, chosen, top } => help::palette(app, query, *chosen, *top, inner),
         Popup::Confirm(confirm) => help::confirm(app, confirm, inner),
@@ -278,6 +288,7 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
             Screen::Consult(consult) => (panel::page(app, consult, &shown, area.width), 0),
             Screen::Formulary(view) if view.reading => (formulary::list(app, view, area.width).rows, view.top),
             Screen::Formulary(view) => (formulary::entry(app, view, area.width).rows, 0),
+            Screen::FollowUp(view) => (follow_up::panel(app, view, area.width), 0),
             Screen::Home | Screen::Record(_) | Screen::Locked(_) => (Vec::new(), 0),
         };
         rows::draw(&beside, from, theme, area, buf);
