@@ -38,17 +38,14 @@ pub fn open_reactions(entries: &[Entry]) -> Vec<OpenReaction<'_>> {
 #[must_use]
 pub fn draft_session(plan: Option<&Plan>, entries: &[Entry], practitioner: &str, today: Date) -> Performed {
     let done: Vec<u32> = performed(entries).filter_map(|(_, session)| session.planned).collect();
-    let next = plan.and_then(|plan| {
-        let all = plan.sessions.iter().chain(&plan.maintenance);
-        all.map(|session| session.number).find(|number| !done.contains(number))
-    });
+    // Sessions of maintenance are numbered anew: only those of the course have a number of their own.
+    let course = plan.map_or(&[][..], |plan| &plan.sessions);
+    let next = course.iter().find(|session| !done.contains(&session.number));
     let cocktails = plan.map_or(&[][..], |plan| &plan.cocktails);
-    let goals = plan
-        .and_then(|plan| plan.sessions.iter().chain(&plan.maintenance).find(|session| Some(session.number) == next));
     let mut given = Vec::new();
     for cocktail in cocktails {
         // A session that serves other goals only gives nothing of this one.
-        if goals.is_some_and(|session| !session.goals.is_empty() && !session.goals.contains(&cocktail.goal_label)) {
+        if next.is_some_and(|session| !session.goals.is_empty() && !session.goals.contains(&cocktail.goal_label)) {
             continue;
         }
         given.extend(cocktail.ingredients.iter().map(|dose| Given {
@@ -62,5 +59,11 @@ pub fn draft_session(plan: Option<&Plan>, entries: &[Entry], practitioner: &str,
             ..Given::default()
         }));
     }
-    Performed { date: today, planned: next, practitioner: practitioner.to_owned(), given, ..Performed::default() }
+    Performed {
+        date: today,
+        planned: next.map(|session| session.number),
+        practitioner: practitioner.to_owned(),
+        given,
+        ..Performed::default()
+    }
 }

@@ -42,7 +42,7 @@ fn on_session(pack: &Pack, plan: Option<&Plan>, before: &[Entry], session: &Perf
         }
     }
     if let (Some(planned), Some(plan)) = (session.planned, plan) {
-        if !plan.sessions.iter().chain(&plan.maintenance).any(|known| known.number == planned) {
+        if !plan.sessions.iter().any(|known| known.number == planned) {
             said.push(format!("The plan has no session {planned}."));
         }
         if before.iter().filter_map(Entry::session).any(|other| other.planned == Some(planned)) {

@@ -31,7 +31,7 @@ pub fn entry_rows(pack: Option<&Pack>, entry: &Entry) -> Vec<(String, String)> {
         What::Session(session) => rows.session(session),
         What::Reaction(seen) => rows.reaction(seen),
     }
-    rows.add("written by", &format!("{}, {}", entry.by, entry.recorded_at));
+    rows.add("written by", &format!("{}, {}", entry.by, entry.recorded_at.strftime("%Y-%m-%d %H:%M UTC")));
     rows.rows
 }
 

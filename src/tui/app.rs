@@ -94,6 +94,8 @@ pub enum Wanted {
     Resume(Box<record::Draft>),
     /// An amendment of the record on the screen.
     Amend,
+    /// A session or a reaction of the record on the screen.
+    FollowUp,
 }
 
 /// What fills the screen.

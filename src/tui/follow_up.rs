@@ -2,7 +2,7 @@
 //!
 //! The form is read by the same reader as a file ([`crate::follow_up::read`]): one set of checks, one set of messages.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use tui_input::Input;
@@ -221,7 +221,7 @@ pub fn reaction_fields(pack: &Pack, document: &Document, earlier: Option<OpenRea
     let signs = known.map(|seen| seen.what.iter().map(|id| (id.clone(), label_of(id))).collect()).unwrap_or_default();
     let mut fields = vec![
         Field::new("what", "What", Value::Signs { taken: signs, query: Input::default(), hits: Vec::new(), at: 0 })
-            .hint("type a sign or a lay word, Enter adds it"),
+            .hint("a sign or a lay word; Enter adds it"),
         Field::line("text", "In words", known.map_or("", |seen| &seen.text)).hint("no rule reads this"),
     ];
     if sessions.is_empty() {
@@ -286,6 +286,18 @@ pub fn reaction_fields(pack: &Pack, document: &Document, earlier: Option<OpenRea
 }
 
 impl FollowUpView {
+    /// The answers to the questionnaire on causality.
+    #[must_use]
+    pub fn naranjo(&self) -> BTreeMap<String, String> {
+        let answered = self.fields.iter().filter_map(|field| match &field.value {
+            Value::One { options, taken: Some(taken), .. } => {
+                Some((field.key.strip_prefix("naranjo.")?.to_owned(), options.get(*taken)?.id.clone()))
+            }
+            _ => None,
+        });
+        answered.collect()
+    }
+
     /// The patient, for the top of the screen.
     #[must_use]
     pub fn patient(&self) -> String {

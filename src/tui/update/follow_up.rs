@@ -8,7 +8,7 @@ use crate::follow_up::{self, OpenReaction, Setting, What};
 use crate::pack::Response;
 use crate::record::RecordId;
 use crate::source::SourceFile;
-use crate::tui::app::{App, Popup, Screen};
+use crate::tui::app::{App, PackState, Popup, Screen, Wanted};
 use crate::tui::effect::Effect;
 use crate::tui::finder::Shelf;
 use crate::tui::follow_up::{FollowUpView, Kind, Told, Value, reaction_fields, session_fields};
@@ -20,9 +20,16 @@ const HITS: usize = 6;
 pub fn open(app: &mut App) -> Vec<Effect> {
     let Screen::Record(view) = &app.screen else { return Vec::new() };
     let (id, version, newest, readable) = (view.id, view.version, view.newest, view.document.is_ok());
-    if app.loaded().is_none() {
-        app.refuse("The rules are still being read.");
-        return Vec::new();
+    match &app.pack {
+        PackState::Ready(_) => {}
+        PackState::Loading => {
+            app.wanted = Some(Wanted::FollowUp);
+            return Vec::new();
+        }
+        PackState::Failed(_) => {
+            app.refuse("The rules could not be read: `pistor check` says why. Nothing can be written down.");
+            return Vec::new();
+        }
     }
     if !readable || version != newest {
         app.refuse("Follow-up goes behind the newest version: ] goes there.");
@@ -291,11 +298,32 @@ pub fn step(app: &mut App, down: bool) -> bool {
     false
 }
 
+/// What has to be said of a reaction and is not.
+fn missing(view: &FollowUpView) -> Option<(usize, &'static str)> {
+    let open = |key: &str| {
+        view.fields.iter().position(|field| {
+            field.key == key
+                && match &field.value {
+                    Value::One { taken, .. } => taken.is_none(),
+                    Value::Many { taken, .. } => taken.is_none(),
+                    Value::Line(_) | Value::Signs { .. } => false,
+                }
+        })
+    };
+    let grade = open("grade").map(|at| (at, "The grade is missing: 1 mild to 5 death."));
+    grade.or_else(|| open("serious").map(|at| (at, "Is it serious? Tick what holds, or n for none of them.")))
+}
+
 /// Writes it down.
 pub fn save(app: &mut App) -> Vec<Effect> {
     let Some(loaded) = app.loaded() else { return Vec::new() };
     let (by, today) = (app.settings.actor(), app.today);
     let Some(view) = view(app).filter(|view| view.kind != Kind::Menu && !view.saving) else { return Vec::new() };
+    if let Some((field, why)) = missing(view) {
+        view.chosen = field;
+        app.refuse(why);
+        return Vec::new();
+    }
     match read(view, &loaded.pack, today, &by, false) {
         Ok(mut what) => {
             if let What::Reaction(seen) = &mut what {

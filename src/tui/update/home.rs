@@ -84,6 +84,7 @@ pub fn begin_wanted(app: &mut App) -> Vec<Effect> {
         Some(Wanted::New) => begin(app),
         Some(Wanted::Resume(kept)) => take_up(app, &kept, Kept::OnDisk),
         Some(Wanted::Amend) => amend(app),
+        Some(Wanted::FollowUp) => super::follow_up::open(app),
         None => Vec::new(),
     }
 }

@@ -8,7 +8,7 @@ use super::assessment::Builder;
 use super::chrome::filled;
 use super::fields::{LineBox, Shown, beside, line_box, upright};
 use super::{Item, Page};
-use crate::follow_up::{Answer, entry_rows};
+use crate::follow_up::{Answer, entry_rows, score};
 use crate::pack::Response;
 use crate::plan::Outcome;
 use crate::record::Document;
@@ -41,6 +41,10 @@ pub fn page(app: &App, view: &FollowUpView, width: u16) -> Page {
             page.section(heading, "");
         }
         page.item(Item::Text, |rows, chosen| field(rows, n, one, chosen));
+        let next = view.fields.get(n + 1);
+        if one.key.starts_with("naranjo.") && next.is_none_or(|next| !next.key.starts_with("naranjo.")) {
+            naranjo(app, view, &mut page.rows);
+        }
     }
     page.rows.gap();
     page.item(Item::Text, |rows, chosen| {
@@ -49,6 +53,18 @@ pub fn page(app: &App, view: &FollowUpView, width: u16) -> Page {
         rows.flow(0, 2, &[("▸ ", theme.accent), (words, style)]);
     });
     page.done()
+}
+
+/// The score of the questionnaire, once it has an answer.
+fn naranjo(app: &App, view: &FollowUpView, rows: &mut Rows<'_>) {
+    let (answers, loaded) = (view.naranjo(), app.loaded());
+    let of = loaded.as_ref().and_then(|loaded| loaded.pack.follow_up.questionnaires.get("naranjo"));
+    if let (Some(of), false) = (of, answers.is_empty()) {
+        let found = score(of, &answers);
+        let open = if found.open == 0 { String::new() } else { format!(", {} questions open", found.open) };
+        let words = format!("{} points: {}{open}", found.sum, found.band);
+        rows.flow(0, 2, &[(&format!("{}: ", of.label), rows.theme.muted), (&words, rows.theme.answer)]);
+    }
 }
 
 fn field(rows: &mut Rows<'_>, n: usize, field: &Field, chosen: bool) {
@@ -103,7 +119,7 @@ fn field(rows: &mut Rows<'_>, n: usize, field: &Field, chosen: bool) {
             let lead = format!("{}\u{a0}", text::pad(&field.label, LABELS).replace(' ', "\u{a0}"));
             rows.flow(0, LABELS + 1, &[(&lead, label), (&words, style)]);
             if chosen {
-                let room = rows.width.saturating_sub(3).clamp(4, 40);
+                let room = rows.width.saturating_sub(3).clamp(4, 34);
                 let shown = LineBox { line: Some(query), rest: "", width: room, fresh: false };
                 let (cells, cursor) = line_box(theme, &shown);
                 let mut parts = vec![("› ".to_owned(), theme.accent)];
@@ -137,10 +153,14 @@ fn choices<'a>(
     let answered: Vec<&str> =
         (0..options.len()).filter(|n| taken(*n)).filter_map(|n| Some(options.get(n)?.1)).collect();
     // Away from the cursor a choice is one line: its answer.
-    if at.is_none() && text::width(&field.label) <= LABELS {
+    if at.is_none() {
         let words = if answered.is_empty() { "–".to_owned() } else { answered.join("; ") };
-        let lead = format!("{}\u{a0}", text::pad(&field.label, LABELS).replace(' ', "\u{a0}"));
-        rows.flow(0, LABELS + 1, &[(&lead, label), (&words, theme.answer)]);
+        if text::width(&field.label) <= LABELS {
+            let lead = format!("{}\u{a0}", text::pad(&field.label, LABELS).replace(' ', "\u{a0}"));
+            rows.flow(0, LABELS + 1, &[(&lead, label), (&words, theme.answer)]);
+        } else {
+            rows.flow(0, 2, &[(&field.label, label), ("  ", label), (&words, theme.answer)]);
+        }
         return;
     }
     let hint = if field.hint.is_empty() { String::new() } else { format!("  {}", field.hint) };
@@ -241,6 +261,7 @@ fn answered(rows: &mut Rows<'_>, answer: &Answer) {
 
 /// What is said after something was saved.
 pub fn told(app: &App, told: &Told, top: usize, width: u16) -> (String, Vec<Row>, Page, usize) {
+    let title = if told.answer.is_some() { "What to do now" } else { "Recorded; worth knowing" };
     let mut rows = Rows::new(&app.theme, width);
     let theme = rows.theme;
     if let Some(answer) = &told.answer {
@@ -257,7 +278,7 @@ pub fn told(app: &App, told: &Told, top: usize, width: u16) -> (String, Vec<Row>
         }
         told.reporting.iter().for_each(|channel| rows.bullet(0, "·", theme.muted, &channel.words(), theme.text));
     }
-    ("What to do now".to_owned(), Vec::new(), Page { rows: rows.rows, ..Page::default() }, top)
+    (title.to_owned(), Vec::new(), Page { rows: rows.rows, ..Page::default() }, top)
 }
 
 /// The follow-up in the record.
