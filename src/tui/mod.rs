@@ -9,7 +9,7 @@ pub mod app;
 pub mod context;
 mod desk;
 pub mod effect;
-mod engine;
+pub mod engine;
 pub mod finder;
 pub mod follow_up;
 pub mod form;
