@@ -88,7 +88,7 @@ fn the_second_patient_with_a_lot_is_a_cluster_and_the_lot_lists_both() {
     assert_eq!((same["same_lot"].as_u64(), flags(&same)), (Some(0), vec!["flag-mycobacteria"]));
     let mut other = consultation("healthy", 1_795_200_000);
     other.patient.name = "Other Example".into();
-    let mut store = SqliteStore::open(pistor.home().join(".local/share/pistor/records")).unwrap();
+    let mut store = SqliteStore::open(&pistor.home().join(".local/share/pistor/records")).unwrap();
     store.save(&other, "Dr Test").unwrap();
     drop(store);
     let other = other.id.to_string();
@@ -179,7 +179,7 @@ fn follow_up_travels_with_an_export() {
     assert_eq!(elsewhere.run(&["records", "verify"]).code, 0);
     let id: RecordId = ids[0].parse().unwrap();
     let place = |pistor: &Pistor| pistor.home().join(".local/share/pistor/records");
-    let text = |pistor: &Pistor| SqliteStore::open(place(pistor)).unwrap().load(id, None).unwrap().unwrap().text;
+    let text = |pistor: &Pistor| SqliteStore::open(&place(pistor)).unwrap().load(id, None).unwrap().unwrap().text;
     assert_eq!(text(&pistor), text(&elsewhere));
 }
 
