@@ -92,9 +92,9 @@ fn under(app: &App, popup: Option<&Popup>) -> Context {
             Popup::Override { line: Some(_), .. } => Context::OverrideLine,
             Popup::Help { .. } => Context::Help,
             Popup::Palette { .. } => Context::Palette,
-            Popup::Confirm(Confirm::DeleteDraft { .. } | Confirm::TakeOver { .. } | Confirm::QuitUnsaved(_)) => {
-                Context::Confirm
-            }
+            Popup::Confirm(
+                Confirm::DeleteDraft { .. } | Confirm::TakeOver { .. } | Confirm::QuitForm | Confirm::QuitUnsaved(_),
+            ) => Context::Confirm,
             Popup::Protect(_) => Context::Protect,
         };
     }

@@ -63,7 +63,7 @@ fn a_reaction_is_answered_while_it_is_typed_and_after_it_was_saved() {
 fn what_was_expected_reassures_only_when_all_of_it_is_known() {
     let mut h = record(120, 40);
     h.press("f 1 \"L-1\" C-s");
-    h.press("f 2 \"bruise\" Enter").sees("SEE AND JUDGE");
+    h.press("f 2 \"bruise\" Enter").sees("Longer than expected").sees("Not known");
     // Day, still there, at the points, cheeks; grade 1, not serious.
     h.press("Down Down Down \"2026-11-22\" Down Down 1").sees("EXPECTED: REASSURE");
     h.press("Down 1 n C-s").sees("Expected: reassure").does_not_see("Where to report");
@@ -143,6 +143,15 @@ fn a_reaction_does_not_remove_an_amendment_that_was_begun() {
 }
 
 #[test]
+fn what_is_not_saved_is_not_lost_by_accident() {
+    let mut h = record(80, 24);
+    h.press("f 2 \"fever\" C-s").sees("Enter adds the sign");
+    h.press("C-c").sees("End without saving?").press("Esc").sees("Fever, shivering");
+    h.press("Esc").sees("f goes on").press("q").sees("End without saving?").press("Y");
+    assert_eq!(h.effects.last(), Some(&crate::tui::effect::Effect::Quit));
+}
+
+#[test]
 fn esc_keeps_what_was_entered_and_a_failed_save_loses_nothing() {
     let mut h = record(80, 24);
     h.press("f 2 \"fever\" Enter Esc").sees("f goes on").press("f").sees("Fever, shivering").sees("REFER");
@@ -166,8 +175,10 @@ fn an_open_reaction_is_brought_up_to_date() {
     };
     let to = field(&h, "outcome");
     h.press(&"Down ".repeat(to)).press("1 C-s").sees("What to do now").press("Esc");
+    let what = entries(&mut h);
+    let [_, What::Reaction(seen)] = what.as_slice() else { panic!("{what:?}") };
+    assert_eq!((seen.updates, seen.outcome.as_deref()), (Some(1), Some("recovered")));
     h.press("f").does_not_see("stands now");
-    assert_eq!(entries(&mut h).len(), 2);
 }
 
 #[test]

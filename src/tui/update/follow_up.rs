@@ -11,7 +11,7 @@ use crate::source::SourceFile;
 use crate::tui::app::{App, PackState, Popup, Screen, Wanted};
 use crate::tui::effect::Effect;
 use crate::tui::finder::Shelf;
-use crate::tui::follow_up::{FollowUpView, Kind, Told, Value, reaction_fields, session_fields};
+use crate::tui::follow_up::{Field, FollowUpView, Kind, Told, Value, reaction_fields, session_fields};
 
 /// Hits shown below the line in which a sign is typed.
 const HITS: usize = 6;
@@ -150,9 +150,7 @@ fn read(
         let (line, _) = file.line_column(first.span.start);
         let text = file.text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
         let key = text.split('=').next().unwrap_or_default().trim();
-        let of = |field: &crate::tui::follow_up::Field| {
-            field.key.rsplit('.').next() == Some(key) || key.starts_with(&field.key)
-        };
+        let of = |field: &Field| field.key.rsplit('.').next() == Some(key) || key.starts_with(&field.key);
         (format!("{}: {why}.", first.message), view.fields.iter().position(of))
     })
 }
@@ -298,8 +296,19 @@ pub fn step(app: &mut App, down: bool) -> bool {
     false
 }
 
+/// Whether something was entered in a form and not saved.
+#[must_use]
+pub fn unsaved(app: &App) -> bool {
+    let open = matches!(&app.screen, Screen::FollowUp(view) if view.kind != Kind::Menu);
+    open || !app.home.noted.is_empty()
+}
+
 /// What has to be said of a reaction and is not.
 fn missing(view: &FollowUpView) -> Option<(usize, &'static str)> {
+    let typed = |field: &Field| matches!(&field.value, Value::Signs { query, .. } if !query.value().trim().is_empty());
+    if let Some(at) = view.fields.iter().position(typed) {
+        return Some((at, "Enter adds the sign that is typed; or empty the line."));
+    }
     let open = |key: &str| {
         view.fields.iter().position(|field| {
             field.key == key

@@ -401,6 +401,11 @@ pub fn quit(app: &mut App) -> Vec<Effect> {
         Saved::Failed(why) => Some(why.clone()),
         _ => None,
     });
+    let asked = matches!(app.popups.last(), Some(Popup::Confirm(Confirm::QuitForm)));
+    if super::follow_up::unsaved(app) && !asked {
+        app.popups.push(Popup::Confirm(Confirm::QuitForm));
+        return effects;
+    }
     match failed {
         Some(why) if !matches!(app.popups.last(), Some(Popup::Confirm(Confirm::QuitUnsaved(_)))) => {
             app.popups.push(Popup::Confirm(Confirm::QuitUnsaved(why)));

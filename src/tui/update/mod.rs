@@ -74,7 +74,7 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
         Message::NotUnlocked(why) => lock::refused(app, why),
         Message::Protected(result) => lock::protected(app, result),
         Message::Verified(result) => home::verified(app, result),
-        Message::Idle => lock::lock(app),
+        Message::Idle => lock::idle(app),
     };
     formulary::follow(app);
     rows::settle(app);

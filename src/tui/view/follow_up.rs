@@ -6,7 +6,7 @@ use ratatui::style::Style;
 
 use super::assessment::Builder;
 use super::chrome::filled;
-use super::fields::{LineBox, Shown, beside, line_box, upright};
+use super::fields::{LineBox, Shown, beside, line_box};
 use super::{Item, Page};
 use crate::follow_up::{Answer, entry_rows, score};
 use crate::pack::Response;
@@ -165,20 +165,29 @@ fn choices<'a>(
     }
     let hint = if field.hint.is_empty() { String::new() } else { format!("  {}", field.hint) };
     rows.flow(0, 2, &[(&field.label, label), (&hint, theme.muted)]);
-    let shown: Vec<Shown<'_>> = options
-        .iter()
-        .enumerate()
-        .map(|(option, (key, label))| Shown {
-            key: *key,
-            label,
-            help: None,
-            taken: taken(option),
-            chosen: at == Some(option),
-            target: Target::ScaleOption(n, option),
-        })
-        .collect();
-    let long = options.iter().any(|(_, label)| text::width(label) > 36);
-    if long { upright(rows, 2, &shown) } else { beside(rows, 2, &shown) }
+    if options.iter().any(|(_, label)| text::width(label) > 36) {
+        for (option, (key, words)) in options.iter().enumerate() {
+            let start = rows.len();
+            let (mark, style) = if taken(option) { ("●", theme.answer) } else { ("○", theme.text) };
+            let lead = format!("{mark}\u{a0}");
+            rows.flow(2, 6, &[(&lead, theme.accent), (&format!("{key}\u{a0}"), theme.key), (words, style)]);
+            let wide = rows.width as u16;
+            for row in rows.rows.iter_mut().skip(start) {
+                row.spots.push((0, wide, Target::ScaleOption(n, option)));
+                row.selected = at == Some(option);
+            }
+        }
+        return;
+    }
+    let shown = options.iter().enumerate().map(|(option, (key, label))| Shown {
+        key: *key,
+        label,
+        help: None,
+        taken: taken(option),
+        chosen: at == Some(option),
+        target: Target::ScaleOption(n, option),
+    });
+    beside(rows, 2, &shown.collect::<Vec<_>>());
 }
 
 /// The colour of an answer; sign and word say it as well.
