@@ -332,7 +332,9 @@ impl FollowUpView {
             root.entry("grade").or_insert(toml::Value::Integer(1));
             root.entry("serious").or_insert(toml::Value::Array(Vec::new()));
         }
-        for list in ["given", "outcome"] {
+        // Of a session these are lists of tables; the outcome of a reaction is a word.
+        let lists: &[&str] = if self.kind == Kind::Session { &["given", "outcome"] } else { &[] };
+        for list in lists.iter().copied() {
             if let Some(toml::Value::Table(rows)) = root.remove(list) {
                 let mut rows: Vec<(usize, toml::Value)> =
                     rows.into_iter().filter_map(|(n, row)| Some((n.parse().ok()?, row))).collect();

@@ -66,7 +66,7 @@ fn what_was_expected_reassures_only_when_all_of_it_is_known() {
     h.press("f 2 \"bruise\" Enter").sees("Longer than expected").sees("Not known");
     // Day, still there, at the points, cheeks; grade 1, not serious.
     h.press("Down Down Down \"2026-11-22\" Down Down 1").sees("EXPECTED: REASSURE");
-    h.press("Down 1 n C-s").sees("Expected: reassure").does_not_see("Where to report");
+    h.press("Down 1 n C-s").sees("a bruise fades within two weeks").does_not_see("Where to report");
 }
 
 #[test]
