@@ -53,7 +53,7 @@ pub fn draft_session(plan: Option<&Plan>, entries: &[Entry], practitioner: &str,
             product: dose.label.clone(),
             ingredient: Some(dose.id.clone()),
             ml: Some(dose.volume_ml),
-            points: cocktail.points.and_then(|points| u32::try_from(points).ok()),
+            points: cocktail.points,
             technique: Some(cocktail.technique.clone()),
             needle: cocktail.needle.clone(),
             ..Given::default()
