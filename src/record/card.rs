@@ -11,6 +11,7 @@ use toml::Value;
 use super::document::Document;
 use super::id::RecordId;
 use super::intake::IntakeTable;
+use super::person::Person;
 use crate::find::fold;
 use crate::follow_up::{Entry, What, same_lot};
 use crate::pack::Response;
@@ -274,6 +275,37 @@ pub struct Query {
     pub rule: Option<String>,
     /// In which this lot was given, or named in a reaction.
     pub lot: Option<String>,
+    /// Of this patient.
+    pub patient: Option<Person>,
+    /// In which order.
+    pub sort: Sort,
+}
+
+/// The order of a list.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Sort {
+    /// The last saved first.
+    #[default]
+    Date,
+    /// By the patient's name, as people look it up: capitals and accents are alike.
+    Name,
+    /// The strictest verdict first.
+    Verdict,
+}
+
+impl Sort {
+    /// All orders.
+    pub const ALL: [Self; 3] = [Self::Date, Self::Name, Self::Verdict];
+
+    /// Its word.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Date => "date",
+            Self::Name => "name",
+            Self::Verdict => "verdict",
+        }
+    }
 }
 
 impl Query {
@@ -292,6 +324,7 @@ impl Query {
             && self.goal.as_ref().is_none_or(|goal| card.goals.contains(goal))
             && self.rule.as_ref().is_none_or(|rule| card.rules.contains(rule))
             && self.lot.as_ref().is_none_or(|lot| card.lots.iter().any(|known| same_lot(&known.lot, lot)))
+            && self.patient.as_ref().is_none_or(|patient| patient.is(card))
     }
 }
 
@@ -324,4 +357,6 @@ pub struct Listing {
     pub total: usize,
     /// Rows that cannot be read; `verify` says more.
     pub unreadable: usize,
+    /// The year of the oldest of all records, whatever was asked for.
+    pub oldest: Option<i16>,
 }

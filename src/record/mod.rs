@@ -10,6 +10,7 @@
 //! declined. `witness` notes the head of the audit trail outside the store, so that an old store put back is noticed.
 
 mod card;
+mod carried;
 mod chain;
 mod course;
 mod difference;
@@ -21,6 +22,7 @@ mod id;
 mod intake;
 mod key;
 mod memory;
+mod person;
 mod seal;
 mod shelf;
 mod sqlite;
@@ -28,9 +30,10 @@ mod store;
 mod witness;
 mod worker;
 
-pub use card::{Card, CardLot, CardReaction, Listing, Query};
+pub use card::{Card, CardLot, CardReaction, Listing, Query, Sort};
+pub use carried::{CarriedOver, Confirmed};
 pub use course::{follow_up, others_with, sign};
-pub use difference::{Difference, differences};
+pub use difference::{Difference, compare, differences};
 pub use document::{
     Amendment, ConsentTick, Decisions, Document, DocumentError, Overridden, Patient, Practitioner, SCHEMA, Schema,
     Signing,
@@ -42,6 +45,8 @@ pub use id::{BadId, RecordId};
 pub use intake::IntakeTable;
 pub use key::{FreshCode, RecoveryCode, Secret};
 pub use memory::MemoryStore;
+pub use person::{Likeness, Person};
+pub use shelf::Alike;
 pub use sqlite::{Backup, Exported, Import, Restored, Site, SqliteStore, Tombstone};
 pub use store::{Action, AuditEntry, Event, Protection, Saved, Standing, Store, Stored, Verification};
 pub use worker::{Job, Reading, Reply, Ticket, Worker};

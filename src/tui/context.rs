@@ -41,6 +41,10 @@ pub enum Context {
     Record,
     /// A session or a reaction being written down.
     FollowUp,
+    /// All consultations of a patient.
+    Patient,
+    /// Two consultations side by side.
+    Compare,
     /// Finding an ingredient in the formulary.
     Formulary,
     /// Reading its entry.
@@ -61,6 +65,8 @@ pub enum Context {
     Help,
     /// Every command.
     Palette,
+    /// Patients who might be meant.
+    Alike,
     /// Are you sure?
     Confirm,
     /// The passphrase that opens the records.
@@ -92,6 +98,7 @@ fn under(app: &App, popup: Option<&Popup>) -> Context {
             Popup::Override { line: Some(_), .. } => Context::OverrideLine,
             Popup::Help { .. } => Context::Help,
             Popup::Palette { .. } => Context::Palette,
+            Popup::Alike { .. } => Context::Alike,
             Popup::Confirm(
                 Confirm::DeleteDraft { .. } | Confirm::TakeOver { .. } | Confirm::QuitForm | Confirm::QuitUnsaved(_),
             ) => Context::Confirm,
@@ -103,6 +110,8 @@ fn under(app: &App, popup: Option<&Popup>) -> Context {
         Screen::Home => Context::Home,
         Screen::Record(_) => Context::Record,
         Screen::FollowUp(_) => Context::FollowUp,
+        Screen::Patient(_) => Context::Patient,
+        Screen::Compare(_) => Context::Compare,
         Screen::Locked(_) => Context::Locked,
         Screen::Formulary(view) if view.reading => Context::Entry,
         Screen::Formulary(_) => Context::Formulary,

@@ -6,7 +6,8 @@
 
 pub mod action;
 pub mod app;
-pub mod context;
+pub mod carried;
+mod context;
 mod desk;
 pub mod effect;
 pub mod engine;
@@ -14,6 +15,7 @@ pub mod finder;
 pub mod follow_up;
 pub mod form;
 mod guard;
+pub mod history;
 pub mod keys;
 pub mod lists;
 pub mod lock;

@@ -26,8 +26,9 @@ use super::draft::{Draft, Drafts, Unreadable};
 use super::error::StoreError;
 use super::id::RecordId;
 use super::key::{FreshCode, Secret};
+use super::person::Person;
 use super::seal::{Checksum, Place, Seal};
-use super::shelf::Cards;
+use super::shelf::{Alike, Cards};
 use super::store::{AuditEntry, Event, Protection, Saved, Standing, Store, Stored, Verification};
 use super::witness::{Noted, Witness};
 pub use backup::{Backup, Restored};
@@ -281,6 +282,11 @@ impl Store for SqliteStore {
     fn list(&mut self, query: &Query) -> Result<Listing, StoreError> {
         self.refresh()?;
         Ok(self.cards.list(query))
+    }
+
+    fn alike(&mut self, typed: &Person, limit: usize) -> Result<Vec<Alike>, StoreError> {
+        self.refresh()?;
+        Ok(self.cards.alike(typed, limit))
     }
 
     fn history(&mut self, id: RecordId) -> Result<Vec<Card>, StoreError> {

@@ -1,5 +1,6 @@
 //! What every store does, whatever it is made of.
 
+use jiff::civil::date;
 use rstest::rstest;
 use tempfile::TempDir;
 
@@ -78,6 +79,41 @@ fn lists_show_the_newest_version_newest_first(#[values(memory, sqlite, sealed)] 
     assert_eq!(list(&mut *store, "test warfarin clear"), ["Zoë Müller-Test", "Test Patient"]);
     let first = store.list(&Query { limit: 1, ..Query::default() }).unwrap();
     assert_eq!((first.cards.len(), first.total), (1, 2));
+}
+
+#[rstest]
+fn a_patient_is_known_again(#[values(memory, sqlite, sealed)] make: fn() -> Made) {
+    let (mut store, _home) = make();
+    // Saved in another order than they happened; the first one was amended last.
+    let (first, second, other) = (id(1), id(2), id(3));
+    store.save(&document(second, 1, "Zoë Müller"), "x").unwrap();
+    store.save(&document(first, 1, "zoe MULLER"), "x").unwrap();
+    store.save(&document(other, 1, "Test Patient"), "x").unwrap();
+    store.save(&document(first, 2, "zoe MULLER"), "x").unwrap();
+    assert_eq!(store.last_of_patient(first).unwrap(), Some(second));
+    assert_eq!(store.last_of_patient(other).unwrap(), Some(other));
+    assert_eq!(store.last_of_patient(id(9)).unwrap(), None);
+    let patient = Some(Person::new("Zoe Müller", Some(date(1982, 3, 4))));
+    let listing = store.list(&Query { patient, limit: 9, ..Query::default() }).unwrap();
+    assert_eq!(listing.total, 2);
+    let alike = store.alike(&Person::new("Muller Zoe", None), 9).unwrap();
+    assert_eq!(alike.len(), 1, "{alike:?}");
+    assert_eq!((alike[0].card.id, alike[0].consultations), (second, 2));
+    assert!(store.alike(&Person::new("Nobody Else", None), 9).unwrap().is_empty());
+}
+
+#[rstest]
+fn a_consultation_without_a_date_of_birth_is_nobody_elses(#[values(memory, sqlite, sealed)] make: fn() -> Made) {
+    let (mut store, _home) = make();
+    for second in [1, 2] {
+        let mut document = document(id(second), 1, "Maria Example");
+        document.patient.birth_date = None;
+        store.save(&document, "x").unwrap();
+    }
+    let cards = store.list(&Query { limit: 9, ..Query::default() }).unwrap().cards;
+    for card in cards {
+        assert_eq!(store.last_of_patient(card.id).unwrap(), Some(card.id));
+    }
 }
 
 #[rstest]

@@ -11,6 +11,7 @@ mod lock;
 mod map;
 mod pictures;
 mod plain_case;
+mod returning;
 mod robust;
 mod scale;
 mod seats;

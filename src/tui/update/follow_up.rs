@@ -415,6 +415,7 @@ impl RecordCopy {
             newest: view.newest,
             document: view.document.clone(),
             changes: view.changes.clone(),
+            back: view.back.clone(),
             chosen: view.chosen,
             top: view.top,
         })
