@@ -109,6 +109,7 @@ fn template() -> Result<(Document, String), Box<dyn Error>> {
         id: RecordId::generate(saved_at),
         version: 1,
         saved_at,
+        signed_at: None,
         program: "bench".to_owned(),
         rules_fired: assessment.findings.iter().map(|finding| finding.rule.clone()).collect(),
         amendment: None,
@@ -118,6 +119,7 @@ fn template() -> Result<(Document, String), Box<dyn Error>> {
         pack: pack.layers.clone(),
         intake: IntakeTable::parse(text)?,
         assessment,
+        follow_up: Vec::new(),
     };
     let text = document.to_toml()?;
     Ok((document, text))

@@ -9,6 +9,7 @@
 //! - [`intake`]: answers, derived facts, what is still missing.
 //! - [`rules`]: evaluation of conditions; the trace (why, why not).
 //! - [`plan`]: the assessment: verdict, cocktail, doses, sessions, alternatives.
+//! - [`follow_up`]: performed sessions and reactions; red flags and what they ask for at once.
 //! - [`proof`]: what holds for all possible intakes, with proofs and counterexamples.
 //! - [`lint`]: what is no mistake in a pack and yet wants a look.
 //! - [`training`]: cases, the blind flow, marking, what to practise next, what an instructor sees.
@@ -27,6 +28,7 @@ pub mod cli;
 pub mod codes;
 pub mod config;
 pub mod find;
+pub mod follow_up;
 pub mod intake;
 pub mod lint;
 pub mod pack;

@@ -6,13 +6,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms, lowest first: a room may use the rooms before it. `cli` opens the screen, so it stands above `tui`.
-const ROOMS: [&str; 14] = [
-    "source", "codes", "pack", "find", "intake", "rules", "plan", "proof", "lint", "training", "record", "config",
+const ROOMS: [&str; 15] = [
+    "source", "codes", "pack", "find", "intake", "rules", "plan", "follow_up", "proof", "lint", "training", "record", "config",
     "tui", "cli",
 ];
 
 /// Rooms that never touch files, environment, clock or terminal.
-const PURE: [&str; 9] = ["source", "codes", "pack", "find", "intake", "rules", "plan", "proof", "lint"];
+const PURE: [&str; 10] = ["source", "codes", "pack", "find", "intake", "rules", "plan", "follow_up", "proof", "lint"];
 
 /// What a pure room must not name.
 const OUTSIDE: [&str; 9] = [

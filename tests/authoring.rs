@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 use common::{HEALTHY, TODAY};
 use jiff::civil::date;
 use pistor::find::{Index, Vocabulary};
+use pistor::follow_up;
 use pistor::intake;
 use pistor::lint::{Subject, lint};
 use pistor::pack::load::{LayerFiles, load, load_in};
@@ -78,6 +79,15 @@ fn fired(result: &Assessment, rule: &str) -> bool {
 
 const ARMS: &str = "items = [{ goal = \"house-dry-arms\", areas = [\"upper-arms\"] }]";
 const CHEEKS: &str = "items = [{ goal = \"hydration\", areas = [\"cheeks\"] }]";
+
+#[test]
+fn the_reactions_of_the_guide_are_answered_as_it_says() {
+    let all = follow_up::cases::read(&PACK, &[clinic()]).unwrap_or_else(|report| panic!("{}", report.render(false)));
+    assert!(all.len() >= 2, "only {} cases", all.len());
+    let failed: Vec<_> = all.iter().filter_map(|case| follow_up::cases::run(&PACK, case)).collect();
+    assert!(failed.is_empty(), "{failed:#?}");
+    assert_eq!(follow_up::faults(&PACK), []);
+}
 
 #[test]
 fn the_layer_of_the_guide_passes_its_own_cases() {

@@ -175,6 +175,7 @@ fn sample(place: &std::path::Path) -> RecordId {
         id: RecordId::generate(saved_at),
         version: 1,
         saved_at,
+        signed_at: None,
         program: "test".into(),
         rules_fired: Vec::new(),
         amendment: None,
@@ -184,6 +185,7 @@ fn sample(place: &std::path::Path) -> RecordId {
         pack: pack.layers.clone(),
         intake: IntakeTable::parse(text).unwrap(),
         assessment,
+        follow_up: Vec::new(),
     };
     SqliteStore::open(place).unwrap().save(&document, "Dr Test").unwrap();
     std::fs::create_dir_all(place.join("../../../../.config/pistor")).unwrap();

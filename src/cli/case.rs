@@ -2,6 +2,7 @@
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -45,7 +46,7 @@ pub(super) struct Assumed {
 impl Case {
     /// Reads the file and fills in the setting.
     pub fn read(session: &Session, argument: &IntakeFile) -> Result<Self, Failure> {
-        let file = SourceFile::new(shown(&argument.file), text(&argument.file)?);
+        let file = file_of(&argument.file, "an intake is a TOML file; `pistor assess --help` shows one")?;
         let mut intake = intake::read(&session.pack, &file).map_err(Failure::Report)?;
         let assumed = fill_in(session, &mut intake);
         Ok(Self { intake, assumed, today: session.common.today() })
@@ -69,12 +70,16 @@ impl Case {
     }
 }
 
+/// A file, or standard input for `-`; `help` says what was expected.
+pub(super) fn file_of(path: &Path, help: &str) -> Result<Arc<SourceFile>, Failure> {
+    Ok(SourceFile::new(shown(path), text(path, help)?))
+}
+
 fn shown(path: &Path) -> String {
     if path == Path::new("-") { "<stdin>".to_owned() } else { path.display().to_string() }
 }
 
-fn text(path: &Path) -> Result<String, Failure> {
-    let help = "an intake is a TOML file; `pistor assess --help` shows one";
+fn text(path: &Path, help: &str) -> Result<String, Failure> {
     if path != Path::new("-") {
         return read_text(path).map_err(|why| Failure::plain(why, help));
     }

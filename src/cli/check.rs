@@ -18,6 +18,7 @@ use super::page::{Ink, Page, json as as_json};
 use super::proofs::Proofs;
 use super::session::{known_language, pack_folders};
 use crate::config::{self, Config, Places};
+use crate::follow_up::{self, Fault};
 use crate::lint;
 use crate::pack::load::{self, LayerFiles};
 use crate::pack::topic::{self, Section, Topic};
@@ -174,10 +175,14 @@ struct Found {
     overrides: Vec<ClinicOverride>,
     /// The cases, which were run.
     read: Vec<Case>,
+    /// How many cases about reactions were run.
+    reaction_cases: usize,
     /// Cases that cannot be understood.
     unreadable: Vec<String>,
     /// Cases that came out otherwise.
     failed: Vec<cases::Failure>,
+    /// What does not hold of the red flags, over all possible reactions.
+    faults: Vec<Fault>,
     /// What holds for all possible patients.
     proofs: Option<Proofs>,
     /// The day on which a review may be overdue.
@@ -200,7 +205,7 @@ impl Found {
             Ok(topics) => found.topics = topics,
             Err(problems) => found.problems.diagnostics.extend(problems.diagnostics),
         }
-        if let Err(problems) = load::portraits(&pack, layers) {
+        if let Err(problems) = load::portraits(pack, layers) {
             found.problems.diagnostics.extend(problems.diagnostics);
         }
         // The cases of a layer are about the pack up to it: a clinic that adds a caution breaks no promise of the
@@ -210,22 +215,40 @@ impl Found {
             let here = |case: &Case| layer.is_some_and(|layer| layer.files.iter().any(|file| file.path == case.file));
             let (own, rest): (Vec<Case>, Vec<Case>) = all.into_iter().partition(here);
             all = rest;
-            if own.is_empty() {
+            let about_reactions = layer.is_some_and(|layer| layer.files.iter().any(follow_up::cases::has_some));
+            if own.is_empty() && !about_reactions {
                 continue;
             }
             match load::load(below) {
-                Ok(pack) => found.failed.extend(own.iter().filter_map(|case| cases::run(&pack, case))),
+                Ok(pack) => {
+                    found.failed.extend(own.iter().filter_map(|case| cases::run(&pack, case)));
+                    found.reactions(&pack, layer);
+                }
                 Err(problems) => found.problems.diagnostics.extend(problems.diagnostics),
             }
         }
         found.lints = lint::lint(lint::Subject { pack, layers, today });
+        found.faults = follow_up::faults(pack);
         found
+    }
+
+    /// Runs the cases of a layer about reactions.
+    fn reactions(&mut self, pack: &Pack, layer: Option<&LayerFiles>) {
+        match follow_up::cases::read(pack, layer.map(std::slice::from_ref).unwrap_or_default()) {
+            Ok(all) => {
+                self.reaction_cases += all.len();
+                let failed = all.iter().filter_map(|case| follow_up::cases::run(pack, case));
+                self.failed.extend(failed.map(|f| cases::Failure { case: f.case, file: f.file, what: f.what }));
+            }
+            Err(problems) => self.problems.diagnostics.extend(problems.diagnostics),
+        }
     }
 
     fn is_clean(&self) -> bool {
         self.problems.diagnostics.is_empty()
             && self.unreadable.is_empty()
             && self.failed.is_empty()
+            && self.faults.is_empty()
             && self.proofs.as_ref().is_none_or(Proofs::is_clean)
     }
 
@@ -247,7 +270,8 @@ impl Found {
             "problems": serde_json::from_str::<Value>(&self.problems.to_json()).unwrap_or_default(),
             "warnings": serde_json::from_str::<Value>(&self.lints.to_json()).unwrap_or_default(),
             "topics": self.topics.iter().map(|section| section.topics.len()).sum::<usize>(),
-            "cases": { "run": self.read.len(), "failed": failed.collect::<Vec<_>>(), "unreadable": self.unreadable },
+            "cases": { "run": self.read.len() + self.reaction_cases, "failed": failed.collect::<Vec<_>>(), "unreadable": self.unreadable },
+            "red_flags": { "faults": self.faults.iter().map(|fault| json!({ "code": fault.code, "message": fault.message })).collect::<Vec<_>>() },
             "overrides": self.overrides,
             "overdue": self.overdue().iter().map(|row| json!({ "kind": row.kind, "id": row.id, "due": row.due })).collect::<Vec<_>>(),
             "unsigned": self.pack.as_ref().map(Pack::unsigned).unwrap_or_default(),
@@ -274,11 +298,21 @@ impl Found {
             page.list(2, failure.what.iter().flat_map(|what| what.lines()));
         }
         let (ink, sign, cases) = match (self.failed.len(), self.unreadable.is_empty()) {
-            (0, true) => (Ink::Good, "✓", format!("{} cases, all as expected", self.read.len())),
-            (failed, true) => (Ink::Stop, "✗", format!("{} cases, {failed} not as expected", self.read.len())),
+            (0, true) => (Ink::Good, "✓", format!("{} cases, all as expected", self.read.len() + self.reaction_cases)),
+            (failed, true) => (Ink::Stop, "✗", format!("{} cases, {failed} not as expected", self.read.len() + self.reaction_cases)),
             (_, false) => (Ink::Stop, "✗", "no case was run".to_owned()),
         };
         page.inked(0, 2, ink, sign, &cases);
+        for fault in &self.faults {
+            page.inked(0, 2, Ink::Stop, &format!("✗ {}", fault.code.0), &fault.message);
+        }
+        if self.faults.is_empty() && !pack.follow_up.flags.is_empty() {
+            let words = format!(
+                "{} red flags: an open question never loosens, nothing worse is answered more mildly",
+                pack.follow_up.flags.len()
+            );
+            page.inked(0, 2, Ink::Good, "✓", &words);
+        }
         listed(&mut page, &self.overrides);
         let topics = self.topics.iter().flat_map(|section| &section.topics);
         let (covered, left): (Vec<&Topic>, Vec<&Topic>) = topics.partition(|topic| !topic.covered_by.is_empty());
@@ -320,6 +354,8 @@ fn counts(pack: &Pack) -> Vec<(&'static str, usize)> {
         ("questions", pack.questions.len()),
         ("scales", pack.scales.len()),
         ("jurisdictions", pack.jurisdictions.len()),
+        ("reactions", pack.follow_up.reactions.len()),
+        ("red flags", pack.follow_up.flags.len()),
         ("trials", pack.trials.len()),
         ("sources", pack.sources.len()),
     ]

@@ -131,6 +131,37 @@ const PACKS: &[Entry] = &[
         "a wording that words nothing, adds what its entry does not have, or has another number of texts",
         "say what the entry says, text for text",
     ),
+    Entry::new(
+        "P0901",
+        "a red flag, a list or a questionnaire that cannot work",
+        "the message says what is missing; `docs/pack-format.md`, section Follow-up",
+    ),
+];
+
+const FOLLOW_UP: &[Entry] = &[
+    Entry::new(
+        "F0101",
+        "something that the pack or the consultation does not have",
+        "`pistor find reactions TEXT` gives the ids; `pistor records show ID` the numbers of the entries",
+    ),
+    Entry::new(
+        "F0102",
+        "things that cannot both be: another patient, a day still to come, an end before the beginning, a grade that the reaction never has",
+        "correct the one that is wrong",
+    ),
+    Entry::new(
+        "F0103",
+        "not one session and not one reaction",
+        "write `[session]` or `[reaction]`, one in a file, with something in it",
+    ),
+    Entry::new("F0104", "a case about reactions that names what the pack does not have", "correct it"),
+    Entry::new(
+        "F0201",
+        "an answer that is milder where something is not known",
+        "a red flag contradicts the others; the message shows the two reactions",
+    ),
+    Entry::new("F0202", "a worse reaction that is answered more mildly", "the same"),
+    Entry::new("F0203", "a red flag that no reaction raises for certain", "its tests exclude each other"),
 ];
 
 const TRAINING: &[Entry] = &[
@@ -167,6 +198,12 @@ pub(super) const ANY_FILE_SECTION: Section = Section { title: "Any file", intro:
 pub(super) const INTAKES_SECTION: Section = Section { title: "Intake files", intro: "", entries: INTAKES };
 /// Packs.
 pub(super) const PACKS_SECTION: Section = Section { title: "Packs", intro: "", entries: PACKS };
+/// Sessions and reactions.
+pub(super) const FOLLOW_UP_SECTION: Section = Section {
+    title: "Sessions and reactions",
+    intro: "`F0201` to `F0203` are found by `pistor check`, which tries every reaction that the flags can tell apart.",
+    entries: FOLLOW_UP,
+};
 /// Training cases and attempts.
 pub(super) const TRAINING_SECTION: Section =
     Section { title: "Training cases and attempts", intro: "", entries: TRAINING };

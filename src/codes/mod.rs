@@ -51,12 +51,13 @@ pub struct Section {
 }
 
 /// All codes.
-pub const SECTIONS: [Section; 7] = [
+pub const SECTIONS: [Section; 8] = [
     mistakes::ANY_FILE_SECTION,
     mistakes::INTAKES_SECTION,
     mistakes::PACKS_SECTION,
     lints::LINTS_SECTION,
     findings::FINDINGS_SECTION,
+    mistakes::FOLLOW_UP_SECTION,
     mistakes::TRAINING_SECTION,
     mistakes::CONFIGURATION_SECTION,
 ];

@@ -21,11 +21,13 @@ pub enum Vocabulary {
     Ingredients,
     /// What is wrong with a product or tool at hand.
     Provenance,
+    /// What may happen after a session.
+    Reactions,
 }
 
 impl Vocabulary {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Conditions,
         Self::Medications,
         Self::Allergens,
@@ -34,6 +36,7 @@ impl Vocabulary {
         Self::Areas,
         Self::Ingredients,
         Self::Provenance,
+        Self::Reactions,
     ];
 
     /// The word on the command line.
@@ -48,6 +51,7 @@ impl Vocabulary {
             Self::Areas => "areas",
             Self::Ingredients => "ingredients",
             Self::Provenance => "provenance",
+            Self::Reactions => "reactions",
         }
     }
 
@@ -57,7 +61,7 @@ impl Vocabulary {
         Self::ALL.into_iter().find(|vocabulary| vocabulary.word() == word)
     }
 
-    /// The list of coded items, for all but goals and areas.
+    /// The list of coded items, for all but goals, areas and reactions.
     #[must_use]
     pub const fn list(self) -> Option<List> {
         Some(match self {
@@ -67,7 +71,7 @@ impl Vocabulary {
             Self::Events => List::Events,
             Self::Ingredients => List::Ingredients,
             Self::Provenance => List::Provenance,
-            Self::Goals | Self::Areas => return None,
+            Self::Goals | Self::Areas | Self::Reactions => return None,
         })
     }
 
@@ -81,6 +85,10 @@ impl Vocabulary {
                     ..Entry::new(&item.id, &item.label, &item.also)
                 };
                 pack.list(list).iter().map(entry).collect()
+            }
+            None if self == Self::Reactions => {
+                let reactions = pack.follow_up.reactions.iter();
+                reactions.map(|r| Entry { common: r.common, ..Entry::new(&r.id, &r.label, &r.also) }).collect()
             }
             None if self == Self::Goals => pack.goals.iter().map(|g| Entry::new(&g.id, &g.label, &g.also)).collect(),
             None => pack.areas.iter().map(|a| Entry::new(&a.id, &a.label, &a.also)).collect(),
@@ -97,7 +105,7 @@ pub(super) fn may_go(vocabulary: Vocabulary) -> fn(&str) -> bool {
         Vocabulary::Events => |word| ABOUT_EVENTS.contains(&word),
         Vocabulary::Ingredients => |word| is_strength(word) || ["ampoule", "ampoules", "vial", "vials"].contains(&word),
         Vocabulary::Goals => |word| ABOUT_GOALS.contains(&word),
-        Vocabulary::Areas | Vocabulary::Provenance => |_| false,
+        Vocabulary::Areas | Vocabulary::Provenance | Vocabulary::Reactions => |_| false,
     }
 }
 

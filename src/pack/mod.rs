@@ -7,6 +7,7 @@ mod builtin;
 mod changes;
 mod condition;
 mod fact;
+mod follow_up;
 mod ingredient;
 mod layered;
 pub mod load;
@@ -34,6 +35,10 @@ pub use builtin::{builtin, builtin_files};
 pub use changes::Changes;
 pub use condition::{Condition, QualifierTest, Range, ValueTest};
 pub use fact::{Basis, Grade, Grounds, Source};
+pub use follow_up::{
+    Channel, FlagTest, FollowUp, Questionnaire, QuestionnaireItem, Reaction, RecordList, RedFlag, Response, Site, Span,
+    SumBand,
+};
 pub use ingredient::{GoalEvidence, IngredientDetail, Limit, MixLevel, Mixing, Per, Status, Technique};
 pub use layered::{Effect, Loosening, Ruling, Terms, Tightening};
 pub use never::Never;
@@ -111,6 +116,8 @@ pub struct Pack {
     pub consent: Table<Consent>,
     /// Care texts.
     pub care: Table<Care>,
+    /// What is asked, answered and reported after the first consultation.
+    pub follow_up: FollowUp,
     /// The languages that layers bring beside the built-in English.
     pub languages: Table<Language>,
     /// The one its texts stand in, as far as it goes; none: English.

@@ -98,6 +98,11 @@ impl Pack {
             .chain(self.plans.iter().map(|row| ("session plan", row.id(), &row.grounds)))
             .chain(self.consent.iter().map(|row| ("consent point", row.id(), &row.grounds)))
             .chain(self.care.iter().map(|row| ("care text", row.id(), &row.grounds)))
+            .chain(self.follow_up.reactions.iter().map(|row| ("reaction", row.id(), &row.grounds)))
+            .chain(self.follow_up.flags.iter().map(|row| ("red flag", row.id(), &row.grounds)))
+            .chain(self.follow_up.lists.iter().map(|row| ("list", row.id(), &row.grounds)))
+            .chain(self.follow_up.questionnaires.iter().map(|row| ("questionnaire", row.id(), &row.grounds)))
+            .chain(self.follow_up.channels.iter().map(|row| ("reporting channel", row.id(), &row.grounds)))
             .map(|(kind, id, grounds)| (kind, id, &grounds.review))
     }
 

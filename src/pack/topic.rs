@@ -122,7 +122,7 @@ fn cover(pack: &Pack, cases: &[&str], at: &Cursor<'_>, problems: &mut Problems) 
 }
 
 /// What may cover a topic.
-const KINDS: [&str; 24] = [
+const KINDS: [&str; 29] = [
     "rule",
     "limit",
     "mixing",
@@ -146,6 +146,11 @@ const KINDS: [&str; 24] = [
     "trial",
     "source",
     "qualifier",
+    "reaction",
+    "red-flag",
+    "record-list",
+    "questionnaire",
+    "reporting",
     "case",
 ];
 
@@ -177,6 +182,11 @@ fn row<'a>(pack: &'a Pack, cases: &[&'a str], kind: &str, id: &str) -> Option<Re
         "trial" => table!(pack.trials, |trial| trial.title.clone()),
         "source" => table!(pack.sources, |source| source.title.clone()),
         "qualifier" => table!(pack.qualifiers, |qualifier| qualifier.label.clone()),
+        "reaction" => table!(pack.follow_up.reactions, |reaction| reaction.label.clone()),
+        "red-flag" => table!(pack.follow_up.flags, |flag| format!("{} ({})", flag.title, flag.response.word())),
+        "record-list" => table!(pack.follow_up.lists, |list| list.label.clone()),
+        "questionnaire" => table!(pack.follow_up.questionnaires, |questions| questions.label.clone()),
+        "reporting" => table!(pack.follow_up.channels, |channel| channel.about.clone()),
         "group" => {
             let found = pack.groups.iter().find(|group| group.name == id);
             found.map(|group| group.label.clone()).ok_or_else(|| pack.groups.iter().map(|g| g.name.as_str()).collect())

@@ -13,6 +13,8 @@ use super::id::RecordId;
 use super::intake::IntakeTable;
 use super::person::Person;
 use crate::find::fold;
+use crate::follow_up::{Entry, What, same_lot};
+use crate::pack::Response;
 use crate::plan::Outcome;
 
 /// What lists show of one version of a consultation.
@@ -40,8 +42,105 @@ pub struct Card {
     pub rules: Vec<String>,
     /// Who signed.
     pub practitioner: String,
+    /// How many sessions and reactions were written down afterwards.
+    #[serde(default)]
+    pub entries: u32,
+    /// The lots that were given, and what was seen after them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lots: Vec<CardLot>,
     /// The folded words of all this and of the notes, each once, each after a blank.
     pub words: String,
+}
+
+/// A lot, as one patient had it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct CardLot {
+    /// As it was written down.
+    pub lot: String,
+    /// The product, if a session names it.
+    pub product: String,
+    /// The days on which it was given.
+    pub given: Vec<Date>,
+    /// Reactions it is named in, each as it stands now.
+    pub reactions: Vec<CardReaction>,
+}
+
+/// A reaction, in short.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct CardReaction {
+    /// The entry that began it.
+    pub entry: u32,
+    /// The signs, by their ids.
+    pub what: Vec<String>,
+    /// 1 to 5.
+    pub grade: u8,
+    /// The day it began, if it is known.
+    pub began: Option<Date>,
+    /// Whether it is not over.
+    pub open: bool,
+    /// What the red flags said.
+    pub response: Response,
+}
+
+/// The lots of a consultation.
+fn lots(document: &Document) -> Vec<CardLot> {
+    let mut all: Vec<CardLot> = Vec::new();
+    fn of<'a>(all: &'a mut Vec<CardLot>, lot: &str) -> Option<&'a mut CardLot> {
+        let at = all.iter().position(|known| same_lot(&known.lot, lot)).unwrap_or_else(|| {
+            let (given, reactions) = (Vec::new(), Vec::new());
+            all.push(CardLot { lot: lot.to_owned(), product: String::new(), given, reactions });
+            all.len() - 1
+        });
+        all.get_mut(at)
+    }
+    for entry in &document.follow_up {
+        if let Some(session) = entry.session() {
+            for given in &session.given {
+                let Some(card) = given.lot.as_deref().and_then(|lot| of(&mut all, lot)) else { continue };
+                if card.product.is_empty() {
+                    card.product.clone_from(&given.product);
+                }
+                if !card.given.contains(&session.date) {
+                    card.given.push(session.date);
+                }
+            }
+        }
+        let Some(seen) = entry.reaction() else { continue };
+        let first = seen.updates.unwrap_or(entry.number);
+        // What was brought up to date stands once: as it is now.
+        all.iter_mut().for_each(|card| card.reactions.retain(|known| known.entry != first));
+        let (what, grade) = (seen.what.clone(), seen.grade);
+        let (began, open, response) = (seen.began(), seen.is_open(), seen.answer.response);
+        let short = CardReaction { entry: first, what, grade, began, open, response };
+        for lot in &seen.lots {
+            if let Some(card) = of(&mut all, lot) {
+                card.reactions.push(short.clone());
+            }
+        }
+    }
+    all
+}
+
+/// The words of a session or a reaction.
+fn add_entry(words: &mut Words, entry: &Entry) {
+    words.add(&entry.by);
+    match &entry.what {
+        What::Session(session) => {
+            words.add_date(session.date);
+            words.add(&session.practitioner);
+            words.add(&session.note);
+            for given in &session.given {
+                words.add(&given.product);
+                words.add(given.lot.as_deref().unwrap_or_default());
+            }
+        }
+        What::Reaction(seen) => {
+            words.add("reaction");
+            seen.what.iter().chain(&seen.lots).for_each(|word| words.add(word));
+            words.add(&seen.text);
+            words.add(&seen.note);
+        }
+    }
 }
 
 impl Card {
@@ -80,6 +179,7 @@ impl Card {
         document.decisions.chosen.iter().for_each(|chosen| words.add(&chosen.recipe));
         words.add(&document.decisions.notes);
         words.add(&document.decisions.follow_up);
+        document.follow_up.iter().for_each(|entry| add_entry(&mut words, entry));
         Self {
             id: document.id,
             version: document.version,
@@ -89,6 +189,8 @@ impl Card {
             age: age(document),
             verdict: document.assessment.verdict,
             words: words.all,
+            entries: u32::try_from(document.follow_up.len()).unwrap_or(u32::MAX),
+            lots: lots(document),
             goals,
             recipes,
             rules: document.rules_fired.clone(),
@@ -171,6 +273,8 @@ pub struct Query {
     pub goal: Option<String>,
     /// In which this rule fired, by its id.
     pub rule: Option<String>,
+    /// In which this lot was given, or named in a reaction.
+    pub lot: Option<String>,
     /// Of this patient.
     pub patient: Option<Person>,
     /// In which order.
@@ -219,6 +323,7 @@ impl Query {
             && self.verdict.is_none_or(|verdict| card.verdict == verdict)
             && self.goal.as_ref().is_none_or(|goal| card.goals.contains(goal))
             && self.rule.as_ref().is_none_or(|rule| card.rules.contains(rule))
+            && self.lot.as_ref().is_none_or(|lot| card.lots.iter().any(|known| same_lot(&known.lot, lot)))
             && self.patient.as_ref().is_none_or(|patient| patient.is(card))
     }
 }

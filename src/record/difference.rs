@@ -3,6 +3,7 @@
 use toml::Value;
 
 use super::document::Document;
+use crate::follow_up::entry_line;
 
 /// One thing that reads differently.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize)]
@@ -101,6 +102,9 @@ fn lines(document: &Document) -> Vec<(String, String)> {
     lines.add("reflection time", &decisions.reflection_days.map(|days| format!("{days} days")).unwrap_or_default());
     lines.add("note", &decisions.notes);
     lines.add("follow-up", &decisions.follow_up);
+    for entry in &document.follow_up {
+        lines.add(&format!("follow-up {}", entry.number), &entry_line(entry));
+    }
     if let Some(carried) = &decisions.carried {
         lines.add("carried over from", &format!("the consultation of {}", carried.day));
         let confirmed: Vec<&str> = carried.confirmed.iter().map(|one| one.question.as_str()).collect();

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::carried::CarriedOver;
 use super::id::RecordId;
 use super::intake::IntakeTable;
+use super::store::{Action, Event};
+use crate::follow_up::Entry;
 use crate::intake::{self, Answer, Intake};
 use crate::pack::{Layer, Pack};
 use crate::plan::{self, Adjustments, Assessment, RecipeChoice};
@@ -28,8 +30,11 @@ pub struct Document {
     pub id: RecordId,
     /// 1 for the first; each amendment adds 1.
     pub version: u32,
-    /// When it was signed.
+    /// When it was saved: signed, or an entry of the follow-up added.
     pub saved_at: Timestamp,
+    /// When it was signed, where that was in an earlier version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed_at: Option<Timestamp>,
     /// The version of the program that wrote it.
     pub program: String,
     /// The rules that fired, strictest first.
@@ -49,6 +54,9 @@ pub struct Document {
     pub intake: IntakeTable,
     /// What followed from them.
     pub assessment: Assessment,
+    /// What came afterwards: sessions and reactions, in the order in which they were written down.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub follow_up: Vec<Entry>,
 }
 
 /// Why a consultation was amended. Who and when: who signed this version, and when it was saved.
@@ -219,6 +227,7 @@ impl Document {
             id: signing.id,
             version: signing.version,
             saved_at: signing.at,
+            signed_at: None,
             program: env!("CARGO_PKG_VERSION").to_owned(),
             rules_fired: assessment.findings.iter().map(|finding| finding.rule.clone()).collect(),
             amendment: signing.amendment,
@@ -228,7 +237,30 @@ impl Document {
             pack: pack.layers.clone(),
             intake: answers,
             assessment,
+            follow_up: Vec::new(),
         })
+    }
+
+    /// When it was signed.
+    #[must_use]
+    pub fn signed(&self) -> Timestamp {
+        self.signed_at.unwrap_or(self.saved_at)
+    }
+
+    /// Whether this version adds an entry to the one before and changes nothing else.
+    #[must_use]
+    pub const fn is_follow_up(&self) -> bool {
+        self.version > 1 && self.amendment.is_none() && !self.follow_up.is_empty()
+    }
+
+    /// What the audit trail says of saving it, but for the hash.
+    #[must_use]
+    pub(super) fn event(&self, actor: &str) -> Event {
+        let added = self.follow_up.last().filter(|_| self.is_follow_up());
+        let action = if added.is_some() { Action::FollowedUp } else { Action::Saved };
+        let event = Event::with(self.saved_at, actor, action, self.id, self.version);
+        // What kind of entry, never what it says.
+        Event { detail: added.map(|entry| entry.kind().to_owned()).unwrap_or_default(), ..event }
     }
 
     /// The canonical text: what is stored, and what is exported.

@@ -63,11 +63,12 @@ impl Store for MemoryStore {
         let (text, card) = (document.to_toml()?, Card::of(document));
         let card_bytes = serde_json::to_vec(&card).map_err(|error| StoreError::Io { detail: error.to_string() })?;
         let digest = digest(&id.to_string(), version, &card_bytes, text.as_bytes());
-        let event = Event::with(document.saved_at, actor, Action::Saved, id, version);
-        let head = self.append(Event { digest: Some(digest), ..event })?;
+        let head = self.append(Event { digest: Some(digest), ..document.event(actor) })?;
         self.cards.add(card.clone());
         self.records.insert((id, version), Stored { card, text });
-        self.drafts.remove(&id);
+        if !document.is_follow_up() {
+            self.drafts.remove(&id);
+        }
         Ok(Saved { id, version, head })
     }
 

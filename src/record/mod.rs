@@ -12,6 +12,7 @@
 mod card;
 mod carried;
 mod chain;
+mod course;
 mod difference;
 mod document;
 mod draft;
@@ -29,8 +30,9 @@ mod store;
 mod witness;
 mod worker;
 
-pub use card::{Card, Listing, Query, Sort};
+pub use card::{Card, CardLot, CardReaction, Listing, Query, Sort};
 pub use carried::{CarriedOver, Confirmed};
+pub use course::{follow_up, others_with, sign};
 pub use difference::{Difference, compare, differences};
 pub use document::{
     Amendment, ConsentTick, Decisions, Document, DocumentError, Overridden, Patient, Practitioner, SCHEMA, Schema,

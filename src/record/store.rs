@@ -17,7 +17,8 @@ use super::shelf::Alike;
 ///
 /// Every call is one transaction: it happened when it returns `Ok`, and did not when it returns `Err`.
 pub trait Store: Send {
-    /// Saves a new version and removes the draft of the same id.
+    /// Saves a new version. One that was signed removes the draft of the same id; one that only adds an entry of the
+    /// follow-up leaves it.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] unless the newest saved version is the one before.
@@ -205,6 +206,8 @@ pub struct Event {
 pub enum Action {
     /// A version was saved.
     Saved,
+    /// A session or a reaction was added to a consultation: a version.
+    FollowedUp,
     /// A consultation was opened.
     Opened,
     /// A document was exported or printed.
@@ -241,6 +244,7 @@ impl Action {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Saved => "saved",
+            Self::FollowedUp => "followed-up",
             Self::Opened => "opened",
             Self::Exported => "exported",
             Self::Verified => "verified",

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::thread::JoinHandle;
 
+use jiff::Timestamp;
+
 use super::card::{Card, Listing, Query};
+use super::course;
 use super::document::Document;
 use super::draft::{Draft, Drafts};
 use super::error::StoreError;
@@ -13,6 +16,7 @@ use super::key::{FreshCode, Secret};
 use super::person::Person;
 use super::shelf::Alike;
 use super::store::{AuditEntry, Event, Saved, Standing, Store, Stored, Verification};
+use crate::follow_up::What;
 
 /// Names a job, so that its answer can be told from others.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -21,12 +25,30 @@ pub struct Ticket(pub u64);
 /// What the store is asked to do.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Job {
-    /// [`Store::save`]
+    /// [`sign`](super::course::sign)
     Save {
         /// The document.
         document: Box<Document>,
         /// Who signed.
         actor: String,
+    },
+    /// [`follow_up`](super::course::follow_up)
+    FollowUp {
+        /// The consultation.
+        id: RecordId,
+        /// What happened.
+        what: Box<What>,
+        /// Who writes it down.
+        actor: String,
+        /// Now.
+        at: Timestamp,
+    },
+    /// [`others_with`](super::course::others_with)
+    Lots {
+        /// The consultation that is not counted.
+        id: RecordId,
+        /// The lots.
+        lots: Vec<String>,
     },
     /// [`Store::load`]
     Load {
@@ -107,6 +129,8 @@ pub enum Reply {
     Opened(Standing),
     /// The version is on the disk.
     Saved(Saved),
+    /// How many other patients reacted to one of the lots.
+    Lots(Option<u32>),
     /// The version, if it is there.
     Loaded(Option<Box<Stored>>),
     /// The version somebody reads, if it is there.
@@ -309,7 +333,9 @@ impl Shop {
 
 fn work(store: &mut dyn Store, job: &Job) -> Result<Reply, StoreError> {
     Ok(match job {
-        Job::Save { document, actor } => Reply::Saved(store.save(document, actor)?),
+        Job::Save { document, actor } => Reply::Saved(course::sign(store, document, actor)?),
+        Job::FollowUp { id, what, actor, at } => Reply::Saved(course::follow_up(store, *id, what, actor, *at)?.0),
+        Job::Lots { id, lots } => Reply::Lots(course::others_with(store, *id, lots)?),
         Job::Load { id, version } => Reply::Loaded(store.load(*id, *version)?.map(Box::new)),
         Job::Open { id, version, event } => {
             let Some(stored) = read(store, *id, *version, event)? else { return Ok(Reply::Read(None)) };

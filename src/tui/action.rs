@@ -103,6 +103,10 @@ pub enum Action {
     Verify,
     /// Make an amendment of a saved consultation.
     Amend,
+    /// Write down a session or a reaction.
+    FollowUp,
+    /// Save what was written down.
+    Save,
     /// A new consultation of a patient who was here before.
     Again,
     /// All consultations of a patient.
@@ -148,7 +152,8 @@ const fn bits(contexts: &[Context]) -> u64 {
 use Context as C;
 
 /// Every place outside windows.
-const SCREENS: u64 = bits(&[C::Home, C::Filter, C::Record, C::Patient, C::Compare, C::Formulary, C::Entry]) | CONSULT;
+const SCREENS: u64 =
+    bits(&[C::Home, C::Filter, C::Record, C::FollowUp, C::Patient, C::Compare, C::Formulary, C::Entry]) | CONSULT;
 /// Every place of a consultation.
 const CONSULT: u64 = ASKING | bits(&[C::Assessment, C::Plan, C::Sign, C::SignLine]);
 /// The steps that ask.
@@ -162,6 +167,7 @@ pub const fn asks(context: Context) -> bool {
 /// Where letters are text.
 const TYPING: u64 = bits(&[
     C::Filter,
+    C::FollowUp,
     C::Formulary,
     C::Line,
     C::SignLine,
@@ -256,6 +262,11 @@ pub const ACTIONS: &[ActionDef] = &[
     def(Action::Lock, "records.lock-anywhere", &[], "lock", "Lock the records; the open consultation is kept as a draft", SCREENS, 0),
     // ------------------------------------------------------------------ a saved consultation
     def(Action::Amend, "record.amend", &[ch('a')], "amend", "Amend it: a new version with a reason; the old one stays as it is", bits(&[C::Record]), bits(&[C::Record])),
+    def(Action::FollowUp, "record.follow-up", &[ch('f')], "follow-up", "Write down a session that was given, or a reaction: what to do is said at once", bits(&[C::Record]), bits(&[C::Record])),
+    def(Action::Accept, "follow-up.accept", &[key(K::Enter)], "take, go on", "Add the sign, take the option, or go to the next line; on the last one: save", bits(&[C::FollowUp]), bits(&[C::FollowUp])),
+    def(Action::Down, "follow-up.next", &[key(K::Tab)], "next", "The next line", bits(&[C::FollowUp]), bits(&[C::FollowUp])),
+    def(Action::Up, "follow-up.previous", &[key(K::BackTab)], "back", "The line before", bits(&[C::FollowUp]), 0),
+    def(Action::Save, "follow-up.save", &[ctrl('s')], "save", "Save it behind the record; it is never changed afterwards", bits(&[C::FollowUp]), bits(&[C::FollowUp])),
     def(Action::Older, "record.older", &[ch('[')], "older", "The version before", bits(&[C::Record]), bits(&[C::Record])),
     def(Action::Newer, "record.newer", &[ch(']')], "newer", "The version after", bits(&[C::Record]), bits(&[C::Record])),
     // ------------------------------------------------------------------ a patient's consultations
@@ -335,7 +346,7 @@ pub const ACTIONS: &[ActionDef] = &[
     def(Action::Step(StepId::Assessment), "step.assessment", &[key(K::F(6)), alt('6')], "Assessment", "Go to Assessment", CONSULT, 0),
     def(Action::Step(StepId::Plan), "step.plan", &[key(K::F(7)), alt('7')], "Plan", "Go to Plan", CONSULT, 0),
     def(Action::Step(StepId::Sign), "step.sign", &[key(K::F(8)), alt('8')], "Sign", "Go to Sign", CONSULT, 0),
-    def(Action::Back, "back", &[key(K::Esc)], "back", "Back one layer: from typing, then to the first screen. Nothing is lost", SCREENS, bits(&[C::Line, C::SignLine, C::Filter, C::Record, C::Patient, C::Compare, C::Formulary, C::Entry])),
+    def(Action::Back, "back", &[key(K::Esc)], "back", "Back one layer: from typing, then to the first screen. Nothing is lost", SCREENS, bits(&[C::Line, C::SignLine, C::Filter, C::Record, C::FollowUp, C::Patient, C::Compare, C::Formulary, C::Entry])),
     // ------------------------------------------------------------------ always
     def(Action::Undo, "undo", &[ch('u'), ch('U'), ctrl('7'), ctrl('_'), ctrl('/')], "undo", "Take the last change back", CONSULT & !TYPING, bits(&[C::List, C::Goals, C::Sign])),
     def(Action::Redo, "redo", &[ctrl('r')], "redo", "Make it again", CONSULT, 0),
@@ -360,7 +371,7 @@ mod tests {
     use super::*;
     use std::collections::HashSet;
 
-    const ALL: [Context; 31] = [
+    const ALL: [Context; 32] = [
         C::Home,
         C::Filter,
         C::Choice,
@@ -376,6 +387,7 @@ mod tests {
         C::Sign,
         C::SignLine,
         C::Record,
+        C::FollowUp,
         C::Patient,
         C::Compare,
         C::Alike,

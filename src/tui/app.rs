@@ -10,6 +10,7 @@ use tui_input::Input;
 
 use super::action::Action;
 use super::finder::{Finder, Shelf};
+use super::follow_up::{FollowUpView, Told};
 use super::form::Form;
 use super::history::{AlikeLine, CompareView, PatientView, Sieve};
 use super::lists::{DraftLine, RECORDS, RecordLine};
@@ -95,6 +96,8 @@ pub enum Wanted {
     Resume(Box<record::Draft>),
     /// An amendment of the record on the screen.
     Amend,
+    /// A session or a reaction of the record on the screen.
+    FollowUp,
     /// A new consultation of a patient who was here before, once the pack is there.
     Return(Box<Reading>, Option<RecordId>),
 }
@@ -108,6 +111,8 @@ pub enum Screen {
     Consult(Box<Consult>),
     /// A saved consultation, to read.
     Record(Box<RecordView>),
+    /// A session or a reaction of a saved consultation, being written down.
+    FollowUp(Box<FollowUpView>),
     /// All consultations of a patient.
     Patient(Box<PatientView>),
     /// Two consultations side by side.
@@ -147,6 +152,8 @@ pub struct Home {
     pub oldest: Option<i16>,
     /// Consultations left open: kept whole, so that even a failed save loses nothing.
     pub parked: Vec<Consult>,
+    /// Sessions and reactions begun and not saved: they go on when the record is opened again.
+    pub noted: Vec<FollowUpView>,
 }
 
 impl Home {
@@ -374,6 +381,13 @@ pub enum Popup {
         /// The row at the top.
         top: usize,
     },
+    /// What to do, after a session or a reaction was saved.
+    Told {
+        /// What is said.
+        told: Box<Told>,
+        /// The row at the top.
+        top: usize,
+    },
     /// Patients on record who might be meant.
     Alike {
         /// The one the cursor is on.
@@ -404,6 +418,8 @@ pub enum Confirm {
         /// Whose.
         patient: String,
     },
+    /// End although a session or a reaction is not saved.
+    QuitForm,
     /// End although a draft could not be written.
     QuitUnsaved(String),
 }

@@ -39,6 +39,8 @@ pub enum Context {
     SignLine,
     /// A saved consultation.
     Record,
+    /// A session or a reaction being written down.
+    FollowUp,
     /// All consultations of a patient.
     Patient,
     /// Two consultations side by side.
@@ -91,15 +93,15 @@ fn under(app: &App, popup: Option<&Popup>) -> Context {
             Popup::Picker(_) => Context::Picker,
             Popup::Areas(_) => Context::Areas,
             Popup::Scale(_) => Context::Scale,
-            Popup::Explain { .. } => Context::Explain,
+            Popup::Explain { .. } | Popup::Told { .. } => Context::Explain,
             Popup::Override { line: None, .. } => Context::Override,
             Popup::Override { line: Some(_), .. } => Context::OverrideLine,
             Popup::Help { .. } => Context::Help,
             Popup::Palette { .. } => Context::Palette,
             Popup::Alike { .. } => Context::Alike,
-            Popup::Confirm(Confirm::DeleteDraft { .. } | Confirm::TakeOver { .. } | Confirm::QuitUnsaved(_)) => {
-                Context::Confirm
-            }
+            Popup::Confirm(
+                Confirm::DeleteDraft { .. } | Confirm::TakeOver { .. } | Confirm::QuitForm | Confirm::QuitUnsaved(_),
+            ) => Context::Confirm,
             Popup::Protect(_) => Context::Protect,
         };
     }
@@ -107,6 +109,7 @@ fn under(app: &App, popup: Option<&Popup>) -> Context {
         Screen::Home if app.home.filtering => Context::Filter,
         Screen::Home => Context::Home,
         Screen::Record(_) => Context::Record,
+        Screen::FollowUp(_) => Context::FollowUp,
         Screen::Patient(_) => Context::Patient,
         Screen::Compare(_) => Context::Compare,
         Screen::Locked(_) => Context::Locked,

@@ -13,6 +13,7 @@ use super::effect::Effect;
 use super::lists::{ALIKE, Found, RECORDS, alike_line, draft_line};
 use super::message::Message;
 use super::paper;
+use crate::follow_up::What;
 use crate::record::{Action, Event, Held, Hold, Job, Person, Query, RecordId, Reply, StoreError, Ticket, Worker};
 
 /// What a job was for.
@@ -23,6 +24,8 @@ enum For {
     Claim(RecordId),
     Records,
     Record(RecordId),
+    FollowUp(RecordId),
+    Lots(RecordId),
     Patient(Person, Option<RecordId>),
     Alike(RecordId),
     Last(Option<RecordId>),
@@ -41,6 +44,8 @@ pub struct Desk {
     zone: TimeZone,
     /// Where the store is: drafts that are open are held there.
     records: PathBuf,
+    /// Sessions and reactions on their way to the disk.
+    written: HashMap<RecordId, Box<What>>,
     /// The drafts that are open here.
     holds: HashMap<RecordId, Hold>,
 }
@@ -49,7 +54,14 @@ impl Desk {
     /// A desk with a worker.
     #[must_use]
     pub fn new(worker: Worker, records: PathBuf) -> Self {
-        Self { worker, waiting: HashMap::new(), zone: TimeZone::system(), records, holds: HashMap::new() }
+        Self {
+            worker,
+            waiting: HashMap::new(),
+            zone: TimeZone::system(),
+            records,
+            written: HashMap::new(),
+            holds: HashMap::new(),
+        }
     }
 
     /// Holds a draft; false when another program has it.
@@ -99,6 +111,11 @@ impl Desk {
                 let event = Box::new(Event::new(now, &reader, Action::Opened));
                 (For::Load, Job::Open { id, version, event })
             }
+            Effect::SaveFollowUp(id, what, actor) => {
+                self.written.insert(id, what.clone());
+                (For::FollowUp(id), Job::FollowUp { id, what, actor, at: now })
+            }
+            Effect::CountLots(id, lots) => (For::Lots(id), Job::Lots { id, lots }),
             Effect::Unlock(secret) => (For::Unlock, Job::Unlock(secret)),
             Effect::Protect(passphrase, actor) => (For::Protect, Job::Protect { passphrase, actor }),
             Effect::Verify => (For::Verify, Job::Verify),
@@ -143,6 +160,13 @@ impl Desk {
                 if matches!(what, For::Draft(_)) {
                     self.waiting.insert(ticket, what.clone());
                 }
+                if let For::FollowUp(id) = what {
+                    let written = self.written.remove(&id)?;
+                    if matches!(why, StoreError::Locked) {
+                        return Some(Message::Locked);
+                    }
+                    return Some(Message::FollowUpSaved(id, written, Err(why.to_string())));
+                }
                 return failed(&what, &why);
             }
         };
@@ -179,6 +203,13 @@ impl Desk {
             Reply::Opened(standing) => Message::Opened(standing),
             Reply::Verified(found) => Message::Verified(Ok(found)),
             Reply::Protected(fresh) => Message::Protected(Ok(fresh)),
+            Reply::Lots(others) => match what {
+                For::Lots(id) => Message::LotsCounted(id, others),
+                _ => return None,
+            },
+            Reply::Saved(saved) if what == For::FollowUp(saved.id) => {
+                Message::FollowUpSaved(saved.id, self.written.remove(&saved.id)?, Ok(()))
+            }
             Reply::Saved(saved) => {
                 self.holds.remove(&saved.id);
                 Message::RecordSaved(saved.id, Ok(()))
@@ -227,6 +258,7 @@ fn failed(what: &For, why: &StoreError) -> Option<Message> {
         // Nobody asked for it: the answer that does not come is not missed.
         For::Alike(_) => return None,
         For::Load => Message::RecordLoaded(Err(why)),
-        For::Nothing => return None,
+        For::Lots(id) => Message::LotsCounted(*id, None),
+        For::FollowUp(_) | For::Nothing => return None,
     })
 }

@@ -2,6 +2,7 @@
 
 use super::sheet::{Draft, Signed};
 use super::thought::Task;
+use crate::follow_up::What;
 use crate::record::{Person, Query, RecordId, Secret};
 
 /// Something to do outside; the runtime does it and reports by a message.
@@ -38,6 +39,10 @@ pub enum Effect {
     SaveRecord(Box<Signed>),
     /// Read a record in this version, or the newest; whoever reads it is noted.
     LoadRecord(RecordId, Option<u32>, String),
+    /// Add a session or a reaction to a record; who writes it down.
+    SaveFollowUp(RecordId, Box<What>, String),
+    /// Count the other patients who reacted to one of these lots.
+    CountLots(RecordId, Vec<String>),
     /// Try a passphrase or a recovery code.
     Unlock(Secret),
     /// Encrypt the records under a passphrase; who wants it.

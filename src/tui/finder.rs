@@ -13,11 +13,14 @@ pub enum Shelf {
     List(List),
     /// Goals.
     Goals,
+    /// What may happen after a session.
+    Reactions,
 }
 
 impl Shelf {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Goals,
+        Self::Reactions,
         Self::List(List::Conditions),
         Self::List(List::Medications),
         Self::List(List::Events),
@@ -29,6 +32,7 @@ impl Shelf {
     const fn vocabulary(self) -> Vocabulary {
         match self {
             Self::Goals => Vocabulary::Goals,
+            Self::Reactions => Vocabulary::Reactions,
             Self::List(List::Conditions) => Vocabulary::Conditions,
             Self::List(List::Medications) => Vocabulary::Medications,
             Self::List(List::Events) => Vocabulary::Events,
@@ -43,6 +47,7 @@ impl Shelf {
     pub const fn title(self) -> &'static str {
         match self {
             Self::Goals => "Goals",
+            Self::Reactions => "Reactions",
             Self::List(List::Conditions) => "Conditions",
             Self::List(List::Medications) => "Medicines and supplements",
             Self::List(List::Events) => "Procedures and events",

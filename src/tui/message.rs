@@ -9,6 +9,7 @@ use super::app::Loaded;
 use super::history::AlikeLine;
 use super::lists::{DraftLine, Found};
 use super::thought::Thought;
+use crate::follow_up::What;
 use crate::record::{FreshCode, Person, Reading, RecordId, Standing, Stored, Verification};
 
 /// Something that happened: a key, a click, the result of an effect.
@@ -57,6 +58,10 @@ pub enum Message {
     RecordSaved(RecordId, Result<(), String>),
     /// A record was read.
     RecordLoaded(Result<Box<Reading>, String>),
+    /// A session or a reaction is on disk, or why not.
+    FollowUpSaved(RecordId, Box<What>, Result<(), String>),
+    /// How many other patients reacted to one of the lots; none when nobody can tell.
+    LotsCounted(RecordId, Option<u32>),
     /// The consultations of a patient, looked up for this open consultation if for one.
     Patient(Person, Option<RecordId>, Result<Found, String>),
     /// The last consultation of a patient, for a new one of the same; into this open consultation if into one.

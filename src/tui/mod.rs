@@ -12,6 +12,7 @@ mod desk;
 pub mod effect;
 pub mod engine;
 pub mod finder;
+pub mod follow_up;
 pub mod form;
 mod guard;
 pub mod history;

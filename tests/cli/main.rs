@@ -7,6 +7,7 @@ mod check;
 mod configuration;
 mod explain;
 mod find;
+mod follow_up;
 mod formulary;
 mod language;
 mod moving;

@@ -23,6 +23,7 @@ pub fn consultation(fixture_name: &str, second: i64) -> Document {
         id: RecordId::generate(saved_at),
         version: 1,
         saved_at,
+        signed_at: None,
         program: "test".into(),
         rules_fired: assessment.findings.iter().map(|finding| finding.rule.clone()).collect(),
         amendment: None,
@@ -41,6 +42,7 @@ pub fn consultation(fixture_name: &str, second: i64) -> Document {
         pack: pack.layers.clone(),
         intake: IntakeTable::parse(&text).unwrap(),
         assessment,
+        follow_up: Vec::new(),
     }
 }
 

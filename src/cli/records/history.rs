@@ -8,6 +8,7 @@ use super::{resolve, text, unknown};
 use crate::cli::failure::Failure;
 use crate::cli::options::{Common, Format};
 use crate::cli::page::{Page, json};
+use crate::follow_up::Entry;
 use crate::record::{Action, Difference, Event, Store, differences};
 
 /// A version, and what it changed.
@@ -17,6 +18,8 @@ pub(super) struct Version {
     pub saved_at: Timestamp,
     pub practitioner: String,
     pub reason: Option<String>,
+    /// What was added, when this version adds a session or a reaction.
+    pub follow_up: Option<&'static str>,
     pub changes: Vec<Difference>,
 }
 
@@ -32,11 +35,13 @@ pub(super) fn history(common: &Common, way: &Way<'_>, id: &str) -> Result<String
             (Some(before), Some(after)) => differences(before, after),
             _ => Vec::new(),
         };
+        let added = document.as_ref().filter(|it| it.is_follow_up()).and_then(|it| it.follow_up.last());
         versions.push(Version {
             version: card.version,
             saved_at: card.saved_at,
-            practitioner: card.practitioner,
+            practitioner: added.map_or(card.practitioner, |entry| entry.by.clone()),
             reason: document.as_ref().and_then(|document| document.amendment.as_ref()).map(|a| a.reason.clone()),
+            follow_up: added.map(Entry::kind),
             changes,
         });
         before = document;

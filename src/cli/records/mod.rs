@@ -3,6 +3,7 @@
 mod backup;
 mod diff;
 mod erase;
+mod follow_up;
 mod history;
 mod lock;
 mod open;
@@ -45,6 +46,8 @@ const EXAMPLES: &str = "Examples:
   pistor records list example hydration     all words must be there, in any order
   pistor records show 0193f0c2              the beginning or the end of an id is enough when it is the only one
   pistor records show 0193f0c2 --format json
+  pistor records follow-up 0193f0c2 reaction.toml   a session or a reaction; what to do is said at once
+  pistor records lot L2041                  who got this lot, and what happened
   pistor records list --sort name --year 2026
   pistor records list --patient 0193f0c2    all consultations of that patient
   pistor records diff 0193f0c2 0193f2aa     two consultations, what differs
@@ -83,6 +86,17 @@ enum Command {
         /// The id, or its beginning or end
         #[arg(value_name = "ID")]
         id: String,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Record a session that was given, or a reaction; a reaction is answered at once
+    #[command(name = "follow-up", after_help = follow_up::HELP)]
+    FollowUp(follow_up::Args),
+    /// List who got a lot, and the reactions in which it is named
+    Lot {
+        /// The lot, as it stands on the box; capitals, blanks and dashes mean nothing
+        #[arg(value_name = "LOT")]
+        lot: String,
         #[command(flatten)]
         common: Common,
     },
@@ -306,6 +320,8 @@ impl Command {
             Self::List { common, .. }
             | Self::Show { common, .. }
             | Self::History { common, .. }
+            | Self::FollowUp(follow_up::Args { common, .. })
+            | Self::Lot { common, .. }
             | Self::Diff { common, .. }
             | Self::Returning { common, .. }
             | Self::Alike { common, .. }
@@ -354,6 +370,8 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failu
         }
         Command::Show { id, version, .. } => show(common, &way, id, *version)?,
         Command::History { id, .. } => history::history(common, &way, id)?,
+        Command::FollowUp(args) => follow_up::record(common, &way, args)?,
+        Command::Lot { lot, .. } => follow_up::lot(common, &way, lot)?,
         Command::Diff { one, other, all, .. } => diff::diff(common, &way, one, other, *all)?,
         Command::Returning { id, .. } => patient::returning(common, &config, &way, id)?,
         Command::Alike { name, born, .. } => patient::alike(common, &way, &name.join(" "), *born)?,

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::follow_up;
 use super::history::Version;
 use crate::cli::assessment_text;
 use crate::cli::page::{Ink, Page, sign};
@@ -33,7 +34,11 @@ fn line(page: &mut Page, card: &Card) {
     parts.extend(card.goals.iter().cloned());
     let amended = if card.version > 1 { format!(" (version {})", card.version) } else { String::new() };
     page.inked(0, 2, ink, &format!("{sign} {}", card.verdict.word().to_uppercase()), &parts.join(", "));
-    page.field(2, "signed", &format!("{}{amended} {}", local(card.saved_at), signed_by(&card.practitioner, "")));
+    let (label, by) = match card.entries {
+        0 => ("signed", signed_by(&card.practitioner, "")),
+        n => ("saved", format!("{}; follow-up: {n}", signed_by(&card.practitioner, ""))),
+    };
+    page.field(2, label, &format!("{}{amended} {by}", local(card.saved_at)));
     page.field(2, "id", &card.id.to_string());
 }
 
@@ -49,6 +54,7 @@ pub(super) fn history(page: &mut Page, versions: &[Version]) {
             &format!("{} {by}", local(version.saved_at)),
         );
         page.fields(2, "reason", version.reason.iter());
+        page.fields(2, "adds", version.follow_up.iter().map(|kind| format!("a {kind}")));
         for Difference { what, before, after } in &version.changes {
             let words = match (before.is_empty(), after.is_empty()) {
                 (true, _) => format!("{after} (new)"),
@@ -78,13 +84,17 @@ pub(super) fn document(page: &mut Page, document: &Document) {
     page.field(2, "version", &document.version.to_string());
     page.fields(2, "amended", document.amendment.iter().map(|amendment| &amendment.reason));
     let by = signed_by(&document.practitioner.name, &document.practitioner.licence);
-    page.field(2, "signed", &format!("{} {by}", local(document.saved_at)));
+    page.field(2, "signed", &format!("{} {by}", local(document.signed())));
+    if document.is_follow_up() {
+        page.field(2, "last entry", &local(document.saved_at));
+    }
     page.field(2, "patient", &document.patient.name);
     page.fields(2, "born", document.patient.birth_date.map(|date| date.to_string()));
     let short = |hash: &str| hash.chars().take(12).collect::<String>();
     let layer = |layer: &Layer| format!("{} {} ({})", layer.id, layer.version, short(&layer.hash));
     page.fields(2, "pack", document.pack.iter().map(layer));
     decisions(page, document);
+    follow_up::entries(page, &document.follow_up);
     page.heading("Answers");
     for line in document.intake.to_toml().lines() {
         page.text(2, 2, line);

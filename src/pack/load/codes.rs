@@ -44,3 +44,5 @@ pub const RECIPE_SHAPE: Code = Code("P0501");
 pub const WORDING: Code = Code("P0801");
 /// A scale that cannot work.
 pub const SCALE_SHAPE: Code = Code("P0601");
+/// A red flag, or what it rests on, that cannot work.
+pub const FLAG_SHAPE: Code = Code("P0901");

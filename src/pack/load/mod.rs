@@ -7,6 +7,7 @@
 
 mod codes;
 mod conditions;
+mod follow_up;
 mod generated;
 mod grounds;
 mod header;
@@ -122,6 +123,7 @@ pub fn load_in(layers: &[LayerFiles], language: Option<&str>) -> Result<Pack, Re
     loader.rules(&tables);
     loader.recipes(&tables);
     loader.texts(&tables);
+    loader.follow_up(&tables);
     loader.languages(&tables, language);
     loader.wordings(&tables, false);
     loader.generated_rules();
@@ -147,7 +149,7 @@ pub fn below(layers: &[LayerFiles]) -> Result<Option<Pack>, Report> {
 type Tables<'a> = HashMap<&'static str, Vec<(usize, Cursor<'a>)>>;
 
 /// Every kind of table a pack may hold.
-const KINDS: [&str; 32] = [
+const KINDS: [&str; 37] = [
     "pack",
     "review",
     "signoff",
@@ -179,6 +181,11 @@ const KINDS: [&str; 32] = [
     "override",
     "language",
     "wording",
+    "reaction",
+    "red-flag",
+    "record-list",
+    "questionnaire",
+    "reporting",
     "case",
 ];
 

@@ -137,7 +137,7 @@ impl Check<'_> {
     fn told(&mut self, event: Event, saved: &mut SavedVersions) {
         match event {
             Event {
-                action: Action::Saved | Action::Imported,
+                action: Action::Saved | Action::FollowedUp | Action::Imported,
                 record: Some(id),
                 version: Some(version),
                 digest,

@@ -29,7 +29,7 @@ use super::key::{FreshCode, Secret};
 use super::person::Person;
 use super::seal::{Checksum, Place, Seal};
 use super::shelf::{Alike, Cards};
-use super::store::{Action, AuditEntry, Event, Protection, Saved, Standing, Store, Stored, Verification};
+use super::store::{AuditEntry, Event, Protection, Saved, Standing, Store, Stored, Verification};
 use super::witness::{Noted, Witness};
 pub use backup::{Backup, Restored};
 use pen::{Pen, audit_place, open_link};
@@ -247,17 +247,16 @@ impl Store for SqliteStore {
         let name = id.to_string();
         let text = document.to_toml()?;
         let card = backup::card_bytes(&Card::of(document))?;
-        let event = Event {
-            digest: Some(digest(&name, version, &card, text.as_bytes())),
-            ..Event::with(document.saved_at, actor, Action::Saved, id, version)
-        };
+        let event = Event { digest: Some(digest(&name, version, &card, text.as_bytes())), ..document.event(actor) };
         self.write(|pen| {
             let newest = pen.newest(&name)?;
             if newest.checked_add(1) != Some(version) {
                 return Err(StoreError::Conflict { id, tried: version, newest });
             }
             pen.insert(&name, version, &card, text.as_bytes())?;
-            pen.execute("DELETE FROM draft WHERE id = ?1", [&name])?;
+            if !document.is_follow_up() {
+                pen.execute("DELETE FROM draft WHERE id = ?1", [&name])?;
+            }
             let head = pen.append(&event)?;
             Ok(Saved { id, version, head })
         })

@@ -36,6 +36,7 @@ pub fn document(id: RecordId, version: u32, name: &str) -> Document {
         id,
         version,
         saved_at: at(i64::from(version)),
+        signed_at: None,
         program: "0.1.0".into(),
         rules_fired: vec!["warfarin-clearance".into()],
         amendment: (version > 1).then(|| Amendment { reason: "The weight was wrong.".into() }),
@@ -48,6 +49,7 @@ pub fn document(id: RecordId, version: u32, name: &str) -> Document {
         ],
         intake: IntakeTable::parse(INTAKE).unwrap(),
         assessment: assessment(),
+        follow_up: Vec::new(),
     }
 }
 

@@ -11,7 +11,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::pack::{self, load::LayerFiles};
-use crate::record::{MemoryStore, Protection, Query, Reading, RecordId, Secret, Standing, Store, StoreError};
+use crate::record::{self, MemoryStore, Protection, Query, Reading, RecordId, Secret, Standing, Store, StoreError};
 use crate::source::SourceFile;
 use crate::tui::app::{App, Loaded};
 use crate::tui::effect::Effect;
@@ -176,7 +176,8 @@ impl Harness {
             }
             Effect::SaveRecord(signed) => {
                 let document = paper::drawn_up(&self.app.loaded().unwrap().pack, signed, now).unwrap();
-                let result = self.store.save(&document, "Ada Example").map(|_| ()).map_err(|why| why.to_string());
+                let result =
+                    record::sign(&mut self.store, &document, "Ada Example").map(|_| ()).map_err(|why| why.to_string());
                 Message::RecordSaved(signed.draft.id, result)
             }
             Effect::LoadRecord(id, version, _) => {
@@ -184,6 +185,13 @@ impl Harness {
                 let before = self.store.load(*id, Some(stored.card.version - 1)).unwrap();
                 let newest = self.store.history(*id).unwrap().last().unwrap().version;
                 Message::RecordLoaded(Ok(Box::new(Reading { stored, before, newest })))
+            }
+            Effect::SaveFollowUp(id, what, actor) => {
+                let saved = record::follow_up(&mut self.store, *id, what, actor, now);
+                Message::FollowUpSaved(*id, what.clone(), saved.map(|_| ()).map_err(|why| why.to_string()))
+            }
+            Effect::CountLots(id, lots) => {
+                Message::LotsCounted(*id, record::others_with(&mut self.store, *id, lots).unwrap())
             }
             Effect::Claim(id) if self.elsewhere == Some(*id) => Message::Elsewhere(*id),
             Effect::Claim(id) => {

@@ -2,6 +2,7 @@
 
 mod amend;
 mod flow;
+mod follow_up;
 mod formulary;
 mod harness;
 mod kept;

@@ -23,6 +23,9 @@ pub fn typed(app: &mut App, context: Context, chord: Chord) -> Vec<Effect> {
     {
         return Vec::new();
     }
+    if context == Context::FollowUp {
+        return super::follow_up::typed(app, request);
+    }
     let replaces = matches!(context, Context::Number | Context::FieldNumber);
     if let Some(consult) = app.consult_mut()
         && app_line_is_answer(context)
@@ -64,6 +67,13 @@ pub fn paste(app: &mut App, pasted: &str) -> Vec<Effect> {
     if matches!(context, Context::Locked | Context::Protect) {
         super::lock::pasted(app, pasted);
         return Vec::new();
+    }
+    if context == Context::FollowUp {
+        let mut effects = Vec::new();
+        for c in text::clean(pasted).chars().take(LONGEST) {
+            effects = super::follow_up::typed(app, R::InsertChar(c));
+        }
+        return effects;
     }
     let text = text::clean(pasted.trim_end_matches(['\n', '\r'])).into_owned();
     let text: String = text.chars().filter(|c| fits(context, *c)).take(LONGEST).collect();

@@ -85,6 +85,7 @@ pub fn begin_wanted(app: &mut App) -> Vec<Effect> {
         Some(Wanted::New) => begin(app),
         Some(Wanted::Resume(kept)) => take_up(app, &kept, Kept::OnDisk),
         Some(Wanted::Amend) => amend(app),
+        Some(Wanted::FollowUp) => super::follow_up::open(app),
         Some(Wanted::Return(reading, into)) => super::returning::begin(app, into, &reading),
         None => Vec::new(),
     }
@@ -431,6 +432,11 @@ pub fn quit(app: &mut App) -> Vec<Effect> {
         Saved::Failed(why) => Some(why.clone()),
         _ => None,
     });
+    let asked = matches!(app.popups.last(), Some(Popup::Confirm(Confirm::QuitForm)));
+    if super::follow_up::unsaved(app) && !asked {
+        app.popups.push(Popup::Confirm(Confirm::QuitForm));
+        return effects;
+    }
     match failed {
         Some(why) if !matches!(app.popups.last(), Some(Popup::Confirm(Confirm::QuitUnsaved(_)))) => {
             app.popups.push(Popup::Confirm(Confirm::QuitUnsaved(why)));

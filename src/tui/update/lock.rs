@@ -215,6 +215,19 @@ pub fn lock(app: &mut App) -> Vec<Effect> {
     if matches!(app.popups.last(), Some(Popup::Protect(_))) {
         return Vec::new();
     }
+    if super::follow_up::unsaved(app) {
+        app.refuse("Not locked: a session or a reaction is not saved yet. Ctrl-S in its form saves it.");
+        return Vec::new();
+    }
+    idle(app)
+}
+
+/// Locks after a long time without a key, and so whatever is in a form that nobody saved.
+pub fn idle(app: &mut App) -> Vec<Effect> {
+    let sealed = app.standing.as_ref().is_some_and(|standing| standing.protection == Protection::Sealed);
+    if !sealed || matches!(app.popups.last(), Some(Popup::Protect(_))) {
+        return Vec::new();
+    }
     let mut effects = ask::leave(app);
     effects.extend(change::save_place(app));
     let failed = app.consult().into_iter().chain(&app.home.parked).any(|open| matches!(open.saved, Saved::Failed(_)));

@@ -3,6 +3,7 @@
 mod ask;
 mod change;
 mod edit;
+mod follow_up;
 mod formulary;
 mod home;
 mod list;
@@ -28,6 +29,7 @@ use super::message::Message;
 use super::thought;
 
 pub use ask::leave;
+pub use follow_up::offered;
 pub use pick::{area_letter, choices, offers_free_text};
 pub use returning::asks_identity;
 pub use show::reasons;
@@ -66,6 +68,8 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
         Message::Elsewhere(id) => home::elsewhere(app, id),
         Message::RecordSaved(id, result) => sign::saved(app, id, result),
         Message::RecordLoaded(result) => home::opened(app, result),
+        Message::FollowUpSaved(id, what, result) => follow_up::saved(app, id, &what, result),
+        Message::LotsCounted(id, others) => follow_up::counted(app, id, others),
         Message::Patient(person, meant_for, result) => patient::listed(app, person, meant_for, result),
         Message::Earlier(into, result) => returning::arrived(app, into, result),
         Message::Pair(result) => patient::compared(app, result),
@@ -82,7 +86,7 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
         Message::NotUnlocked(why) => lock::refused(app, why),
         Message::Protected(result) => lock::protected(app, result),
         Message::Verified(result) => home::verified(app, result),
-        Message::Idle => lock::lock(app),
+        Message::Idle => lock::idle(app),
         Message::Pause => thought::begin(app),
         Message::Thought(id, state, found) => {
             thought::arrived(app, id, state, *found);
@@ -233,6 +237,8 @@ pub fn perform(app: &mut App, action: Action) -> Vec<Effect> {
             vec![Effect::Verify]
         }
         Action::Amend => home::amend(app),
+        Action::FollowUp => follow_up::open(app),
+        Action::Save => follow_up::save(app),
         Action::Older | Action::Newer => home::turn(app, action == Action::Newer),
     }
 }
@@ -260,6 +266,7 @@ fn next(app: &mut App, context: Context, forward: bool) -> Vec<Effect> {
 fn step_over(app: &mut App, context: Context, down: bool) -> Vec<Effect> {
     match context {
         _ if super::action::asks(context) => ask::move_on(app, down),
+        Context::FollowUp if follow_up::step(app, down) => Vec::new(),
         Context::SignLine => {
             let effects = sign::end_line(app);
             rows::step(app, down);
@@ -314,6 +321,7 @@ fn accept(app: &mut App, context: Context) -> Vec<Effect> {
         Context::Override | Context::OverrideLine => show::take_reason(app),
         Context::Palette => window::run(app),
         Context::Formulary => formulary::read(app),
+        Context::FollowUp => follow_up::accept(app),
         Context::Locked => lock::unlock(app),
         Context::Protect => lock::go_on(app),
         _ => Vec::new(),
@@ -331,6 +339,7 @@ fn back(app: &mut App, context: Context) -> Vec<Effect> {
         }
         Context::Filter => return home::stop_filtering(app),
         Context::Entry => return formulary::stop_reading(app),
+        Context::FollowUp => return follow_up::leave(app),
         Context::Line => return ask::stop_typing(app),
         Context::SignLine => return sign::end_line(app),
         Context::Locked => return lock::clear(app),

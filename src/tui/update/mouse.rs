@@ -2,7 +2,7 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::{ask, list, perform, pick, rows, scale, show, step_over, window};
+use super::{ask, follow_up, list, perform, pick, rows, scale, show, step_over, window};
 use crate::pack::QuestionKind;
 use crate::tui::action::Action;
 use crate::tui::app::{App, Areas, Part, Popup, Screen, Target};
@@ -73,6 +73,7 @@ fn act(app: &mut App, target: Target) -> Vec<Effect> {
                 Screen::Home => std::mem::replace(&mut app.home.chosen, n) == n,
                 Screen::Locked(_) => false,
                 Screen::Record(record) => std::mem::replace(&mut record.chosen, n) == n,
+                Screen::FollowUp(view) => std::mem::replace(&mut view.chosen, n) == n,
                 Screen::Patient(view) => std::mem::replace(&mut view.chosen, n) == n,
                 Screen::Compare(view) => std::mem::replace(&mut view.chosen, n) == n,
                 Screen::Formulary(view) if view.reading => std::mem::replace(&mut view.at, n) == n,
@@ -80,6 +81,7 @@ fn act(app: &mut App, target: Target) -> Vec<Effect> {
                 Screen::Consult(consult) => std::mem::replace(&mut consult.chosen[consult.step.index()], n) == n,
             };
             match (again, context::context(app)) {
+                (true, Context::FollowUp) => perform(app, Action::Accept),
                 (true, Context::Home | Context::Patient) => perform(app, Action::Open),
                 (true, Context::Assessment | Context::Plan | Context::Formulary) => perform(app, Action::Accept),
                 (_, Context::Sign) => perform(app, Action::Tick),
@@ -97,7 +99,7 @@ fn act(app: &mut App, target: Target) -> Vec<Effect> {
             }
             effects
         }
-        Target::ScaleOption(..) => Vec::new(),
+        Target::ScaleOption(field, option) => follow_up::take(app, field, option),
         Target::FieldOption(question, entry, field, option) => {
             let mut effects = ask::leave(app);
             ask::focus(app, Some(question), Some(Part::Field(entry, field)));

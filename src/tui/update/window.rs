@@ -92,7 +92,7 @@ pub fn yes(app: &mut App) -> Vec<Effect> {
             vec![Effect::DeleteDraft(id), Effect::ListDrafts]
         }
         Some(Popup::Confirm(Confirm::TakeOver { id, .. })) => super::home::take_over(app, id),
-        Some(Popup::Confirm(Confirm::QuitUnsaved(_))) => vec![Effect::Quit],
+        Some(Popup::Confirm(Confirm::QuitForm | Confirm::QuitUnsaved(_))) => vec![Effect::Quit],
         Some(other) => {
             app.popups.push(other);
             Vec::new()

@@ -34,6 +34,7 @@ pub fn header(app: &App, area: Rect, buf: &mut Buffer) {
             Saved::At(at) => (format!("draft saved {at}"), theme.muted),
             Saved::Failed(_) => ("! DRAFT NOT SAVED".to_owned(), theme.error),
         },
+        Screen::FollowUp(_) => ("follow-up".to_owned(), theme.muted),
         _ => (app.today.to_string(), theme.muted),
     };
     let wide = text::width(&right) as u16;
@@ -47,6 +48,7 @@ pub fn header(app: &App, area: Rect, buf: &mut Buffer) {
             format!("version {} of {} of record {}", record.version, record.newest, record.id)
         }
         Screen::Record(record) => format!("record {}", record.id),
+        Screen::FollowUp(view) => view.patient(),
         Screen::Patient(_) => "history of a patient".to_owned(),
         Screen::Compare(view) => {
             let name = &view.pair.1.patient.name;
@@ -160,6 +162,10 @@ pub fn steps_row(app: &App) -> Row {
 /// A rule; on narrow screens, the verdict in one line instead.
 pub fn banner(app: &App, layout: &Layout, buf: &mut Buffer) {
     let (area, theme) = (layout.banner, &app.theme);
+    if let Screen::FollowUp(view) = &app.screen {
+        super::follow_up::banner(app, view, area, buf);
+        return;
+    }
     let compact = match &app.screen {
         Screen::Consult(consult) if layout.panel.is_none() && consult.step != StepId::Assessment => Some(consult),
         _ => None,
@@ -300,6 +306,7 @@ fn useful(app: &App, context: Context, action: Action) -> bool {
         return match action {
             Action::Older => record.version > 1,
             Action::Newer => record.version < record.newest,
+            Action::FollowUp => record.version == record.newest && record.document.is_ok(),
             Action::Amend => record.version == record.newest && record.document.is_ok(),
             _ => true,
         };

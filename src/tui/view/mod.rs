@@ -6,6 +6,7 @@ mod chrome;
 mod compare;
 mod explain;
 mod fields;
+mod follow_up;
 mod formulary;
 mod help;
 mod home;
@@ -182,7 +183,7 @@ pub fn layout(app: &App) -> Option<Layout> {
         let (status, keys) = (line(height - 2), line(height - 1));
         return Some(Layout { header: line(0), steps, banner, body, panel: Some(beside), status, keys });
     }
-    let beside = consult || previews(app);
+    let beside = consult || matches!(app.screen, Screen::FollowUp(_)) || previews(app);
     let panel_width = if beside && width >= WIDE { (width * 2 / 5).clamp(38, 64) } else { 0 };
     let body = Rect { x: 0, y: top, width: width - panel_width, height: rest };
     let panel =
@@ -230,6 +231,7 @@ pub fn top(app: &App) -> usize {
         Screen::Locked(_) => 0,
         Screen::Consult(consult) => consult.top[consult.step.index()],
         Screen::Record(record) => record.top,
+        Screen::FollowUp(view) => view.top,
         Screen::Patient(view) => view.top,
         Screen::Compare(view) => view.top,
         Screen::Formulary(view) if view.reading => view.entry_top,
@@ -245,6 +247,7 @@ pub fn page(app: &App) -> Page {
         Screen::Home => home::page(app, width),
         Screen::Locked(view) => lock::page(app, view, width),
         Screen::Record(record) => record::page(app, record, width),
+        Screen::FollowUp(view) => follow_up::page(app, view, width),
         Screen::Patient(view) => patient::page(app, view, width),
         Screen::Compare(view) => compare::page(app, view, width),
         Screen::Formulary(view) if view.reading => formulary::entry(app, view, width),
@@ -266,7 +269,12 @@ pub fn window(app: &App) -> Option<Window> {
     // The line of keys stays in sight.
     let room = Rect { height: screen.height.saturating_sub(1), ..screen };
     let width = match popup {
-        Popup::Picker(_) | Popup::Scale(_) | Popup::Explain { .. } | Popup::Help { .. } | Popup::Palette { .. } => 84,
+        Popup::Picker(_)
+        | Popup::Scale(_)
+        | Popup::Explain { .. }
+        | Popup::Told { .. }
+        | Popup::Help { .. }
+        | Popup::Palette { .. } => 84,
         Popup::Areas(_) | Popup::Override { .. } | Popup::Confirm(_) | Popup::Protect(_) | Popup::Alike { .. } => 64,
     };
     let width = width.min(room.width.saturating_sub(2)).max(4);
@@ -286,6 +294,7 @@ pub fn window(app: &App) -> Option<Window> {
         Popup::Scale(form) => scale::window(app, form, inner),
         Popup::Explain { subject, top } => explain::window(app, subject, *top, inner),
         Popup::Override { rule, chosen, line, top } => explain::reasons(app, rule, *chosen, line.as_ref(), *top, inner),
+        Popup::Told { told, top } => follow_up::told(app, told, *top, inner),
         Popup::Help { top } => help::help(app, *top, inner),
         Popup::Palette { query, chosen, top } => help::palette(app, query, *chosen, *top, inner),
         Popup::Alike { chosen, top } => patient::alike(app, *chosen, *top, inner),
@@ -346,6 +355,7 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
             Screen::Consult(consult) => (panel::page(app, consult, &shown, area.width), 0),
             Screen::Formulary(view) if view.reading => (formulary::list(app, view, area.width).rows, view.top),
             Screen::Formulary(view) => (formulary::entry(app, view, area.width).rows, 0),
+            Screen::FollowUp(view) => (follow_up::panel(app, view, area.width), 0),
             Screen::Home | Screen::Patient(_) => {
                 let record = previewed(app, &shown);
                 (record.map(|record| patient::preview(app, record, area.width)).unwrap_or_default(), 0)

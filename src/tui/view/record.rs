@@ -24,6 +24,7 @@ pub fn page(app: &App, record: &RecordView, width: u16) -> Page {
         }
     };
     head(document, &mut page);
+    super::follow_up::entries(app, document, &mut page);
     amended(record, document, &mut page);
     page.section("Answers", "");
     match app.loaded() {

@@ -1,0 +1,216 @@
+//! Writing down sessions and reactions on the screen.
+
+use super::harness::Harness;
+use crate::follow_up::What;
+use crate::pack::Response;
+use crate::record::{Action, Store};
+use crate::tui::app::Screen;
+use crate::tui::message::Message;
+
+/// One saved record of the built-in pack, open on the screen.
+fn record(width: u16, height: u16) -> Harness {
+    let mut h = Harness::new(width, height);
+    h.press("n \"Test Patient\" Enter 4 4 Enter f 6 2 Enter 1 6 8 Enter 1 3 2 n n n n n n r y a n");
+    h.press("a h y d Enter 7 Enter n Enter p c n Right Right").sees("sign and save");
+    h.press("A A A A A A Space s").sees("Saved as record");
+    h.press("Down Enter").sees("PROCEED");
+    h
+}
+
+fn entries(h: &mut Harness) -> Vec<What> {
+    let id = h.app.home.records[0].id;
+    let document = h.store.load(id, None).unwrap().unwrap().document().unwrap();
+    document.follow_up.into_iter().map(|entry| entry.what).collect()
+}
+
+#[test]
+fn a_session_is_filled_in_from_the_plan_and_takes_few_keys() {
+    let mut h = record(80, 30);
+    h.press("f").sees("Test Patient").sees("A session that was given");
+    h.press("1").sees("Hyaluronic acid").sees("2026-11-22");
+    let before = h.keys;
+    h.press("\"L-2041\" C-s").sees("The session is recorded");
+    assert_eq!(h.keys - before, 1, "the lot, and one key");
+    h.sees("Follow-up").sees("lot L-2041");
+    let what = entries(&mut h);
+    let [What::Session(session)] = what.as_slice() else { panic!("{what:?}") };
+    assert_eq!((session.planned, session.practitioner.as_str()), (Some(1), "Ada Example"));
+    assert_eq!(session.given[0].ingredient.as_deref(), Some("hyaluronic-acid"));
+    assert!(session.given[0].ml.is_some_and(|ml| ml > 0.0), "{session:?}");
+    // The next one is the second of the plan.
+    h.press("f 1 Up Up Up Up").sees("Session of the plan").press("Esc");
+    let trail = h.store.audit().unwrap();
+    let last = trail.iter().rev().find(|entry| entry.event.action == Action::FollowedUp).unwrap();
+    assert_eq!((last.event.version, last.event.detail.as_str()), (Some(2), "session"));
+}
+
+#[test]
+fn a_reaction_is_answered_while_it_is_typed_and_after_it_was_saved() {
+    let mut h = record(80, 24);
+    h.press("f 2").sees("a sign or a lay word");
+    h.press("\"blind\"").sees("loss of sight").press("Enter").sees("EMERGENCY").sees("stop the course");
+    // What has to be said and was not is asked for, at its place.
+    h.press("C-s").sees("The grade is missing");
+    h.press("3").sees("Serious").press("1 Down C-s").sees("What to do now").sees("EMERGENCY").sees("stroke pathway");
+    h.press("Esc").sees("Follow-up");
+    let what = entries(&mut h);
+    let [What::Reaction(seen)] = what.as_slice() else { panic!("{what:?}") };
+    assert_eq!((seen.grade, seen.serious.len(), seen.answer.response), (3, 1, Response::Emergency));
+    assert!(seen.answer.flags.iter().any(|raised| raised.flag == "flag-vision"));
+}
+
+#[test]
+fn what_was_expected_reassures_only_when_all_of_it_is_known() {
+    let mut h = record(120, 40);
+    h.press("f 1 \"L-1\" C-s");
+    h.press("f 2 \"bruise\" Enter").sees("Longer than expected").sees("Not known");
+    // Day, still there, at the points, cheeks; grade 1, not serious.
+    h.press("Down Down Down \"2026-11-22\" Down Down 1").sees("EXPECTED: REASSURE");
+    h.press("Down 1 n C-s").sees("a bruise fades within two weeks").does_not_see("Where to report");
+}
+
+#[test]
+fn the_second_patient_with_a_lot_raises_the_alarm() {
+    let mut h = record(100, 40);
+    let id = h.app.home.records[0].id;
+    h.press("f 1 \"L-2041\" C-s f 2 \"lump\" Enter Enter").sees("A lump at a point");
+    h.press("Esc Esc");
+    // Another patient, with the same lot written otherwise, who has had a lump.
+    let mut other = h.store.load(id, None).unwrap().unwrap().document().unwrap();
+    other.id = "019a0000-0000-7000-8000-000000000099".parse().unwrap();
+    other.version = 1;
+    other.patient.name = "Other Example".into();
+    other.amendment = None;
+    let What::Reaction(mut seen) = reaction(&mut h) else { panic!("a reaction") };
+    seen.lots = vec!["l2041".into()];
+    other.follow_up.push(crate::follow_up::Entry {
+        number: 2,
+        recorded_at: other.saved_at,
+        by: "Ada Example".into(),
+        what: What::Reaction(seen),
+    });
+    h.store.save(&other, "Ada Example").unwrap();
+    h.list();
+    let at = h.app.home.records.iter().position(|record| record.id == id).unwrap();
+    h.press(&format!("{}Enter f", "Down ".repeat(at + 1))).sees("What was begun goes on").press("Esc");
+    h.app.home.noted.clear();
+    h.press("f 2 \"lump at\" Enter").sees("Somebody else reacted to this lot").sees("put the lot aside");
+}
+
+/// A lump, as it would be saved.
+fn reaction(h: &mut Harness) -> What {
+    let loaded = h.app.loaded().unwrap();
+    let text = "[reaction]\nwhat = [\"nodule\"]\ngrade = 1\nserious = []\nlots = [\"l2041\"]\n";
+    let setting = crate::follow_up::Setting {
+        pack: &loaded.pack,
+        entries: &[],
+        today: h.app.today,
+        by: "Ada Example",
+        patient: "",
+    };
+    let file = crate::source::SourceFile::new("reaction.toml", text);
+    let mut what = crate::follow_up::read(setting, &file).unwrap();
+    if let What::Reaction(seen) = &mut what {
+        seen.weigh(&loaded.pack, Some(0), h.app.today);
+    }
+    what
+}
+
+#[test]
+fn an_amendment_begun_before_a_reaction_keeps_it() {
+    let mut h = record(100, 40);
+    let id = h.app.home.records[0].id;
+    h.press("a").sees("amends version 1");
+    let reaction = reaction(&mut h);
+    let now = super::harness::NOW.parse().unwrap();
+    crate::record::follow_up(&mut h.store, id, &reaction, "Bo Example", now).unwrap();
+    h.press("F2 2 F8 Enter \"The phototype was wrong\" Esc s").sees("Saved as record");
+    let document = h.store.load(id, None).unwrap().unwrap().document().unwrap();
+    assert_eq!((document.version, document.follow_up.len()), (3, 1));
+    assert!(document.amendment.is_some());
+    assert!(h.store.verify().unwrap().sound());
+}
+
+#[test]
+fn a_reaction_does_not_remove_an_amendment_that_was_begun() {
+    let mut h = record(100, 40);
+    h.press("a F2 2 Esc").sees("Drafts");
+    let id = h.app.home.records[0].id;
+    let reaction = reaction(&mut h);
+    let now = super::harness::NOW.parse().unwrap();
+    crate::record::follow_up(&mut h.store, id, &reaction, "Bo Example", now).unwrap();
+    assert_eq!(h.store.drafts().unwrap().drafts.len(), 1);
+}
+
+#[test]
+fn what_is_not_saved_is_not_lost_by_accident() {
+    let mut h = record(80, 24);
+    h.press("f 2 \"fever\" C-s").sees("Enter adds the sign");
+    h.press("C-c").sees("End without saving?").press("Esc").sees("Fever, shivering");
+    h.press("Esc").sees("f goes on").press("q").sees("End without saving?").press("Y");
+    assert_eq!(h.effects.last(), Some(&crate::tui::effect::Effect::Quit));
+}
+
+#[test]
+fn esc_keeps_what_was_entered_and_a_failed_save_loses_nothing() {
+    let mut h = record(80, 24);
+    h.press("f 2 \"fever\" Enter Esc").sees("f goes on").press("f").sees("Fever, shivering").sees("REFER");
+    h.press("C-s").sees("The grade is missing");
+    h.press("2 n");
+    h.store.fail_writes(Some(crate::record::StoreError::Full));
+    h.press("C-s").sees("Not saved").sees("Fever, shivering");
+    h.store.fail_writes(None);
+    h.press("C-s").sees("What to do now");
+    assert_eq!(entries(&mut h).len(), 1);
+}
+
+#[test]
+fn an_open_reaction_is_brought_up_to_date() {
+    let mut h = record(100, 40);
+    h.press("f 2 \"blanching\" Enter C-s 1 n C-s Esc");
+    h.press("f").sees("How reaction 1 stands now").press("3").sees("Pale or white");
+    let field = |h: &Harness, key: &str| match &h.app.screen {
+        Screen::FollowUp(view) => view.fields.iter().position(|field| field.key == key).unwrap(),
+        _ => panic!("the form"),
+    };
+    let to = field(&h, "outcome");
+    h.press(&"Down ".repeat(to)).press("1 C-s").sees("What to do now").press("Esc");
+    let what = entries(&mut h);
+    let [_, What::Reaction(seen)] = what.as_slice() else { panic!("{what:?}") };
+    assert_eq!((seen.updates, seen.outcome.as_deref()), (Some(1), Some("recovered")));
+    h.press("f").does_not_see("stands now");
+}
+
+#[test]
+fn it_draws_at_every_size() {
+    for keys in ["f", "f 1", "f 2", "f 2 \"lump\" Enter", "f 2 \"blind\" Enter C-s 4 n C-s"] {
+        let mut h = record(80, 24);
+        h.press(keys);
+        for width in [1, 10, 59, 60, 80, 99, 100, 140, 250] {
+            for height in [1, 3, 19, 20, 24, 60] {
+                h.tell(Message::Resize(width, height));
+                h.buffer();
+            }
+        }
+    }
+}
+
+fn picture(name: &str, h: &Harness) {
+    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!(name, super::harness::picture(&h.buffer()));
+    });
+}
+
+#[test]
+fn pictures() {
+    let mut h = record(80, 24);
+    h.press("f 2 \"lump\"");
+    picture("follow-up-sign-80x24", &h);
+    h.press("Enter C-s");
+    picture("follow-up-grade-80x24", &h);
+    h.press("2 n C-s");
+    picture("follow-up-told-80x24", &h);
+    let mut h = record(120, 40);
+    h.press("f 2 \"lump\" Enter");
+    picture("follow-up-reaction-120x40", &h);
+}

@@ -1,0 +1,423 @@
+//! Writing down a session or a reaction of a saved consultation.
+
+use std::collections::BTreeSet;
+
+use tui_input::{Input, InputRequest as R};
+
+use crate::follow_up::{self, OpenReaction, Setting, What};
+use crate::pack::Response;
+use crate::record::RecordId;
+use crate::source::SourceFile;
+use crate::tui::app::{App, PackState, Popup, Screen, Wanted};
+use crate::tui::effect::Effect;
+use crate::tui::finder::Shelf;
+use crate::tui::follow_up::{Field, FollowUpView, Kind, Told, Value, reaction_fields, session_fields};
+
+/// Hits shown below the line in which a sign is typed.
+const HITS: usize = 6;
+
+/// Opens the choice: a session, a reaction, or an open reaction brought up to date.
+pub fn open(app: &mut App) -> Vec<Effect> {
+    let Screen::Record(view) = &app.screen else { return Vec::new() };
+    let (id, version, newest, readable) = (view.id, view.version, view.newest, view.document.is_ok());
+    match &app.pack {
+        PackState::Ready(_) => {}
+        PackState::Loading => {
+            app.wanted = Some(Wanted::FollowUp);
+            return Vec::new();
+        }
+        PackState::Failed(_) => {
+            app.refuse("The rules could not be read: `pistor check` says why. Nothing can be written down.");
+            return Vec::new();
+        }
+    }
+    if !readable || version != newest {
+        app.refuse("Follow-up goes behind the newest version: ] goes there.");
+        return Vec::new();
+    }
+    // What was begun about this consultation goes on.
+    if let Some(at) = app.home.noted.iter().position(|noted| noted.record.id == id && noted.record.newest == newest) {
+        let noted = app.home.noted.remove(at);
+        app.screen = Screen::FollowUp(Box::new(noted));
+        app.tell("What was begun goes on.");
+        return Vec::new();
+    }
+    if let Screen::Record(record) = std::mem::replace(&mut app.screen, Screen::Home) {
+        app.screen = Screen::FollowUp(Box::new(FollowUpView {
+            record,
+            kind: Kind::Menu,
+            fields: Vec::new(),
+            chosen: 0,
+            top: 0,
+            others: None,
+            answer: None,
+            saving: false,
+        }));
+    }
+    Vec::new()
+}
+
+/// What the menu offers, in words.
+#[must_use]
+pub fn offered(view: &FollowUpView) -> Vec<String> {
+    let mut rows = vec!["A session that was given".to_owned(), "A reaction".to_owned()];
+    rows.extend(open_ones(view).into_iter().map(|open| {
+        let what = if open.now.what.is_empty() { open.now.text.clone() } else { open.now.what.join(", ") };
+        format!("How reaction {} stands now: {what}, grade {}", open.first, open.now.grade)
+    }));
+    rows
+}
+
+fn open_ones(view: &FollowUpView) -> Vec<OpenReaction<'_>> {
+    view.record.document.as_ref().map_or_else(|_| Vec::new(), |document| follow_up::open_reactions(&document.follow_up))
+}
+
+fn view(app: &mut App) -> Option<&mut FollowUpView> {
+    match &mut app.screen {
+        Screen::FollowUp(view) => Some(view),
+        _ => None,
+    }
+}
+
+/// Takes the nth thing the menu offers.
+fn begin(app: &mut App, n: usize) -> Vec<Effect> {
+    let Some(loaded) = app.loaded() else { return Vec::new() };
+    let (practitioner, today) = (app.settings.practitioner.clone(), app.today);
+    let Some(view) = view(app) else { return Vec::new() };
+    let Ok(document) = &view.record.document else { return Vec::new() };
+    let (kind, fields) = match n {
+        0 => (Kind::Session, session_fields(&loaded.pack, document, &practitioner, today)),
+        1 => (Kind::Reaction, reaction_fields(&loaded.pack, document, None)),
+        n => match open_ones(view).get(n - 2) {
+            Some(open) => (Kind::Reaction, reaction_fields(&loaded.pack, document, Some(*open))),
+            None => return Vec::new(),
+        },
+    };
+    // In a session the first thing to type is the lot.
+    let first = fields.iter().position(|field| field.key == "given.0.lot").filter(|_| kind == Kind::Session);
+    (view.kind, view.fields, view.chosen, view.top) = (kind, fields, first.unwrap_or(0), 0);
+    let effects = ask_lots(view);
+    search(app);
+    weigh(app);
+    effects
+}
+
+/// Asks the records who else reacted to the lots.
+fn ask_lots(view: &mut FollowUpView) -> Vec<Effect> {
+    let lots = view.lots();
+    view.others = None;
+    if lots.is_empty() { Vec::new() } else { vec![Effect::CountLots(view.record.id, lots)] }
+}
+
+/// The records have answered.
+pub fn counted(app: &mut App, id: RecordId, others: Option<u32>) -> Vec<Effect> {
+    if let Some(view) = view(app).filter(|view| view.record.id == id) {
+        view.others = others;
+    }
+    weigh(app);
+    Vec::new()
+}
+
+/// The red flags speak on what is known so far.
+fn weigh(app: &mut App) {
+    let Some(loaded) = app.loaded() else { return };
+    let today = app.today;
+    let Some(view) = view(app).filter(|view| view.kind == Kind::Reaction) else { return };
+    view.answer = match read(view, &loaded.pack, today, "", true) {
+        Ok(What::Reaction(mut seen)) => {
+            seen.weigh(&loaded.pack, view.others, today);
+            Some(seen.answer)
+        }
+        _ => None,
+    };
+}
+
+fn read(
+    view: &FollowUpView,
+    pack: &crate::pack::Pack,
+    today: jiff::civil::Date,
+    by: &str,
+    so_far: bool,
+) -> Result<What, (String, Option<usize>)> {
+    let Ok(document) = &view.record.document else { return Err((String::new(), None)) };
+    let entries = &document.follow_up;
+    let setting = Setting { pack, entries, today, by, patient: &document.patient.name };
+    let file = SourceFile::new("form", view.text(so_far));
+    follow_up::read(setting, &file).map_err(|report| {
+        let Some(first) = report.diagnostics.first() else { return (String::new(), None) };
+        let why = first.help.as_ref().filter(|help| !help.contains('`')).unwrap_or(&first.expected);
+        // The field whose key stands where the mistake is.
+        let (line, _) = file.line_column(first.span.start);
+        let text = file.text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
+        let key = text.split('=').next().unwrap_or_default().trim();
+        let of = |field: &Field| field.key.rsplit('.').next() == Some(key) || key.starts_with(&field.key);
+        (format!("{}: {why}.", first.message), view.fields.iter().position(of))
+    })
+}
+
+/// A key that is no command.
+pub fn typed(app: &mut App, request: R) -> Vec<Effect> {
+    let Some(view) = view(app) else { return Vec::new() };
+    if view.kind == Kind::Menu {
+        let R::InsertChar(c) = request else { return Vec::new() };
+        let n = c.to_digit(10).and_then(|n| usize::try_from(n).ok()).and_then(|n| n.checked_sub(1));
+        return n.filter(|n| *n < offered(view).len()).map_or_else(Vec::new, |n| begin(app, n));
+    }
+    let chosen = view.chosen;
+    let Some(field) = view.fields.get_mut(chosen) else { return Vec::new() };
+    let is_lots = field.key == "lots";
+    match (&mut field.value, request) {
+        (Value::Line(line), request) => {
+            line.handle(request);
+        }
+        (Value::Signs { query, taken, .. }, R::DeletePrevChar) if query.value().is_empty() => {
+            taken.pop();
+        }
+        (Value::Signs { query, at, .. }, request) => {
+            query.handle(request);
+            *at = 0;
+        }
+        (Value::One { taken, .. }, R::DeletePrevChar | R::DeleteNextChar | R::InsertChar('-')) => *taken = None,
+        (Value::Many { taken, .. }, R::DeletePrevChar | R::DeleteNextChar | R::InsertChar('-')) => *taken = None,
+        (Value::One { options, at, .. }, R::GoToPrevChar | R::GoToNextChar) => {
+            *at = beside(*at, options.len(), matches!(request, R::GoToNextChar));
+        }
+        (Value::Many { options, at, .. }, R::GoToPrevChar | R::GoToNextChar) => {
+            *at = beside(*at, options.len(), matches!(request, R::GoToNextChar));
+        }
+        (Value::One { at, .. } | Value::Many { at, .. }, R::InsertChar(' ')) => {
+            let at = *at;
+            return take(app, chosen, at);
+        }
+        (Value::Many { taken, .. }, R::InsertChar('n')) => {
+            *taken = Some(BTreeSet::new());
+            view.chosen += 1;
+        }
+        (Value::One { options, .. } | Value::Many { options, .. }, R::InsertChar(c)) => {
+            match options.iter().position(|option| option.key == c) {
+                Some(n) => return take(app, chosen, n),
+                None => app.refuse(&format!("{c} is not one of the answers.")),
+            }
+        }
+        _ => {}
+    }
+    search(app);
+    weigh(app);
+    match self::view(app) {
+        Some(view) if is_lots => ask_lots(view),
+        _ => Vec::new(),
+    }
+}
+
+const fn beside(at: usize, count: usize, right: bool) -> usize {
+    if right && at + 1 < count {
+        at + 1
+    } else if right {
+        at
+    } else {
+        at.saturating_sub(1)
+    }
+}
+
+/// Takes an option; of a choice of one the next field follows.
+pub fn take(app: &mut App, field: usize, option: usize) -> Vec<Effect> {
+    let Some(view) = view(app) else { return Vec::new() };
+    view.chosen = field;
+    match view.fields.get_mut(field).map(|field| &mut field.value) {
+        Some(Value::One { options, taken, at }) if option < options.len() => {
+            (*taken, *at) = (Some(option), option);
+            view.chosen += 1;
+        }
+        Some(Value::Many { options, taken, at }) if option < options.len() => {
+            *at = option;
+            let taken = taken.get_or_insert_default();
+            if !taken.remove(&option) {
+                taken.insert(option);
+            }
+        }
+        _ => {}
+    }
+    weigh(app);
+    Vec::new()
+}
+
+/// Looks for the sign that is being typed.
+fn search(app: &mut App) {
+    let Some(loaded) = app.loaded() else { return };
+    let Some(view) = view(app) else { return };
+    for field in &mut view.fields {
+        if let Value::Signs { query, hits, .. } = &mut field.value {
+            *hits = loaded.finder.search(&loaded.pack, Shelf::Reactions, query.value().trim(), HITS);
+        }
+    }
+}
+
+/// Enter: adds a sign, takes the option the cursor is on, or goes on; on the last line it saves.
+pub fn accept(app: &mut App) -> Vec<Effect> {
+    let Some(view) = view(app) else { return Vec::new() };
+    let chosen = view.chosen;
+    if view.kind == Kind::Menu {
+        return begin(app, chosen);
+    }
+    match view.fields.get_mut(chosen).map(|field| &mut field.value) {
+        None => return save(app),
+        Some(Value::Signs { taken, query, hits, at }) if !query.value().trim().is_empty() => {
+            let Some(hit) = hits.get(*at) else {
+                app.refuse("Nothing matches: another word, or empty the line and write it \"in words\" below.");
+                return Vec::new();
+            };
+            if !taken.iter().any(|(id, _)| *id == hit.id) {
+                taken.push((hit.id.clone(), hit.label.clone()));
+            }
+            *query = Input::default();
+            *at = 0;
+            search(app);
+            weigh(app);
+            return Vec::new();
+        }
+        Some(Value::One { taken: None, at, .. }) => {
+            let at = *at;
+            return take(app, chosen, at);
+        }
+        _ => view.chosen += 1,
+    }
+    Vec::new()
+}
+
+/// One field, or one hit, down or up.
+pub fn step(app: &mut App, down: bool) -> bool {
+    let Some(view) = view(app) else { return false };
+    if let Some(Value::Signs { query, hits, at, .. }) = view.fields.get_mut(view.chosen).map(|field| &mut field.value)
+        && !query.value().trim().is_empty()
+    {
+        *at = if down { (*at + 1).min(hits.len().saturating_sub(1)) } else { at.saturating_sub(1) };
+        return true;
+    }
+    false
+}
+
+/// Whether something was entered in a form and not saved.
+#[must_use]
+pub fn unsaved(app: &App) -> bool {
+    let open = matches!(&app.screen, Screen::FollowUp(view) if view.kind != Kind::Menu);
+    open || !app.home.noted.is_empty()
+}
+
+/// What has to be said of a reaction and is not.
+fn missing(view: &FollowUpView) -> Option<(usize, &'static str)> {
+    let typed = |field: &Field| matches!(&field.value, Value::Signs { query, .. } if !query.value().trim().is_empty());
+    if let Some(at) = view.fields.iter().position(typed) {
+        return Some((at, "Enter adds the sign that is typed; or empty the line."));
+    }
+    let open = |key: &str| {
+        view.fields.iter().position(|field| {
+            field.key == key
+                && match &field.value {
+                    Value::One { taken, .. } => taken.is_none(),
+                    Value::Many { taken, .. } => taken.is_none(),
+                    Value::Line(_) | Value::Signs { .. } => false,
+                }
+        })
+    };
+    let grade = open("grade").map(|at| (at, "The grade is missing: 1 mild to 5 death."));
+    grade.or_else(|| open("serious").map(|at| (at, "Is it serious? Tick what holds, or n for none of them.")))
+}
+
+/// Writes it down.
+pub fn save(app: &mut App) -> Vec<Effect> {
+    let Some(loaded) = app.loaded() else { return Vec::new() };
+    let (by, today) = (app.settings.actor(), app.today);
+    let Some(view) = view(app).filter(|view| view.kind != Kind::Menu && !view.saving) else { return Vec::new() };
+    if let Some((field, why)) = missing(view) {
+        view.chosen = field;
+        app.refuse(why);
+        return Vec::new();
+    }
+    match read(view, &loaded.pack, today, &by, false) {
+        Ok(mut what) => {
+            if let What::Reaction(seen) = &mut what {
+                seen.weigh(&loaded.pack, view.others, today);
+            }
+            view.saving = true;
+            vec![Effect::SaveFollowUp(view.record.id, Box::new(what), by)]
+        }
+        Err((why, field)) => {
+            if let Some(field) = field {
+                view.chosen = field;
+            }
+            app.refuse(&why);
+            Vec::new()
+        }
+    }
+}
+
+/// It is on disk, or why not: what to do is shown over the record.
+pub fn saved(app: &mut App, id: RecordId, what: &What, result: Result<(), String>) -> Vec<Effect> {
+    let loaded = app.loaded();
+    let reader = app.settings.actor();
+    let Some(view) = view(app).filter(|view| view.record.id == id) else { return Vec::new() };
+    view.saving = false;
+    if let Err(why) = result {
+        app.refuse(&format!("Not saved: {why}"));
+        return Vec::new();
+    }
+    let told = match (&loaded, &view.record.document) {
+        (Some(loaded), Ok(document)) => {
+            let answer = if let What::Reaction(seen) = what { Some(seen.answer.clone()) } else { None };
+            let report = answer.as_ref().is_some_and(|answer| answer.response != Response::Reassure);
+            let law = document.intake.text("jurisdiction");
+            let plan = document.assessment.plan.as_ref();
+            let remarks = follow_up::remarks(&loaded.pack, plan, &document.follow_up, what);
+            let reporting = if report { follow_up::reporting(&loaded.pack, law) } else { Vec::new() };
+            Some(Told { answer, remarks, reporting })
+        }
+        _ => None,
+    };
+    if let Screen::FollowUp(view) = std::mem::replace(&mut app.screen, Screen::Home) {
+        app.screen = Screen::Record(view.record);
+    }
+    app.popups.clear();
+    app.tell(match what {
+        What::Session(_) => "The session is recorded.",
+        What::Reaction(_) => "The reaction is recorded.",
+    });
+    if let Some(told) = told.filter(|told| told.answer.is_some() || !told.remarks.is_empty()) {
+        app.popups.push(Popup::Told { told: Box::new(told), top: 0 });
+    }
+    vec![Effect::LoadRecord(id, None, reader)]
+}
+
+/// Esc: back to the record; what was entered is kept until the program ends.
+pub fn leave(app: &mut App) -> Vec<Effect> {
+    if let Screen::FollowUp(view) = std::mem::replace(&mut app.screen, Screen::Home) {
+        let FollowUpView { record, kind, fields, chosen, top, others, answer, saving } = *view;
+        // The record is read anew when it is opened; what was entered keeps a copy of what it needs.
+        if kind != Kind::Menu {
+            let kept = RecordCopy::of(&record);
+            app.home.noted.retain(|noted| noted.record.id != record.id);
+            let record = Box::new(kept.0);
+            app.home.noted.push(FollowUpView { record, kind, fields, chosen, top, others, answer, saving });
+            app.tell("Kept: f goes on.");
+        }
+        app.screen = Screen::Record(record);
+    }
+    Vec::new()
+}
+
+/// A record view like another one.
+struct RecordCopy(crate::tui::app::RecordView);
+
+impl RecordCopy {
+    fn of(view: &crate::tui::app::RecordView) -> Self {
+        Self(crate::tui::app::RecordView {
+            id: view.id,
+            version: view.version,
+            newest: view.newest,
+            document: view.document.clone(),
+            changes: view.changes.clone(),
+            back: view.back.clone(),
+            chosen: view.chosen,
+            top: view.top,
+        })
+    }
+}
