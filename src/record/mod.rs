@@ -11,6 +11,7 @@
 
 mod card;
 mod chain;
+mod check;
 mod difference;
 mod document;
 mod draft;
@@ -20,6 +21,7 @@ mod id;
 mod intake;
 mod key;
 mod memory;
+mod rows;
 mod seal;
 mod shelf;
 mod sqlite;
