@@ -21,6 +21,8 @@ mod id;
 mod intake;
 mod key;
 mod memory;
+#[cfg(all(unix, any(test, feature = "postgres")))]
+mod postgres;
 mod rows;
 mod seal;
 mod shelf;
@@ -42,6 +44,8 @@ pub use id::{BadId, RecordId};
 pub use intake::IntakeTable;
 pub use key::{FreshCode, RecoveryCode, Secret};
 pub use memory::MemoryStore;
+#[cfg(all(unix, any(test, feature = "postgres")))]
+pub use postgres::{PostgresStore, Room};
 pub use sqlite::{Backup, Exported, Import, Restored, Site, SqliteStore, Tombstone};
 pub use store::{Action, AuditEntry, Event, Protection, Saved, Standing, Store, Stored, Verification};
 pub use worker::{Job, Reading, Reply, Ticket, Worker};

@@ -10,6 +10,8 @@ mod lock;
 mod open;
 mod pen;
 mod place;
+#[cfg(all(unix, any(test, feature = "postgres")))]
+mod raw;
 mod transfer;
 
 use std::path::{Path, PathBuf};
@@ -32,6 +34,8 @@ use super::store::{Action, AuditEntry, Event, Protection, Saved, Standing, Store
 use super::witness::{Noted, Witness};
 pub use backup::{Backup, Restored};
 use pen::Pen;
+#[cfg(all(unix, any(test, feature = "postgres")))]
+pub(in crate::record) use raw::Raw;
 pub use transfer::{Exported, Import, Tombstone};
 
 /// How long a second program may keep us waiting.

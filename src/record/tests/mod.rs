@@ -1,6 +1,6 @@
 //! The record room as its users see it: documents, every store by the same tests, the worker, crashes.
 
-mod contract;
+pub(in crate::record) mod contract;
 mod crash;
 mod documents;
 pub(in crate::record) mod sample;
