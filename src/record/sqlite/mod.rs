@@ -387,6 +387,10 @@ fn seq(row: &Row<'_>) -> rusqlite::Result<u64> {
 fn explain(error: &rusqlite::Error, path: &Path) -> StoreError {
     let detail = || error.to_string();
     let read_only = || StoreError::ReadOnly { path: path.to_path_buf() };
+    // The file of the memory that programs share could not be made as long as it must be: there is no room for it.
+    if error.sqlite_error().is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE) {
+        return StoreError::Full;
+    }
     match error.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => StoreError::Full,
         Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => read_only(),

@@ -1,13 +1,14 @@
 //! A PostgreSQL server of our own for as long as a test runs: in a folder that is thrown away, on a socket in it, on no
 //! network. Installed where it is absent and this machine can.
 
-use std::io::{BufRead, BufReader, Write};
-use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+use std::io::{BufRead, BufReader};
+use std::os::unix::fs::{PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use crate::record::postgres::wire::{Fault, Row, Value, Wire};
 use crate::record::postgres::{Address, Room};
+use crate::record::tests::tools::{install, is_root};
 
 /// `nobody`: PostgreSQL does not run as root.
 const NOBODY: u32 = 65534;
@@ -32,10 +33,15 @@ impl Cluster {
         }
         let tools = match tools() {
             Some(tools) => tools,
-            None => install()?,
+            None => {
+                install("postgresql")?;
+                tools().ok_or("apt-get brought no server")?
+            }
         };
-        // Where `nobody` can get at it, whatever TMPDIR says.
-        let home = tempfile::Builder::new().prefix("pistor-pg").tempdir_in("/tmp").unwrap();
+        // Where `nobody` can get at it, whatever TMPDIR says; in memory where that is possible: the server syncs every
+        // file of every database, and that its disk does so is not what is tried here.
+        let new = |place: &str| tempfile::Builder::new().prefix("pistor-pg").tempdir_in(place);
+        let home = new("/dev/shm").or_else(|_| new("/tmp")).unwrap();
         let mut cluster = Self { home, tools, server: None };
         cluster.init();
         cluster.run();
@@ -71,7 +77,7 @@ impl Cluster {
         }
         let output = self
             .tool("initdb")
-            .args(["--no-sync", "--auth=peer", "--encoding=UTF8", "--locale=C", "-U", OWNER, "-D"])
+            .args(["--no-sync", "--wal-segsize=1", "--auth=peer", "--encoding=UTF8", "--locale=C", "-U", OWNER, "-D"])
             .arg(self.data())
             .output()
             .unwrap();
@@ -152,10 +158,6 @@ impl Drop for Cluster {
     }
 }
 
-fn is_root() -> bool {
-    std::fs::metadata("/proc/self").is_ok_and(|about| about.uid() == 0)
-}
-
 /// The folder with `postgres` and `initdb`: on the path, or where distributions put them.
 fn tools() -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
@@ -166,29 +168,4 @@ fn tools() -> Option<PathBuf> {
     }
     folders.extend(["/usr/local/pgsql/bin", "/opt/homebrew/bin"].map(PathBuf::from));
     folders.into_iter().find(|folder| ["postgres", "initdb"].iter().all(|tool| folder.join(tool).is_file()))
-}
-
-/// Installs the server: Debian's package, where we are root.
-fn install() -> Result<PathBuf, String> {
-    if !is_root() {
-        return Err("no PostgreSQL is on this machine, and only root can install it".to_owned());
-    }
-    tell("PostgreSQL is not on this machine: installing it with apt-get");
-    let apt = |arguments: &[&str]| {
-        // The service of the package is not wanted: a run level without services.
-        let mut command = Command::new("apt-get");
-        command.env("DEBIAN_FRONTEND", "noninteractive").env("RUNLEVEL", "1");
-        command.args(["-q", "-o", "DPkg::Lock::Timeout=300"]).args(arguments).output()
-    };
-    // Where the lists are fresh this costs seconds; where they are not, nothing is found without it.
-    let done = apt(&["update"])
-        .and_then(|_| apt(&["install", "-y", "--no-install-recommends", "postgresql"]))
-        .map_err(|why| format!("no PostgreSQL is on this machine, and apt-get is not: {why}"))?;
-    let said = String::from_utf8_lossy(&done.stderr).into_owned();
-    tools().ok_or_else(|| format!("no PostgreSQL is on this machine, and it could not be installed: {said}"))
-}
-
-/// Past the test's own capture of its output: a test that did not run must not look as if it had.
-pub fn tell(words: &str) {
-    let _ = writeln!(std::io::stderr(), "several rooms: {words}");
 }
