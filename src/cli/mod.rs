@@ -18,11 +18,13 @@ mod formulary_text;
 mod options;
 mod page;
 mod paths;
+mod plain;
 mod plan_text;
 mod proofs;
 mod records;
 mod screen;
 mod session;
+mod shell;
 mod train;
 mod train_case;
 mod train_mark;
@@ -52,6 +54,7 @@ use session::Session;
     subcommand_negates_reqs = true,
     after_help = "Examples:\n  \
         pistor                                     open the consultation on the screen\n  \
+        pistor --plain                             the same line by line, for screen readers and scripts\n  \
         pistor assess intake.toml                  verdict, reasons, plan\n  \
         pistor assess intake.toml --format json    the same for programs\n  \
         pistor explain intake.toml pregnancy       why, why not, what would change it\n  \
@@ -87,6 +90,10 @@ enum Command {
     Train(train::Args),
     /// Print where configuration, records and packs are
     Paths(paths::Args),
+    /// Print a completion script for a shell
+    Completions(shell::CompletionsArgs),
+    /// Print the manual page
+    Man(shell::ManArgs),
 }
 
 /// How a command that could do its work ended.
@@ -125,6 +132,8 @@ fn run(arguments: &[OsString]) -> ExitCode {
         Command::Records(args) => records::run(&common, args),
         Command::Train(args) => train::run(&common, args),
         Command::Paths(_) => paths::run(&common),
+        Command::Completions(args) => shell::completions(args),
+        Command::Man(_) => shell::man(),
     };
     finish(common.format(), common.colour_of_errors(), result)
 }
@@ -164,6 +173,7 @@ impl Command {
             Self::Records(args) => args.merge(own),
             Self::Train(args) => args.merge(own),
             Self::Paths(args) => own.with(&args.common),
+            Self::Completions(_) | Self::Man(_) => own,
         }
     }
 }

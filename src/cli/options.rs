@@ -34,6 +34,9 @@ pub(super) struct Common {
     /// Print without colours (as with NO_COLOR set)
     #[arg(long)]
     pub no_color: bool,
+    /// Hold the consultation line by line: for screen readers, dumb terminals and scripts
+    #[arg(long)]
+    pub plain: bool,
 }
 
 /// How results are written.
@@ -59,6 +62,7 @@ impl Common {
             today: command.today.or(self.today),
             format: command.format.or(self.format),
             no_color: command.no_color || self.no_color,
+            plain: command.plain || self.plain,
         }
     }
 

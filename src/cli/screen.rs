@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::Ended;
 use super::failure::{Failure, render};
 use super::options::Common;
+use super::plain;
 use super::session::{known_jurisdiction, known_language, language, pack_folders};
 use crate::config::{self, Config, Mouse, Places, Theme};
 use crate::pack::Pack;
@@ -19,10 +20,14 @@ const LOCK_AFTER: u32 = 15;
 
 /// Opens the screen. The configuration is read before, the pack beside it: the first picture does not wait for it.
 pub(super) fn run(common: &Common) -> Result<(String, Ended), Failure> {
+    if common.plain || plain::is_needed() {
+        let config = config::load(common.config.as_deref(), &Places::of_this_machine())?;
+        return plain::run(common, &settings(common, &config));
+    }
     if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
         return Err(Failure::plain(
             "the consultation needs a terminal for its screen and its keys",
-            "run `pistor` in a terminal, or `pistor assess FILE` on an intake file; `pistor --help` lists the commands",
+            "run `pistor` in a terminal, `pistor --plain` line by line, or `pistor assess FILE` on an intake file; `pistor --help` lists the commands",
         ));
     }
     let places = Places::of_this_machine();

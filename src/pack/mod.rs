@@ -43,8 +43,8 @@ pub use table::{Identified, Ix, Set, Table};
 pub use text::{Care, CarePhase, Consent, PlanTest};
 pub use trial::{Design, Trial, TrialResult};
 pub use vocabulary::{
-    AllergenDetail, Area, ChoiceOption, CrossReaction, Goal, Group, Item, Jurisdiction, List, NumberKind, Qualifier,
-    QualifierKind,
+    AllergenDetail, Area, ChoiceOption, CrossReaction, Figure, Goal, Group, Item, Jurisdiction, List, NumberKind,
+    Qualifier, QualifierKind, Spot,
 };
 pub use wording::{Language, Outdated, Worded};
 

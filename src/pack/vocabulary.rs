@@ -217,6 +217,53 @@ pub struct Area {
     pub cm2: Option<Amount>,
     /// Largest total volume per session in mL.
     pub max_ml: Option<Amount>,
+    /// Where it is on the pictures, for choosing it there.
+    pub drawn: Vec<Spot>,
+}
+
+/// Where an area is on a picture: the middle and the size of an ellipse, in hundredths of the picture.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Spot {
+    /// The picture.
+    pub on: Figure,
+    /// From the left and from the top.
+    pub at: (u8, u8),
+    /// Width and height.
+    pub size: (u8, u8),
+}
+
+/// A picture of a part of the body.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Figure {
+    /// The face from the front.
+    FaceFront,
+    /// The face from the left side.
+    FaceSide,
+    /// The body from the front.
+    BodyFront,
+    /// The body from the back.
+    BodyBack,
+}
+
+impl Figure {
+    /// The words in a pack.
+    pub const WORDS: [(&'static str, Self); 4] = [
+        ("face-front", Self::FaceFront),
+        ("face-side", Self::FaceSide),
+        ("body-front", Self::BodyFront),
+        ("body-back", Self::BodyBack),
+    ];
+
+    /// For people.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::FaceFront => "face, front",
+            Self::FaceSide => "face, side",
+            Self::BodyFront => "body, front",
+            Self::BodyBack => "body, back",
+        }
+    }
 }
 
 impl Identified for Area {

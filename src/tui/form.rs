@@ -8,7 +8,8 @@ use super::app::Consult;
 use super::sheet::{Sheet, StepId};
 use crate::intake::{Answer, Entry, Value, What};
 use crate::pack::{
-    ChoiceOption, Condition, Ix, List, NumberKind, Pack, Qualifier, QualifierKind, Question, QuestionIx, QuestionKind,
+    Area, ChoiceOption, Condition, Goal, Ix, List, NumberKind, Pack, Qualifier, QualifierKind, Question, QuestionIx,
+    QuestionKind,
 };
 use crate::plan::{Assessment, Outcome, ScaleResult};
 use crate::source::Amount;
@@ -300,6 +301,30 @@ pub fn goal_label(pack: &Pack, id: &str) -> String {
 #[must_use]
 pub fn area_label(pack: &Pack, id: &str) -> String {
     pack.areas.get(id).map_or_else(|| id.to_owned(), |area| area.label.clone())
+}
+
+/// The areas where a goal makes sense, the ones inside others below them, each with its depth.
+#[must_use]
+pub fn areas_of(pack: &Pack, goal: &Goal) -> Vec<(String, usize)> {
+    fn below(pack: &Pack, parent: Ix<Area>, depth: usize, into: &mut Vec<(String, usize)>) {
+        if depth > 8 || into.iter().any(|(id, _)| *id == pack.areas[parent].id) {
+            return;
+        }
+        into.push((pack.areas[parent].id.clone(), depth));
+        for (ix, area) in pack.areas.entries() {
+            if area.parent == Some(parent) {
+                below(pack, ix, depth + 1, into);
+            }
+        }
+    }
+    let mut offered = Vec::new();
+    for ix in goal.areas.iter() {
+        let inside_another = pack.area_path(ix).skip(1).any(|outer| goal.areas.contains(outer));
+        if !inside_another {
+            below(pack, ix, 0, &mut offered);
+        }
+    }
+    offered
 }
 
 /// The value of a qualifier in words.

@@ -9,7 +9,7 @@ pub mod app;
 pub mod context;
 mod desk;
 pub mod effect;
-mod engine;
+pub mod engine;
 pub mod finder;
 pub mod form;
 mod guard;

@@ -1,7 +1,10 @@
 //! What the configuration says to the screen.
 
+use super::sheet::{Sheet, Signer};
 use super::theme::ThemeName;
 use crate::config::OpenDays;
+use crate::intake::Answer;
+use crate::pack::{Pack, QuestionKind};
 use crate::record::RecordId;
 
 /// Presets of the practice; everything may be empty.
@@ -36,6 +39,25 @@ impl Settings {
     #[must_use]
     pub fn actor(&self) -> String {
         if self.practitioner.trim().is_empty() { "screen".to_owned() } else { self.practitioner.clone() }
+    }
+
+    /// Fills in what the configuration says, where the pack knows it.
+    pub fn preset(&self, pack: &Pack, sheet: &mut Sheet) {
+        let presets = [
+            ("jurisdiction", &self.jurisdiction),
+            ("setting.operator", &self.role),
+            ("setting.premises", &self.premises),
+        ];
+        for (id, value) in presets {
+            let Some(QuestionKind::Choice(options)) = pack.questions.get(id).map(|question| &question.kind) else {
+                continue;
+            };
+            if options.iter().any(|option| option.id == *value) {
+                sheet.intake.set(id, Answer::Choice(value.clone()));
+            }
+        }
+        sheet.signer =
+            Signer { name: self.practitioner.clone(), role: self.role.clone(), licence: self.licence.clone() };
     }
 }
 

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::text;
 use crate::intake::{Answer, Entry, Intake, What};
 use crate::pack::{Pack, QuestionKind, Step};
-use crate::plan::Assessment;
+use crate::plan::{Assessment, Outcome};
 use crate::record::RecordId;
 
 /// A step of the consultation.
@@ -223,6 +224,45 @@ impl Sheet {
             }
         }
         all
+    }
+
+    /// What stands against signing, in words.
+    #[must_use]
+    pub fn against_signing(&self, pack: &Pack, assessment: &Assessment) -> Vec<String> {
+        let mut against = Vec::new();
+        if assessment.verdict == Outcome::Incomplete {
+            let open = assessment.missing.len();
+            against.push(format!(
+                "{} (see Assessment, F6)",
+                text::count(open, "safety question is open", "safety questions are open")
+            ));
+        }
+        if !self.pending.is_empty() {
+            against.push("An answer was typed that could not be read (see the steps marked !)".to_owned());
+        }
+        if let Some(plan) = &assessment.plan {
+            let open = plan.consent.iter().filter(|point| !self.covered.contains(&*point.id)).count();
+            if open > 0 {
+                against.push(text::count(open, "consent point is not covered", "consent points are not covered"));
+            }
+            if self.reflection == Reflection::NotSet {
+                against.push("The reflection time is not set".to_owned());
+            }
+        }
+        let unread = self.free_text(pack).iter().filter(|words| !self.reviewed.contains(*words)).count();
+        if unread > 0 {
+            against.push(text::count(unread, "entry in words is not reviewed", "entries in words are not reviewed"));
+        }
+        if self.amends.as_ref().is_some_and(|amends| amends.reason.trim().is_empty()) {
+            against.push("The reason of the amendment is empty".to_owned());
+        }
+        let Signer { name, role, licence } = &self.signer;
+        for (value, what) in [(name, "name"), (role, "role"), (licence, "licence number")] {
+            if value.trim().is_empty() {
+                against.push(format!("The practitioner's {what} is empty"));
+            }
+        }
+        against
     }
 }
 

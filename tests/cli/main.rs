@@ -14,5 +14,6 @@ mod paths;
 mod program;
 mod protection;
 mod records;
+mod shell;
 mod train;
 mod usage;

@@ -29,6 +29,11 @@ pub struct Terminal {
 impl Terminal {
     /// Starts `pistor` in a home folder of its own.
     pub fn start(home: &Path, columns: u16, rows: u16, arguments: &[&str]) -> Self {
+        Self::start_on(home, "xterm-256color", columns, rows, arguments)
+    }
+
+    /// The same on a terminal of another kind.
+    pub fn start_on(home: &Path, kind: &str, columns: u16, rows: u16, arguments: &[&str]) -> Self {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
         // Another build of it for long drills, so that this one may be built anew meanwhile.
@@ -36,7 +41,7 @@ impl Terminal {
         let mut command = CommandBuilder::new(other.unwrap_or_else(|| env!("CARGO_BIN_EXE_pistor").into()));
         command.env_clear();
         command.env("HOME", home);
-        command.env("TERM", "xterm-256color");
+        command.env("TERM", kind);
         command.env("LANG", "C.UTF-8");
         command.args(["--today", "2026-11-22"]);
         command.args(arguments);

@@ -23,7 +23,8 @@ use super::page::{Page, json};
 use crate::config::{self, Places};
 use crate::plan::Outcome;
 use crate::record::{Action, Card, Event, Listing, Query, RecordId, SqliteStore, Store, Stored};
-use open::{Unlocking, Way, failed};
+pub(super) use open::Way;
+use open::{Unlocking, failed};
 
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLES)]

@@ -11,14 +11,14 @@ use crate::config::{Config, Places, in_words};
 use crate::record::{Secret, Site, SqliteStore, StoreError};
 
 /// How a command gets at the records.
-pub(super) struct Way<'a> {
+pub(in crate::cli) struct Way<'a> {
     pub config: &'a Config,
     pub site: Site,
     pub passphrase_file: Option<&'a Path>,
 }
 
 impl<'a> Way<'a> {
-    pub(super) fn find(config: &'a Config, places: &Places, file: Option<&'a Path>) -> Result<Self, Failure> {
+    pub(in crate::cli) fn find(config: &'a Config, places: &Places, file: Option<&'a Path>) -> Result<Self, Failure> {
         let Some(site) = places.site(config) else {
             return Err(Failure::plain(
                 "there is no home folder, so that nobody can tell where the records are",
@@ -29,17 +29,17 @@ impl<'a> Way<'a> {
     }
 
     /// Who acts, for the audit trail.
-    pub(super) fn actor(&self) -> &str {
+    pub(in crate::cli) fn actor(&self) -> &str {
         self.config.practitioner.name.as_deref().unwrap_or("command line")
     }
 
     /// The store; `None` when nothing was ever saved: looking makes no files.
-    pub(super) fn open(&self) -> Result<Option<SqliteStore>, Failure> {
+    pub(in crate::cli) fn open(&self) -> Result<Option<SqliteStore>, Failure> {
         if self.site.records.exists() { self.open_or_make().map(Some) } else { Ok(None) }
     }
 
     /// The store, made if it is not there.
-    pub(super) fn open_or_make(&self) -> Result<SqliteStore, Failure> {
+    pub(in crate::cli) fn open_or_make(&self) -> Result<SqliteStore, Failure> {
         match SqliteStore::open(self.site.clone()) {
             Err(StoreError::Locked) => {
                 SqliteStore::unlock(self.site.clone(), &self.secret("Passphrase: ")?, self.actor()).map_err(failed)
@@ -49,7 +49,7 @@ impl<'a> Way<'a> {
     }
 
     /// The passphrase: of the file that was named, or typed.
-    pub(super) fn secret(&self, prompt: &str) -> Result<Secret, Failure> {
+    pub(in crate::cli) fn secret(&self, prompt: &str) -> Result<Secret, Failure> {
         match self.passphrase_file {
             Some(file) => from_file(file),
             None => typed(prompt, "--passphrase-file"),
@@ -57,7 +57,7 @@ impl<'a> Way<'a> {
     }
 
     /// A passphrase to set: of the file, or typed twice.
-    pub(super) fn new_secret(&self, file: Option<&Path>, option: &str) -> Result<Secret, Failure> {
+    pub(in crate::cli) fn new_secret(&self, file: Option<&Path>, option: &str) -> Result<Secret, Failure> {
         let secret = match file {
             Some(file) => from_file(file)?,
             None => {
@@ -75,7 +75,7 @@ impl<'a> Way<'a> {
     }
 }
 
-pub(super) fn failed(error: StoreError) -> Failure {
+pub(in crate::cli) fn failed(error: StoreError) -> Failure {
     Failure::plain(error.to_string(), "")
 }
 
@@ -159,7 +159,7 @@ fn line() -> std::io::Result<Option<Secret>> {
 
 /// The option that several commands take.
 #[derive(clap::Args, Debug, Default)]
-pub(super) struct Unlocking {
+pub(in crate::cli) struct Unlocking {
     /// Read the passphrase from the first line of a file, or of a descriptor such as /dev/fd/3
     #[arg(long, value_name = "FILE", global = true)]
     pub passphrase_file: Option<PathBuf>,

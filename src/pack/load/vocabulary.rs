@@ -5,10 +5,10 @@ use crate::pack::fact::Source;
 use crate::pack::review::ReviewState;
 use crate::pack::table::{Ix, Set};
 use crate::pack::vocabulary::{
-    AllergenDetail, Area, ChoiceOption, CrossReaction, Goal, Group, Item, Jurisdiction, List, NumberKind, Qualifier,
-    QualifierKind,
+    AllergenDetail, Area, ChoiceOption, CrossReaction, Figure, Goal, Group, Item, Jurisdiction, List, NumberKind,
+    Qualifier, QualifierKind, Spot,
 };
-use crate::source::{Amount, Cursor, Fields, Scalar};
+use crate::source::{Amount, Cursor, Fields, Scalar, WRONG_TYPE};
 
 /// The keys of a coded item, whatever its list.
 const ITEM_KEYS: [&str; 6] = ["id", "label", "also", "groups", "asks", "common"];
@@ -348,11 +348,12 @@ impl Loader {
             let cm2 = f.positive("cm2", &mut this.problems);
             let max_ml = f.positive("max_ml", &mut this.problems);
             let parent = f.get("parent");
+            let drawn = f.get("drawn").map(|at| this.spots(&at)).unwrap_or_default();
             f.texts("sources", &mut this.problems);
             f.text_or_none("basis", &mut this.problems);
             f.finish(&mut this.problems);
             if let (Some(id), Some(label)) = (id, label) {
-                let row = Area { id, label, also, parent: None, cm2, max_ml };
+                let row = Area { id, label, also, parent: None, cm2, max_ml, drawn };
                 let ix = Self::add(&mut this.pack.areas, row, "area", &place, &mut this.problems);
                 wanted.extend(ix.zip(parent));
             }
@@ -365,6 +366,32 @@ impl Loader {
                 self.pack.areas.row_mut(ix).parent = found;
             }
         }
+    }
+
+    /// Where an area is on the pictures.
+    fn spots(&mut self, at: &Cursor<'_>) -> Vec<Spot> {
+        let mut spots = Vec::new();
+        for spot in at.array(&mut self.problems) {
+            let Some(mut f) = spot.table("spot", &mut self.problems) else { continue };
+            let on = f.need_word("on", &Figure::WORDS, &mut self.problems);
+            let middle = f.need("at", &mut self.problems).and_then(|at| self.pair(&at, 0));
+            let size = f.need("size", &mut self.problems).and_then(|at| self.pair(&at, 1));
+            f.finish(&mut self.problems);
+            if let (Some(on), Some(at), Some(size)) = (on, middle, size) {
+                spots.push(Spot { on, at, size });
+            }
+        }
+        spots
+    }
+
+    fn pair(&mut self, at: &Cursor<'_>, least: i32) -> Option<(u8, u8)> {
+        let numbers = at.array(&mut self.problems);
+        let [a, b] = numbers.as_slice() else {
+            self.problems.at(at, WRONG_TYPE, "not a place on a picture", "expected two numbers, across and down");
+            return None;
+        };
+        let mut one = |n: &Cursor<'_>| u8::try_from(n.whole(least, 100, &mut self.problems)?).ok();
+        one(a).zip(one(b))
     }
 
     /// Areas with all areas inside them.

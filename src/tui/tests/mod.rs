@@ -7,6 +7,7 @@ mod harness;
 mod kept;
 mod layers;
 mod lock;
+mod map;
 mod pictures;
 mod plain_case;
 mod robust;

@@ -3,10 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{ask, change};
-use crate::intake::Answer;
-use crate::pack::QuestionKind;
 use crate::record::{self, Reading, RecordId, Verification};
-use crate::tui::app::{App, Confirm, Consult, Loaded, PackState, Part, Popup, RecordView, Saved, Screen, Wanted};
+use crate::tui::app::{App, Confirm, Consult, PackState, Part, Popup, RecordView, Saved, Screen, Wanted};
 use crate::tui::effect::Effect;
 use crate::tui::engine;
 use crate::tui::lists::{DraftLine, Found};
@@ -154,7 +152,7 @@ fn start(app: &mut App, draft: Draft, kept: Kept) -> Vec<Effect> {
     let Some(loaded) = app.loaded() else { return Vec::new() };
     let mut sheet = draft.sheet;
     if kept == Kept::New {
-        preset(app, &loaded, &mut sheet);
+        app.settings.preset(&loaded.pack, &mut sheet);
     }
     let day = sheet.day(app.today);
     let assessment = engine::assess(&loaded.pack, &sheet, &app.settings.open, day);
@@ -191,26 +189,6 @@ fn start(app: &mut App, draft: Draft, kept: Kept) -> Vec<Effect> {
         ask::focus(app, question, None);
     }
     effects
-}
-
-/// Fills in what the configuration says, where the pack knows it.
-fn preset(app: &App, loaded: &Loaded, sheet: &mut Sheet) {
-    let settings = &app.settings;
-    let presets = [
-        ("jurisdiction", &settings.jurisdiction),
-        ("setting.operator", &settings.role),
-        ("setting.premises", &settings.premises),
-    ];
-    for (id, value) in presets {
-        let Some(QuestionKind::Choice(options)) = loaded.pack.questions.get(id).map(|question| &question.kind) else {
-            continue;
-        };
-        if options.iter().any(|option| option.id == *value) {
-            sheet.intake.set(id, Answer::Choice(value.clone()));
-        }
-    }
-    sheet.signer =
-        Signer { name: settings.practitioner.clone(), role: settings.role.clone(), licence: settings.licence.clone() };
 }
 
 /// Opens what the cursor is on.

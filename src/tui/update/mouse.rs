@@ -5,10 +5,11 @@ use ratatui::layout::{Position, Rect};
 use super::{ask, list, perform, pick, rows, scale, show, step_over, window};
 use crate::pack::QuestionKind;
 use crate::tui::action::Action;
-use crate::tui::app::{App, Part, Popup, Screen, Target};
+use crate::tui::app::{App, Areas, Part, Popup, Screen, Target};
 use crate::tui::context::{self, Context};
 use crate::tui::effect::Effect;
 use crate::tui::view;
+use crate::tui::widget::figure;
 use crate::tui::widget::rows::{Row, hit};
 
 /// A click.
@@ -18,6 +19,12 @@ pub fn click(app: &mut App, x: u16, y: u16) -> Vec<Effect> {
     if let Some(window) = view::window(app) {
         if !window.area.contains(at) {
             return perform(app, Action::Back);
+        }
+        if let (Some(picture), Some(Popup::Areas(areas))) = (&window.picture, app.popups.last())
+            && picture.area.contains(at)
+        {
+            let drawn = on_picture(app, areas, picture, at);
+            return drawn.map_or_else(Vec::new, |n| chosen_in_window(app, n));
         }
         let target = under(&window.page.rows, window.top, window.body, at);
         return match target {
@@ -35,6 +42,19 @@ pub fn click(app: &mut App, x: u16, y: u16) -> Vec<Effect> {
         Some(target) => act(app, target),
         None => Vec::new(),
     }
+}
+
+/// The area that is drawn there.
+fn on_picture(app: &App, areas: &Areas, picture: &view::Picture, at: Position) -> Option<usize> {
+    let loaded = app.loaded()?;
+    let spots = areas.offered.iter().enumerate().filter_map(|(n, (id, _))| Some((n, loaded.pack.areas.get(id)?)));
+    let size = (picture.cells.area.width, picture.cells.area.height);
+    figure::at(
+        picture.figure,
+        spots.map(|(n, area)| (n, area.drawn.as_slice())),
+        size,
+        (at.x - picture.area.x, at.y - picture.area.y),
+    )
 }
 
 fn under(rows: &[Row], top: usize, area: Rect, at: Position) -> Option<Target> {

@@ -7,10 +7,11 @@ use tui_input::Input;
 use super::change::change;
 use super::{ask, list};
 use crate::intake::{Answer, Entry, GoalEntry, What};
-use crate::pack::{Area, Goal, Ix, List, Pack, QuestionKind};
+use crate::pack::{List, QuestionKind};
 use crate::tui::app::{App, Areas, Part, Picker, Popup};
 use crate::tui::effect::Effect;
 use crate::tui::finder::Shelf;
+use crate::tui::form;
 
 /// Hits worth drawing; more than anyone reads.
 const HITS: usize = 60;
@@ -159,7 +160,7 @@ pub fn open_areas(app: &mut App, entry: usize) {
     let goals = list::goals(app);
     let Some(of) = goals.get(entry) else { return };
     let Some(goal) = loaded.pack.goals.get(&of.goal) else { return };
-    let offered = areas_of(&loaded.pack, goal);
+    let offered = form::areas_of(&loaded.pack, goal);
     let mut ticked: BTreeSet<String> = of.areas.iter().cloned().collect();
     if ticked.is_empty() {
         // What a sensible first answer is: the only area there is, or the ones just chosen for another goal.
@@ -172,29 +173,6 @@ pub fn open_areas(app: &mut App, entry: usize) {
     }
     let chosen = offered.iter().position(|(id, _)| ticked.contains(id)).unwrap_or(0);
     app.popups.push(Popup::Areas(Areas { entry, goal: of.goal.clone(), offered, ticked, chosen, top: 0 }));
-}
-
-/// The areas where a goal makes sense, the ones inside others below them.
-fn areas_of(pack: &Pack, goal: &Goal) -> Vec<(String, usize)> {
-    fn below(pack: &Pack, parent: Ix<Area>, depth: usize, into: &mut Vec<(String, usize)>) {
-        if depth > 8 || into.iter().any(|(id, _)| *id == pack.areas[parent].id) {
-            return;
-        }
-        into.push((pack.areas[parent].id.clone(), depth));
-        for (ix, area) in pack.areas.entries() {
-            if area.parent == Some(parent) {
-                below(pack, ix, depth + 1, into);
-            }
-        }
-    }
-    let mut offered = Vec::new();
-    for ix in goal.areas.iter() {
-        let inside_another = pack.area_path(ix).skip(1).any(|outer| goal.areas.contains(outer));
-        if !inside_another {
-            below(pack, ix, 0, &mut offered);
-        }
-    }
-    offered
 }
 
 /// The key of the nth area offered.

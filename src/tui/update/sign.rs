@@ -3,7 +3,6 @@
 use tui_input::Input;
 
 use super::change::{change, keep};
-use crate::plan::Outcome;
 use crate::record::RecordId;
 use crate::tui::app::{App, Screen};
 use crate::tui::effect::Effect;
@@ -163,41 +162,7 @@ pub fn tick_all(app: &mut App) -> Vec<Effect> {
 #[must_use]
 pub fn blockers(app: &App) -> Vec<String> {
     let (Some(loaded), Some(consult)) = (app.loaded(), app.consult()) else { return Vec::new() };
-    let (sheet, assessment) = (&consult.sheet, &consult.assessment);
-    let mut against = Vec::new();
-    if assessment.verdict == Outcome::Incomplete {
-        let open = assessment.missing.len();
-        against.push(format!(
-            "{} (see Assessment, F6)",
-            text::count(open, "safety question is open", "safety questions are open")
-        ));
-    }
-    if !sheet.pending.is_empty() {
-        against.push("An answer was typed that could not be read (see the steps marked !)".to_owned());
-    }
-    if let Some(plan) = &assessment.plan {
-        let open = plan.consent.iter().filter(|point| !sheet.covered.contains(&*point.id)).count();
-        if open > 0 {
-            against.push(text::count(open, "consent point is not covered", "consent points are not covered"));
-        }
-        if sheet.reflection == Reflection::NotSet {
-            against.push("The reflection time is not set".to_owned());
-        }
-    }
-    let unread = sheet.free_text(&loaded.pack).iter().filter(|words| !sheet.reviewed.contains(*words)).count();
-    if unread > 0 {
-        against.push(text::count(unread, "entry in words is not reviewed", "entries in words are not reviewed"));
-    }
-    if sheet.amends.as_ref().is_some_and(|amends| amends.reason.trim().is_empty()) {
-        against.push("The reason of the amendment is empty".to_owned());
-    }
-    for (field, what) in [(SignField::Name, "name"), (SignField::Role, "role"), (SignField::Licence, "licence number")]
-    {
-        if field_text(sheet, field).trim().is_empty() {
-            against.push(format!("The practitioner's {what} is empty"));
-        }
-    }
-    against
+    consult.sheet.against_signing(&loaded.pack, &consult.assessment)
 }
 
 /// Signs and saves, or says what stands against it.

@@ -23,8 +23,10 @@ use ratatui::style::Style;
 
 use super::app::{App, Popup, Screen, Subject};
 use super::sheet::StepId;
+use super::widget::figure;
 use super::widget::popup as framed;
 use super::widget::rows::{self, Row};
+use crate::pack::Figure;
 
 pub use chrome::{keys_row, steps_row};
 
@@ -103,6 +105,19 @@ pub struct Window {
     pub page: Page,
     /// The first row shown.
     pub top: usize,
+    /// A picture beside the rows.
+    pub picture: Option<Picture>,
+}
+
+/// A picture with the areas that can be chosen on it.
+#[derive(Debug)]
+pub struct Picture {
+    /// Where it is drawn.
+    pub area: Rect,
+    /// What it shows.
+    pub figure: Figure,
+    /// Its cells.
+    pub cells: Buffer,
 }
 
 impl Window {
@@ -222,7 +237,16 @@ pub fn window(app: &App) -> Option<Window> {
         Popup::Areas(_) | Popup::Override { .. } | Popup::Confirm(_) | Popup::Protect(_) => 64,
     };
     let width = width.min(room.width.saturating_sub(2)).max(4);
-    let inner = width.saturating_sub(2);
+    let sketch = match popup {
+        Popup::Areas(areas) => picker::picture(app, areas, room.width, room.height.saturating_sub(6)),
+        _ => None,
+    };
+    let width = match &sketch {
+        Some((_, cells)) => (width.min(40) + cells.area.width + 3).min(room.width.saturating_sub(2)),
+        None => width,
+    };
+    let beside = sketch.as_ref().map_or(0, |(_, cells)| cells.area.width + 1);
+    let inner = width.saturating_sub(2 + beside);
     let (title, head, page, top) = match popup {
         Popup::Picker(picker) => picker::picker(app, picker, inner),
         Popup::Areas(areas) => picker::areas(app, areas, inner),
@@ -236,15 +260,25 @@ pub fn window(app: &App) -> Option<Window> {
     };
     // Lists that change while one types keep their height, so that nothing jumps.
     let steady = matches!(popup, Popup::Picker(_) | Popup::Palette { .. });
-    let wanted = if steady { 19 } else { page.rows.len() };
+    let drawn = sketch.as_ref().map_or(0, |(_, cells)| usize::from(cells.area.height));
+    let wanted = if steady { 19 } else { page.rows.len().max(drawn) };
     let height = u16::try_from(wanted + head.len() + 2).unwrap_or(u16::MAX);
     let area = framed::place(room, width, height.min(room.height.saturating_sub(2)).max(4));
     let inside = framed::inside(area);
     let head_height = (head.len() as u16).min(inside.height);
     let head_area = Rect { height: head_height, ..inside };
-    let body = Rect { y: inside.y + head_height, height: inside.height - head_height, ..inside };
+    let body = Rect {
+        y: inside.y + head_height,
+        height: inside.height - head_height,
+        width: inside.width.saturating_sub(beside),
+        ..inside
+    };
+    let picture = sketch.map(|(figure, cells)| {
+        let area = Rect { x: body.right() + 1, y: body.y, width: cells.area.width, height: body.height };
+        Picture { area: area.intersection(inside), figure, cells }
+    });
     let top = top.min(page.rows.len().saturating_sub(usize::from(body.height)));
-    Some(Window { area, head_area, body, title, head, page, top })
+    Some(Window { area, head_area, body, title, head, page, top, picture })
 }
 
 /// Draws everything.
@@ -292,6 +326,9 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
         framed::frame(window.area, &window.title, &[], theme, buf);
         let in_head = rows::draw(&window.head, 0, theme, window.head_area, buf);
         let in_body = rows::draw(&window.page.rows, window.top, theme, window.body, buf);
+        if let Some(picture) = &window.picture {
+            figure::place(&picture.cells, picture.area, buf);
+        }
         cursor = in_head.or(in_body);
     }
     cursor

@@ -1,12 +1,17 @@
 //! Windows in which one finds and adds.
 
+use ratatui::buffer::Buffer;
+
 use super::Page;
 use super::fields::{LineBox, line_box};
+use crate::intake::Answer;
+use crate::pack::Figure;
 use crate::tui::app::{App, Areas, Picker, Target};
 use crate::tui::form::{area_label, goal_label};
 use crate::tui::text;
 use crate::tui::theme::Theme;
 use crate::tui::update::{area_letter, offers_free_text};
+use crate::tui::widget::figure::{self, Marked};
 use crate::tui::widget::rows::{Row, Rows};
 
 /// Type to find.
@@ -87,12 +92,72 @@ fn highlighted(theme: &Theme, name: &str, letters: &[usize], column: usize) -> V
     parts
 }
 
+/// Why an area is treated already, or may not be: a sign and some words.
+fn standing(app: &App, areas: &Areas, id: &str) -> Option<(&'static str, &'static str)> {
+    let consult = app.consult()?;
+    if consult.assessment.excluded.iter().any(|row| row.kind == "area" && row.id == id) {
+        return Some(("✗", "excluded by a rule"));
+    }
+    let goals = match consult.sheet.intake.get(&app.loaded()?.pack.questions[consult.question?].id) {
+        Some(Answer::Goals(goals)) => goals,
+        _ => return None,
+    };
+    let another =
+        goals.iter().enumerate().any(|(n, goal)| n != areas.entry && goal.areas.iter().any(|area| area == id));
+    another.then_some(("•", "another goal"))
+}
+
+/// The picture on which the area under the cursor is, with all areas that can be chosen there; `None` where there is
+/// no room for it, or nothing to draw.
+#[must_use]
+pub fn picture(app: &App, areas: &Areas, width: u16, height: u16) -> Option<(Figure, Buffer)> {
+    let theme = &app.theme;
+    let pack = &app.loaded()?.pack;
+    let spots = |id: &str| pack.areas.get(id).map_or(&[][..], |area| &area.drawn);
+    let count = |figure: Figure| {
+        let on = |id: &str| spots(id).iter().any(|spot| spot.on == figure);
+        areas.offered.iter().filter(|(id, _)| on(id)).count()
+    };
+    let (under, _) = areas.offered.get(areas.chosen)?;
+    // The picture with most areas on it, and the first of equal ones: it changes as seldom as possible.
+    let figure = spots(under).iter().map(|spot| spot.on).rev().max_by_key(|figure| count(*figure))?;
+    let rows = height.min(18);
+    let columns = figure::columns(figure, rows);
+    if rows < 12 || columns + 42 > width {
+        return None;
+    }
+    let marked: Vec<Marked<'_>> = areas
+        .offered
+        .iter()
+        .enumerate()
+        .map(|(n, (id, depth))| {
+            let (ticked, chosen) = (areas.ticked.contains(id), areas.chosen == n);
+            let sign = standing(app, areas, id).map_or("", |(sign, _)| sign);
+            let key = area_letter(n).unwrap_or(' ');
+            // The whole face or body has no place of its own for its key.
+            let whole = *depth == 0 && areas.offered.get(n + 1).is_some_and(|(_, below)| *below > 0);
+            let label = match (whole && !chosen, ticked) {
+                (true, false) => String::new(),
+                (_, true) => format!("[{key}]{sign}"),
+                (_, false) => format!("{key}{sign}"),
+            };
+            let style = match (ticked, chosen) {
+                (true, _) => theme.done,
+                (_, true) => theme.accent,
+                _ => theme.key,
+            };
+            Marked { spots: spots(id), label, style, filled: ticked, edged: chosen }
+        })
+        .collect();
+    Some((figure, figure::draw(figure, &marked, theme, columns, rows)))
+}
+
 /// The areas of a goal.
 pub fn areas(app: &App, areas: &Areas, width: u16) -> (String, Vec<Row>, Page, usize) {
     let theme = &app.theme;
     let Some(loaded) = app.loaded() else { return (String::new(), Vec::new(), Page::default(), 0) };
     let mut head = Rows::new(theme, width);
-    head.line(vec![("Where? Space or a key ticks, Enter takes.".to_owned(), theme.muted)]);
+    head.line(vec![("Where? Keys tick, Enter takes.".to_owned(), theme.muted)]);
     let mut rows = Rows::new(theme, width);
     for (n, (id, depth)) in areas.offered.iter().enumerate() {
         let ticked = areas.ticked.contains(id);
@@ -103,6 +168,8 @@ pub fn areas(app: &App, areas: &Areas, width: u16) -> (String, Vec<Row>, Page, u
             ("  ".repeat(*depth), theme.text),
             ((if ticked { "[x] " } else { "[ ] " }).to_owned(), if ticked { theme.done } else { theme.text }),
             (area_label(&loaded.pack, id), if ticked { theme.answer } else { theme.text }),
+            standing(app, areas, id)
+                .map_or((String::new(), theme.muted), |(sign, words)| (format!("  {sign} {words}"), theme.muted)),
         ]);
         row.target = Some(Target::Item(n));
         row.selected = chosen;

@@ -1,5 +1,6 @@
 //! Pieces that screens are drawn from.
 
+pub mod figure;
 pub mod gauge;
 pub mod popup;
 pub mod rows;

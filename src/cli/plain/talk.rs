@@ -1,0 +1,217 @@
+//! Two streams: lines out, answers in. Nothing is ever drawn over, so that a screen reader, a dumb terminal and a script
+//! read the same.
+
+use std::io::{BufRead, Write};
+
+use crate::cli::page::{Page, clean};
+use crate::find::fold;
+
+/// What was typed where a question was asked.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Typed {
+    /// Nothing: on to the next.
+    Nothing,
+    /// An answer.
+    Words(String),
+    /// A command.
+    Command(Command),
+}
+
+/// What works at every question.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Command {
+    /// What can be typed here.
+    Help,
+    /// The question before.
+    Back,
+    /// Asked: not known.
+    Unknown,
+    /// Asked: none.
+    None,
+    /// The answer is taken back.
+    Clear,
+    /// Everything that was answered.
+    Answers,
+    /// The scored questions that give the answer.
+    Scale,
+    /// End; the draft is kept.
+    Quit,
+}
+
+impl Command {
+    const WORDS: [(&'static str, Self); 9] = [
+        ("help", Self::Help),
+        ("?", Self::Help),
+        ("back", Self::Back),
+        ("unknown", Self::Unknown),
+        ("none", Self::None),
+        ("clear", Self::Clear),
+        ("answers", Self::Answers),
+        ("scale", Self::Scale),
+        ("quit", Self::Quit),
+    ];
+
+    fn of(word: &str) -> Option<Self> {
+        let word = fold(word);
+        Self::WORDS.into_iter().find(|(known, _)| *known == word).map(|(_, command)| command)
+    }
+}
+
+/// The input ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Ended;
+
+/// The streams.
+pub(super) struct Talk<R, W> {
+    input: R,
+    out: W,
+    /// What was read is written as well: a terminal shows what is typed, a script does not.
+    echo: bool,
+}
+
+impl<R: BufRead, W: Write> Talk<R, W> {
+    pub fn new(input: R, out: W, echo: bool) -> Self {
+        Self { input, out, echo }
+    }
+
+    /// A paragraph, folded at the width of a page.
+    pub fn say(&mut self, text: &str) {
+        self.say_at(0, text);
+    }
+
+    /// A paragraph some columns in.
+    pub fn say_at(&mut self, indent: usize, text: &str) {
+        let mut page = Page::new(false);
+        text.lines().for_each(|line| page.text(indent, indent + 2, line));
+        self.page(page);
+    }
+
+    /// What was written on a page.
+    pub fn page(&mut self, page: Page) {
+        // A reader that has gone away ends the consultation at the next question.
+        let _ = self.out.write_all(page.finish().as_bytes());
+    }
+
+    /// An empty line.
+    pub fn gap(&mut self) {
+        let _ = writeln!(self.out);
+    }
+
+    /// The next line: a command, unless its word `is_answer` here; with a slash before it always a command.
+    ///
+    /// # Errors
+    /// If the input has ended.
+    pub fn ask(&mut self, prompt: &str, is_answer: impl Fn(&str) -> bool) -> Result<Typed, Ended> {
+        let line = self.line(prompt)?;
+        if line.is_empty() {
+            return Ok(Typed::Nothing);
+        }
+        let command = match line.strip_prefix('/') {
+            Some(word) => Command::of(word),
+            None => Command::of(&line).filter(|_| !is_answer(&line)),
+        };
+        Ok(command.map_or(Typed::Words(line), Typed::Command))
+    }
+
+    /// The next line as it is, without the blanks around it and without control codes.
+    ///
+    /// # Errors
+    /// If the input has ended.
+    pub fn line(&mut self, prompt: &str) -> Result<String, Ended> {
+        let _ = write!(self.out, "{} ", clean(prompt));
+        let _ = self.out.flush();
+        let mut bytes = Vec::new();
+        match self.input.read_until(b'\n', &mut bytes) {
+            Ok(n) if n > 0 => {
+                let line = clean(String::from_utf8_lossy(&bytes).trim()).trim().to_owned();
+                if self.echo {
+                    let _ = writeln!(self.out, "{line}");
+                }
+                Ok(line)
+            }
+            _ => {
+                self.gap();
+                Err(Ended)
+            }
+        }
+    }
+
+    /// [`Talk::ask`] where no word of a command is an answer.
+    ///
+    /// # Errors
+    /// If the input has ended.
+    pub fn ask_plainly(&mut self, prompt: &str) -> Result<Typed, Ended> {
+        self.ask(prompt, |_| false)
+    }
+
+    /// Yes or no.
+    ///
+    /// # Errors
+    /// If the input has ended.
+    pub fn yes(&mut self, prompt: &str) -> Result<bool, Ended> {
+        loop {
+            match fold(&self.line(&format!("{prompt} (y/n):"))?).as_str() {
+                "y" | "yes" => return Ok(true),
+                "n" | "no" => return Ok(false),
+                _ => self.say("Write y or n."),
+            }
+        }
+    }
+}
+
+/// Which of some choices a text means: by its key or number, its word, or the only one that begins so.
+pub(super) fn meant<'a>(typed: &str, choices: impl Iterator<Item = (String, &'a str, &'a str)>) -> Option<usize> {
+    let typed = fold(typed.trim());
+    let rows: Vec<[String; 3]> = choices.map(|(key, id, label)| [fold(&key), fold(id), fold(label)]).collect();
+    if let Some(at) = (0..3).find_map(|column| rows.iter().position(|row| row[column] == typed)) {
+        return Some(at);
+    }
+    let mut begin = rows.iter().enumerate().filter(|(_, row)| row[2].starts_with(&typed)).map(|(n, _)| n);
+    match (begin.next(), begin.next()) {
+        (Some(only), None) => Some(only),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn talk(input: &str) -> Talk<&[u8], Vec<u8>> {
+        Talk::new(input.as_bytes(), Vec::new(), false)
+    }
+
+    #[test]
+    fn commands_are_words_or_have_a_slash() {
+        let mut talk = talk("BACK\n/back\nback\nBackhouse\n\n");
+        assert_eq!(talk.ask_plainly("?"), Ok(Typed::Command(Command::Back)));
+        assert_eq!(talk.ask("?", |_| true), Ok(Typed::Command(Command::Back)));
+        assert_eq!(talk.ask("?", |_| true), Ok(Typed::Words("back".to_owned())));
+        assert_eq!(talk.ask_plainly("?"), Ok(Typed::Words("Backhouse".to_owned())));
+        assert_eq!(talk.ask_plainly("?"), Ok(Typed::Nothing));
+        assert_eq!(talk.ask_plainly("?"), Err(Ended));
+    }
+
+    #[test]
+    fn control_codes_and_broken_text_do_no_harm() {
+        let mut talk = Talk::new(&b"a\x1b[31mb\xff\n"[..], Vec::new(), true);
+        let line = talk.line("name").unwrap();
+        assert!(!line.chars().any(char::is_control), "{line:?}");
+    }
+
+    #[test]
+    fn a_choice_is_its_key_its_word_or_a_beginning() {
+        let of = |typed| {
+            meant(
+                typed,
+                [("1", "no", "No"), ("2", "not-asked", "Not asked"), ("y", "yes", "Yes")]
+                    .map(|(k, i, l)| (k.to_owned(), i, l))
+                    .into_iter(),
+            )
+        };
+        assert_eq!(
+            [of("2"), of("NO"), of("not a"), of("y"), of("n"), of("x")],
+            [Some(1), Some(0), Some(1), Some(2), None, None]
+        );
+    }
+}

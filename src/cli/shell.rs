@@ -1,0 +1,56 @@
+//! `pistor completions` and `pistor man`: made from the same definitions as the help.
+
+use clap::CommandFactory;
+use clap_complete::Shell;
+use clap_mangen::roff::{Roff, bold, roman};
+
+use super::failure::Failure;
+use super::{Cli, Ended};
+use crate::tui::action::ACTIONS;
+
+#[derive(clap::Args, Debug)]
+#[command(after_help = "Examples:\n  \
+    pistor completions bash > ~/.local/share/bash-completion/completions/pistor\n  \
+    pistor completions zsh > ~/.zfunc/_pistor\n  \
+    pistor completions fish > ~/.config/fish/completions/pistor.fish\n  \
+    pistor completions powershell >> $PROFILE")]
+pub(super) struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum, value_name = "SHELL")]
+    shell: Shell,
+}
+
+#[derive(clap::Args, Debug)]
+#[command(after_help = "Examples:\n  pistor man > pistor.1\n  pistor man | man -l -")]
+pub(super) struct ManArgs {}
+
+pub(super) fn completions(args: &CompletionsArgs) -> Result<(String, Ended), Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut Cli::command(), "pistor", &mut script);
+    Ok((String::from_utf8_lossy(&script).into_owned(), Ended::Done))
+}
+
+/// The page of the program, its commands with their options and examples, and the keys of the screen.
+pub(super) fn man() -> Result<(String, Ended), Failure> {
+    let mut cli = Cli::command();
+    cli.build();
+    let mut rest = Roff::default();
+    for command in cli.get_subcommands().filter(|command| command.get_name() != "help") {
+        rest.control("SH", [format!("pistor {}", command.get_name()).to_uppercase().as_str()]);
+        rest.text([roman(command.get_about().map(ToString::to_string).unwrap_or_default())]);
+        rest.control("PP", []).control("nf", []);
+        rest.text([roman(command.clone().render_long_help().to_string())]).control("fi", []);
+    }
+    rest.control("SH", ["KEYS OF THE SCREEN"]);
+    rest.text([roman("Where a text is typed letters are text; the other keys work there too.")]);
+    for action in ACTIONS.iter().filter(|action| !action.keys.is_empty()) {
+        let keys: Vec<String> = action.keys.iter().map(|key| key.label()).collect();
+        rest.control("TP", []).text([bold(keys.join(", "))]).text([roman(action.help)]);
+    }
+    let mut page = Vec::new();
+    clap_mangen::Man::new(cli)
+        .render(&mut page)
+        .and_then(|()| rest.to_writer(&mut page))
+        .map_err(|why| Failure::plain(format!("cannot make the manual page: {why}"), ""))?;
+    Ok((String::from_utf8_lossy(&page).into_owned(), Ended::Done))
+}
