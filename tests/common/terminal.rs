@@ -132,8 +132,7 @@ impl Terminal {
     /// Everything that somebody who scrolls back finds: the screen and what has left it.
     pub fn left_in_the_terminal(&self) -> String {
         let (rows, columns) = self.parser.screen().size();
-        let cells = |n: u16| NonZeroU16::new(n).expect("a screen has cells");
-        let mut parser = vt100::Parser::new(cells(rows), cells(columns), 10_000);
+        let mut parser = vt100::Parser::new(rows, columns, 10_000);
         parser.process(&self.bytes);
         let mut all = String::new();
         // From the oldest line on, a screen at a time.
@@ -144,7 +143,7 @@ impl Terminal {
             if behind == 0 {
                 return all;
             }
-            parser.screen_mut().set_scrollback(behind.saturating_sub(usize::from(rows)));
+            parser.screen_mut().set_scrollback(behind.saturating_sub(usize::from(rows.get())));
         }
     }
 
