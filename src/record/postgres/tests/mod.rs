@@ -20,6 +20,9 @@ use cluster::Cluster;
 const SECRET: &str = "blue kettle seven";
 const NAME: &str = "Zebediah Testperson";
 
+/// What it shows, and the showing.
+type Part = (&'static str, fn(&Cluster));
+
 fn secret() -> Secret {
     Secret::from(SECRET)
 }
@@ -65,7 +68,7 @@ fn several_rooms_work_on_a_real_postgresql() {
         part(&mut open(&cluster.room("one", &database, None)));
     }
     clinic(&cluster, "clinic", &[document(id(1), 1, NAME)]);
-    let parts: [(&str, fn(&Cluster)); 8] = [
+    let parts: [Part; 8] = [
         ("what a file held is there, and only protected files move", what_a_file_held_is_there),
         ("two rooms see each other and share one chain", two_rooms_see_each_other),
         ("rooms that save at once lose nothing", rooms_that_save_at_once),

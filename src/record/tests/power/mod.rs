@@ -124,7 +124,7 @@ fn check(home: &Path, acknowledged: &Acknowledged, when: &str, figures: &mut Fig
     let site = site(home);
     // What is in memory shared between programs means nothing after a cut; the file may hold anything.
     let shared = site.records.join("records.db-shm");
-    if figures.cuts % 2 == 0 && site.records.is_dir() {
+    if figures.cuts.is_multiple_of(2) && site.records.is_dir() {
         std::fs::write(&shared, [0xA5; 32768]).unwrap();
     } else {
         let _ = std::fs::remove_file(&shared);
