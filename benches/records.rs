@@ -13,8 +13,8 @@ use pistor::intake;
 use pistor::pack::builtin;
 use pistor::plan;
 use pistor::record::{
-    Decisions, Document, Exported, IntakeTable, Patient, Practitioner, Query, RecordId, Schema, Secret, SqliteStore,
-    Store,
+    Decisions, Document, Exported, IntakeTable, Patient, Person, Practitioner, Query, RecordId, Schema, Secret,
+    SqliteStore, Store,
 };
 use pistor::source::SourceFile;
 use stopwatch::measure;
@@ -73,6 +73,13 @@ fn bench(folder: &std::path::PathBuf, count: u32) -> Result<(), Box<dyn Error>> 
         measure(&format!("records: one key of \"{typed}\""), || {
             let prefix = turn.next().copied().unwrap_or(typed);
             store.list(&Query::words(prefix, 200)).map(|listing| listing.cards.len())
+        });
+    }
+    for (typed, born) in [("Torberg Sigvik", None), ("Mullberg Norhagen", Some(date(1982, 3, 4))), ("Zz Zz", None)] {
+        let typed_person = Person::new(typed, born);
+        println!("alike: \"{typed}\" {}", store.alike(&typed_person, 5)?.len());
+        measure(&format!("records: who looks like \"{typed}\""), || {
+            store.alike(&typed_person, 5).map(|alike| alike.len())
         });
     }
     if let Some(id) = last {

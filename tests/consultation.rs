@@ -118,6 +118,8 @@ fn a_draft_killed_in_the_middle_is_taken_up_where_it_was() {
     again.expect("Goals and areas").expect("Test Patient · 44 y · female");
     aim(&mut again);
     again.expect("P R O C E E D").keys(&[RIGHT, RIGHT]).expect("Consent");
+    // After a break another patient may sit there: who it is, is asked again.
+    again.expect("this consultation was interrupted").send(" ").expect("[x] Test Patient");
     sign(&mut again);
     again.expect("Saved as record");
     again.send("q");

@@ -126,6 +126,33 @@ fn answers_are_taken_back_changed_and_explained() {
 }
 
 #[test]
+fn a_patient_who_was_here_before_confirms_what_still_holds() {
+    let home = home();
+    let mut first = HEALTHY.to_vec();
+    first[1] = "1982-03-04";
+    let told = said(&plain(home.path(), &[&first[..], HYDRATION, &["sign"]].concat()));
+    let covered = vec!["y"; points(&told)];
+    let saved = said(&plain(home.path(), &[&["1", "sign"], &covered[..], SIGNATURE].concat()));
+    assert!(saved.contains("Saved as record"), "{saved}");
+    // Again, a name exchanged: who it is and what lasts are offered, and count when they are confirmed.
+    let who = ["Patient Test", "/returning", "/same", "/same", "/same", "63", "/same", "/same", "/same", "2"];
+    let history = ["no", "none", "none", "none", "negative", "/same", "realistic", "yes", "able", "none"];
+    let goals = ["/same", "none", "", "physician", "clinic", "none"];
+    let sign = [&["sign", "y"], &covered[..], SIGNATURE].concat();
+    let output = plain(home.path(), &[&who[..], &history, &goals, &sign].concat());
+    let text = said(&output);
+    assert!(text.contains("Looks like Test Patient, born 1982-03-04"), "{text}");
+    assert!(text.contains("on 2026-11-22: Test Patient. Not an answer yet"), "{text}");
+    assert!(!text.contains("on 2026-11-22: 62 kg"), "a weight is asked anew: {text}");
+    assert!(text.contains("For Test Patient, born 1982-03-04 (44)."), "{text}");
+    assert!(output.status.success() && text.contains("Saved as record"), "{text}");
+    let listed = said(&pistor(home.path(), &["records", "list", "--format", "json"], &[]));
+    let id = listed.split('"').find(|part| part.len() == 36).expect("an id").to_owned();
+    let shown = said(&pistor(home.path(), &["records", "show", &id], &[]));
+    assert!(shown.contains("carried over") && shown.contains("patient.height_cm"), "{shown}");
+}
+
+#[test]
 fn nothing_raw_reaches_the_terminal() {
     let home = home();
     let long = "x".repeat(10_000);

@@ -13,4 +13,5 @@ mod vocabulary;
 
 pub use fold::{fold, fold_with_positions};
 pub use index::{Hit, Index};
+pub use near::one_slip;
 pub use vocabulary::{Entry, Vocabulary};

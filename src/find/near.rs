@@ -140,8 +140,22 @@ impl Typed {
     }
 }
 
+/// Whether one letter was added, left out, changed, or two neighbours were exchanged.
+#[must_use]
+pub fn one_slip(one: &str, other: &str) -> bool {
+    // Most words differ at once: their lengths are compared before anything is taken apart.
+    if one.len().abs_diff(other.len()) > 4 {
+        return false;
+    }
+    if one.is_ascii() && other.is_ascii() {
+        return differ_by_one(one.as_bytes(), other.as_bytes());
+    }
+    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+    differ_by_one(&one, &other)
+}
+
 /// Whether one sound was added, left out, changed, or two neighbours were exchanged.
-fn differ_by_one(one: &[char], other: &[char]) -> bool {
+fn differ_by_one<T: PartialEq>(one: &[T], other: &[T]) -> bool {
     let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
     let same = short.iter().zip(long).take_while(|(a, b)| a == b).count();
     let (short_rest, long_rest) = (&short[same..], &long[same..]);

@@ -34,7 +34,7 @@ pub use fact::{Basis, Grade, Grounds, Source};
 pub use ingredient::{GoalEvidence, IngredientDetail, Limit, MixLevel, Mixing, Per, Status, Technique};
 pub use layered::{Effect, Loosening, Ruling, Terms, Tightening};
 pub use never::Never;
-pub use question::{Question, QuestionIx, QuestionKind, Step};
+pub use question::{Question, QuestionIx, QuestionKind, Returning, Step};
 pub use recipe::{Phase, Recipe, ReviewDay, ReviewPlan, Role, SessionPlan, Slot};
 pub use review::{Clinician, Overdue, ReviewState, SignOff};
 pub use rule::{CeilingPart, Exclude, PlanChange, Rule, Scope, Swap, Until, Verdict};
@@ -43,8 +43,8 @@ pub use table::{Identified, Ix, Set, Table};
 pub use text::{Care, CarePhase, Consent, PlanTest};
 pub use trial::{Design, Trial, TrialResult};
 pub use vocabulary::{
-    AllergenDetail, Area, ChoiceOption, CrossReaction, Figure, Goal, Group, Item, Jurisdiction, List, NumberKind,
-    Qualifier, QualifierKind, Spot,
+    AllergenDetail, Area, ChoiceOption, CrossReaction, Figure, Goal, Group, Item, Jurisdiction, Later, List,
+    NumberKind, Qualifier, QualifierKind, Spot,
 };
 pub use wording::{Language, Outdated, Worded};
 

@@ -62,6 +62,26 @@ pub struct Question {
     pub derived: bool,
     /// The scale it belongs to: then it is asked only there, no rule reads it, and it is never missing.
     pub scale: Option<Ix<Scale>>,
+    /// What an earlier answer is worth in a later consultation.
+    pub returning: Returning,
+}
+
+/// What an earlier answer is worth when the patient comes again. None of it is an answer before somebody confirms it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Returning {
+    /// Nothing: it is asked anew.
+    #[default]
+    Anew,
+    /// It is shown, and may be taken over at its own question only: what is new since then has to be asked.
+    Offer,
+    /// It is shown, and may be confirmed by itself or with its step.
+    Confirm,
+}
+
+impl Returning {
+    /// The words in packs.
+    pub const WORDS: [(&'static str, Self); 3] =
+        [("anew", Self::Anew), ("offer", Self::Offer), ("confirm", Self::Confirm)];
 }
 
 impl Identified for Question {

@@ -132,6 +132,26 @@ pub struct Qualifier {
     pub label: String,
     /// What it can hold.
     pub kind: QualifierKind,
+    /// What an earlier value is worth in a later consultation.
+    pub later: Later,
+}
+
+/// What an earlier value of a qualifier is worth when the patient comes again.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Later {
+    /// Nothing: it is asked anew.
+    #[default]
+    Anew,
+    /// The same, to be confirmed with its entry.
+    Same,
+    /// Days that go on counting; 0 may mean "still", and is asked anew.
+    CountsOn,
+}
+
+impl Later {
+    /// The words in packs.
+    pub const WORDS: [(&'static str, Self); 3] =
+        [("anew", Self::Anew), ("same", Self::Same), ("counts-on", Self::CountsOn)];
 }
 
 impl Identified for Qualifier {

@@ -11,6 +11,7 @@ use toml::Value;
 use super::document::Document;
 use super::id::RecordId;
 use super::intake::IntakeTable;
+use super::person::Person;
 use crate::find::fold;
 use crate::plan::Outcome;
 
@@ -170,6 +171,37 @@ pub struct Query {
     pub goal: Option<String>,
     /// In which this rule fired, by its id.
     pub rule: Option<String>,
+    /// Of this patient.
+    pub patient: Option<Person>,
+    /// In which order.
+    pub sort: Sort,
+}
+
+/// The order of a list.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Sort {
+    /// The last saved first.
+    #[default]
+    Date,
+    /// By the patient's name, as people look it up: capitals and accents are alike.
+    Name,
+    /// The strictest verdict first.
+    Verdict,
+}
+
+impl Sort {
+    /// All orders.
+    pub const ALL: [Self; 3] = [Self::Date, Self::Name, Self::Verdict];
+
+    /// Its word.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Date => "date",
+            Self::Name => "name",
+            Self::Verdict => "verdict",
+        }
+    }
 }
 
 impl Query {
@@ -187,6 +219,7 @@ impl Query {
             && self.verdict.is_none_or(|verdict| card.verdict == verdict)
             && self.goal.as_ref().is_none_or(|goal| card.goals.contains(goal))
             && self.rule.as_ref().is_none_or(|rule| card.rules.contains(rule))
+            && self.patient.as_ref().is_none_or(|patient| patient.is(card))
     }
 }
 
@@ -219,4 +252,6 @@ pub struct Listing {
     pub total: usize,
     /// Rows that cannot be read; `verify` says more.
     pub unreadable: usize,
+    /// The year of the oldest of all records, whatever was asked for.
+    pub oldest: Option<i16>,
 }

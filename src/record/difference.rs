@@ -15,26 +15,45 @@ pub struct Difference {
     pub after: String,
 }
 
+impl Difference {
+    /// Whether it reads the same in both after all: [`compare`] gives such lines too.
+    #[must_use]
+    pub fn is_same(&self) -> bool {
+        self.before == self.after
+    }
+}
+
 /// What reads differently in the later of two versions. Answers are named as the intake file names them.
 #[must_use]
 pub fn differences(before: &Document, after: &Document) -> Vec<Difference> {
+    let mut all = compare(before, after);
+    all.retain(|line| !line.is_same());
+    all
+}
+
+/// Two documents line by line, the same lines included: those of the later one in their order; what is gone
+/// stands with its list, or at the end.
+#[must_use]
+pub fn compare(before: &Document, after: &Document) -> Vec<Difference> {
     let (old, new) = (lines(before), lines(after));
     let find = |lines: &[(String, String)], what: &str| {
         lines.iter().find(|(other, _)| other == what).map(|(_, words)| words.clone()).unwrap_or_default()
     };
-    let mut found = Vec::new();
+    let mut all = Vec::new();
     for (what, after) in &new {
-        let before = find(&old, what);
-        if before != *after {
-            found.push(Difference { what: what.clone(), before, after: after.clone() });
-        }
+        all.push(Difference { what: what.clone(), before: find(&old, what), after: after.clone() });
     }
     for (what, before) in old {
-        if !new.iter().any(|(other, _)| *other == what) {
-            found.push(Difference { what, before, after: String::new() });
+        if new.iter().any(|(other, _)| *other == what) {
+            continue;
         }
+        // An entry that is gone stands with the others of its list.
+        let list = |line: &str| line.split(": ").next().unwrap_or_default().to_owned();
+        let mates = all.iter().rposition(|line: &Difference| list(&line.what) == list(&what));
+        let at = mates.map_or(all.len(), |at| at + 1);
+        all.insert(at, Difference { what, before, after: String::new() });
     }
-    found
+    all
 }
 
 /// A document as lines, each with a name of its own.
@@ -82,6 +101,11 @@ fn lines(document: &Document) -> Vec<(String, String)> {
     lines.add("reflection time", &decisions.reflection_days.map(|days| format!("{days} days")).unwrap_or_default());
     lines.add("note", &decisions.notes);
     lines.add("follow-up", &decisions.follow_up);
+    if let Some(carried) = &decisions.carried {
+        lines.add("carried over from", &format!("the consultation of {}", carried.day));
+        let confirmed: Vec<&str> = carried.confirmed.iter().map(|one| one.question.as_str()).collect();
+        lines.add("carried over and confirmed", &confirmed.join(", "));
+    }
     let signer = &document.practitioner;
     lines.add("signed by", &format!("{}, {}, {}", signer.name, signer.role, signer.licence));
     let packs: Vec<String> = document.pack.iter().map(|layer| format!("{} {}", layer.id, layer.version)).collect();

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::carried::CarriedOver;
 use super::id::RecordId;
 use super::intake::IntakeTable;
 use crate::intake::{self, Answer, Intake};
@@ -88,6 +89,9 @@ pub struct Decisions {
     /// Days to think it over; 0 when they were offered and not wanted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reflection_days: Option<u32>,
+    /// When name and a second identifier were asked again before signing, where that was called for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identity_checked_at: Option<Timestamp>,
     /// Entries in words, read by no rule, that the practitioner reviewed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reviewed: Vec<String>,
@@ -97,6 +101,9 @@ pub struct Decisions {
     pub overrides: Vec<Overridden>,
     /// Consent points covered.
     pub consent: Vec<ConsentTick>,
+    /// What came from an earlier consultation, and what of it was confirmed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub carried: Option<CarriedOver>,
 }
 
 /// A rule that the practitioner overrode.

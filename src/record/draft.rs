@@ -28,6 +28,9 @@ pub struct Draft {
     /// The answers, as an intake file.
     #[serde(default)]
     pub intake: String,
+    /// What an earlier consultation of the patient said, as an intake file: none of it is an answer of this one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub earlier: String,
     /// What is being typed and is no answer yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub typing: Option<Typing>,
@@ -98,6 +101,7 @@ impl Draft {
             step: String::new(),
             question: None,
             intake: String::new(),
+            earlier: String::new(),
             typing: None,
             held: Vec::new(),
             visited: Vec::new(),

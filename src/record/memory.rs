@@ -11,7 +11,8 @@ use super::draft::{Draft, Drafts};
 use super::error::StoreError;
 use super::id::RecordId;
 use super::key::{FreshCode, RecoveryCode, Secret};
-use super::shelf::Cards;
+use super::person::Person;
+use super::shelf::{Alike, Cards};
 use super::store::{Action, AuditEntry, Event, NextEntry, Protection, Saved, Standing, Store, Stored, Verification};
 
 /// A store that is gone when it is dropped.
@@ -76,6 +77,10 @@ impl Store for MemoryStore {
 
     fn list(&mut self, query: &Query) -> Result<Listing, StoreError> {
         Ok(self.cards.list(query))
+    }
+
+    fn alike(&mut self, typed: &Person, limit: usize) -> Result<Vec<Alike>, StoreError> {
+        Ok(self.cards.alike(typed, limit))
     }
 
     fn history(&mut self, id: RecordId) -> Result<Vec<Card>, StoreError> {

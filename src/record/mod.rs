@@ -10,6 +10,7 @@
 //! declined. `witness` notes the head of the audit trail outside the store, so that an old store put back is noticed.
 
 mod card;
+mod carried;
 mod chain;
 mod check;
 mod difference;
@@ -21,6 +22,7 @@ mod id;
 mod intake;
 mod key;
 mod memory;
+mod person;
 #[cfg(all(unix, any(test, feature = "postgres")))]
 mod postgres;
 mod rows;
@@ -31,8 +33,9 @@ mod store;
 mod witness;
 mod worker;
 
-pub use card::{Card, Listing, Query};
-pub use difference::{Difference, differences};
+pub use card::{Card, Listing, Query, Sort};
+pub use carried::{CarriedOver, Confirmed};
+pub use difference::{Difference, compare, differences};
 pub use document::{
     Amendment, ConsentTick, Decisions, Document, DocumentError, Overridden, Patient, Practitioner, SCHEMA, Schema,
     Signing,
@@ -44,8 +47,10 @@ pub use id::{BadId, RecordId};
 pub use intake::IntakeTable;
 pub use key::{FreshCode, RecoveryCode, Secret};
 pub use memory::MemoryStore;
+pub use person::{Likeness, Person};
 #[cfg(all(unix, any(test, feature = "postgres")))]
 pub use postgres::{PostgresStore, Room};
+pub use shelf::Alike;
 pub use sqlite::{Backup, Exported, Import, Restored, Site, SqliteStore, Tombstone};
 pub use store::{Action, AuditEntry, Event, Protection, Saved, Standing, Store, Stored, Verification};
 pub use worker::{Job, Reading, Reply, Ticket, Worker};

@@ -10,6 +10,8 @@ use super::draft::{Draft, Drafts};
 use super::error::StoreError;
 use super::id::RecordId;
 use super::key::{FreshCode, Secret};
+use super::person::Person;
+use super::shelf::Alike;
 
 /// Where consultations, drafts and the audit trail are kept.
 ///
@@ -32,6 +34,33 @@ pub trait Store: Send {
     /// # Errors
     /// If the store cannot be read; single rows that cannot are counted.
     fn list(&mut self, query: &Query) -> Result<Listing, StoreError>;
+
+    /// Patients on record who might be the one that is being typed, the most alike first.
+    ///
+    /// A store with an index of its own answers without looking at every card.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn alike(&mut self, typed: &Person, limit: usize) -> Result<Vec<Alike>, StoreError> {
+        let all = self.list(&Query { limit: usize::MAX, ..Query::default() })?;
+        Ok(Alike::among(typed, all.cards.iter(), limit))
+    }
+
+    /// The last consultation of the patient of this one; where name and date of birth do not say who that is, this one.
+    ///
+    /// Ids sort by the time of the consultation; when a version of it was saved does not matter.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn last_of_patient(&mut self, id: RecordId) -> Result<Option<RecordId>, StoreError> {
+        let Some(card) = self.history(id)?.pop() else { return Ok(None) };
+        let patient = Person::of(&card);
+        if !patient.is_certain() {
+            return Ok(Some(id));
+        }
+        let all = self.list(&Query { patient: Some(patient), limit: usize::MAX, ..Query::default() })?;
+        Ok(Some(all.cards.iter().map(|card| card.id).max().unwrap_or(id)))
+    }
 
     /// All versions of a consultation, oldest first.
     ///

@@ -10,6 +10,8 @@ use super::draft::{Draft, Drafts};
 use super::error::StoreError;
 use super::id::RecordId;
 use super::key::{FreshCode, Secret};
+use super::person::Person;
+use super::shelf::Alike;
 use super::store::{AuditEntry, Event, Saved, Standing, Store, Stored, Verification};
 
 /// Names a job, so that its answer can be told from others.
@@ -41,6 +43,30 @@ pub enum Job {
         version: Option<u32>,
         /// Who reads it, and when.
         event: Box<Event>,
+    },
+    /// [`Store::load`] of the last consultation of a patient, for somebody who reads it. Where name and date of birth do
+    /// not say who it is, of the record itself.
+    OpenLast {
+        /// A record of the patient.
+        record: RecordId,
+        /// Who reads it, and when.
+        event: Box<Event>,
+    },
+    /// [`Store::load`] of two records, for somebody who compares them.
+    OpenPair {
+        /// The one.
+        one: RecordId,
+        /// The other.
+        other: RecordId,
+        /// Who reads them, and when.
+        event: Box<Event>,
+    },
+    /// [`Store::alike`]
+    Alike {
+        /// Who was typed.
+        person: Person,
+        /// At most so many.
+        limit: usize,
     },
     /// [`Store::list`]
     List(Query),
@@ -85,6 +111,10 @@ pub enum Reply {
     Loaded(Option<Box<Stored>>),
     /// The version somebody reads, if it is there.
     Read(Option<Box<Reading>>),
+    /// Two records, if both are there.
+    Pair(Option<Box<(Stored, Stored)>>),
+    /// Who might be meant.
+    Alike(Vec<Alike>),
     /// The list.
     Listed(Listing),
     /// All versions.
@@ -282,11 +312,7 @@ fn work(store: &mut dyn Store, job: &Job) -> Result<Reply, StoreError> {
         Job::Save { document, actor } => Reply::Saved(store.save(document, actor)?),
         Job::Load { id, version } => Reply::Loaded(store.load(*id, *version)?.map(Box::new)),
         Job::Open { id, version, event } => {
-            let loaded = store.load(*id, *version)?;
-            if let Some(stored) = &loaded {
-                store.note(&Event { record: Some(*id), version: Some(stored.card.version), ..(**event).clone() })?;
-            }
-            let Some(stored) = loaded else { return Ok(Reply::Read(None)) };
+            let Some(stored) = read(store, *id, *version, event)? else { return Ok(Reply::Read(None)) };
             let before = match stored.card.version.checked_sub(1) {
                 None | Some(0) => None,
                 // What it changed cannot be shown then; the version itself can be read.
@@ -296,6 +322,20 @@ fn work(store: &mut dyn Store, job: &Job) -> Result<Reply, StoreError> {
             let newest = newest.unwrap_or(stored.card.version);
             Reply::Read(Some(Box::new(Reading { stored, before, newest })))
         }
+        Job::OpenLast { record, event } => {
+            let Some(last) = store.last_of_patient(*record)? else { return Ok(Reply::Read(None)) };
+            let stored = read(store, last, None, event)?;
+            let reading = stored.map(|stored| Reading { newest: stored.card.version, before: None, stored });
+            Reply::Read(reading.map(Box::new))
+        }
+        Job::OpenPair { one, other, event } => {
+            let pair = (read(store, *one, None, event)?, read(store, *other, None, event)?);
+            Reply::Pair(match pair {
+                (Some(one), Some(other)) => Some(Box::new((one, other))),
+                _ => None,
+            })
+        }
+        Job::Alike { person, limit } => Reply::Alike(store.alike(person, *limit)?),
         Job::List(query) => Reply::Listed(store.list(query)?),
         Job::History(id) => Reply::History(store.history(*id)?),
         Job::PutDraft(draft) => {
@@ -317,4 +357,18 @@ fn work(store: &mut dyn Store, job: &Job) -> Result<Reply, StoreError> {
             Reply::Declined
         }
     })
+}
+
+/// A version for somebody who reads it: that leaves a trace.
+fn read(
+    store: &mut dyn Store,
+    id: RecordId,
+    version: Option<u32>,
+    event: &Event,
+) -> Result<Option<Stored>, StoreError> {
+    let loaded = store.load(id, version)?;
+    if let Some(stored) = &loaded {
+        store.note(&Event { record: Some(id), version: Some(stored.card.version), ..event.clone() })?;
+    }
+    Ok(loaded)
 }

@@ -103,17 +103,39 @@ pub enum Action {
     Verify,
     /// Make an amendment of a saved consultation.
     Amend,
+    /// A new consultation of a patient who was here before.
+    Again,
+    /// All consultations of a patient.
+    History,
+    /// Mark a consultation, to compare it with another.
+    Mark,
+    /// Compare it with the marked one.
+    Compare,
+    /// Show what reads the same, too.
+    Whole,
+    /// Patients on record who might be meant.
+    Alike,
+    /// Confirm an answer of an earlier consultation.
+    Confirm,
+    /// Confirm all of a step.
+    ConfirmStep,
+    /// The next order of the list of records.
+    Sort,
+    /// Records of the next verdict only.
+    OnlyVerdict,
+    /// Records of the year before only.
+    OnlyYear,
     /// The version before.
     Older,
     /// The version after.
     Newer,
 }
 
-const fn bit(context: Context) -> u32 {
+const fn bit(context: Context) -> u64 {
     1 << context as u8
 }
 
-const fn bits(contexts: &[Context]) -> u32 {
+const fn bits(contexts: &[Context]) -> u64 {
     let mut all = 0;
     let mut n = 0;
     while n < contexts.len() {
@@ -126,11 +148,11 @@ const fn bits(contexts: &[Context]) -> u32 {
 use Context as C;
 
 /// Every place outside windows.
-const SCREENS: u32 = bits(&[C::Home, C::Filter, C::Record, C::Formulary, C::Entry]) | CONSULT;
+const SCREENS: u64 = bits(&[C::Home, C::Filter, C::Record, C::Patient, C::Compare, C::Formulary, C::Entry]) | CONSULT;
 /// Every place of a consultation.
-const CONSULT: u32 = ASKING | bits(&[C::Assessment, C::Plan, C::Sign, C::SignLine]);
+const CONSULT: u64 = ASKING | bits(&[C::Assessment, C::Plan, C::Sign, C::SignLine]);
 /// The steps that ask.
-const ASKING: u32 = bits(&[C::Choice, C::Number, C::Line, C::Rest, C::List, C::Goals, C::FieldChoice, C::FieldNumber]);
+const ASKING: u64 = bits(&[C::Choice, C::Number, C::Line, C::Rest, C::List, C::Goals, C::FieldChoice, C::FieldNumber]);
 /// Whether the cursor is in one of the steps that ask.
 #[must_use]
 pub const fn asks(context: Context) -> bool {
@@ -138,7 +160,7 @@ pub const fn asks(context: Context) -> bool {
 }
 
 /// Where letters are text.
-const TYPING: u32 = bits(&[
+const TYPING: u64 = bits(&[
     C::Filter,
     C::Formulary,
     C::Line,
@@ -150,11 +172,21 @@ const TYPING: u32 = bits(&[
     C::Protect,
 ]);
 /// Where one moves over rows.
-const ROWS: u32 = bits(&[C::Home, C::Assessment, C::Plan, C::Sign, C::Record, C::Entry]);
-const POPUPS: u32 =
-    bits(&[C::Picker, C::Areas, C::Scale, C::Explain, C::Override, C::OverrideLine, C::Help, C::Palette, C::Confirm]);
+const ROWS: u64 = bits(&[C::Home, C::Assessment, C::Plan, C::Sign, C::Record, C::Patient, C::Compare, C::Entry]);
+const POPUPS: u64 = bits(&[
+    C::Picker,
+    C::Areas,
+    C::Scale,
+    C::Explain,
+    C::Override,
+    C::OverrideLine,
+    C::Help,
+    C::Palette,
+    C::Confirm,
+    C::Alike,
+]);
 /// Where a passphrase is typed.
-const SECRET: u32 = bits(&[C::Locked, C::Protect]);
+const SECRET: u64 = bits(&[C::Locked, C::Protect]);
 
 /// A line of the table.
 #[derive(Debug)]
@@ -170,9 +202,9 @@ pub struct ActionDef {
     /// For the help.
     pub help: &'static str,
     /// Where it exists, as bits of [`Context`].
-    contexts: u32,
+    contexts: u64,
     /// Where it is shown at the bottom.
-    footer: u32,
+    footer: u64,
 }
 
 impl ActionDef {
@@ -195,8 +227,8 @@ const fn def(
     keys: &'static [Chord],
     label: &'static str,
     help: &'static str,
-    contexts: u32,
-    footer: u32,
+    contexts: u64,
+    footer: u64,
 ) -> ActionDef {
     ActionDef { action, id, keys, label, help, contexts, footer }
 }
@@ -206,8 +238,13 @@ const fn def(
 pub const ACTIONS: &[ActionDef] = &[
     // ------------------------------------------------------------------ the first screen
     def(Action::New, "home.new", &[ch('n')], "new", "Begin a new consultation", bits(&[C::Home]), bits(&[C::Home])),
-    def(Action::Open, "home.open", &[key(K::Enter)], "open", "Open what the cursor is on", bits(&[C::Home, C::Filter]), bits(&[C::Home, C::Filter])),
+    def(Action::Open, "home.open", &[key(K::Enter)], "open", "Open what the cursor is on", bits(&[C::Home, C::Filter, C::Patient]), bits(&[C::Home, C::Filter, C::Patient])),
     def(Action::Filter, "home.find", &[ch('/')], "find", "Find records: name, date, verdict, goal, ingredient, rule, allergy, any word of a note", bits(&[C::Home]), bits(&[C::Home])),
+    def(Action::Again, "home.again", &[ch('r')], "again", "New consultation of this patient: what lasts of the last one is offered, to be confirmed", bits(&[C::Home, C::Record, C::Patient]), bits(&[C::Home, C::Record, C::Patient])),
+    def(Action::History, "home.history", &[ch('h')], "history", "All consultations of this patient, in order", bits(&[C::Home, C::Record]), bits(&[C::Home, C::Record])),
+    def(Action::Sort, "home.sort", &[ch('s')], "sort", "Sort the records: by date, by name, by verdict", bits(&[C::Home]), 0),
+    def(Action::OnlyVerdict, "home.verdict", &[ch('v')], "verdict", "List the records of one verdict; again for the next one, after the last one all", bits(&[C::Home]), 0),
+    def(Action::OnlyYear, "home.year", &[ch('y')], "year", "List the records of this year; again for the year before, in the end all", bits(&[C::Home]), 0),
     def(Action::Formulary, "home.formulary", &[ch('f')], "formulary", "Ingredients: evidence, trials, limits, mixing, rules, legal status", bits(&[C::Home]), bits(&[C::Home])),
     def(Action::Accept, "formulary.read", &[key(K::Enter), key(K::Tab)], "read", "Read the entry of the ingredient the cursor is on", bits(&[C::Formulary]), bits(&[C::Formulary])),
     def(Action::Back, "formulary.list", &[key(K::Left), ch('/')], "list", "Back to the list of ingredients", bits(&[C::Entry]), 0),
@@ -221,6 +258,11 @@ pub const ACTIONS: &[ActionDef] = &[
     def(Action::Amend, "record.amend", &[ch('a')], "amend", "Amend it: a new version with a reason; the old one stays as it is", bits(&[C::Record]), bits(&[C::Record])),
     def(Action::Older, "record.older", &[ch('[')], "older", "The version before", bits(&[C::Record]), bits(&[C::Record])),
     def(Action::Newer, "record.newer", &[ch(']')], "newer", "The version after", bits(&[C::Record]), bits(&[C::Record])),
+    // ------------------------------------------------------------------ a patient's consultations
+    def(Action::Mark, "patient.mark", &[ch('m'), ch(' ')], "mark", "Mark this one, to compare another with it", bits(&[C::Patient]), bits(&[C::Patient])),
+    def(Action::Compare, "patient.compare", &[ch('c')], "compare", "Compare with the marked one; without a mark, with the one before", bits(&[C::Patient]), bits(&[C::Patient])),
+    def(Action::Whole, "compare.all", &[ch('a')], "all lines", "Show the lines that read the same as well, or only the differences", bits(&[C::Compare]), bits(&[C::Compare])),
+    def(Action::Accept, "alike.look", &[key(K::Enter)], "look", "Look at the history of this patient; the open consultation is kept", bits(&[C::Alike]), bits(&[C::Alike])),
     // ------------------------------------------------------------------ passphrases
     def(Action::Accept, "lock.unlock", &[key(K::Enter)], "unlock", "Unlock with what was typed", bits(&[C::Locked]), bits(&[C::Locked])),
     def(Action::Accept, "protect.go-on", &[key(K::Enter)], "go on", "Go on with what was typed", bits(&[C::Protect]), bits(&[C::Protect])),
@@ -239,12 +281,15 @@ pub const ACTIONS: &[ActionDef] = &[
     def(Action::Clear, "ask.clear", &[key(K::Delete), key(K::Backspace)], "clear", "Take the answer back: not asked", bits(&[C::Choice, C::Rest, C::FieldChoice]), 0),
     def(Action::Next, "ask.next", &[key(K::Tab)], "next", "The next question", ASKING | bits(&[C::Sign, C::SignLine]), bits(&[C::Choice, C::Number, C::List])),
     def(Action::Previous, "ask.previous", &[key(K::BackTab)], "back", "The question before; going back is always possible", ASKING | bits(&[C::Sign, C::SignLine]), 0),
+    def(Action::Confirm, "ask.confirm", &[ch('y')], "still so", "Take over what is offered of the last consultation; what may have changed is asked anew", bits(&[C::List, C::Goals]), bits(&[C::List, C::Goals])),
+    def(Action::ConfirmStep, "ask.confirm-step", &[ctrl('t')], "confirm all shown", "Confirm everything of the last consultation that is shown on this step, but for the lists", ASKING, ASKING),
+    def(Action::Alike, "ask.alike", &[ctrl('o')], "who looks like this", "Who on record looks like the one being typed, with their earlier consultations", ASKING, ASKING),
     // ------------------------------------------------------------------ assessment, plan, signature
     def(Action::Accept, "show.explain", &[key(K::Enter), ch('e')], "why", "Explain; for an open question: go and answer it", bits(&[C::Assessment, C::Plan]), bits(&[C::Assessment, C::Plan])),
     def(Action::Override, "assessment.override", &[ch('o')], "override", "Override a finding with a reason, or take the override back", bits(&[C::Assessment, C::Explain]), bits(&[C::Assessment])),
     def(Action::Choose, "plan.choose", &[ch('c'), ch(' ')], "choose", "Take the alternative the cursor is on", bits(&[C::Plan, C::Explain]), bits(&[C::Plan])),
-    def(Action::Next, "show.section", &[key(K::Tab)], "section", "The next section", bits(&[C::Assessment, C::Plan, C::Record, C::Entry]), bits(&[C::Plan, C::Record, C::Entry])),
-    def(Action::Previous, "show.section-before", &[key(K::BackTab)], "section", "The section before", bits(&[C::Assessment, C::Plan, C::Record, C::Entry]), 0),
+    def(Action::Next, "show.section", &[key(K::Tab)], "section", "The next section", bits(&[C::Assessment, C::Plan, C::Record, C::Entry, C::Compare]), bits(&[C::Plan, C::Record, C::Entry])),
+    def(Action::Previous, "show.section-before", &[key(K::BackTab)], "section", "The section before", bits(&[C::Assessment, C::Plan, C::Record, C::Entry, C::Compare]), 0),
     def(Action::Tick, "sign.tick", &[ch(' '), key(K::Enter)], "tick", "Tick the point, or change the line", bits(&[C::Sign]), bits(&[C::Sign])),
     def(Action::TickAll, "sign.tick-all", &[ch('A')], "tick all", "Tick all points that have been on the screen, and turn the page", bits(&[C::Sign]), bits(&[C::Sign])),
     def(Action::Sign, "sign.sign", &[ch('s')], "sign and save", "Sign and save the consultation", bits(&[C::Sign]), bits(&[C::Sign])),
@@ -290,7 +335,7 @@ pub const ACTIONS: &[ActionDef] = &[
     def(Action::Step(StepId::Assessment), "step.assessment", &[key(K::F(6)), alt('6')], "Assessment", "Go to Assessment", CONSULT, 0),
     def(Action::Step(StepId::Plan), "step.plan", &[key(K::F(7)), alt('7')], "Plan", "Go to Plan", CONSULT, 0),
     def(Action::Step(StepId::Sign), "step.sign", &[key(K::F(8)), alt('8')], "Sign", "Go to Sign", CONSULT, 0),
-    def(Action::Back, "back", &[key(K::Esc)], "back", "Back one layer: from typing, then to the first screen. Nothing is lost", SCREENS, bits(&[C::Line, C::SignLine, C::Filter, C::Record, C::Formulary, C::Entry])),
+    def(Action::Back, "back", &[key(K::Esc)], "back", "Back one layer: from typing, then to the first screen. Nothing is lost", SCREENS, bits(&[C::Line, C::SignLine, C::Filter, C::Record, C::Patient, C::Compare, C::Formulary, C::Entry])),
     // ------------------------------------------------------------------ always
     def(Action::Undo, "undo", &[ch('u'), ch('U'), ctrl('7'), ctrl('_'), ctrl('/')], "undo", "Take the last change back", CONSULT & !TYPING, bits(&[C::List, C::Goals, C::Sign])),
     def(Action::Redo, "redo", &[ctrl('r')], "redo", "Make it again", CONSULT, 0),
@@ -315,7 +360,7 @@ mod tests {
     use super::*;
     use std::collections::HashSet;
 
-    const ALL: [Context; 28] = [
+    const ALL: [Context; 31] = [
         C::Home,
         C::Filter,
         C::Choice,
@@ -331,6 +376,9 @@ mod tests {
         C::Sign,
         C::SignLine,
         C::Record,
+        C::Patient,
+        C::Compare,
+        C::Alike,
         C::Formulary,
         C::Entry,
         C::Picker,

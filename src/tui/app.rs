@@ -11,7 +11,8 @@ use tui_input::Input;
 use super::action::Action;
 use super::finder::{Finder, Shelf};
 use super::form::Form;
-use super::lists::{DraftLine, RecordLine};
+use super::history::{AlikeLine, CompareView, PatientView, Sieve};
+use super::lists::{DraftLine, RECORDS, RecordLine};
 use super::lock::{LockView, Protecting};
 use super::settings::Settings;
 use super::sheet::{Draft, Sheet, StepId};
@@ -19,7 +20,7 @@ use super::theme::Theme;
 use crate::find::Hit;
 use crate::pack::{Ix, Pack, QuestionIx, Scale};
 use crate::plan::{Assessment, Formulary};
-use crate::record::{self, Difference, Document, RecordId, Standing};
+use crate::record::{self, Difference, Document, Query, Reading, RecordId, Standing};
 
 /// The state.
 #[derive(Debug)]
@@ -85,7 +86,7 @@ impl Loaded {
 }
 
 /// What was asked for before the pack was there.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub enum Wanted {
     /// A new consultation.
     New,
@@ -93,6 +94,8 @@ pub enum Wanted {
     Resume(Box<record::Draft>),
     /// An amendment of the record on the screen.
     Amend,
+    /// A new consultation of a patient who was here before, once the pack is there.
+    Return(Box<Reading>, Option<RecordId>),
 }
 
 /// What fills the screen.
@@ -104,6 +107,10 @@ pub enum Screen {
     Consult(Box<Consult>),
     /// A saved consultation, to read.
     Record(Box<RecordView>),
+    /// All consultations of a patient.
+    Patient(Box<PatientView>),
+    /// Two consultations side by side.
+    Compare(Box<CompareView>),
     /// What is known about ingredients.
     Formulary(Box<FormularyView>),
     /// The records are locked.
@@ -133,8 +140,20 @@ pub struct Home {
     pub filter: Input,
     /// Whether they are being typed.
     pub filtering: bool,
+    /// Which of them are listed, and in which order.
+    pub sieve: Sieve,
+    /// The year of the oldest record.
+    pub oldest: Option<i16>,
     /// Consultations left open: kept whole, so that even a failed save loses nothing.
     pub parked: Vec<Consult>,
+}
+
+impl Home {
+    /// What the list of records shows.
+    #[must_use]
+    pub fn query(&self) -> Query {
+        self.sieve.query(self.filter.value(), RECORDS)
+    }
 }
 
 /// A saved consultation on the screen.
@@ -150,6 +169,8 @@ pub struct RecordView {
     pub document: Result<Document, String>,
     /// What it changed in the version before.
     pub changes: Vec<Difference>,
+    /// The history that one came from, and goes back to.
+    pub back: Option<Box<PatientView>>,
     /// The row the cursor is on.
     pub chosen: usize,
     /// First line shown.
@@ -220,6 +241,10 @@ pub struct Consult {
     pub saved: Saved,
     /// The record is being written: no second signature.
     pub signing: bool,
+    /// Patients on record who might be meant.
+    pub alike: Vec<AlikeLine>,
+    /// It goes on after a break: it was a draft on disk.
+    pub resumed: bool,
 }
 
 impl Consult {
@@ -340,6 +365,13 @@ pub enum Popup {
         /// What was typed.
         query: Input,
         /// The command the cursor is on.
+        chosen: usize,
+        /// The row at the top.
+        top: usize,
+    },
+    /// Patients on record who might be meant.
+    Alike {
+        /// The one the cursor is on.
         chosen: usize,
         /// The row at the top.
         top: usize,
@@ -498,7 +530,7 @@ impl App {
     pub fn consult(&self) -> Option<&Consult> {
         match &self.screen {
             Screen::Consult(consult) => Some(consult),
-            Screen::Home | Screen::Record(_) | Screen::Formulary(_) | Screen::Locked(_) => None,
+            _ => None,
         }
     }
 
@@ -506,7 +538,7 @@ impl App {
     pub fn consult_mut(&mut self) -> Option<&mut Consult> {
         match &mut self.screen {
             Screen::Consult(consult) => Some(consult),
-            Screen::Home | Screen::Record(_) | Screen::Formulary(_) | Screen::Locked(_) => None,
+            _ => None,
         }
     }
 

@@ -39,6 +39,10 @@ pub enum Context {
     SignLine,
     /// A saved consultation.
     Record,
+    /// All consultations of a patient.
+    Patient,
+    /// Two consultations side by side.
+    Compare,
     /// Finding an ingredient in the formulary.
     Formulary,
     /// Reading its entry.
@@ -59,6 +63,8 @@ pub enum Context {
     Help,
     /// Every command.
     Palette,
+    /// Patients who might be meant.
+    Alike,
     /// Are you sure?
     Confirm,
     /// The passphrase that opens the records.
@@ -90,6 +96,7 @@ fn under(app: &App, popup: Option<&Popup>) -> Context {
             Popup::Override { line: Some(_), .. } => Context::OverrideLine,
             Popup::Help { .. } => Context::Help,
             Popup::Palette { .. } => Context::Palette,
+            Popup::Alike { .. } => Context::Alike,
             Popup::Confirm(Confirm::DeleteDraft { .. } | Confirm::TakeOver { .. } | Confirm::QuitUnsaved(_)) => {
                 Context::Confirm
             }
@@ -100,6 +107,8 @@ fn under(app: &App, popup: Option<&Popup>) -> Context {
         Screen::Home if app.home.filtering => Context::Filter,
         Screen::Home => Context::Home,
         Screen::Record(_) => Context::Record,
+        Screen::Patient(_) => Context::Patient,
+        Screen::Compare(_) => Context::Compare,
         Screen::Locked(_) => Context::Locked,
         Screen::Formulary(view) if view.reading => Context::Entry,
         Screen::Formulary(_) => Context::Formulary,

@@ -10,19 +10,23 @@ use jiff::{Timestamp, Zoned};
 
 use super::app::Loaded;
 use super::effect::Effect;
-use super::lists::{Found, RECORDS, draft_line};
+use super::lists::{ALIKE, Found, RECORDS, alike_line, draft_line};
 use super::message::Message;
 use super::paper;
-use crate::record::{Action, Event, Held, Hold, Job, Query, RecordId, Reply, StoreError, Ticket, Worker};
+use crate::record::{Action, Event, Held, Hold, Job, Person, Query, RecordId, Reply, StoreError, Ticket, Worker};
 
 /// What a job was for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 enum For {
     Draft(RecordId),
     Drafts,
     Claim(RecordId),
     Records,
     Record(RecordId),
+    Patient(Person, Option<RecordId>),
+    Alike(RecordId),
+    Last(Option<RecordId>),
+    Pair,
     Load,
     Unlock,
     Protect,
@@ -77,7 +81,20 @@ impl Desk {
             },
             Effect::Hold(id) => return (!self.hold(id)).then_some(Message::Elsewhere(id)),
             Effect::ListDrafts => (For::Drafts, Job::Drafts),
-            Effect::ListRecords(text) => (For::Records, Job::List(Query::words(text, RECORDS))),
+            Effect::ListRecords(query) => (For::Records, Job::List(query)),
+            Effect::ListPatient(person, meant_for) => {
+                let query = Query { patient: Some(person.clone()), limit: RECORDS, ..Query::default() };
+                (For::Patient(person, meant_for), Job::List(query))
+            }
+            Effect::FindAlike(id, person) => (For::Alike(id), Job::Alike { person, limit: ALIKE }),
+            Effect::LoadLast { record, into, reader } => {
+                let event = Box::new(Event::new(now, &reader, Action::Opened));
+                (For::Last(into), Job::OpenLast { record, event })
+            }
+            Effect::LoadPair(one, other, reader) => {
+                let event = Box::new(Event::new(now, &reader, Action::Opened));
+                (For::Pair, Job::OpenPair { one, other, event })
+            }
             Effect::LoadRecord(id, version, reader) => {
                 let event = Box::new(Event::new(now, &reader, Action::Opened));
                 (For::Load, Job::Open { id, version, event })
@@ -102,7 +119,7 @@ impl Desk {
                 self.waiting.insert(ticket, what);
                 None
             }
-            Err(why) => failed(what, &why),
+            Err(why) => failed(&what, &why),
         }
     }
 
@@ -122,9 +139,9 @@ impl Desk {
             Err(why) => {
                 // A draft that was not written is tried again with every job: its ticket goes on waiting.
                 if matches!(what, For::Draft(_)) {
-                    self.waiting.insert(ticket, what);
+                    self.waiting.insert(ticket, what.clone());
                 }
-                return failed(what, &why);
+                return failed(&what, &why);
             }
         };
         Some(match reply {
@@ -145,7 +162,18 @@ impl Desk {
                     _ => Message::Drafts(Ok(lines)),
                 }
             }
-            Reply::Listed(listing) => Message::Records(Ok(Found::of(&listing, &self.zone))),
+            Reply::Listed(listing) => {
+                let found = Found::of(&listing, &self.zone);
+                match what {
+                    For::Patient(person, meant_for) => Message::Patient(person, meant_for, Ok(found)),
+                    _ => Message::Records(Ok(found)),
+                }
+            }
+            Reply::Alike(all) => match what {
+                For::Alike(id) => Message::Alike(id, all.iter().map(|one| alike_line(one, &self.zone)).collect()),
+                _ => return None,
+            },
+            Reply::Pair(pair) => Message::Pair(pair.ok_or_else(gone)),
             Reply::Opened(standing) => Message::Opened(standing),
             Reply::Verified(found) => Message::Verified(Ok(found)),
             Reply::Protected(fresh) => Message::Protected(Ok(fresh)),
@@ -153,8 +181,13 @@ impl Desk {
                 self.holds.remove(&saved.id);
                 Message::RecordSaved(saved.id, Ok(()))
             }
-            Reply::Read(Some(reading)) => Message::RecordLoaded(Ok(reading)),
-            Reply::Read(None) => Message::RecordLoaded(Err("There is no such record any more.".to_owned())),
+            Reply::Read(reading) => {
+                let reading = reading.ok_or_else(gone);
+                match what {
+                    For::Last(into) => Message::Earlier(into, reading),
+                    _ => Message::RecordLoaded(reading),
+                }
+            }
             _ => return None,
         })
     }
@@ -168,7 +201,11 @@ impl Desk {
     }
 }
 
-fn failed(what: For, why: &StoreError) -> Option<Message> {
+fn gone() -> String {
+    "There is no such record any more.".to_owned()
+}
+
+fn failed(what: &For, why: &StoreError) -> Option<Message> {
     if matches!(why, StoreError::Locked) {
         return Some(Message::Locked);
     }
@@ -177,11 +214,16 @@ fn failed(what: For, why: &StoreError) -> Option<Message> {
         For::Unlock => Message::NotUnlocked(why),
         For::Verify => Message::Verified(Err(why)),
         For::Protect => Message::Protected(Err(why)),
-        For::Draft(id) => Message::DraftFailed { id, why },
+        For::Draft(id) => Message::DraftFailed { id: *id, why },
         For::Drafts => Message::Drafts(Err(why)),
-        For::Claim(id) => Message::Claimed(id, Err(why)),
+        For::Claim(id) => Message::Claimed(*id, Err(why)),
         For::Records => Message::Records(Err(why)),
-        For::Record(id) => Message::RecordSaved(id, Err(why)),
+        For::Record(id) => Message::RecordSaved(*id, Err(why)),
+        For::Patient(person, meant_for) => Message::Patient(person.clone(), *meant_for, Err(why)),
+        For::Last(into) => Message::Earlier(*into, Err(why)),
+        For::Pair => Message::Pair(Err(why)),
+        // Nobody asked for it: the answer that does not come is not missed.
+        For::Alike(_) => return None,
         For::Load => Message::RecordLoaded(Err(why)),
         For::Nothing => return None,
     })

@@ -1,7 +1,7 @@
 //! What the program asks the outside world to do.
 
 use super::sheet::{Draft, Signed};
-use crate::record::{RecordId, Secret};
+use crate::record::{Person, Query, RecordId, Secret};
 
 /// Something to do outside; the runtime does it and reports by a message.
 #[derive(Clone, PartialEq, Debug)]
@@ -16,8 +16,23 @@ pub enum Effect {
     DeleteDraft(RecordId),
     /// List the drafts.
     ListDrafts,
-    /// List the records that match the words.
-    ListRecords(String),
+    /// List the records that match.
+    ListRecords(Query),
+    /// List the consultations of a patient, for this open consultation if for one.
+    ListPatient(Person, Option<RecordId>),
+    /// Look for patients on record who might be meant by what was typed in that consultation.
+    FindAlike(RecordId, Person),
+    /// Read the last consultation of the patient of a record, for a new one of the same; whoever reads it is noted.
+    LoadLast {
+        /// A record of the patient.
+        record: RecordId,
+        /// The open consultation that takes the answers over; else a new one does.
+        into: Option<RecordId>,
+        /// Who reads it.
+        reader: String,
+    },
+    /// Read two records, to compare them; whoever reads them is noted.
+    LoadPair(RecordId, RecordId, String),
     /// Save a signed consultation and remove its draft.
     SaveRecord(Box<Signed>),
     /// Read a record in this version, or the newest; whoever reads it is noted.

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::sheet::Sheet;
 use crate::config::OpenDays;
-use crate::intake::Intake;
+use crate::intake::{Fact, Intake};
 use crate::pack::{Pack, QuestionIx};
 use crate::plan::{self, Adjustments, Assessment, Override, RecipeChoice};
 use crate::rules::{Truth, evaluate, facts};
@@ -42,6 +42,10 @@ pub fn asked(pack: &Pack, intake: &Intake, today: Date) -> Vec<QuestionIx> {
     let facts = facts(pack, intake, today);
     let asked = |(ix, question): &(QuestionIx, &crate::pack::Question)| {
         if question.derived || question.scale.is_some() {
+            return false;
+        }
+        // The date of birth says it.
+        if *ix == pack.roles.age && matches!(facts.get(*ix), Fact::Number(_)) && intake.get(&question.id).is_none() {
             return false;
         }
         let Some(when) = &question.ask_when else { return true };

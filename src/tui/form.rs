@@ -271,6 +271,26 @@ pub fn answer_words(pack: &Pack, question: &Question, answer: &Answer) -> String
     }
 }
 
+/// An answer in words, with what was said about each of its entries.
+#[must_use]
+pub fn detailed_words(pack: &Pack, question: &Question, answer: &Answer) -> String {
+    let Answer::Items(entries) = answer else { return answer_words(pack, question, answer) };
+    let list = list_of(question);
+    let entry = |entry: &Entry| {
+        let said = entry.qualifiers.iter().filter_map(|(id, value)| {
+            let qualifier = pack.qualifiers.get(id)?;
+            let words = value_words(qualifier, value);
+            // "Days ago 110" says the unit already.
+            let unit = words.split_once(' ').filter(|(_, unit)| qualifier.label.to_lowercase().contains(*unit));
+            Some(format!("{} {}", qualifier.label, unit.map_or(words.as_str(), |(number, _)| number)))
+        });
+        let said: Vec<String> = said.collect();
+        let name = entry_label(pack, list, entry);
+        if said.is_empty() { name } else { format!("{name} ({})", said.join("; ")) }
+    };
+    entries.iter().map(entry).collect::<Vec<_>>().join(", ")
+}
+
 /// The list a question fills.
 #[must_use]
 pub const fn list_of(question: &Question) -> Option<List> {

@@ -4,12 +4,16 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use super::history::AlikeLine;
 use super::sheet::StepId;
 use crate::plan::Outcome;
-use crate::record::{Card, Draft, IntakeTable, Listing, RecordId};
+use crate::record::{Alike, Card, Draft, IntakeTable, Listing, Person, RecordId};
 
 /// Records shown at most; the search finds the others.
 pub const RECORDS: usize = 200;
+
+/// Patients who might be meant, at most.
+pub const ALIKE: usize = 5;
 
 /// A draft in the list of the first screen.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -29,14 +33,34 @@ pub struct DraftLine {
 pub struct RecordLine {
     /// Its id.
     pub id: RecordId,
+    /// Its newest version.
+    pub version: u32,
     /// The patient, or "".
     pub patient: String,
+    /// The date of birth, if it was given.
+    pub birth_date: Option<Date>,
+    /// Age in years on that day, if it is known.
+    pub age: Option<u32>,
     /// When it was signed, for people.
     pub at: String,
     /// The verdict.
     pub verdict: Outcome,
     /// The ids of the goals.
     pub goals: Vec<String>,
+    /// The ids of the recipes.
+    pub recipes: Vec<String>,
+    /// The rules that fired.
+    pub rules: Vec<String>,
+    /// Who signed.
+    pub practitioner: String,
+}
+
+impl RecordLine {
+    /// Whose it is.
+    #[must_use]
+    pub fn person(&self) -> Person {
+        Person::new(&self.patient, self.birth_date)
+    }
 }
 
 /// What a search found.
@@ -48,6 +72,8 @@ pub struct Found {
     pub total: usize,
     /// Records that are there and cannot be read.
     pub unreadable: usize,
+    /// The year of the oldest record.
+    pub oldest: Option<i16>,
 }
 
 impl Found {
@@ -58,6 +84,7 @@ impl Found {
             lines: listing.cards.iter().map(|card| record_line(card, zone)).collect(),
             total: listing.total,
             unreadable: listing.unreadable,
+            oldest: listing.oldest,
         }
     }
 }
@@ -65,24 +92,49 @@ impl Found {
 /// The line of a draft.
 #[must_use]
 pub fn draft_line(draft: Draft, today: Date, zone: &TimeZone) -> DraftLine {
-    let patient = IntakeTable::parse(&draft.intake).map(|intake| intake.text("patient.name").to_owned());
+    let patient = name_in(&draft);
     let step = StepId::ALL.into_iter().find(|step| step.label().eq_ignore_ascii_case(&draft.step));
-    DraftLine {
-        patient: patient.unwrap_or_default(),
-        step: step.unwrap_or_default(),
-        at: moment(draft.updated_at, today, zone),
-        draft,
-    }
+    DraftLine { patient, step: step.unwrap_or_default(), at: moment(draft.updated_at, today, zone), draft }
+}
+
+/// The name as it was answered, else as far as it was typed; of a patient who comes again, as it is on record.
+#[must_use]
+pub fn name_in(draft: &Draft) -> String {
+    const NAME: &str = "patient.name";
+    let answered = |intake: &str| IntakeTable::parse(intake).map(|intake| intake.text(NAME).to_owned()).ok();
+    let typed = draft.typing.iter().chain(&draft.held).find(|typing| typing.field == NAME);
+    let typed = typed.map(|typing| typing.text.trim().to_owned());
+    let mut names = [answered(&draft.intake), typed, answered(&draft.earlier)].into_iter().flatten();
+    names.find(|name| !name.is_empty()).unwrap_or_default()
 }
 
 /// The line of a record.
 fn record_line(card: &Card, zone: &TimeZone) -> RecordLine {
     RecordLine {
         id: card.id,
+        version: card.version,
         patient: card.patient.clone(),
+        birth_date: card.birth_date,
+        age: card.age,
         at: card.saved_at.to_zoned(zone.clone()).date().to_string(),
         verdict: card.verdict,
         goals: card.goals.clone(),
+        recipes: card.recipes.clone(),
+        rules: card.rules.clone(),
+        practitioner: card.practitioner.clone(),
+    }
+}
+
+/// The line of a patient who might be meant.
+#[must_use]
+pub fn alike_line(alike: &Alike, zone: &TimeZone) -> AlikeLine {
+    AlikeLine {
+        record: alike.card.id,
+        person: Person::of(&alike.card),
+        name: alike.card.patient.clone(),
+        seen: alike.card.saved_at.to_zoned(zone.clone()).date().to_string(),
+        consultations: alike.consultations,
+        why: alike.likeness.words(),
     }
 }
 

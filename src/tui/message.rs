@@ -6,8 +6,9 @@ use crossterm::event::KeyEvent;
 use jiff::civil::Date;
 
 use super::app::Loaded;
+use super::history::AlikeLine;
 use super::lists::{DraftLine, Found};
-use crate::record::{FreshCode, Reading, RecordId, Standing, Verification};
+use crate::record::{FreshCode, Person, Reading, RecordId, Standing, Stored, Verification};
 
 /// Something that happened: a key, a click, the result of an effect.
 #[derive(Debug)]
@@ -55,6 +56,14 @@ pub enum Message {
     RecordSaved(RecordId, Result<(), String>),
     /// A record was read.
     RecordLoaded(Result<Box<Reading>, String>),
+    /// The consultations of a patient, looked up for this open consultation if for one.
+    Patient(Person, Option<RecordId>, Result<Found, String>),
+    /// The last consultation of a patient, for a new one of the same; into this open consultation if into one.
+    Earlier(Option<RecordId>, Result<Box<Reading>, String>),
+    /// Two records were read, to be compared.
+    Pair(Result<Box<(Stored, Stored)>, String>),
+    /// Patients on record who might be meant by what was typed in that consultation.
+    Alike(RecordId, Vec<AlikeLine>),
     /// The store does not work, and why.
     NoStore(String),
     /// The store is open.

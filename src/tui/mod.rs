@@ -6,13 +6,15 @@
 
 pub mod action;
 pub mod app;
-pub mod context;
+pub mod carried;
+mod context;
 mod desk;
 pub mod effect;
 pub mod engine;
 pub mod finder;
 pub mod form;
 mod guard;
+pub mod history;
 pub mod keys;
 pub mod lists;
 pub mod lock;

@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use toml::{Table, Value};
 
+use super::carried::Carried;
 use super::sheet::{Amends, Draft, Reflection, Sheet, Signed, Signer, StepId};
 use crate::intake::{self, Answer, Intake};
 use crate::pack::Pack;
@@ -31,6 +33,11 @@ pub fn kept(draft: &Draft, now: Timestamp) -> record::Draft {
         step: draft.step.label().to_lowercase(),
         question: draft.question.clone(),
         intake: intake::write(&without_doubles(&sheet.intake)),
+        earlier: sheet
+            .carried
+            .as_ref()
+            .map(|carried| intake::write(&without_doubles(&carried.said)))
+            .unwrap_or_default(),
         typing: typing.map(text),
         held: others.map(text).collect(),
         visited: sheet.visited.iter().map(|step| step.label().to_lowercase()).collect(),
@@ -42,9 +49,11 @@ pub fn kept(draft: &Draft, now: Timestamp) -> record::Draft {
 
 /// The draft as it was, and what of its answers cannot be read with this pack.
 #[must_use]
-pub fn taken(pack: &Pack, kept: &record::Draft) -> (Draft, Vec<String>) {
+pub fn taken(pack: &Pack, kept: &record::Draft, today: Date) -> (Draft, Vec<String>) {
     let (intake, lost) = answers(pack, &kept.intake);
     let decisions = &kept.decisions;
+    // What was said then is in its record: what a later pack does not know of it is not offered.
+    let carried = decisions.carried.as_ref().map(|note| Carried::of(pack, note, answers(pack, &kept.earlier).0, today));
     let typed = kept.typing.iter().chain(&kept.held);
     let mut sheet = Sheet {
         intake,
@@ -66,6 +75,8 @@ pub fn taken(pack: &Pack, kept: &record::Draft) -> (Draft, Vec<String>) {
             reason: amending.reason.clone(),
         }),
         visited: kept.visited.iter().filter_map(|word| step(word)).collect(),
+        carried,
+        identity_checked: decisions.identity_checked_at,
     };
     if !lost.is_empty() {
         if !sheet.note.is_empty() {
@@ -109,6 +120,8 @@ fn decisions(sheet: &Sheet, plan: Option<&crate::plan::Plan>) -> Decisions {
     Decisions {
         notes: sheet.note.clone(),
         follow_up: String::new(),
+        identity_checked_at: sheet.identity_checked,
+        carried: sheet.carried.as_ref().map(super::carried::Carried::note),
         reflection_days: match sheet.reflection {
             Reflection::NotSet => None,
             Reflection::Waived => Some(0),
@@ -175,6 +188,14 @@ pub fn amending(document: &Document, signer: &Signer, now: Timestamp) -> record:
         decisions: document.decisions.clone(),
         ..record::Draft::new(document.id, now)
     }
+}
+
+/// A consultation of a patient who was here before: nothing is answered, and the last one offers what lasts. Also what
+/// of it this pack does not know.
+#[must_use]
+pub fn returning(pack: &Pack, document: &Document, today: Date) -> (Carried, Vec<String>) {
+    let (said, lost) = answers(pack, &document.intake.to_toml());
+    (Carried::new(pack, (document.id, document.version), said, document.assessment.today, today), lost)
 }
 
 /// The intake file knows every entry once.

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::carried::Carried;
 use super::text;
-use crate::intake::{Answer, Entry, Intake, What};
+use crate::intake::{Answer, Entry, Intake, Offer, What};
 use crate::pack::{Pack, QuestionKind, Step};
 use crate::plan::{Assessment, Outcome};
 use crate::record::RecordId;
@@ -176,6 +177,10 @@ pub struct Sheet {
     pub visited: BTreeSet<StepId>,
     /// The saved version that this one amends.
     pub amends: Option<Amends>,
+    /// What the patient's last consultation offers.
+    pub carried: Option<Carried>,
+    /// When the identity was checked again before signing.
+    pub identity_checked: Option<Timestamp>,
 }
 
 /// A saved version being amended.
@@ -197,13 +202,63 @@ impl Sheet {
     }
 
     /// Who injects signs, unless somebody typed another role: the role follows the answer.
-    pub fn follow_operator(&mut self, before: &Self) {
+    fn follow_operator(&mut self, before: &Self) {
         let operator = |sheet: &Self| match sheet.intake.get("setting.operator") {
             Some(Answer::Choice(id)) => id.clone(),
             _ => String::new(),
         };
         if self.signer.role == operator(before) || self.signer.role.trim().is_empty() {
             self.signer.role = operator(self);
+        }
+    }
+
+    /// The earlier answer that is offered for a question, while it has none of its own.
+    #[must_use]
+    pub fn offer(&self, question: &str) -> Option<&Offer> {
+        self.carried.as_ref()?.earlier.open(question, &self.intake)
+    }
+
+    /// Name and date of birth, as they were answered.
+    #[must_use]
+    pub fn identity(&self) -> (Option<&Answer>, Option<&Answer>) {
+        (self.intake.get("patient.name"), self.intake.get("patient.birth_date"))
+    }
+
+    /// Whether name or date of birth of a returning patient wait to be confirmed.
+    #[must_use]
+    pub fn identity_is_offered(&self) -> bool {
+        ["patient.name", "patient.birth_date"].iter().any(|id| self.offer(id).is_some())
+    }
+
+    /// Confirms what is offered for a question: whether there was something.
+    pub fn confirm(&mut self, question: &str, now: Timestamp) -> bool {
+        let Some(carried) = &mut self.carried else { return false };
+        let taken = carried.earlier.confirm(question, &mut self.intake);
+        if taken {
+            carried.confirmed.insert(question.to_owned(), now);
+            self.pending.remove(question);
+        }
+        taken
+    }
+
+    /// What follows from a change by itself.
+    pub fn follow(&mut self, before: &Self) {
+        self.follow_operator(before);
+        if self.identity() != before.identity() {
+            // Who it is, was changed: it is asked again.
+            self.identity_checked = None;
+        }
+        if let Some(carried) = &mut self.carried {
+            carried.forget_changed(&before.intake, &self.intake);
+        }
+    }
+
+    /// The name of the patient; of one who comes again, before it is confirmed.
+    #[must_use]
+    pub fn patient(&self) -> &str {
+        match (self.intake.text("patient.name"), &self.carried) {
+            ("", Some(carried)) => carried.name(),
+            (name, _) => name,
         }
     }
 
@@ -236,6 +291,9 @@ impl Sheet {
                 "{} (see Assessment, F6)",
                 text::count(open, "safety question is open", "safety questions are open")
             ));
+        }
+        if self.identity_is_offered() {
+            against.push("Name or date of birth of the earlier record is not confirmed (Patient, F1)".to_owned());
         }
         if !self.pending.is_empty() {
             against.push("An answer was typed that could not be read (see the steps marked !)".to_owned());

@@ -14,6 +14,7 @@ mod paths;
 mod program;
 mod protection;
 mod records;
+mod returning;
 mod shell;
 mod train;
 mod usage;

@@ -256,6 +256,8 @@ mg = 10
 evidence = "D"
 basis = "policy"
 "#;
+const QUALIFIER: &str = "[[qualifier]]\nid = \"own_days\"\nlabel = \"Days\"\nkind = \"number\"\nunit = \"days\"\nmin = 0\nmax = 99\n\
+later = \"counts-on\"\n";
 const QUESTION: &str = r#"
 [[question]]
 id = "history.x"
@@ -278,7 +280,7 @@ const INGREDIENT: &str =
 
 #[test]
 fn a_slip_of_the_pen_is_told_once_and_plainly() {
-    for text in [RULE, RECIPE, LIMIT, QUESTION, PLAN, INGREDIENT] {
+    for text in [RULE, RECIPE, LIMIT, QUESTION, QUALIFIER, PLAN, INGREDIENT] {
         with_layer(text);
     }
     // What was written, what was written instead, and what has to be said.
@@ -297,6 +299,9 @@ fn a_slip_of_the_pen_is_told_once_and_plainly() {
         (RULE, "basis", "since = 2026-02-30\nbasis", "E0001", "expected day between 01 and 28"),
         (RULE, "basis", "absolute = yes\nbasis", "E0001", "written true and false"),
         (RULE, "\"t\"", "\u{201c}t\u{201d}", "E0001", "write straight quotes"),
+        (QUESTION, "step", "returning = \"confrim\"\nstep", "E0005", "did you mean `confirm`"),
+        (QUALIFIER, "counts-on", "count-on", "E0005", "did you mean `counts-on`"),
+        (QUALIFIER, "\"days\"", "\"weeks\"", "P0202", "only a number of days can count on"),
         (RULE, "basis", "from = \"x\"\nbasis", "P0202", "`from` belongs to the verdict `clearance`"),
         (RULE, "basis", "until = { days = 3 }\nbasis", "P0202", "`until` belongs to the verdict `defer`"),
         (RULE, "\"caution\"", "\"refer\"", "P0202", "says `refer` and lacks `to`"),

@@ -19,6 +19,7 @@ impl Consultation<'_> {
         if let Some(answer) = self.sheet.intake.get(&question.id) {
             talk.say_at(2, &format!("now: {}", form::answer_words(&loaded.pack, question, answer)));
         }
+        self.say_offer(talk, question);
         match &question.kind {
             QuestionKind::List(list) => return self.list(talk, question, *list),
             QuestionKind::Goals => return self.goals(talk, question),
@@ -100,6 +101,8 @@ impl Consultation<'_> {
                 talk.say("Taken back: the question counts as not asked.");
             }
             Command::Scale => talk.say("No scale gives the answer to this question."),
+            Command::Same => return self.same(talk, question),
+            Command::Returning => return self.returning(talk),
         }
         Ok(None)
     }

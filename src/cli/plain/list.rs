@@ -98,7 +98,7 @@ impl Consultation<'_> {
     }
 
     /// What the rules want to know of an entry.
-    fn qualify<R: BufRead, W: Write>(
+    pub(super) fn qualify<R: BufRead, W: Write>(
         &mut self,
         talk: &mut Talk<R, W>,
         question: &Question,
@@ -109,6 +109,9 @@ impl Consultation<'_> {
         let Some(entry) = self.sheet.intake.entries(&question.id).get(at).cloned() else { return Ok(()) };
         for ix in loaded.form.qualifiers(list, &entry) {
             let qualifier = &loaded.pack.qualifiers[*ix];
+            if entry.qualifiers.contains_key(&qualifier.id) {
+                continue;
+            }
             let prompt = match &qualifier.kind {
                 QualifierKind::Choice(options) => {
                     talk.say_at(2, &qualifier.label);

@@ -3,6 +3,7 @@
 
 mod ask;
 mod list;
+mod returning;
 mod review;
 mod sign;
 mod talk;
@@ -22,7 +23,7 @@ use super::session::Session;
 use crate::config::Places;
 use crate::pack::{Identified, QuestionIx};
 use crate::plan::Assessment;
-use crate::record::{Held, Hold, Protection, RecordId, Store, StoreError};
+use crate::record::{Alike, Held, Hold, Protection, RecordId, Store, StoreError};
 use crate::tui::Settings;
 use crate::tui::app::Loaded;
 use crate::tui::engine;
@@ -161,7 +162,7 @@ impl Choose<'_> {
             match self.held(line.draft.id) {
                 Err(true) => talk.say("Another pistor has this draft open; finish it there."),
                 hold => {
-                    let (draft, lost) = paper::taken(&self.loaded.pack, &line.draft);
+                    let (draft, lost) = paper::taken(&self.loaded.pack, &line.draft, self.today);
                     if !lost.is_empty() {
                         talk.say("Some answers cannot be read with this pack; they are kept in the note.");
                     }
@@ -201,6 +202,8 @@ struct Consultation<'a> {
     here: Option<QuestionIx>,
     /// The step whose heading was said.
     step: Option<StepId>,
+    /// Patients on record who might be meant.
+    alike: Vec<Alike>,
 }
 
 /// What came of a question.
@@ -232,7 +235,8 @@ impl<'a> Consultation<'a> {
         };
         let passed = pack.questions.entries().filter(before).map(|(ix, _)| ix.get()).collect();
         let (behind, again, step) = (Vec::new(), None, None);
-        Self { loaded, open, today, store, id, started, sheet, assessment, passed, behind, again, here, step }
+        let alike = Vec::new();
+        Self { loaded, open, today, store, id, started, sheet, assessment, passed, behind, again, here, step, alike }
     }
 
     /// From the first question to the signature.
@@ -264,8 +268,13 @@ impl<'a> Consultation<'a> {
                 self.sheet.visited.insert(step);
             }
             self.here = Some(ix);
+            let returning = self.sheet.carried.is_some();
             match self.ask(talk, ix)? {
+                // It turned out who it is: everything is asked from the beginning.
+                Said::Next if self.sheet.carried.is_some() != returning => {}
                 Said::Next => {
+                    let id = &self.loaded.pack.questions[ix].id;
+                    self.look_for_alike(talk, id)?;
                     if !self.is_answered(ix) {
                         self.passed.insert(ix.get());
                     }
@@ -312,7 +321,7 @@ impl<'a> Consultation<'a> {
         if self.sheet == before {
             return Ok(());
         }
-        self.sheet.follow_operator(&before);
+        self.sheet.follow(&before);
         self.assessment = engine::assess(&self.loaded.pack, &self.sheet, self.open, self.sheet.day(self.today));
         self.keep()
     }

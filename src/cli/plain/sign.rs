@@ -29,9 +29,13 @@ impl Consultation<'_> {
                 }
             })?;
         }
+        self.identity(talk)?;
         self.consent(talk)?;
         self.signature(talk)?;
-        let against = self.sheet.against_signing(&self.loaded.pack, &self.assessment);
+        let mut against = self.sheet.against_signing(&self.loaded.pack, &self.assessment);
+        if self.identity_is_open() {
+            against.push("Name and date of birth were not asked again".to_owned());
+        }
         if !against.is_empty() {
             talk.say(&format!("Not yet: {}.", against.join("; ")));
             return Ok(None);

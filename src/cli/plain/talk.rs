@@ -34,12 +34,16 @@ pub(super) enum Command {
     Answers,
     /// The scored questions that give the answer.
     Scale,
+    /// What is offered of an earlier consultation is still so.
+    Same,
+    /// It is the patient on record who looks like this.
+    Returning,
     /// End; the draft is kept.
     Quit,
 }
 
 impl Command {
-    const WORDS: [(&'static str, Self); 9] = [
+    const WORDS: [(&'static str, Self); 11] = [
         ("help", Self::Help),
         ("?", Self::Help),
         ("back", Self::Back),
@@ -48,6 +52,8 @@ impl Command {
         ("clear", Self::Clear),
         ("answers", Self::Answers),
         ("scale", Self::Scale),
+        ("same", Self::Same),
+        ("returning", Self::Returning),
         ("quit", Self::Quit),
     ];
 

@@ -1,10 +1,12 @@
 //! `pistor records`: saved consultations.
 
 mod backup;
+mod diff;
 mod erase;
 mod history;
 mod lock;
 mod open;
+mod patient;
 mod text;
 mod transfer;
 mod verify;
@@ -22,7 +24,7 @@ use super::options::{Common, Format, date};
 use super::page::{Page, json};
 use crate::config::{self, Places};
 use crate::plan::Outcome;
-use crate::record::{Action, Card, Event, Listing, Query, RecordId, SqliteStore, Store, Stored};
+use crate::record::{Action, Card, Event, Listing, Query, RecordId, Sort, SqliteStore, Store, Stored};
 pub(super) use open::Way;
 use open::{Unlocking, failed};
 
@@ -43,6 +45,10 @@ const EXAMPLES: &str = "Examples:
   pistor records list example hydration     all words must be there, in any order
   pistor records show 0193f0c2              the beginning or the end of an id is enough when it is the only one
   pistor records show 0193f0c2 --format json
+  pistor records list --sort name --year 2026
+  pistor records list --patient 0193f0c2    all consultations of that patient
+  pistor records diff 0193f0c2 0193f2aa     two consultations, what differs
+  pistor records returning 0193f0c2         an intake file for the next one, nothing confirmed yet
   pistor records verify                     is anything changed, removed or put back?
   pistor records backup /media/usb          a copy that is whole, whoever is saving meanwhile
   pistor records protect                    encrypt everything under a passphrase";
@@ -77,6 +83,45 @@ enum Command {
         /// The id, or its beginning or end
         #[arg(value_name = "ID")]
         id: String,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Compare two consultations: what reads differently in the second one
+    #[command(after_help = diff::EXAMPLES)]
+    Diff {
+        /// The id of the one, or its beginning or end; `ID@N` is version N
+        #[arg(value_name = "A")]
+        one: String,
+        /// The id of the other
+        #[arg(value_name = "B")]
+        other: String,
+        /// The lines that read the same, too
+        #[arg(long)]
+        all: bool,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Write an intake file for a patient who comes again, from the last consultation
+    ///
+    /// What lasts stands in it as a remark, to be confirmed by taking the mark away; what ages is left open. So nothing of
+    /// an earlier consultation counts before somebody confirms it.
+    #[command(after_help = patient::RETURNING)]
+    Returning {
+        /// The id of a consultation of the patient, or its beginning or end
+        #[arg(value_name = "ID")]
+        id: String,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Find patients on record who might be meant: exchanged names, slips of one letter, day and month exchanged
+    #[command(after_help = patient::ALIKE)]
+    Alike {
+        /// The name
+        #[arg(value_name = "NAME", required = true)]
+        name: Vec<String>,
+        /// The date of birth
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        born: Option<Date>,
         #[command(flatten)]
         common: Common,
     },
@@ -210,19 +255,30 @@ struct Filter {
     /// In which this rule fired, by its id
     #[arg(long, value_name = "ID")]
     rule: Option<String>,
+    /// Signed in this year
+    #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i16).range(1900..=9999), conflicts_with_all = ["since", "until"])]
+    year: Option<i16>,
+    /// Of the patient of this consultation: its id, or the beginning or end of it
+    #[arg(long, value_name = "ID")]
+    patient: Option<String>,
+    /// In which order
+    #[arg(long, value_name = "BY", value_parser = sort, default_value = "date")]
+    sort: Sort,
 }
 
 impl Filter {
     fn query(&self, text: String) -> Query {
-        let Self { limit, since, until, verdict, goal, rule } = self;
+        let Self { limit, since, until, verdict, goal, rule, year, patient: _, sort } = self;
         Query {
             text,
             limit: *limit,
-            since: *since,
-            until: *until,
+            since: year.and_then(|year| Date::new(year, 1, 1).ok()).or(*since),
+            until: year.and_then(|year| Date::new(year, 12, 31).ok()).or(*until),
+            sort: *sort,
             verdict: *verdict,
             goal: goal.clone(),
             rule: rule.clone(),
+            ..Query::default()
         }
     }
 }
@@ -230,6 +286,11 @@ impl Filter {
 fn verdict(word: &str) -> Result<Outcome, String> {
     serde_json::from_value(serde_json::Value::String(word.to_owned()))
         .map_err(|_| "expected proceed, caution, clearance, defer, refer or decline".to_owned())
+}
+
+fn sort(word: &str) -> Result<Sort, String> {
+    let found = Sort::ALL.into_iter().find(|sort| sort.word() == word);
+    found.ok_or_else(|| "expected date, name or verdict".to_owned())
 }
 
 impl Args {
@@ -245,6 +306,9 @@ impl Command {
             Self::List { common, .. }
             | Self::Show { common, .. }
             | Self::History { common, .. }
+            | Self::Diff { common, .. }
+            | Self::Returning { common, .. }
+            | Self::Alike { common, .. }
             | Self::Verify { common, .. }
             | Self::Audit { common, .. }
             | Self::Backup { common, .. }
@@ -280,9 +344,19 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failu
     let config = config::load(common.config.as_deref(), &places)?;
     let way = Way::find(&config, &places, args.unlocking.passphrase_file.as_deref())?;
     let text = match &args.command {
-        Command::List { text, filter, .. } => list(common, way.open()?, &filter.query(text.join(" ")))?,
+        Command::List { text, filter, .. } => {
+            let mut store = way.open()?;
+            let mut query = filter.query(text.join(" "));
+            if let Some(id) = &filter.patient {
+                query.patient = Some(patient::of(store.as_mut(), id)?);
+            }
+            list(common, store, &query)?
+        }
         Command::Show { id, version, .. } => show(common, &way, id, *version)?,
         Command::History { id, .. } => history::history(common, &way, id)?,
+        Command::Diff { one, other, all, .. } => diff::diff(common, &way, one, other, *all)?,
+        Command::Returning { id, .. } => patient::returning(common, &config, &way, id)?,
+        Command::Alike { name, born, .. } => patient::alike(common, &way, &name.join(" "), *born)?,
         Command::Verify { head, .. } => return verify::verify(common, &way, head.as_deref()),
         Command::Audit { limit, .. } => verify::audit(common, &way, *limit)?,
         Command::Backup { folder, keep, .. } => return backup::backup(common, &way, folder, *keep),
@@ -309,7 +383,7 @@ fn list(common: &Common, store: Option<SqliteStore>, query: &Query) -> Result<St
         Format::Json => json(&listing.cards.iter().map(row).collect::<Vec<_>>()),
         Format::Text => {
             let mut page = Page::new(common.colour_of_results());
-            let all = Query { limit: query.limit, ..Query::default() };
+            let all = Query { limit: query.limit, sort: query.sort, ..Query::default() };
             text::list(&mut page, &listing, *query != all);
             page.finish()
         }

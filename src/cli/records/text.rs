@@ -60,7 +60,7 @@ pub(super) fn history(page: &mut Page, versions: &[Version]) {
     }
 }
 
-fn local(at: Timestamp) -> String {
+pub(super) fn local(at: Timestamp) -> String {
     at.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
@@ -103,6 +103,17 @@ fn decisions(page: &mut Page, document: &Document) {
         format!("{} by {}: {}{note}", o.rule, o.by, o.reason)
     });
     page.fields(2, "overrides", overrides);
+    page.fields(2, "identity", decisions.identity_checked_at.map(|at| format!("asked again {}", local(at))));
+    if let Some(carried) = &decisions.carried {
+        page.field(
+            2,
+            "carried over",
+            &format!("from {} of {}, version {}", carried.record, carried.day, carried.version),
+        );
+        let confirmed = carried.confirmed.iter().map(|one| format!("{} {}", one.question, local(one.at)));
+        page.fields(2, "confirmed", confirmed);
+        page.fields(2, "not confirmed", carried.not_confirmed.iter());
+    }
     page.fields(2, "reflection", decisions.reflection_days.map(reflection));
     page.fields(2, "reviewed", decisions.reviewed.iter().map(|words| format!("by hand: {words}")));
     let covered = decisions.consent.iter().filter(|tick| tick.done).count();

@@ -3,7 +3,7 @@
 use super::scales::Scores;
 use super::{Loader, Tables, codes};
 use crate::pack::QuestionRoles;
-use crate::pack::question::{Question, QuestionKind, Step};
+use crate::pack::question::{Question, QuestionKind, Returning, Step};
 use crate::pack::table::Identified;
 use crate::pack::vocabulary::{ChoiceOption, List};
 use crate::source::Cursor;
@@ -69,6 +69,7 @@ impl Loader {
             let required = f.flag("required", &mut this.problems);
             let optional = f.flag("optional", &mut this.problems);
             let derived = f.flag("derived", &mut this.problems);
+            let returning = f.word("returning", &Returning::WORDS, &mut this.problems).unwrap_or_default();
             let points = scores.take(&mut f, &mut this.problems);
             f.finish(&mut this.problems);
             let (Some(id), Some(step), Some(label), Some(kind)) = (id, step, label, kind) else { return };
@@ -84,6 +85,7 @@ impl Loader {
                 required,
                 derived,
                 scale: None,
+                returning,
             };
             if let Some(ix) = Self::add(&mut this.pack.questions, row, "question", &place, &mut this.problems) {
                 this.scores.extend(points.map(|points| (ix, points)));

@@ -5,8 +5,8 @@ use crate::pack::fact::Source;
 use crate::pack::review::ReviewState;
 use crate::pack::table::{Ix, Set};
 use crate::pack::vocabulary::{
-    AllergenDetail, Area, ChoiceOption, CrossReaction, Figure, Goal, Group, Item, Jurisdiction, List, NumberKind,
-    Qualifier, QualifierKind, Spot,
+    AllergenDetail, Area, ChoiceOption, CrossReaction, Figure, Goal, Group, Item, Jurisdiction, Later, List,
+    NumberKind, Qualifier, QualifierKind, Spot,
 };
 use crate::source::{Amount, Cursor, Fields, Scalar, WRONG_TYPE};
 
@@ -86,9 +86,16 @@ impl Loader {
                 Some(false) => QualifierKind::Number(this.number_kind(&mut f)),
                 None => return,
             };
+            let later_at = f.get("later");
+            let later = f.word("later", &Later::WORDS, &mut this.problems).unwrap_or_default();
+            let days = matches!(&kind, QualifierKind::Number(number) if number.unit == "days");
+            if let (Some(at), Later::CountsOn, false) = (later_at, later, days) {
+                let message = "only a number of days can count on";
+                this.problems.at(&at, codes::RULE_SHAPE, message, "expected kind = \"number\" and unit = \"days\"");
+            }
             f.finish(&mut this.problems);
             if let (Some(id), Some(label)) = (id, label) {
-                let row = Qualifier { id, label, kind };
+                let row = Qualifier { id, label, kind, later };
                 Self::add(&mut this.pack.qualifiers, row, "qualifier", &place, &mut this.problems);
             }
         });

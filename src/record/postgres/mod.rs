@@ -20,9 +20,10 @@ use super::draft::{Draft, Drafts};
 use super::error::StoreError;
 use super::id::RecordId;
 use super::key::{FreshCode, Secret, Slot, SlotKind, opened_by};
+use super::person::Person;
 use super::rows::{body_place, card_bytes, open_card, open_entry, open_link, open_text};
 use super::seal::{Seal, Sealed};
-use super::shelf::Cards;
+use super::shelf::{Alike, Cards};
 use super::store::{Action, AuditEntry, Event, Protection, Saved, Standing, Store, Stored, Verification};
 use super::witness::{Noted, Witness};
 use pen::Pen;
@@ -282,6 +283,11 @@ impl Store for PostgresStore {
     fn list(&mut self, query: &Query) -> Result<Listing, StoreError> {
         self.refresh()?;
         Ok(self.cards.list(query))
+    }
+
+    fn alike(&mut self, typed: &Person, limit: usize) -> Result<Vec<Alike>, StoreError> {
+        self.refresh()?;
+        Ok(self.cards.alike(typed, limit))
     }
 
     fn history(&mut self, id: RecordId) -> Result<Vec<Card>, StoreError> {

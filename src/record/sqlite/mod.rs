@@ -27,9 +27,10 @@ use super::draft::{Draft, Drafts, Unreadable};
 use super::error::StoreError;
 use super::id::RecordId;
 use super::key::{FreshCode, Secret};
+use super::person::Person;
 use super::rows::{body_place, card_bytes, draft_place, open_card, open_draft, open_entry, open_link, open_text};
 use super::seal::{Checksum, Place, Seal};
-use super::shelf::Cards;
+use super::shelf::{Alike, Cards};
 use super::store::{Action, AuditEntry, Event, Protection, Saved, Standing, Store, Stored, Verification};
 use super::witness::{Noted, Witness};
 pub use backup::{Backup, Restored};
@@ -284,6 +285,11 @@ impl Store for SqliteStore {
     fn list(&mut self, query: &Query) -> Result<Listing, StoreError> {
         self.refresh()?;
         Ok(self.cards.list(query))
+    }
+
+    fn alike(&mut self, typed: &Person, limit: usize) -> Result<Vec<Alike>, StoreError> {
+        self.refresh()?;
+        Ok(self.cards.alike(typed, limit))
     }
 
     fn history(&mut self, id: RecordId) -> Result<Vec<Card>, StoreError> {

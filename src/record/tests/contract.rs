@@ -1,6 +1,7 @@
 //! What every store does, whatever it is made of. PostgreSQL is held to it by a test of its own (`postgres/tests`):
 //! that one needs a server.
 
+use jiff::civil::date;
 use rstest::rstest;
 use tempfile::TempDir;
 
@@ -30,17 +31,19 @@ type Made = (Box<dyn Store>, Option<TempDir>);
 pub type Part = fn(&mut dyn Store);
 
 /// All of it.
-pub const CONTRACT: [(&str, Part); 5] = [
+pub const CONTRACT: [(&str, Part); 7] = [
     ("what was saved is read back", what_was_saved_is_read_back),
     ("versions follow each other or conflict", versions_follow_each_other_or_conflict),
     ("lists show the newest version, newest first", lists_show_the_newest_version_newest_first),
+    ("a patient is known again", a_patient_is_known_again),
+    ("a consultation without a date of birth is nobody else's", a_consultation_without_a_date_of_birth_is_nobody_elses),
     ("a draft is kept, replaced, and gone when it is saved", a_draft_is_kept_replaced_and_gone_when_it_is_saved),
     ("the audit trail tells who did what", the_audit_trail_tells_who_did_what),
 ];
 
 #[rstest]
 fn every_store_keeps_the_contract(
-    #[values(0, 1, 2, 3, 4)] part: usize,
+    #[values(0, 1, 2, 3, 4, 5, 6)] part: usize,
     #[values(memory, sqlite, sealed)] make: fn() -> Made,
 ) {
     let (mut store, _home) = make();
@@ -96,6 +99,37 @@ fn lists_show_the_newest_version_newest_first(store: &mut dyn Store) {
     assert_eq!(list(store, "test warfarin clear"), ["Zoë Müller-Test", "Test Patient"]);
     let first = store.list(&Query { limit: 1, ..Query::default() }).unwrap();
     assert_eq!((first.cards.len(), first.total), (1, 2));
+}
+
+fn a_patient_is_known_again(store: &mut dyn Store) {
+    // Saved in another order than they happened; the first one was amended last.
+    let (first, second, other) = (id(1), id(2), id(3));
+    store.save(&document(second, 1, "Zoë Müller"), "x").unwrap();
+    store.save(&document(first, 1, "zoe MULLER"), "x").unwrap();
+    store.save(&document(other, 1, "Test Patient"), "x").unwrap();
+    store.save(&document(first, 2, "zoe MULLER"), "x").unwrap();
+    assert_eq!(store.last_of_patient(first).unwrap(), Some(second));
+    assert_eq!(store.last_of_patient(other).unwrap(), Some(other));
+    assert_eq!(store.last_of_patient(id(9)).unwrap(), None);
+    let patient = Some(Person::new("Zoe Müller", Some(date(1982, 3, 4))));
+    let listing = store.list(&Query { patient, limit: 9, ..Query::default() }).unwrap();
+    assert_eq!(listing.total, 2);
+    let alike = store.alike(&Person::new("Muller Zoe", None), 9).unwrap();
+    assert_eq!(alike.len(), 1, "{alike:?}");
+    assert_eq!((alike[0].card.id, alike[0].consultations), (second, 2));
+    assert!(store.alike(&Person::new("Nobody Else", None), 9).unwrap().is_empty());
+}
+
+fn a_consultation_without_a_date_of_birth_is_nobody_elses(store: &mut dyn Store) {
+    for second in [1, 2] {
+        let mut document = document(id(second), 1, "Maria Example");
+        document.patient.birth_date = None;
+        store.save(&document, "x").unwrap();
+    }
+    let cards = store.list(&Query { limit: 9, ..Query::default() }).unwrap().cards;
+    for card in cards {
+        assert_eq!(store.last_of_patient(card.id).unwrap(), Some(card.id));
+    }
 }
 
 fn a_draft_is_kept_replaced_and_gone_when_it_is_saved(store: &mut dyn Store) {

@@ -22,6 +22,7 @@ pub fn draft(id: RecordId, second: i64) -> Draft {
         step: "history".into(),
         question: Some("history.pregnancy".into()),
         intake: "[patient]\nage = 44\n".into(),
+        earlier: "[patient]\nage = 43\n".into(),
         typing: Some(Typing { field: "notes".into(), text: "said that".into() }),
         decisions: decisions(),
         updated_at: at(second),
@@ -76,6 +77,14 @@ fn decisions() -> Decisions {
             by: "Ada Example".into(),
         }],
         consent: vec![ConsentTick { id: "off-label".into(), text: "Use outside the licence".into(), done: true }],
+        identity_checked_at: Some(at(2)),
+        carried: Some(CarriedOver {
+            record: "019a0000-0000-7000-8000-000000000009".parse().unwrap(),
+            version: 2,
+            day: date(2025, 3, 1),
+            confirmed: vec![Confirmed { question: "patient.sex".into(), at: at(1) }],
+            not_confirmed: vec!["patient.height_cm".into()],
+        }),
     }
 }
 

@@ -15,7 +15,7 @@ use crate::record::{MemoryStore, Protection, Query, Reading, RecordId, Secret, S
 use crate::source::SourceFile;
 use crate::tui::app::{App, Loaded};
 use crate::tui::effect::Effect;
-use crate::tui::lists::{Found, draft_line};
+use crate::tui::lists::{ALIKE, Found, alike_line, draft_line};
 use crate::tui::message::Message;
 use crate::tui::paper;
 use crate::tui::settings::Settings;
@@ -119,7 +119,7 @@ impl Harness {
 
     /// The lists of the first screen arrive.
     pub fn list(&mut self) {
-        for effect in [Effect::ListDrafts, Effect::ListRecords(String::new())] {
+        for effect in [Effect::ListDrafts, Effect::ListRecords(self.app.home.query())] {
             if let Some(message) = self.run(&effect) {
                 self.tell(message);
             }
@@ -150,9 +150,28 @@ impl Harness {
                 let line = |draft| draft_line(draft, self.app.today, &TimeZone::UTC);
                 Message::Drafts(Ok(drafts.into_iter().map(line).collect()))
             }
-            Effect::ListRecords(text) => {
-                let found = self.store.list(&Query::words(text.clone(), 200)).unwrap();
+            Effect::ListRecords(query) => {
+                let found = self.store.list(query).unwrap();
                 Message::Records(Ok(Found::of(&found, &TimeZone::UTC)))
+            }
+            Effect::ListPatient(person, meant_for) => {
+                let query = Query { patient: Some(person.clone()), limit: 200, ..Query::default() };
+                let found = self.store.list(&query).unwrap();
+                Message::Patient(person.clone(), *meant_for, Ok(Found::of(&found, &TimeZone::UTC)))
+            }
+            Effect::FindAlike(id, person) => {
+                let alike = self.store.alike(person, ALIKE).unwrap();
+                Message::Alike(*id, alike.iter().map(|one| alike_line(one, &TimeZone::UTC)).collect())
+            }
+            Effect::LoadLast { record, into, .. } => {
+                let last = self.store.last_of_patient(*record).unwrap().unwrap();
+                let stored = self.store.load(last, None).unwrap().unwrap();
+                let newest = stored.card.version;
+                Message::Earlier(*into, Ok(Box::new(Reading { stored, before: None, newest })))
+            }
+            Effect::LoadPair(one, other, _) => {
+                let mut load = |id| self.store.load(id, None).unwrap().unwrap();
+                Message::Pair(Ok(Box::new((load(*one), load(*other)))))
             }
             Effect::SaveRecord(signed) => {
                 let document = paper::drawn_up(&self.app.loaded().unwrap().pack, signed, now).unwrap();

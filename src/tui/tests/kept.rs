@@ -34,6 +34,13 @@ fn every_keystroke_is_in_the_draft() {
 }
 
 #[test]
+fn a_draft_is_listed_by_the_name_that_was_being_typed() {
+    let mut h = Harness::small(80, 24);
+    h.press("n \"Ada Exa\"");
+    h.dies(80, 24).sees("Drafts").sees("Ada Exa").does_not_see("(no name)");
+}
+
+#[test]
 fn a_draft_goes_on_where_it_stopped() {
     let mut h = Harness::small(80, 24);
     h.press("n \"Ada Example\" Enter 4 4 Enter f F3 n a \"epil\" Enter Esc 1 Tab a \"warf\" Enter Esc \"9\"");
@@ -126,7 +133,7 @@ fn what_a_later_pack_does_not_know_comes_back_in_words() {
     h.press("n \"Ada\" Enter F4 a \"latex\" Enter Esc");
     let mut draft = h.on_disk();
     draft.intake = draft.intake.replace("Ada", "Ada\"\ngone = \"x").replace("\"latex\"", "\"no-such-allergen\"");
-    let (read, lost) = paper::taken(&small().pack, &draft);
+    let (read, lost) = paper::taken(&small().pack, &draft, h.app.today);
     assert_eq!(read.sheet.intake.get("patient.name"), Some(&Answer::Text("Ada".into())));
     assert_eq!(lost.len(), 2, "{lost:?}");
     assert!(read.sheet.note.contains("no-such-allergen"), "{}", read.sheet.note);

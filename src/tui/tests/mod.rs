@@ -10,6 +10,7 @@ mod lock;
 mod map;
 mod pictures;
 mod plain_case;
+mod returning;
 mod robust;
 mod scale;
 mod seats;

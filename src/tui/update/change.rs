@@ -17,7 +17,7 @@ pub fn change(app: &mut App, edit: impl FnOnce(&mut Sheet)) -> Vec<Effect> {
     if consult.sheet == before {
         return Vec::new();
     }
-    consult.sheet.follow_operator(&before);
+    consult.sheet.follow(&before);
     if let Some(key) = key {
         before.pending.remove(&key);
     }

@@ -120,7 +120,7 @@ fn line(app: &mut App, context: Context) -> Option<&mut Input> {
 /// The text of a line is another one now.
 fn changed(app: &mut App, context: Context) -> Vec<Effect> {
     match context {
-        Context::Filter => vec![Effect::ListRecords(app.home.filter.value().to_owned())],
+        Context::Filter => vec![Effect::ListRecords(app.home.query())],
         Context::Formulary => {
             super::formulary::search(app);
             Vec::new()
@@ -147,9 +147,11 @@ fn keep_line(app: &mut App) -> Vec<Effect> {
         consult.error = None;
     }
     let Some(value) = consult.line.as_ref().map(|line| line.value().to_owned()) else { return Vec::new() };
-    change::keep(app, |sheet| {
-        sheet.pending.insert(key, value);
-    })
+    let mut effects = change::keep(app, |sheet| {
+        sheet.pending.insert(key.clone(), value);
+    });
+    effects.extend(super::patient::look_for_alike(app, &key));
+    effects
 }
 
 /// Under which key the line with the focus is kept, if it belongs to a question.

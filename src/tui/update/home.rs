@@ -7,7 +7,7 @@ use crate::record::{self, Reading, RecordId, Verification};
 use crate::tui::app::{App, Confirm, Consult, PackState, Part, Popup, RecordView, Saved, Screen, Wanted};
 use crate::tui::effect::Effect;
 use crate::tui::engine;
-use crate::tui::lists::{DraftLine, Found};
+use crate::tui::lists::{DraftLine, Found, name_in};
 use crate::tui::paper;
 use crate::tui::sheet::{Draft, Sheet, Signer, StepId};
 use crate::tui::text;
@@ -38,9 +38,10 @@ fn show_parked(app: &mut App) {
             }
             continue;
         }
+        let draft = paper::kept(&parked.draft(&loaded.pack), parked.started);
         let line = DraftLine {
-            draft: paper::kept(&parked.draft(&loaded.pack), parked.started),
-            patient: parked.sheet.intake.text("patient.name").to_owned(),
+            patient: name_in(&draft),
+            draft,
             step: parked.step,
             at: if failed { NOT_SAVED.to_owned() } else { String::new() },
         };
@@ -56,6 +57,7 @@ pub fn records(app: &mut App, result: Result<Found, String>) -> Vec<Effect> {
             app.home.records = found.lines;
             app.home.total = found.total;
             app.home.unreadable = found.unreadable;
+            app.home.oldest = found.oldest;
             if app.home.filtering {
                 app.home.chosen = 1 + app.home.drafts.len();
             }
@@ -90,6 +92,7 @@ pub fn begin_wanted(app: &mut App) -> Vec<Effect> {
         Some(Wanted::New) => begin(app),
         Some(Wanted::Resume(kept)) => take_up(app, &kept, Kept::OnDisk),
         Some(Wanted::Amend) => amend(app),
+        Some(Wanted::Return(reading, into)) => super::returning::begin(app, into, &reading),
         None => Vec::new(),
     }
 }
@@ -187,6 +190,8 @@ fn start(app: &mut App, draft: Draft, kept: Kept) -> Vec<Effect> {
         changes: None,
         saved: if kept == Kept::OnDisk { Saved::Saving } else { Saved::Nothing },
         signing: false,
+        alike: Vec::new(),
+        resumed: kept == Kept::OnDisk,
     }));
     let mut effects = ask::go(app, draft.step);
     if kept != Kept::OnDisk {
@@ -195,6 +200,9 @@ fn start(app: &mut App, draft: Draft, kept: Kept) -> Vec<Effect> {
     let question = draft.question.and_then(|id| loaded.pack.questions.find(&id));
     if question.is_some() {
         ask::focus(app, question, None);
+    }
+    if kept == Kept::OnDisk {
+        effects.extend(super::patient::look_for_alike(app, "patient.name"));
     }
     effects
 }
@@ -242,7 +250,7 @@ pub fn claimed(app: &mut App, id: RecordId, drafts: Result<Vec<DraftLine>, Strin
         Some(_) => Vec::new(),
         None => {
             app.refuse("This draft is gone: it was signed or removed elsewhere.");
-            vec![Effect::ListRecords(app.home.filter.value().to_owned())]
+            vec![Effect::ListRecords(app.home.query())]
         }
     }
 }
@@ -271,13 +279,7 @@ pub fn take_over(app: &mut App, id: RecordId) -> Vec<Effect> {
 /// Goes on with a draft.
 pub fn resume(app: &mut App, draft: record::Draft) -> Vec<Effect> {
     match app.home.parked.iter().position(|parked| parked.id == draft.id) {
-        Some(at) => {
-            let parked = app.home.parked.remove(at);
-            let step = parked.step;
-            app.screen = Screen::Consult(Box::new(parked));
-            change::assess(app);
-            ask::go(app, step)
-        }
+        Some(_) => unpark(app, draft.id).unwrap_or_default(),
         None if app.loaded().is_some() => take_up(app, &draft, Kept::OnDisk),
         None if matches!(app.pack, PackState::Loading) => {
             app.wanted = Some(Wanted::Resume(Box::new(draft)));
@@ -287,10 +289,37 @@ pub fn resume(app: &mut App, draft: record::Draft) -> Vec<Effect> {
     }
 }
 
+/// Goes on with a consultation that was left open.
+pub fn unpark(app: &mut App, id: RecordId) -> Option<Vec<Effect>> {
+    let at = app.home.parked.iter().position(|parked| parked.id == id)?;
+    let parked = app.home.parked.remove(at);
+    let step = parked.step;
+    app.screen = Screen::Consult(Box::new(parked));
+    change::assess(app);
+    Some(ask::go(app, step))
+}
+
+/// Leaves the open consultation as it is, and goes to the first screen: whether there was one to keep.
+pub fn park(app: &mut App) -> (bool, Vec<Effect>) {
+    let mut effects = ask::leave(app);
+    effects.extend(change::save_place(app));
+    app.popups.clear();
+    if let Screen::Consult(mut consult) = std::mem::replace(&mut app.screen, Screen::Home) {
+        consult.line = None;
+        if consult.saved != Saved::Nothing {
+            app.home.chosen = 1;
+            app.home.parked.push(*consult);
+            show_parked(app);
+            return (true, effects);
+        }
+    }
+    (false, effects)
+}
+
 /// Goes on with a draft that was kept.
 fn take_up(app: &mut App, kept: &record::Draft, kept_as: Kept) -> Vec<Effect> {
     let Some(loaded) = app.loaded() else { return Vec::new() };
-    let (draft, lost) = paper::taken(&loaded.pack, kept);
+    let (draft, lost) = paper::taken(&loaded.pack, kept, app.today);
     let effects = start(app, draft, kept_as);
     if !lost.is_empty() {
         let count = text::count(lost.len(), "answer", "answers");
@@ -302,7 +331,7 @@ fn take_up(app: &mut App, kept: &record::Draft, kept_as: Kept) -> Vec<Effect> {
 /// A record was read.
 pub fn opened(app: &mut App, result: Result<Box<Reading>, String>) -> Vec<Effect> {
     match result {
-        Ok(reading) if matches!(app.screen, Screen::Home | Screen::Record(_)) => {
+        Ok(reading) if matches!(app.screen, Screen::Home | Screen::Record(_) | Screen::Patient(_)) => {
             let Reading { stored, before, newest } = *reading;
             let document = stored.document();
             if let Err(why) = &document {
@@ -315,8 +344,13 @@ pub fn opened(app: &mut App, result: Result<Box<Reading>, String>) -> Vec<Effect
                 _ => Vec::new(),
             };
             let (id, version) = (stored.card.id, stored.card.version);
-            app.screen =
-                Screen::Record(Box::new(RecordView { id, version, newest, document, changes, chosen: 0, top: 0 }));
+            let back = match std::mem::replace(&mut app.screen, Screen::Home) {
+                Screen::Patient(view) => Some(view),
+                Screen::Record(view) => view.back,
+                _ => None,
+            };
+            let view = RecordView { id, version, newest, document, changes, back, chosen: 0, top: 0 };
+            app.screen = Screen::Record(Box::new(view));
         }
         Ok(_) => {}
         Err(why) => app.refuse(&why),
@@ -350,7 +384,7 @@ pub fn filter(app: &mut App) -> Vec<Effect> {
     app.home.filtering = true;
     app.home.chosen = 1 + app.home.drafts.len();
     // Another program may have saved something since.
-    vec![Effect::ListRecords(app.home.filter.value().to_owned())]
+    vec![Effect::ListRecords(app.home.query())]
 }
 
 /// Esc on the first screen: letters are commands again; a second time, all records are shown again.
@@ -359,11 +393,13 @@ pub fn stop_filtering(app: &mut App) -> Vec<Effect> {
         app.home.filtering = false;
         return Vec::new();
     }
-    if app.home.filter.value().is_empty() {
+    let all = crate::tui::history::Sieve::default();
+    if app.home.filter.value().is_empty() && app.home.sieve == all {
         return Vec::new();
     }
+    app.home.sieve = all;
     app.home.filter.reset();
-    vec![Effect::ListRecords(String::new())]
+    vec![Effect::ListRecords(app.home.query())]
 }
 
 /// Asks before a draft is removed.
@@ -382,20 +418,12 @@ pub fn ask_delete(app: &mut App) -> Vec<Effect> {
 
 /// Back to the first screen; an open consultation stays as it is.
 pub fn go(app: &mut App) -> Vec<Effect> {
-    let mut effects = ask::leave(app);
-    effects.extend(change::save_place(app));
-    app.popups.clear();
-    if let Screen::Consult(mut consult) = std::mem::replace(&mut app.screen, Screen::Home) {
-        consult.line = None;
-        if consult.saved != Saved::Nothing {
-            app.tell("The draft is kept: Enter on it goes on.");
-            app.home.chosen = 1;
-            app.home.parked.push(*consult);
-            show_parked(app);
-        }
+    let (kept, mut effects) = park(app);
+    if kept {
+        app.tell("The draft is kept: Enter on it goes on.");
     }
     effects.push(Effect::ListDrafts);
-    effects.push(Effect::ListRecords(app.home.filter.value().to_owned()));
+    effects.push(Effect::ListRecords(app.home.query()));
     effects
 }
 

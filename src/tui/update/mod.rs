@@ -8,7 +8,9 @@ mod home;
 mod list;
 mod lock;
 mod mouse;
+mod patient;
 mod pick;
+mod returning;
 mod rows;
 mod scale;
 mod show;
@@ -26,6 +28,7 @@ use super::message::Message;
 
 pub use ask::leave;
 pub use pick::{area_letter, choices, offers_free_text};
+pub use returning::asks_identity;
 pub use show::reasons;
 pub use sign::{blockers, field_text};
 pub use window::commands;
@@ -43,6 +46,7 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
         }
         Message::Day(today) => {
             app.today = today;
+            returning::age(app);
             change::assess(app);
             Vec::new()
         }
@@ -61,6 +65,13 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
         Message::Elsewhere(id) => home::elsewhere(app, id),
         Message::RecordSaved(id, result) => sign::saved(app, id, result),
         Message::RecordLoaded(result) => home::opened(app, result),
+        Message::Patient(person, meant_for, result) => patient::listed(app, person, meant_for, result),
+        Message::Earlier(into, result) => returning::arrived(app, into, result),
+        Message::Pair(result) => patient::compared(app, result),
+        Message::Alike(id, lines) => {
+            patient::alike(app, id, lines);
+            Vec::new()
+        }
         Message::NoStore(why) => {
             app.home.trouble = Some(why);
             Vec::new()
@@ -146,7 +157,19 @@ pub fn perform(app: &mut App, action: Action) -> Vec<Effect> {
     let context = context::context(app);
     match action {
         Action::New => home::begin(app),
+        Action::Open if context == Context::Patient => patient::open(app),
         Action::Open => home::open(app),
+        Action::Again => returning::again(app),
+        Action::History => patient::history(app),
+        Action::Mark => patient::mark(app),
+        Action::Compare => patient::compare(app),
+        Action::Whole => patient::whole(app),
+        Action::Alike => patient::open_alike(app),
+        Action::Confirm => returning::confirm(app),
+        Action::ConfirmStep => returning::confirm_step(app),
+        Action::Sort => patient::sift(app, |sieve, _| sieve.turn_sort()),
+        Action::OnlyVerdict => patient::sift(app, |sieve, _| sieve.turn_verdict()),
+        Action::OnlyYear => patient::sift(app, |sieve, (this, oldest)| sieve.turn_year(this, oldest)),
         Action::Filter => home::filter(app),
         Action::Formulary => formulary::open(app),
         Action::DeleteDraft => home::ask_delete(app),
@@ -210,7 +233,7 @@ pub fn perform(app: &mut App, action: Action) -> Vec<Effect> {
 
 fn next(app: &mut App, context: Context, forward: bool) -> Vec<Effect> {
     match context {
-        Context::Assessment | Context::Plan | Context::Record | Context::Entry => {
+        Context::Assessment | Context::Plan | Context::Record | Context::Entry | Context::Compare => {
             rows::section(app, forward);
             Vec::new()
         }
@@ -267,6 +290,9 @@ fn page(app: &mut App, context: Context, down: bool) -> Vec<Effect> {
 }
 
 fn accept(app: &mut App, context: Context) -> Vec<Effect> {
+    if let Some(effects) = returning::accept(app, context) {
+        return effects;
+    }
     match context {
         Context::Choice => ask::take_option(app),
         Context::Number | Context::Line => ask::accept_line(app),
@@ -277,6 +303,7 @@ fn accept(app: &mut App, context: Context) -> Vec<Effect> {
         Context::SignLine => sign::accept(app),
         Context::Picker => pick::add(app),
         Context::Areas => pick::accept_areas(app),
+        Context::Alike => patient::look_at_alike(app),
         Context::Scale => scale::accept(app),
         Context::Override | Context::OverrideLine => show::take_reason(app),
         Context::Palette => window::run(app),
@@ -307,9 +334,12 @@ fn back(app: &mut App, context: Context) -> Vec<Effect> {
     if app.popups.pop().is_some() {
         return Vec::new();
     }
+    if let Some(effects) = patient::back(app) {
+        return effects;
+    }
     match app.screen {
         Screen::Home => home::stop_filtering(app),
         Screen::Locked(_) => Vec::new(),
-        Screen::Consult(_) | Screen::Record(_) | Screen::Formulary(_) => home::go(app),
+        _ => home::go(app),
     }
 }

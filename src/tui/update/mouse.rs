@@ -73,12 +73,14 @@ fn act(app: &mut App, target: Target) -> Vec<Effect> {
                 Screen::Home => std::mem::replace(&mut app.home.chosen, n) == n,
                 Screen::Locked(_) => false,
                 Screen::Record(record) => std::mem::replace(&mut record.chosen, n) == n,
+                Screen::Patient(view) => std::mem::replace(&mut view.chosen, n) == n,
+                Screen::Compare(view) => std::mem::replace(&mut view.chosen, n) == n,
                 Screen::Formulary(view) if view.reading => std::mem::replace(&mut view.at, n) == n,
                 Screen::Formulary(view) => std::mem::replace(&mut view.chosen, n) == n,
                 Screen::Consult(consult) => std::mem::replace(&mut consult.chosen[consult.step.index()], n) == n,
             };
             match (again, context::context(app)) {
-                (true, Context::Home) => perform(app, Action::Open),
+                (true, Context::Home | Context::Patient) => perform(app, Action::Open),
                 (true, Context::Assessment | Context::Plan | Context::Formulary) => perform(app, Action::Accept),
                 (_, Context::Sign) => perform(app, Action::Tick),
                 _ => Vec::new(),
@@ -123,6 +125,10 @@ fn chosen_in_window(app: &mut App, n: usize) -> Vec<Effect> {
         Some(Popup::Override { chosen, .. }) => {
             *chosen = n;
             show::take_reason(app)
+        }
+        Some(Popup::Alike { chosen, .. }) => {
+            *chosen = n;
+            super::patient::look_at_alike(app)
         }
         Some(Popup::Palette { chosen, .. }) => {
             *chosen = n;

@@ -22,7 +22,9 @@ fn cursor(app: &mut App) -> Option<Cursor<'_>> {
             }
             Popup::Areas(areas) => Some(Cursor { chosen: &mut areas.chosen, top: &mut areas.top }),
             Popup::Scale(form) => Some(Cursor { chosen: &mut form.chosen, top: &mut form.top }),
-            Popup::Override { chosen, top, .. } | Popup::Palette { chosen, top, .. } => Some(Cursor { chosen, top }),
+            Popup::Override { chosen, top, .. } | Popup::Palette { chosen, top, .. } | Popup::Alike { chosen, top } => {
+                Some(Cursor { chosen, top })
+            }
             Popup::Explain { .. } | Popup::Help { .. } | Popup::Confirm(_) | Popup::Protect(_) => None,
         };
     }
@@ -30,6 +32,8 @@ fn cursor(app: &mut App) -> Option<Cursor<'_>> {
         Screen::Home => Some(Cursor { chosen: &mut app.home.chosen, top: &mut app.home.top }),
         Screen::Locked(_) => None,
         Screen::Record(record) => Some(Cursor { chosen: &mut record.chosen, top: &mut record.top }),
+        Screen::Patient(view) => Some(Cursor { chosen: &mut view.chosen, top: &mut view.top }),
+        Screen::Compare(view) => Some(Cursor { chosen: &mut view.chosen, top: &mut view.top }),
         Screen::Formulary(view) => {
             let FormularyView { chosen, top, reading, at, entry_top, .. } = view.as_mut();
             Some(if *reading { Cursor { chosen: at, top: entry_top } } else { Cursor { chosen, top } })
@@ -155,7 +159,9 @@ pub fn settle(app: &mut App) {
         Some(Popup::Picker(picker)) => picker.top = in_sight(&rows, picker.top, height),
         Some(Popup::Areas(areas)) => areas.top = in_sight(&rows, areas.top, height),
         Some(Popup::Scale(form)) => form.top = in_sight(&rows, form.top, height),
-        Some(Popup::Override { top, .. } | Popup::Palette { top, .. }) => *top = in_sight(&rows, *top, height),
+        Some(Popup::Override { top, .. } | Popup::Palette { top, .. } | Popup::Alike { top, .. }) => {
+            *top = in_sight(&rows, *top, height)
+        }
         Some(Popup::Confirm(_) | Popup::Protect(_)) | None => {}
     }
 }
@@ -179,11 +185,19 @@ fn work_out_changes(app: &mut App, page: &Page) {
     }
 }
 
-/// Remembers which consent points have been on the screen.
+/// Remembers which consent points have been on the screen, and which answers of an earlier consultation.
 fn note_seen(app: &mut App, page: &Page, height: usize) {
-    let Some(consult) = app.consult_mut().filter(|consult| consult.step == StepId::Sign) else { return };
-    let top = consult.top[StepId::Sign.index()];
+    let loaded = app.loaded();
+    let Some(consult) = app.consult_mut() else { return };
+    let asking = consult.step.asks().is_some();
+    if !(asking && consult.sheet.carried.is_some() || consult.step == StepId::Sign) {
+        return;
+    }
+    let top = consult.top[consult.step.index()];
     for row in page.rows.iter().skip(top).take(height) {
+        if let (Some(Target::Part(question, _)), Some(loaded)) = (row.target, &loaded) {
+            consult.seen.insert(super::returning::seen_key(&loaded.pack.questions[question].id));
+        }
         if let Some(Target::Item(n)) = row.target
             && let Some(Item::Consent(id) | Item::Review(id)) = page.items.get(n)
         {

@@ -3,6 +3,7 @@
 use tui_input::Input;
 
 use super::change::{change, keep};
+use super::returning::asks_identity;
 use crate::record::RecordId;
 use crate::tui::app::{App, Screen};
 use crate::tui::effect::Effect;
@@ -55,6 +56,14 @@ pub fn tick(app: &mut App) -> Vec<Effect> {
                 if !sheet.reviewed.remove(&words) {
                     sheet.reviewed.insert(words);
                 }
+            });
+            super::rows::step(app, true);
+            effects
+        }
+        Some(Item::Identity) => {
+            let (_, now) = (app.birth)();
+            let effects = change(app, |sheet| {
+                sheet.identity_checked = if sheet.identity_checked.is_some() { None } else { Some(now) };
             });
             super::rows::step(app, true);
             effects
@@ -162,7 +171,11 @@ pub fn tick_all(app: &mut App) -> Vec<Effect> {
 #[must_use]
 pub fn blockers(app: &App) -> Vec<String> {
     let (Some(loaded), Some(consult)) = (app.loaded(), app.consult()) else { return Vec::new() };
-    consult.sheet.against_signing(&loaded.pack, &consult.assessment)
+    let mut against = consult.sheet.against_signing(&loaded.pack, &consult.assessment);
+    if asks_identity(consult) && consult.sheet.identity_checked.is_none() {
+        against.push("Name and date of birth were not asked again (Patient, above)".to_owned());
+    }
+    against
 }
 
 /// Signs and saves, or says what stands against it.
@@ -200,7 +213,7 @@ pub fn saved(app: &mut App, draft: RecordId, result: Result<(), String>) -> Vec<
                 app.home.top = 0;
             }
             app.tell(format!("Saved as record {draft}."));
-            vec![Effect::ListDrafts, Effect::ListRecords(app.home.filter.value().to_owned())]
+            vec![Effect::ListDrafts, Effect::ListRecords(app.home.query())]
         }
         Err(why) => {
             for parked in &mut app.home.parked {

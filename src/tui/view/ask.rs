@@ -10,11 +10,15 @@ use crate::plan::ScaleResult;
 use crate::tui::action::Action;
 use crate::tui::app::{App, Consult, Loaded, Part, Target};
 use crate::tui::form::{self, Standing, answer_words, entry_label};
+use crate::tui::sheet::StepId;
 use crate::tui::text;
 use crate::tui::widget::rows::Rows;
 
 /// Columns before the content of the question with the focus.
 const INDENT: usize = 2;
+
+/// Below this many columns for an earlier answer and its day, the day is said in fewer words.
+const NARROW: usize = 56;
 
 /// The keys that open a scale; the first one that is no option of the question is shown.
 const SCALE_KEYS: [char; 2] = ['s', '='];
@@ -45,7 +49,33 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
             asking.closed(&mut rows, column);
         }
     }
+    if consult.step == StepId::Patient {
+        looks_like(consult, &mut rows);
+    }
     Page { rows: rows.rows, ..Page::default() }
+}
+
+/// One quiet line when somebody on record looks like the patient being typed.
+fn looks_like(consult: &Consult, rows: &mut Rows<'_>) {
+    let Some(line) = consult.alike.first() else { return };
+    let theme = rows.theme;
+    let born = line.person.birth_date.map_or_else(|| "no date of birth".to_owned(), |date| format!("born {date}"));
+    let more = match consult.alike.len() {
+        1 => String::new(),
+        n => format!(", and {} more", n - 1),
+    };
+    rows.gap();
+    let who = format!("looks like {}, {born}, last seen {} ({}){more}.  ", line.name, line.seen, line.why);
+    rows.flow(
+        0,
+        2,
+        &[
+            ("≈\u{a0}", theme.accent),
+            (&who, theme.text),
+            ("Ctrl-O", theme.key),
+            (" opens the history; or just go on as a new patient.", theme.muted),
+        ],
+    );
 }
 
 fn label_column(loaded: &Loaded, asked: &[QuestionIx], width: usize) -> usize {
@@ -82,20 +112,29 @@ impl Asking<'_> {
         let by_scale = self.by_scale();
         let answered = self.answer().is_some() || by_scale.is_some();
         let (mark, style) = match (answered, pending) {
+            (false, None) if self.offered().is_some() => ("?", theme.accent),
             (_, Some(_)) => ("!", theme.error),
             (true, None) => ("✓", theme.done),
             (false, None) if missing => ("•", theme.accent),
             (false, None) => ("·", theme.muted),
         };
+        let offered = self.offered().filter(|_| !answered && pending.is_none());
         let (words, of) = match (self.answer(), pending) {
+            _ if offered.is_some() => (offered.clone().unwrap_or_default(), theme.text),
             (_, Some(typed)) => (format!("{typed}  (not accepted)"), theme.error),
             (Some(answer), None) => (answer_words(&self.loaded.pack, self.question, answer), theme.answer),
             (None, None) => (by_scale.map_or_else(String::new, |by| by.value_label.clone()), theme.answer),
         };
         let label = text::pad(&self.question.label, column);
+        // The day it is from stays in sight, however long the answer is.
+        let when = offered.as_ref().map(|_| self.offered_when(rows.width.saturating_sub(column)));
+        let room = rows.width.saturating_sub(column + 6 + when.as_deref().map_or(0, text::width));
+        let words = if when.is_some() { text::fit(&words, room.max(8)) } else { words };
         let label_style = if answered { theme.muted } else { theme.text };
         let mut parts =
             vec![(format!("{mark} "), style), (label, label_style), ("  ".to_owned(), theme.text), (words, of)];
+        parts.extend(self.confirmed().filter(|_| pending.is_none()).map(|note| (note, theme.muted)));
+        parts.extend(when.map(|when| (format!("  {when}"), theme.accent)));
         parts.extend(by_scale.filter(|_| pending.is_none()).map(|by| (format!("  {}", by.origin()), theme.muted)));
         rows.line(parts).target = Some(Target::Part(self.ix, Part::Whole));
     }
@@ -108,11 +147,13 @@ impl Asking<'_> {
         if let Some(Answer::Unknown) = self.answer() {
             title.push(("  ● unknown".to_owned(), theme.answer));
         }
+        title.extend(self.confirmed().map(|note| (note, theme.muted)));
         rows.line(title).active = self.consult.part == Part::Whole;
         if !self.question.help.is_empty() {
             rows.para(INDENT, &self.question.help, theme.muted);
         }
         rows.target(start, Target::Part(self.ix, Part::Whole));
+        self.offer(rows);
         match &self.question.kind {
             QuestionKind::Choice(_) => self.choice(rows),
             QuestionKind::Number(kind) => {
@@ -129,6 +170,47 @@ impl Asking<'_> {
         }
         self.scale(rows);
         rows.bar(start);
+    }
+
+    /// What an earlier consultation offers, in words; with the question answered, nothing.
+    fn offered(&self) -> Option<String> {
+        let offer = self.consult.sheet.offer(&self.question.id)?;
+        Some(form::detailed_words(&self.loaded.pack, self.question, offer.shown()))
+    }
+
+    fn offered_when(&self, width: usize) -> String {
+        let day = self.consult.sheet.carried.as_ref().map(|carried| carried.earlier.day().to_string());
+        let day = day.unwrap_or_default();
+        if width < NARROW { format!("{day}, to confirm") } else { format!("from {day}, to be confirmed") }
+    }
+
+    /// Where a confirmed answer came from.
+    fn confirmed(&self) -> Option<String> {
+        let carried = self.consult.sheet.carried.as_ref()?;
+        carried.confirmed.get(&self.question.id)?;
+        self.answer().map(|_| format!("  from {}, confirmed", carried.earlier.day()))
+    }
+
+    /// The earlier answer, and the key that confirms it.
+    fn offer(&self, rows: &mut Rows<'_>) {
+        let Some(words) = self.offered() else { return };
+        let theme = rows.theme;
+        let (key, means) = match self.question.kind {
+            QuestionKind::List(_) => ("y", "still so (ask what is new)"),
+            QuestionKind::Goals => ("y", "the same again"),
+            _ => ("Enter", "confirms it"),
+        };
+        let when = format!("  {}", self.offered_when(rows.width));
+        let lead = format!("{}? ", "\u{a0}".repeat(INDENT));
+        let (key, means) = (format!("   {key}"), format!("\u{a0}{means}"));
+        let parts = [
+            (lead.as_str(), theme.accent),
+            (words.as_str(), theme.answer),
+            (when.as_str(), theme.accent),
+            (key.as_str(), theme.key),
+            (means.as_str(), theme.muted),
+        ];
+        rows.flow(0, INDENT + 2, &parts);
     }
 
     /// The scale that can answer the question: how to open it, how far it is, what it says.

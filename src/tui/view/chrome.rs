@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::text::Span;
 
 use super::Layout;
-use crate::intake::Answer;
+use crate::intake::{Answer, Offer, age_on};
 use crate::pack::Verdict;
 use crate::plan::{Assessment, Excluded, Outcome};
 use crate::record::Protection;
@@ -33,36 +34,52 @@ pub fn header(app: &App, area: Rect, buf: &mut Buffer) {
             Saved::At(at) => (format!("draft saved {at}"), theme.muted),
             Saved::Failed(_) => ("! DRAFT NOT SAVED".to_owned(), theme.error),
         },
-        Screen::Home | Screen::Record(_) | Screen::Formulary(_) | Screen::Locked(_) => {
-            (app.today.to_string(), theme.muted)
-        }
+        _ => (app.today.to_string(), theme.muted),
     };
     let wide = text::width(&right) as u16;
     let start = area.right().saturating_sub(wide + 1);
     buf.set_stringn(start, area.y, &right, usize::from(wide), style);
     let room = usize::from(start.saturating_sub(next + 4));
     let who = match &app.screen {
-        Screen::Consult(consult) => patient(consult),
+        Screen::Consult(consult) => patient(consult, app.today),
         Screen::Home | Screen::Locked(_) => "first consultation in mesotherapy".to_owned(),
         Screen::Record(record) if record.newest > 1 => {
             format!("version {} of {} of record {}", record.version, record.newest, record.id)
         }
         Screen::Record(record) => format!("record {}", record.id),
+        Screen::Patient(_) => "history of a patient".to_owned(),
+        Screen::Compare(view) => {
+            let name = &view.pair.1.patient.name;
+            format!("two consultations of {}", if name.is_empty() { "(no name)" } else { name })
+        }
         Screen::Formulary(_) => "formulary".to_owned(),
     };
     buf.set_stringn(next + 2, area.y, text::fit(&text::clean(&who), room), room, theme.text);
 }
 
 /// Who is being treated, as far as it is known.
-fn patient(consult: &Consult) -> String {
+fn patient(consult: &Consult, today: Date) -> String {
     let intake = &consult.sheet.intake;
-    let name = intake.text("patient.name");
+    let name = consult.sheet.patient();
     let mut words = vec![if name.is_empty() { "New consultation".to_owned() } else { name.to_owned() }];
-    if let Some(Answer::Number(age)) = intake.get("patient.age") {
-        words.push(format!("{age} y"));
+    let born = match intake.get("patient.birth_date") {
+        Some(Answer::Date(born)) => age_on(*born, consult.sheet.day(today)),
+        _ => None,
+    };
+    match (born, intake.get("patient.age")) {
+        (Some(years), _) => words.push(format!("{years} y")),
+        (None, Some(Answer::Number(age))) => words.push(format!("{age} y")),
+        (None, _) => {}
     }
     if let Some(Answer::Choice(sex)) = intake.get("patient.sex") {
         words.push(sex.clone());
+    }
+    if let Some(carried) = &consult.sheet.carried {
+        let born = match intake.get("patient.birth_date").or_else(|| carried.said.get("patient.birth_date")) {
+            Some(Answer::Date(date)) => format!("born {date}"),
+            _ => "no date of birth".to_owned(),
+        };
+        words.push(if consult.sheet.identity_is_offered() { format!("{born}, to be confirmed") } else { born });
     }
     if let Some(amends) = &consult.sheet.amends {
         words.push(format!("amends version {}", amends.version));
@@ -269,6 +286,12 @@ fn useful(app: &App, context: Context, action: Action) -> bool {
     if action == Action::Lock {
         return app.standing.as_ref().is_some_and(|standing| standing.protection == Protection::Sealed);
     }
+    if let (Screen::Home, Action::Again | Action::History) = (&app.screen, action) {
+        return app.home.chosen > app.home.drafts.len() && !app.home.records.is_empty();
+    }
+    if let (Screen::Patient(view), Action::Mark | Action::Compare) = (&app.screen, action) {
+        return view.records.len() > 1;
+    }
     if let Screen::Record(record) = &app.screen {
         return match action {
             Action::Older => record.version > 1,
@@ -288,7 +311,17 @@ fn useful(app: &App, context: Context, action: Action) -> bool {
             _ => 0,
         }
     });
+    let offer = || {
+        let (loaded, ix) = app.loaded().zip(consult.question)?;
+        consult.sheet.offer(&loaded.pack.questions[ix].id).map(|_| ())
+    };
     match (action, context) {
+        (Action::Alike, _) => !consult.alike.is_empty() && consult.step == StepId::Patient,
+        (Action::Confirm, _) => offer().is_some(),
+        (Action::ConfirmStep, _) => app.loaded().is_some_and(|loaded| {
+            let mut asked = form::asked(&loaded.pack, consult, consult.step);
+            asked.any(|ix| consult.sheet.offer(&loaded.pack.questions[ix].id).is_some_and(Offer::with_its_step))
+        }),
         (Action::Scale, _) => {
             let scale = |(loaded, ix): (Arc<Loaded>, _)| loaded.pack.scale_for(ix);
             app.loaded().zip(consult.question).and_then(scale).is_some()

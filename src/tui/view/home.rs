@@ -82,6 +82,7 @@ pub fn page(app: &App, width: u16) -> Page {
         && app.home.drafts.is_empty()
         && app.home.records.is_empty()
         && app.home.filter.value().is_empty()
+        && app.home.sieve == crate::tui::history::Sieve::default()
     {
         first_run(&mut rows);
     }
@@ -96,7 +97,8 @@ fn records(
 ) {
     let theme = rows.theme;
     let query = app.home.filter.value();
-    if app.home.records.is_empty() && query.is_empty() && !app.home.filtering {
+    let sifted = app.home.sieve != crate::tui::history::Sieve::default();
+    if app.home.records.is_empty() && query.is_empty() && !app.home.filtering && !sifted {
         return;
     }
     let count = match app.home.total {
@@ -105,7 +107,9 @@ fn records(
         }
         _ => String::new(),
     };
-    rows.heading("Records", &count);
+    let sieve = app.home.sieve.words();
+    let note: Vec<&str> = [sieve.as_str(), count.as_str()].into_iter().filter(|words| !words.is_empty()).collect();
+    rows.heading("Records", &note.join("; "));
     if app.home.unreadable > 0 {
         let words = text::count(app.home.unreadable, "record cannot be read", "records cannot be read");
         rows.bullet(0, "!", theme.error, &format!("{words}: run `pistor records verify`"), theme.error);
@@ -126,7 +130,8 @@ fn records(
         row.target = Some(Target::Action(crate::tui::action::Action::Filter));
     }
     if app.home.records.is_empty() {
-        rows.line(vec![("Nothing matches.".to_owned(), theme.muted)]);
+        let how = if sifted { "Nothing matches. Esc lists all records again." } else { "Nothing matches." };
+        rows.line(vec![(how.to_owned(), theme.muted)]);
     }
     let name = name_column(rows.width);
     for (n, record) in app.home.records.iter().enumerate() {

@@ -3,6 +3,7 @@
 mod ask;
 mod assessment;
 mod chrome;
+mod compare;
 mod explain;
 mod fields;
 mod formulary;
@@ -10,6 +11,7 @@ mod help;
 mod home;
 mod lock;
 mod panel;
+mod patient;
 mod picker;
 mod plan;
 mod record;
@@ -22,6 +24,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use super::app::{App, Popup, Screen, Subject};
+use super::lists::RecordLine;
 use super::sheet::StepId;
 use super::widget::figure;
 use super::widget::popup as framed;
@@ -58,6 +61,8 @@ pub enum Item {
     Review(String),
     /// The reflection time.
     Reflection,
+    /// Who is treated, to be asked again.
+    Identity,
     /// A line of the signature.
     Field(SignField),
 }
@@ -176,11 +181,34 @@ pub fn layout(app: &App) -> Option<Layout> {
         let (status, keys) = (line(height - 2), line(height - 1));
         return Some(Layout { header: line(0), steps, banner, body, panel: Some(beside), status, keys });
     }
-    let panel_width = if consult && width >= WIDE { (width * 2 / 5).clamp(38, 64) } else { 0 };
+    let beside = consult || previews(app);
+    let panel_width = if beside && width >= WIDE { (width * 2 / 5).clamp(38, 64) } else { 0 };
     let body = Rect { x: 0, y: top, width: width - panel_width, height: rest };
     let panel =
         (panel_width > 0).then(|| Rect { x: width - panel_width + 1, y: top, width: panel_width - 1, height: rest });
     Some(Layout { header: line(0), steps, banner, body, panel, status: line(height - 2), keys: line(height - 1) })
+}
+
+/// Whether there are records to look into before one is opened.
+fn previews(app: &App) -> bool {
+    match &app.screen {
+        Screen::Home => !app.home.records.is_empty(),
+        Screen::Patient(view) => !view.records.is_empty(),
+        _ => false,
+    }
+}
+
+/// The record the cursor is on, to be looked into.
+fn previewed<'a>(app: &'a App, shown: &Page) -> Option<&'a RecordLine> {
+    let (records, chosen) = match &app.screen {
+        Screen::Home => (&app.home.records, app.home.chosen),
+        Screen::Patient(view) => (&view.records, view.chosen),
+        _ => return None,
+    };
+    match shown.items.get(chosen) {
+        Some(Item::Record(at)) => records.get(*at),
+        _ => None,
+    }
 }
 
 /// How many rows of the step fit.
@@ -201,6 +229,8 @@ pub fn top(app: &App) -> usize {
         Screen::Locked(_) => 0,
         Screen::Consult(consult) => consult.top[consult.step.index()],
         Screen::Record(record) => record.top,
+        Screen::Patient(view) => view.top,
+        Screen::Compare(view) => view.top,
         Screen::Formulary(view) if view.reading => view.entry_top,
         Screen::Formulary(view) => view.top,
     }
@@ -214,6 +244,8 @@ pub fn page(app: &App) -> Page {
         Screen::Home => home::page(app, width),
         Screen::Locked(view) => lock::page(app, view, width),
         Screen::Record(record) => record::page(app, record, width),
+        Screen::Patient(view) => patient::page(app, view, width),
+        Screen::Compare(view) => compare::page(app, view, width),
         Screen::Formulary(view) if view.reading => formulary::entry(app, view, width),
         Screen::Formulary(view) => formulary::list(app, view, width),
         Screen::Consult(consult) => match consult.step {
@@ -234,7 +266,7 @@ pub fn window(app: &App) -> Option<Window> {
     let room = Rect { height: screen.height.saturating_sub(1), ..screen };
     let width = match popup {
         Popup::Picker(_) | Popup::Scale(_) | Popup::Explain { .. } | Popup::Help { .. } | Popup::Palette { .. } => 84,
-        Popup::Areas(_) | Popup::Override { .. } | Popup::Confirm(_) | Popup::Protect(_) => 64,
+        Popup::Areas(_) | Popup::Override { .. } | Popup::Confirm(_) | Popup::Protect(_) | Popup::Alike { .. } => 64,
     };
     let width = width.min(room.width.saturating_sub(2)).max(4);
     let sketch = match popup {
@@ -255,6 +287,7 @@ pub fn window(app: &App) -> Option<Window> {
         Popup::Override { rule, chosen, line, top } => explain::reasons(app, rule, *chosen, line.as_ref(), *top, inner),
         Popup::Help { top } => help::help(app, *top, inner),
         Popup::Palette { query, chosen, top } => help::palette(app, query, *chosen, *top, inner),
+        Popup::Alike { chosen, top } => patient::alike(app, *chosen, *top, inner),
         Popup::Confirm(confirm) => help::confirm(app, confirm, inner),
         Popup::Protect(protecting) => lock::protecting(app, protecting, inner),
     };
@@ -312,7 +345,11 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
             Screen::Consult(consult) => (panel::page(app, consult, &shown, area.width), 0),
             Screen::Formulary(view) if view.reading => (formulary::list(app, view, area.width).rows, view.top),
             Screen::Formulary(view) => (formulary::entry(app, view, area.width).rows, 0),
-            Screen::Home | Screen::Record(_) | Screen::Locked(_) => (Vec::new(), 0),
+            Screen::Home | Screen::Patient(_) => {
+                let record = previewed(app, &shown);
+                (record.map(|record| patient::preview(app, record, area.width)).unwrap_or_default(), 0)
+            }
+            Screen::Record(_) | Screen::Compare(_) | Screen::Locked(_) => (Vec::new(), 0),
         };
         rows::draw(&beside, from, theme, area, buf);
     }

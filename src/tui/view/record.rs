@@ -62,6 +62,16 @@ fn head(document: &Document, page: &mut Builder<'_>) {
     pair(page, "Reflection time", &reflection(&document.decisions).label());
     pair(page, "Note", &document.decisions.notes);
     pair(page, "Follow-up", &document.decisions.follow_up);
+    if let Some(at) = document.decisions.identity_checked_at {
+        pair(page, "Identity asked again", &day(at));
+    }
+    if let Some(carried) = &document.decisions.carried {
+        pair(
+            page,
+            "Answers offered from",
+            &format!("the consultation of {}, version {}", carried.day, carried.version),
+        );
+    }
     let pack = &document.assessment.pack;
     pair(page, "Pack", &format!("{} {}", pack.id, pack.version));
 }
@@ -91,7 +101,13 @@ fn said(pack: &Pack, document: &Document, page: &mut Builder<'_>) {
     let (intake, lost) = answers(pack, &document.intake.to_toml());
     for question in &pack.questions {
         if let Some(answer) = intake.get(&question.id) {
-            pair(page, &question.label, &answer_words(pack, question, answer));
+            let words = answer_words(pack, question, answer);
+            let confirmed = document.decisions.carried.iter().flat_map(|carried| {
+                let one = carried.confirmed.iter().find(|one| one.question == question.id)?;
+                Some(format!("  (from {}, confirmed {})", carried.day, day(one.at)))
+            });
+            let words = confirmed.fold(words, |words, note| words + &note);
+            pair(page, &question.label, &words);
         } else if let Some(by) = by_scale(&document.assessment, &question.id) {
             pair(page, &question.label, &format!("{}, {}", by.value_label, by.origin()));
         }
@@ -160,4 +176,8 @@ fn pair(page: &mut Builder<'_>, label: &str, value: &str) {
         let style = rows.theme.text;
         rows.pair(label, 32.min(rows.width / 2), value, style);
     });
+}
+
+fn day(at: jiff::Timestamp) -> String {
+    at.to_zoned(jiff::tz::TimeZone::UTC).date().to_string()
 }

@@ -5,10 +5,11 @@ use ratatui::style::Style;
 use super::assessment::Builder;
 use super::fields::{LineBox, line_box};
 use super::{Item, Page, SignField};
+use crate::intake::{Answer, age_on};
 use crate::plan::Outcome;
 use crate::tui::app::{App, Consult};
 use crate::tui::theme::sign;
-use crate::tui::update::{blockers, field_text};
+use crate::tui::update::{asks_identity, blockers, field_text};
 use crate::tui::widget::rows::Rows;
 
 /// The step.
@@ -26,6 +27,7 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
             (&format!("  {}", what_is_signed(app, consult)), theme.text),
         ],
     );
+    identity(app, consult, &mut page);
     // First, so that it is not looked for behind all the points of consent.
     if let Some(amends) = &sheet.amends {
         page.section("Amendment", &format!("version {} stays as it is", amends.version));
@@ -87,6 +89,43 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
     page.done()
 }
 
+/// Who is treated, by name and a second identifier: the last moment at which a wrong patient is noticed.
+fn identity(app: &App, consult: &Consult, page: &mut Builder<'_>) {
+    let theme = page.rows.theme;
+    let sheet = &consult.sheet;
+    let name = sheet.intake.text("patient.name");
+    let born = match sheet.intake.get("patient.birth_date") {
+        Some(Answer::Date(date)) => {
+            let age = age_on(*date, app.today).map(|age| format!(" ({age})")).unwrap_or_default();
+            format!("born {date}{age}")
+        }
+        _ => match sheet.intake.get("patient.age") {
+            Some(Answer::Number(age)) => format!("{age} years, no date of birth"),
+            _ => "no date of birth".to_owned(),
+        },
+    };
+    let who = if name.is_empty() { format!("(no name), {born}") } else { format!("{name}, {born}") };
+    if !asks_identity(consult) {
+        page.rows.flow(0, 2, &[("For ", theme.muted), (&who, theme.answer), ("   somebody else? F1", theme.muted)]);
+        return;
+    }
+    page.section("Patient", why_asked(consult));
+    let ticked = sheet.identity_checked.is_some();
+    let words = format!("{who}: name and date of birth asked again. Somebody else? F1");
+    page.item(Item::Identity, |rows, _| tick(rows, ticked, &words, None));
+}
+
+/// Why it is asked again here.
+fn why_asked(consult: &Consult) -> &'static str {
+    if consult.sheet.carried.is_some() {
+        "answers of an earlier consultation were offered"
+    } else if !consult.alike.is_empty() {
+        "somebody on record looks like this patient"
+    } else {
+        "this consultation was interrupted"
+    }
+}
+
 /// A line of the signature.
 fn field(page: &mut Builder<'_>, consult: &Consult, field: SignField, label: &str) {
     let value = field_text(&consult.sheet, field);
@@ -120,13 +159,11 @@ fn tick(rows: &mut Rows<'_>, ticked: bool, words: &str, patient: Option<&str>) {
 
 fn what_is_signed(app: &App, consult: &Consult) -> String {
     let assessment = &consult.assessment;
-    let who = consult.sheet.intake.text("patient.name");
     let day = consult.sheet.day(app.today);
-    let who = if who.is_empty() { String::new() } else { format!("{who}, ") };
     match (&assessment.plan, assessment.verdict) {
-        (Some(plan), _) if plan.conditional => format!("{who}{}: the plan holds only after the clearance.", day),
-        (Some(_), _) => format!("{who}{}: consultation with plan.", day),
-        (None, Outcome::Incomplete) => format!("{who}{}.", day),
-        (None, _) => format!("{who}{}: a record without a plan.", day),
+        (Some(plan), _) if plan.conditional => format!("{day}: the plan holds only after the clearance."),
+        (Some(_), _) => format!("{day}: consultation with plan."),
+        (None, Outcome::Incomplete) => format!("{day}."),
+        (None, _) => format!("{day}: a record without a plan."),
     }
 }

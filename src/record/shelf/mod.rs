@@ -3,8 +3,15 @@
 
 use std::collections::HashMap;
 
-use super::card::{Card, Listing, Query, terms};
+use jiff::tz::TimeZone;
+
+use super::card::{Card, Listing, Query, Sort, terms};
 use super::id::RecordId;
+use crate::find::fold;
+
+mod alike;
+
+pub use alike::Alike;
 
 /// All cards, in the order they were saved.
 #[derive(Default)]
@@ -14,6 +21,8 @@ pub(super) struct Cards {
     superseded: Bits,
     newest: HashMap<RecordId, u32>,
     index: Index,
+    /// The year of the oldest.
+    oldest: Option<i16>,
     pub(super) unreadable: usize,
 }
 
@@ -26,22 +35,37 @@ impl Cards {
         // The words are in the index from now on; keeping them twice is most of the memory.
         let words = std::mem::take(&mut card.words);
         words.split(' ').filter(|word| !word.is_empty()).for_each(|word| self.index.add(word, at));
+        let year = card.saved_at.to_zoned(TimeZone::UTC).year();
+        self.oldest = Some(self.oldest.map_or(year, |oldest| oldest.min(year)));
         self.cards.push(card);
     }
 
     pub(super) fn list(&mut self, query: &Query) -> Listing {
-        let mut listing = Listing { unreadable: self.unreadable, ..Listing::default() };
+        let mut listing = Listing { unreadable: self.unreadable, oldest: self.oldest, ..Listing::default() };
         let found = self.index.find(&terms(&query.text), self.cards.len());
         let shown = |at: usize| {
             let card = &self.cards[at];
             found.as_ref().is_none_or(|found| found.has(at)) && !self.superseded.has(at) && query.takes(card)
         };
-        for at in (0..self.cards.len()).rev().filter(|at| shown(*at)) {
-            if listing.cards.len() < query.limit {
-                listing.cards.push(self.cards[at].clone());
+        let all = (0..self.cards.len()).rev().filter(|at| shown(*at));
+        if query.sort == Sort::Date {
+            for at in all {
+                if listing.cards.len() < query.limit {
+                    listing.cards.push(self.cards[at].clone());
+                }
+                listing.total += 1;
             }
-            listing.total += 1;
+            return listing;
         }
+        let mut order: Vec<usize> = all.collect();
+        // Among equals, the last saved stays first.
+        match query.sort {
+            Sort::Name => order.sort_by_cached_key(|at| fold(&self.cards[*at].patient)),
+            Sort::Verdict => order.sort_by_key(|at| std::cmp::Reverse(self.cards[*at].verdict as u8)),
+            Sort::Date => {}
+        }
+        listing.total = order.len();
+        listing.cards = order.into_iter().take(query.limit).map(|at| self.cards[at].clone()).collect();
         listing
     }
 }
@@ -129,6 +153,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::plan::Outcome;
+    use crate::record::person::Person;
     use crate::record::tests::sample::{document, id};
 
     fn cards(names: &[&str]) -> Cards {
@@ -181,7 +207,46 @@ mod tests {
         assert!(found(&mut cards, "2026-03-04").is_empty());
     }
 
+    #[test]
+    fn lists_are_sorted_by_name_and_by_verdict() {
+        let mut cards = Cards::default();
+        for (n, (name, verdict)) in
+            [("Zoë", Outcome::Caution), ("álvaro", Outcome::Decline), ("Ada", Outcome::Proceed)].into_iter().enumerate()
+        {
+            cards.add(Card { verdict, ..Card::of(&document(id(n as i64 + 1), 1, name)) });
+        }
+        let mut by = |sort| {
+            let listing = cards.list(&Query { sort, limit: 2, ..Query::default() });
+            assert_eq!((listing.total, listing.oldest), (3, Some(2026)));
+            listing.cards.into_iter().map(|card| card.patient).collect::<Vec<_>>()
+        };
+        assert_eq!(by(Sort::Date), ["Ada", "álvaro"]);
+        assert_eq!(by(Sort::Name), ["Ada", "álvaro"]);
+        assert_eq!(by(Sort::Verdict), ["álvaro", "Zoë"]);
+    }
+
     proptest! {
+        #[test]
+        fn the_index_finds_everybody_who_looks_alike(
+            names in proptest::collection::vec("[ab]{3,5}( [ab]{3,4})?", 1..20),
+            days in proptest::collection::vec(proptest::option::of((1_i8..13, 1_i8..13)), 20),
+            typed in "[ab]{3,5}( [ab]{3,4})?",
+            born in proptest::option::of((1_i8..13, 1_i8..13)),
+        ) {
+            let date = |day: Option<(i8, i8)>| day.map(|(month, day)| jiff::civil::date(1982, month, day));
+            let mut shelf = Cards::default();
+            let mut all = Vec::new();
+            for (n, name) in names.iter().enumerate() {
+                let mut document = document(id(n as i64 + 1), 1, name);
+                document.patient.birth_date = date(days[n]);
+                let card = Card::of(&document);
+                all.push(Card { words: String::new(), ..card.clone() });
+                shelf.add(card);
+            }
+            let typed = Person::new(&typed, date(born));
+            prop_assert_eq!(shelf.alike(&typed, 99), Alike::among(&typed, all.iter(), 99));
+        }
+
         #[test]
         fn finds_what_looking_at_every_card_finds(
             names in proptest::collection::vec("[a-c]{1,3}( [a-c]{1,3})?", 0..30),

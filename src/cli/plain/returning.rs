@@ -1,0 +1,155 @@
+//! A patient who was here before, line by line: who looks like the one being typed, what the last consultation offers, and
+//! who it is, asked again before signing.
+
+use std::io::{BufRead, Write};
+
+use jiff::Timestamp;
+
+use super::talk::Talk;
+use super::{Consultation, Said, Stop};
+use crate::intake::{Answer, age_on};
+use crate::pack::{List, Question, QuestionKind};
+use crate::record::{Action, Event, Person};
+use crate::tui::{form, paper};
+
+/// Patients named at most.
+const ALIKE: usize = 3;
+
+impl Consultation<'_> {
+    /// What the last consultation offers for a question.
+    pub(super) fn say_offer<R: BufRead, W: Write>(&self, talk: &mut Talk<R, W>, question: &Question) {
+        let (Some(offer), Some(carried)) = (self.sheet.offer(&question.id), &self.sheet.carried) else { return };
+        let words = form::detailed_words(&self.loaded.pack, question, offer.shown());
+        let day = carried.earlier.day();
+        let ask = if matches!(question.kind, QuestionKind::List(_)) { " Ask what is new since then." } else { "" };
+        talk.say_at(2, &format!("on {day}: {words}. Not an answer yet: `/same` confirms it.{ask}"));
+    }
+
+    /// Confirms it.
+    pub(super) fn same<R: BufRead, W: Write>(
+        &mut self,
+        talk: &mut Talk<R, W>,
+        question: &Question,
+    ) -> Result<Option<Said>, Stop> {
+        if self.sheet.offer(&question.id).is_none() {
+            talk.say("Nothing of an earlier consultation is offered here.");
+            return Ok(None);
+        }
+        let now = Timestamp::now();
+        self.change(|sheet| {
+            sheet.confirm(&question.id, now);
+        })?;
+        let QuestionKind::List(list) = question.kind else { return Ok(Some(Said::Next)) };
+        self.qualify_all(talk, question, list)?;
+        Ok(None)
+    }
+
+    /// What may have changed of entries that were taken over.
+    fn qualify_all<R: BufRead, W: Write>(
+        &mut self,
+        talk: &mut Talk<R, W>,
+        question: &Question,
+        list: List,
+    ) -> Result<(), Stop> {
+        for at in 0..self.sheet.intake.entries(&question.id).len() {
+            let entry = &self.sheet.intake.entries(&question.id)[at];
+            talk.say_at(2, &format!("taken over: {}", form::entry_label(&self.loaded.pack, Some(list), entry)));
+            self.qualify(talk, question, list, at)?;
+        }
+        Ok(())
+    }
+
+    /// Once name or date of birth was answered: who on record looks like this patient.
+    pub(super) fn look_for_alike<R: BufRead, W: Write>(
+        &mut self,
+        talk: &mut Talk<R, W>,
+        question: &str,
+    ) -> Result<(), Stop> {
+        let asked = matches!(question, "patient.name" | "patient.birth_date");
+        if !asked || self.sheet.amends.is_some() || self.sheet.carried.is_some() {
+            return Ok(());
+        }
+        let birth_date = match self.sheet.intake.get("patient.birth_date") {
+            Some(Answer::Date(date)) => Some(*date),
+            _ => None,
+        };
+        let typed = Person::new(self.sheet.intake.text("patient.name"), birth_date);
+        let alike = self.store.alike(&typed, ALIKE)?;
+        if alike == self.alike {
+            return Ok(());
+        }
+        for one in &alike {
+            let born = one.card.birth_date.map_or_else(String::new, |date| format!(", born {date}"));
+            let seen = one.card.saved_at.to_zoned(jiff::tz::TimeZone::system()).date();
+            let name = &one.card.patient;
+            talk.say(&format!("Looks like {name}{born}, last seen {seen} ({}).", one.likeness.words()));
+        }
+        if !alike.is_empty() {
+            talk.say(
+                "`/returning`: it is the first of them, offer the answers of the last consultation. Or just go on.",
+            );
+        }
+        self.alike = alike;
+        Ok(())
+    }
+
+    /// It is the first of those who look alike: the last consultation offers what lasts.
+    pub(super) fn returning<R: BufRead, W: Write>(&mut self, talk: &mut Talk<R, W>) -> Result<Option<Said>, Stop> {
+        let Some(one) = self.alike.first() else {
+            talk.say("Nobody on record looks like this patient.");
+            return Ok(None);
+        };
+        let Some(last) = self.store.last_of_patient(one.card.id)? else { return Ok(None) };
+        let Some(stored) = self.store.load(last, None)? else { return Ok(None) };
+        let document = match stored.document() {
+            Ok(document) => document,
+            Err(why) => {
+                talk.say(&why.to_string());
+                return Ok(None);
+            }
+        };
+        let now = Timestamp::now();
+        let actor = self.sheet.signer.name.clone();
+        self.store.note(&Event::with(now, &actor, Action::Opened, last, document.version))?;
+        let (carried, lost) = paper::returning(&self.loaded.pack, &document, self.today);
+        lost.iter().for_each(|words| talk.say_at(2, &format!("Not understood by this pack: {words}")));
+        self.alike.clear();
+        self.change(|sheet| {
+            sheet.intake.clear("patient.name");
+            sheet.intake.clear("patient.birth_date");
+            sheet.carried = Some(carried);
+        })?;
+        self.passed.clear();
+        self.behind.clear();
+        Ok(Some(Said::Next))
+    }
+
+    /// Who it is for, by name and a second identifier; asked again where another patient could be meant.
+    pub(super) fn identity<R: BufRead, W: Write>(&mut self, talk: &mut Talk<R, W>) -> Result<(), Stop> {
+        let born = match self.sheet.intake.get("patient.birth_date") {
+            Some(Answer::Date(date)) => {
+                let age = age_on(*date, self.today).map_or_else(String::new, |age| format!(" ({age})"));
+                format!("born {date}{age}")
+            }
+            _ => "no date of birth".to_owned(),
+        };
+        let name = match self.sheet.intake.text("patient.name") {
+            "" => "a patient without a name",
+            name => name,
+        };
+        talk.say(&format!("For {name}, {born}."));
+        let unsure = self.sheet.carried.is_some() || !self.alike.is_empty();
+        if unsure
+            && self.sheet.identity_checked.is_none()
+            && talk.yes("Another patient could be meant. Were name and date of birth asked again?")?
+        {
+            self.change(|sheet| sheet.identity_checked = Some(Timestamp::now()))?;
+        }
+        Ok(())
+    }
+
+    /// Whether that is still open.
+    pub(super) fn identity_is_open(&self) -> bool {
+        (self.sheet.carried.is_some() || !self.alike.is_empty()) && self.sheet.identity_checked.is_none()
+    }
+}
