@@ -7,8 +7,21 @@ use std::path::{Path, PathBuf};
 
 /// The rooms, lowest first: a room may use the rooms before it. `cli` opens the screen, so it stands above `tui`.
 const ROOMS: [&str; 15] = [
-    "source", "codes", "pack", "find", "intake", "rules", "plan", "follow_up", "proof", "lint", "training", "record", "config",
-    "tui", "cli",
+    "source",
+    "codes",
+    "pack",
+    "find",
+    "intake",
+    "rules",
+    "plan",
+    "follow_up",
+    "proof",
+    "lint",
+    "training",
+    "record",
+    "config",
+    "tui",
+    "cli",
 ];
 
 /// Rooms that never touch files, environment, clock or terminal.

@@ -36,7 +36,12 @@ fn number(name: &str, default: u64) -> u64 {
 struct Figures {
     kills: u64,
     drafts_called_saved: u64,
+    answers_shown: u64,
     records_called_saved: u64,
+    /// Allowed: the last answer of a person, before the screen called it saved.
+    unsaved_last_answers: u64,
+    /// Allowed: answers that came faster than the disk, before the screen called them saved.
+    unsaved_in_haste: u64,
     drafts_lost: u64,
     answers_lost: u64,
     records_lost: u64,
@@ -77,28 +82,61 @@ impl Drill {
     }
 
     /// A consultation is begun and killed while its answers are typed; each name is typed once only.
+    ///
+    /// What the last screen shows must be in the draft, all of it where the screen says "draft saved". In every other
+    /// consultation the answers come at the pace of a person, each when the one before is called saved: then no more
+    /// than the last one may be missing. Else they come as fast as the screen shows them, faster than anybody types:
+    /// what the disk had no time for is counted.
     fn draft(&mut self, round: u64) {
         let mut terminal = self.start();
         let name = format!("Patient Number {round}");
         terminal.send("n").expect("Name").send(&name).expect(&name).send(ENTER).expect("Year-month-day");
         terminal.expect("draft saved");
-        self.figures.drafts_called_saved += 1;
-        // From here on nothing is waited for: it is killed while this is on its way.
-        let weight = 40 + self.dice.below(60);
-        terminal.send(&format!("44{ENTER}f{weight}{ENTER}168{ENTER}1"));
-        let bytes = self.dice.below(6000) as usize;
+        let weight = format!("{}{ENTER}", 40 + self.dice.below(60));
+        // What is typed, what the screen shows when it took it, where the draft has it.
+        let answers = [
+            ("44\r", "44 y", "patient.age"),
+            ("f", "female", "patient.sex"),
+            (&weight, "body mass index", "patient.weight_kg"),
+            ("168\r", "Whose law applies", "patient.height_cm"),
+            ("1", "✓Patient", "jurisdiction"),
+            ("3", "✓ Fitzpatrick", "skin.fitzpatrick"),
+            ("2", "✓ Glogau", "skin.glogau"),
+        ];
+        let last = self.dice.below(answers.len() as u64) as usize;
+        let person = self.dice.below(2) == 0;
+        for (keys, shown, _) in &answers[..last] {
+            terminal.send(keys).expect(shown);
+            if person {
+                terminal.expect("draft saved");
+            }
+        }
+        // From here on nothing is waited for: it is killed while this answer is on its way.
+        terminal.send(answers[last].0);
+        let bytes = self.dice.below(1500) as usize;
         terminal.read_about(bytes).signal("KILL");
         terminal.end();
+        let screen = terminal.screen();
+        let called_saved = screen.contains("draft saved");
+        let shown = last + usize::from(screen.contains(answers[last].1));
+        self.figures.drafts_called_saved += u64::from(called_saved);
+        self.figures.answers_shown += shown as u64;
         let Some(mut store) = self.sound() else { return };
         let drafts = store.drafts().expect("drafts").drafts;
         let texts: Vec<IntakeTable> = drafts.iter().filter_map(|d| IntakeTable::parse(&d.intake).ok()).collect();
         match texts.iter().find(|intake| intake.text("patient.name") == name) {
             None => self.figures.drafts_lost += 1,
-            // An answer is there only if those before it are.
             Some(intake) => {
-                let given = ["patient.age", "patient.sex", "patient.weight_kg", "patient.height_cm"];
-                let there: Vec<bool> = given.iter().map(|path| intake.get(path).is_some()).collect();
-                self.figures.answers_lost += u64::from(there.windows(2).any(|pair| !pair[0] && pair[1]));
+                let kept = answers.iter().take_while(|(.., path)| intake.get(path).is_some()).count();
+                let missing = shown.saturating_sub(kept);
+                let lost = (person && missing > 1) || (called_saved && missing > 0);
+                let early =
+                    if person { &mut self.figures.unsaved_last_answers } else { &mut self.figures.unsaved_in_haste };
+                *early += if lost { 0 } else { missing as u64 };
+                if lost {
+                    println!("round {round}: {shown} answers shown, {kept} kept, called saved: {called_saved}");
+                }
+                self.figures.answers_lost += u64::from(lost);
             }
         }
         for draft in drafts {

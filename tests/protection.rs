@@ -55,7 +55,9 @@ fn locking_forgets_everything_and_goes_on_at_the_same_question() {
     assert_eq!(terminal.pid(), pid, "the same process, with another memory");
     assert!(!terminal.screen().contains("Zebediah"));
     #[cfg(target_os = "linux")]
-    assert_eq!(in_memory(pid, "Zebediah"), 0, "nothing is left in memory");
+    for words in ["Zebediah", PASSPHRASE] {
+        assert_eq!(in_memory(pid, words), 0, "`{words}` is left in memory");
+    }
     assert_eq!(files_that_say(home.path(), "Zebediah"), Vec::<PathBuf>::new());
     terminal.send("something else").send(ENTER).expect("does not open the records");
     terminal.send(PASSPHRASE).send(ENTER).expect(NAME).expect("Date of birth");
@@ -65,16 +67,19 @@ fn locking_forgets_everything_and_goes_on_at_the_same_question() {
     terminal.end();
     terminal.assert_restored();
     assert!(!terminal.screen().contains("Zebediah"), "{}", terminal.screen());
+    let left = terminal.left_in_the_terminal();
+    assert!(!left.contains("Zebediah"), "{left}");
+    assert!(terminal.titles().iter().all(|title| !title.contains("Zebediah")), "{:?}", terminal.titles());
 }
 
-/// How often words stand in the writable memory of a process.
+/// How often words stand in the memory of a process: all that a core dump would hold.
 #[cfg(target_os = "linux")]
 fn in_memory(pid: u32, words: &str) -> usize {
     use std::os::unix::fs::FileExt;
     let maps = fs::read_to_string(format!("/proc/{pid}/maps")).unwrap();
     let memory = fs::File::open(format!("/proc/{pid}/mem")).unwrap();
     let mut found = 0;
-    for line in maps.lines().filter(|line| line.split(' ').nth(1).is_some_and(|mode| mode.starts_with("rw"))) {
+    for line in maps.lines().filter(|line| line.split(' ').nth(1).is_some_and(|mode| mode.starts_with('r'))) {
         let (from, to) = line.split(' ').next().unwrap().split_once('-').unwrap();
         let (from, to) = (u64::from_str_radix(from, 16).unwrap(), u64::from_str_radix(to, 16).unwrap());
         let mut bytes = vec![0; usize::try_from(to - from).unwrap()];

@@ -91,7 +91,8 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failu
         Ok(pack) => {
             // The cases are run while the proofs are made.
             let (mut found, proofs) = std::thread::scope(|scope| {
-                let proofs = (!args.no_proofs && !args.coverage).then(|| scope.spawn(|| Proofs::of(&pack, &layers, today)));
+                let proofs =
+                    (!args.no_proofs && !args.coverage).then(|| scope.spawn(|| Proofs::of(&pack, &layers, today)));
                 let found = Found::of(&pack, &config, &layers, today);
                 (found, proofs.map(|made| made.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))))
             });
@@ -299,7 +300,9 @@ impl Found {
         }
         let (ink, sign, cases) = match (self.failed.len(), self.unreadable.is_empty()) {
             (0, true) => (Ink::Good, "✓", format!("{} cases, all as expected", self.read.len() + self.reaction_cases)),
-            (failed, true) => (Ink::Stop, "✗", format!("{} cases, {failed} not as expected", self.read.len() + self.reaction_cases)),
+            (failed, true) => {
+                (Ink::Stop, "✗", format!("{} cases, {failed} not as expected", self.read.len() + self.reaction_cases))
+            }
             (_, false) => (Ink::Stop, "✗", "no case was run".to_owned()),
         };
         page.inked(0, 2, ink, sign, &cases);

@@ -64,10 +64,10 @@ pub use certificate::{Certificate, Step};
 pub use check_certificate::{Unfounded, check as check_certificate, trimmed};
 pub use circuit::{Circuit, Lit, OneOf, word};
 pub use conditions::{Reader, settle};
+pub use counterfactual::{By, Changed, Counterfactual, Nearest, Possible, Target, counterfactuals, stricter};
 pub use made::{
     Atom, AtomCoverage, Coverage, Cut, CutCoverage, Kind, Made, MadeFor, Maker, RuleCoverage, atoms, coverage,
 };
-pub use counterfactual::{By, Changed, Counterfactual, Nearest, Possible, Target, counterfactuals, stricter};
 pub use model::{Model, Subject};
 pub use outcome::Outcome;
 pub use outlook::{Matters, Outlook, outlook};
@@ -75,8 +75,8 @@ pub use question::{Property, Question};
 pub use rails::Rails;
 pub use report::{Failure, Proved, Report, Witness, Work, audit_again, prove, prove_and_check};
 pub use resilience::{Resilience, Ticks};
-pub use shadow::Shadow;
 pub use seed::Seeded;
+pub use shadow::Shadow;
 pub use solver::{Answer, Batsat, Solver};
 pub use space::Space;
 pub use view::View;

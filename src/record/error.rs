@@ -77,7 +77,7 @@ impl fmt::Display for StoreError {
             }
             Self::ReadOnly { path } => write!(
                 f,
-                "{} cannot be written; nothing was saved: make it writable, or choose another place for the records",
+                "this place cannot be written: {}; nothing was saved: make it writable, or choose another",
                 path.display()
             ),
             Self::Vanished { path } => write!(

@@ -12,6 +12,7 @@
 mod card;
 mod carried;
 mod chain;
+mod check;
 mod course;
 mod difference;
 mod document;
@@ -23,6 +24,9 @@ mod intake;
 mod key;
 mod memory;
 mod person;
+#[cfg(all(unix, any(test, feature = "postgres")))]
+mod postgres;
+mod rows;
 mod seal;
 mod shelf;
 mod sqlite;
@@ -46,6 +50,8 @@ pub use intake::IntakeTable;
 pub use key::{FreshCode, RecoveryCode, Secret};
 pub use memory::MemoryStore;
 pub use person::{Likeness, Person};
+#[cfg(all(unix, any(test, feature = "postgres")))]
+pub use postgres::{PostgresStore, Room};
 pub use shelf::Alike;
 pub use sqlite::{Backup, Exported, Import, Restored, Site, SqliteStore, Tombstone};
 pub use store::{Action, AuditEntry, Event, Protection, Saved, Standing, Store, Stored, Verification};

@@ -58,6 +58,12 @@ impl Witness {
         toml::from_str(&fs::read_to_string(&self.file).ok()?).ok()
     }
 
+    /// The entry of the trail that was seen last.
+    #[cfg(all(unix, any(test, feature = "postgres")))]
+    pub(super) fn entry(&self) -> Option<u64> {
+        self.seen().map(|seen| seen.entry)
+    }
+
     /// Whether the store was protected when it was seen last.
     pub(super) fn says_protected(&self) -> bool {
         self.seen().is_some_and(|seen| seen.protected)

@@ -129,6 +129,30 @@ impl Terminal {
         self.parser.screen().contents()
     }
 
+    /// Everything that somebody who scrolls back finds: the screen and what has left it.
+    pub fn left_in_the_terminal(&self) -> String {
+        let (rows, columns) = self.parser.screen().size();
+        let mut parser = vt100::Parser::new(rows, columns, 10_000);
+        parser.process(&self.bytes);
+        let mut all = String::new();
+        // From the oldest line on, a screen at a time.
+        parser.screen_mut().set_scrollback(usize::MAX);
+        loop {
+            all.push_str(&parser.screen().contents());
+            let behind = parser.screen().scrollback();
+            if behind == 0 {
+                return all;
+            }
+            parser.screen_mut().set_scrollback(behind.saturating_sub(usize::from(rows.get())));
+        }
+    }
+
+    /// What the program told the terminal beside its screen: titles, links, notes.
+    pub fn titles(&self) -> Vec<String> {
+        let text = String::from_utf8_lossy(&self.bytes);
+        text.split("\x1b]").skip(1).filter_map(|rest| Some(rest.split(['\x07', '\x1b']).next()?.to_owned())).collect()
+    }
+
     /// Whether the alternate screen is on.
     pub fn on_alternate_screen(&self) -> bool {
         self.parser.screen().alternate_screen()

@@ -80,8 +80,11 @@ fn shape(names: Names<'_>, shape: &Shape) -> Shape {
         ShapeKind::Goals(_) => ShapeKind::Goals(GoalsShape { goals: Vec::new(), areas: Vec::new() }),
         ShapeKind::List(list) => {
             let items = list.items.iter().filter_map(|item| {
-                let combos =
-                    item.combos.iter().map(|combo| Combo { bit: combo.bit, said: said(names, combo), told: combo.told }).collect();
+                let combos = item
+                    .combos
+                    .iter()
+                    .map(|combo| Combo { bit: combo.bit, said: said(names, combo), told: combo.told })
+                    .collect();
                 Some(ItemShape::told_apart(names.item(list.list, item.item)?, combos))
             });
             ShapeKind::List(ListShape::new(list.list, list.free_text, items.collect()))

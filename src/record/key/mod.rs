@@ -14,7 +14,7 @@ use super::error::StoreError;
 
 pub use recovery::RecoveryCode;
 pub use secret::Secret;
-pub(super) use slot::{Cost, Slot, SlotKind};
+pub(super) use slot::{Cost, Slot, SlotKind, opened_by};
 
 /// A recovery code that was made just now: it must be written down, it is nowhere else.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -128,6 +128,23 @@ impl Slot {
     }
 }
 
+/// The data key, and the slot that gave it: the first that the secret opens. One damaged slot does not lock the others
+/// out.
+///
+/// # Errors
+/// [`StoreError::WrongKey`] if it opens none of them; if that may be because one is damaged, that.
+pub(in crate::record) fn opened_by(slots: &[Slot], secret: &Secret) -> Result<(Key, SlotKind), StoreError> {
+    let mut damage = StoreError::WrongKey;
+    for slot in slots {
+        match slot.open(secret) {
+            Ok(Some(key)) => return Ok((key, slot.kind)),
+            Ok(None) => {}
+            Err(error) => damage = error,
+        }
+    }
+    Err(damage)
+}
+
 const fn place(kind: SlotKind) -> Place<'static> {
     Place { table: "slot", column: "key", id: kind.word(), version: 0 }
 }

@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use rusqlite::backup::{Backup as Copying, StepResult};
 use rusqlite::{Connection, OpenFlags};
 
-use super::{Card, SqliteStore, check, lock, meta, open, place};
+use super::{SqliteStore, check, lock, meta, open, place};
 use crate::record::error::StoreError;
 use crate::record::key::Secret;
 use crate::record::seal::{Checksum, Seal};
@@ -228,9 +228,4 @@ fn thin_out(folder: &Path, keep: usize) -> Vec<PathBuf> {
     files.truncate(old);
     files.retain(|file| fs::remove_file(file).is_ok());
     files
-}
-
-/// The card of a text that is no row yet.
-pub(super) fn card_bytes(card: &Card) -> Result<Vec<u8>, StoreError> {
-    serde_json::to_vec(card).map_err(|error| StoreError::Io { detail: error.to_string() })
 }

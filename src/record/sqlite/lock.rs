@@ -7,10 +7,11 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, params};
 use serde_json::json;
 
-use super::pen::{Pen, audit_place, open_link, seal_link};
-use super::{SqliteStore, body_place, card_place, draft_place, seq};
+use super::pen::Pen;
+use super::{SqliteStore, seq};
 use crate::record::error::StoreError;
-use crate::record::key::{Cost, FreshCode, Key, RecoveryCode, Secret, Slot, SlotKind};
+use crate::record::key::{self, Cost, FreshCode, Key, RecoveryCode, Secret, Slot, SlotKind};
+use crate::record::rows::{audit_place, body_place, card_place, draft_place, open_link, seal_link, tombstone_place};
 use crate::record::seal::{Place, Seal, Sealed};
 use crate::record::store::{Action, Event};
 
@@ -44,17 +45,10 @@ pub(super) fn opened_by(store: &SqliteStore, secret: &Secret) -> Result<Option<O
     if slots.is_empty() {
         return Ok(None);
     }
-    // One damaged slot does not lock the other out.
-    let mut damage = None;
-    for slot in &slots {
-        match slot.open(secret) {
-            Ok(Some(key)) => return Ok(Some((Arc::new(Sealed::new(&key)), slot.kind))),
-            Ok(None) => {}
-            Err(error) => damage = Some(error),
-        }
-    }
-    if let Some(damage) = damage {
-        return Err(damage);
+    match key::opened_by(&slots, secret) {
+        Ok((key, kind)) => return Ok(Some((Arc::new(Sealed::new(&key)), kind))),
+        Err(StoreError::WrongKey) => {}
+        Err(damage) => return Err(damage),
     }
     // Told even where nothing can be written.
     let _ = store.connection.execute(
@@ -290,7 +284,7 @@ fn reseal(pen: &Pen<'_>, new: &dyn Seal) -> Result<(), StoreError> {
             .transaction
             .query_row("SELECT id, body FROM tombstone WHERE rowid = ?1", [row], |row| Ok((row.get(0)?, row.get(1)?)))
             .map_err(explain)?;
-        let body = again(super::tombstone_place(&id), super::tombstone_place(&id), &body)?;
+        let body = again(tombstone_place(&id), tombstone_place(&id), &body)?;
         pen.execute("UPDATE tombstone SET body = ?2 WHERE rowid = ?1", params![row, body])?;
     }
     Ok(())

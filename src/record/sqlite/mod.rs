@@ -10,10 +10,11 @@ mod lock;
 mod open;
 mod pen;
 mod place;
+#[cfg(all(unix, any(test, feature = "postgres")))]
+mod raw;
 mod transfer;
 
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -27,12 +28,15 @@ use super::error::StoreError;
 use super::id::RecordId;
 use super::key::{FreshCode, Secret};
 use super::person::Person;
+use super::rows::{body_place, card_bytes, draft_place, open_card, open_draft, open_entry, open_link, open_text};
 use super::seal::{Checksum, Place, Seal};
 use super::shelf::{Alike, Cards};
 use super::store::{AuditEntry, Event, Protection, Saved, Standing, Store, Stored, Verification};
 use super::witness::{Noted, Witness};
 pub use backup::{Backup, Restored};
-use pen::{Pen, audit_place, open_link};
+use pen::Pen;
+#[cfg(all(unix, any(test, feature = "postgres")))]
+pub(in crate::record) use raw::Raw;
 pub use transfer::{Exported, Import, Tombstone};
 
 /// How long a second program may keep us waiting.
@@ -207,13 +211,11 @@ impl SqliteStore {
     }
 
     fn open_text(&self, place: Place<'_>, sealed: &[u8]) -> Result<String, String> {
-        let clear = self.seal.open(place, sealed).map_err(|broken| broken.to_string())?;
-        String::from_utf8(clear).map_err(|_| "it is not text".to_owned())
+        open_text(&*self.seal, place, sealed)
     }
 
     fn open_card(&self, id: &str, version: u32, sealed: &[u8]) -> Result<Card, String> {
-        let text = self.open_text(card_place(id, version), sealed)?;
-        serde_json::from_str(&text).map_err(|_| "it is not a card".to_owned())
+        open_card(&*self.seal, id, version, sealed)
     }
 
     /// Reads the cards that were added since the last time, by whichever program.
@@ -246,7 +248,7 @@ impl Store for SqliteStore {
         let (id, version) = (document.id, document.version);
         let name = id.to_string();
         let text = document.to_toml()?;
-        let card = backup::card_bytes(&Card::of(document))?;
+        let card = card_bytes(&Card::of(document))?;
         let event = Event { digest: Some(digest(&name, version, &card, text.as_bytes())), ..document.event(actor) };
         self.write(|pen| {
             let newest = pen.newest(&name)?;
@@ -322,8 +324,7 @@ impl Store for SqliteStore {
         let rows = rows.and_then(Iterator::collect::<Result<Vec<_>, _>>).map_err(explain)?;
         let (mut drafts, mut unreadable) = (Vec::new(), Vec::new());
         for (id, sealed) in rows {
-            let text = self.open_text(draft_place(&id), &sealed);
-            match text.and_then(|text| Draft::from_toml(&text).map_err(|error| error.to_string())) {
+            match open_draft(&*self.seal, &id, &sealed) {
                 Ok(draft) => drafts.push(draft),
                 Err(why) => unreadable.push(Unreadable { id, why }),
             }
@@ -345,13 +346,7 @@ impl Store for SqliteStore {
             self.connection.prepare("SELECT seq, entry, chain FROM audit ORDER BY seq").map_err(explain)?;
         let rows = statement.query_map([], |row| Ok((seq(row)?, row.get::<_, Vec<u8>>(1)?, row.get::<_, Vec<u8>>(2)?)));
         let rows = rows.and_then(Iterator::collect::<Result<Vec<_>, _>>).map_err(explain)?;
-        let entries = rows.into_iter().map(|(seq, sealed, chain)| {
-            let damaged = |why: &str| StoreError::Corrupt { detail: format!("entry {seq} of the audit trail: {why}") };
-            let text = self.open_text(audit_place(&*self.seal, seq), &sealed).map_err(|why| damaged(&why))?;
-            let event = serde_json::from_str(&text).map_err(|_| damaged("it is not an entry"))?;
-            let link = open_link(&*self.seal, seq, &chain).ok_or_else(|| damaged("its link is cut"))?;
-            Ok(AuditEntry { seq, event, chain: link.hex() })
-        });
+        let entries = rows.into_iter().map(|(seq, entry, chain)| open_entry(&*self.seal, seq, &entry, &chain));
         entries.collect()
     }
 
@@ -388,22 +383,6 @@ fn meta(connection: &Connection, key: &str) -> rusqlite::Result<Option<String>> 
     connection.query_row("SELECT value FROM meta WHERE key = ?1", [key], |row| row.get(0)).optional()
 }
 
-const fn card_place(id: &str, version: u32) -> Place<'_> {
-    Place { table: "record", column: "card", id, version }
-}
-
-const fn body_place(id: &str, version: u32) -> Place<'_> {
-    Place { table: "record", column: "body", id, version }
-}
-
-const fn draft_place(id: &str) -> Place<'_> {
-    Place { table: "draft", column: "body", id, version: 0 }
-}
-
-const fn tombstone_place(id: &str) -> Place<'_> {
-    Place { table: "tombstone", column: "body", id, version: 0 }
-}
-
 /// The number of an audit entry; SQLite's integers are signed.
 fn seq(row: &Row<'_>) -> rusqlite::Result<u64> {
     row.get::<_, i64>(0).map(|seq| u64::try_from(seq).unwrap_or(0))
@@ -413,6 +392,10 @@ fn seq(row: &Row<'_>) -> rusqlite::Result<u64> {
 fn explain(error: &rusqlite::Error, path: &Path) -> StoreError {
     let detail = || error.to_string();
     let read_only = || StoreError::ReadOnly { path: path.to_path_buf() };
+    // The file of the memory that programs share could not be made as long as it must be: there is no room for it.
+    if error.sqlite_error().is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE) {
+        return StoreError::Full;
+    }
     match error.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => StoreError::Full,
         Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => read_only(),
@@ -423,12 +406,6 @@ fn explain(error: &rusqlite::Error, path: &Path) -> StoreError {
         Some(_) => StoreError::Io { detail: detail() },
         // A value of another type or length than was written.
         None => StoreError::Corrupt { detail: detail() },
-    }
-}
-
-impl RecordId {
-    fn from_row(text: &str) -> Option<Self> {
-        Self::from_str(text).ok()
     }
 }
 

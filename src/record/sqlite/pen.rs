@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use rusqlite::{OptionalExtension, Params, Transaction, params};
 
-use super::{body_place, card_place, explain, seq};
+use super::{explain, seq};
 use crate::record::chain::Link;
 use crate::record::error::StoreError;
-use crate::record::seal::{Place, Seal};
+use crate::record::rows::{body_place, card_place, last_link, seal_entry};
+use crate::record::seal::Seal;
 use crate::record::store::{Event, NextEntry};
 
 /// What a transaction writes with.
@@ -56,18 +57,8 @@ impl Pen<'_> {
             })
             .optional()
             .map_err(|error| self.explain(&error))?;
-        let last = match last {
-            None => None,
-            Some((seq, chain)) => Some((
-                seq,
-                open_link(&*self.seal, seq, &chain).ok_or_else(|| StoreError::Corrupt {
-                    detail: format!("entry {seq} of the audit trail: its link is not what was written"),
-                })?,
-            )),
-        };
-        let next = NextEntry::after(last, event)?;
-        let entry = self.seal.seal(audit_place(&*self.seal, next.seq), &next.bytes)?;
-        let chain = seal_link(&*self.seal, next.seq, next.link)?;
+        let next = NextEntry::after(last_link(&*self.seal, last)?, event)?;
+        let (entry, chain) = seal_entry(&*self.seal, &next)?;
         self.execute(
             "INSERT INTO audit (seq, entry, chain) VALUES (?1, ?2, ?3)",
             params![i64::try_from(next.seq).unwrap_or(i64::MAX), entry, chain],
@@ -75,24 +66,4 @@ impl Pen<'_> {
         self.last = Some((next.seq, next.link));
         Ok(next.link.head())
     }
-}
-
-/// Where an entry of the trail stands. In the clear the chain alone binds it to its place.
-pub(super) fn audit_place(seal: &dyn Seal, seq: u64) -> Place<'static> {
-    let version = if seal.hides() { u32::try_from(seq).unwrap_or(u32::MAX) } else { 0 };
-    Place { table: "audit", column: "entry", id: "", version }
-}
-
-fn link_place(seq: u64) -> Place<'static> {
-    Place { table: "audit", column: "chain", id: "", version: u32::try_from(seq).unwrap_or(u32::MAX) }
-}
-
-/// Links are hashes of what the entries say: where those are hidden, a guess must not be confirmed by its hash.
-pub(super) fn seal_link(seal: &dyn Seal, seq: u64, link: Link) -> Result<Vec<u8>, StoreError> {
-    if seal.hides() { seal.seal(link_place(seq), &link.0) } else { Ok(link.0.to_vec()) }
-}
-
-pub(super) fn open_link(seal: &dyn Seal, seq: u64, chain: &[u8]) -> Option<Link> {
-    let bytes = if seal.hides() { seal.open(link_place(seq), chain).ok()? } else { chain.to_vec() };
-    bytes.try_into().ok().map(Link)
 }

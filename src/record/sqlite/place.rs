@@ -34,11 +34,13 @@ pub(super) fn explain(error: &Error, path: &Path) -> StoreError {
 
 fn private_directory(directory: &Path) -> Result<(), StoreError> {
     if !directory.is_dir() {
+        let there = directory.ancestors().find(|folder| folder.is_dir()).unwrap_or(directory);
         let mut builder = fs::DirBuilder::new();
         builder.recursive(true);
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder.create(directory).map_err(|error| explain(&error, directory))?;
+        sync_names(directory, there);
     }
     #[cfg(unix)]
     {
@@ -56,6 +58,14 @@ fn private_directory(directory: &Path) -> Result<(), StoreError> {
         }
     }
     Ok(())
+}
+
+/// A new folder outlives a power cut when the one above it was synced. SQLite does that for its files, and only in
+/// their own folder. Where folders cannot be synced, there is nothing to be done about it.
+fn sync_names(made: &Path, there: &Path) {
+    for folder in made.ancestors().skip(1).take_while(|folder| folder.starts_with(there)) {
+        let _ = fs::File::open(folder).and_then(|folder| folder.sync_all());
+    }
 }
 
 /// Which file is at a place: its device and number.

@@ -339,6 +339,15 @@ mod linux {
         fs::write(&ballast, vec![1; 1 << 20]).unwrap();
         let mut store = SqliteStore::open(&place.join("records")).unwrap();
         fill(&mut store, |_| fs::remove_file(&ballast).unwrap());
+        drop(store);
+        // Nor does a disk that is full already look like another fault, while it is opened or written to.
+        let mut rest = fs::File::create(&ballast).unwrap();
+        while std::io::Write::write_all(&mut rest, &[1; 4096]).is_ok() {}
+        let full = SqliteStore::open(&place.join("records"));
+        let full = full.and_then(|mut store| store.save(&document(id(999), 1, "Test Patient"), "x").map(drop));
+        assert_eq!(full, Err(StoreError::Full));
+        fs::remove_file(&ballast).unwrap();
+        assert!(SqliteStore::open(&place.join("records")).unwrap().verify().unwrap().sound());
         println!("filled");
     }
 

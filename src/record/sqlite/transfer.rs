@@ -4,14 +4,14 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 
-use super::backup::card_bytes;
 use super::pen::Pen;
-use super::{SqliteStore, body_place, lock, tombstone_place};
+use super::{SqliteStore, lock};
 use crate::record::card::Card;
 use crate::record::chain::digest;
 use crate::record::document::{Document, DocumentError};
 use crate::record::error::StoreError;
 use crate::record::id::RecordId;
+use crate::record::rows::{body_place, card_bytes, tombstone_place};
 use crate::record::shelf::Cards;
 use crate::record::store::{Action, Event};
 

@@ -1,8 +1,13 @@
-//! The record room as its users see it: documents, every store by the same tests, the worker, crashes.
+//! The record room as its users see it: documents, every store by the same tests, the worker, crashes, power
+//! cuts.
 
-mod contract;
+pub(in crate::record) mod contract;
 mod course;
 mod crash;
 mod documents;
+#[cfg(target_os = "linux")]
+mod power;
 pub(in crate::record) mod sample;
+#[cfg(unix)]
+pub(in crate::record) mod tools;
 mod worker;

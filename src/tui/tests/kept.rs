@@ -96,6 +96,17 @@ fn a_draft_that_cannot_be_written_is_said_and_stays() {
 }
 
 #[test]
+fn an_older_draft_on_disk_does_not_hide_that_the_newer_one_is_not_kept() {
+    let mut h = Harness::small(80, 24);
+    h.press("n \"Ada\" Enter").sees("draft saved");
+    h.store.fail_writes(Some(StoreError::Vanished { path: "/p".into() }));
+    h.press("4 4 Enter").sees("DRAFT NOT SAVED").sees("are gone from /p");
+    h.press("Esc Esc Esc").sees("Drafts").sees("not saved");
+    h.store.fail_writes(None);
+    h.press("Enter Tab").does_not_see("NOT SAVED");
+}
+
+#[test]
 fn a_record_that_cannot_be_saved_is_still_a_draft() {
     let mut h = Harness::healthy(80, 24);
     h.press("F8 A Space");

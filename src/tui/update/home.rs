@@ -24,11 +24,19 @@ pub fn drafts(app: &mut App, result: Result<Vec<DraftLine>, String>) -> Vec<Effe
     super::lock::resume(app)
 }
 
+/// Instead of the time at which a draft was kept.
+const NOT_SAVED: &str = "not saved";
+
 /// Consultations left open that are not on disk (it was full, say) are in the list all the same.
 fn show_parked(app: &mut App) {
     let Some(loaded) = app.loaded() else { return };
     for parked in &app.home.parked {
-        if app.home.drafts.iter().any(|line| line.draft.id == parked.id) {
+        let failed = matches!(parked.saved, Saved::Failed(_));
+        if let Some(line) = app.home.drafts.iter_mut().find(|line| line.draft.id == parked.id) {
+            // What is on disk of it is older.
+            if failed {
+                line.at = NOT_SAVED.to_owned();
+            }
             continue;
         }
         let draft = paper::kept(&parked.draft(&loaded.pack), parked.started);
@@ -36,7 +44,7 @@ fn show_parked(app: &mut App) {
             patient: name_in(&draft),
             draft,
             step: parked.step,
-            at: if matches!(parked.saved, Saved::Failed(_)) { "not saved".to_owned() } else { String::new() },
+            at: if failed { NOT_SAVED.to_owned() } else { String::new() },
         };
         app.home.drafts.insert(0, line);
     }
