@@ -15,7 +15,8 @@
 //! - [`training`]: cases, the blind flow, marking, what to practise next, what an instructor sees.
 //! - [`record`]: the consultation document, the store, drafts, audit trail.
 //! - [`config`]: the configuration file and the places on disk.
-//! - [`tui`] and [`cli`]: the two ways in; `pistor` alone opens the screen.
+//! - [`tui`] and [`cli`]: the two ways in; `pistor` alone opens the screen. [`cli`] also holds the consultation line by line, on
+//!   the sheet, the drafts and the records of [`tui`].
 //!
 //! Everything from [`lint`] down is pure: no clock, no terminal, no files. Files are read by [`config`] and kept by
 //! [`record`]; [`training`] stands below [`record`] and cannot see it: practice and real consultations never mix.

@@ -1,6 +1,7 @@
 //! The proofs of `pistor check`, as text, as JSON and as files.
 
 use std::path::Path;
+use std::sync::mpsc;
 
 use jiff::civil::Date;
 use serde_json::{Value, json};
@@ -12,12 +13,33 @@ use crate::intake;
 use crate::pack::Pack;
 use crate::pack::load::{self, LayerFiles, safety_case};
 use crate::proof::{
-    self, Failure as Fault, Proved, Subject, Unfounded, Witness, check_certificate, prove_and_check, trimmed,
+    self, Failure as Fault, Judge, News, Proved, Subject, Unfounded, Witness, check_certificate, prove_telling, trimmed,
 };
 use crate::source::Report;
 
 /// How many failures of one property the text shows.
 const SHOWN: usize = 12;
+
+/// Asks every question about a pack; the proofs are checked again meanwhile. How many claims follow, or which step does
+/// not.
+fn prove_and_check(subject: Subject<'_>) -> (proof::Report, Result<usize, Unfounded>) {
+    let (tell, told) = mpsc::channel::<News>();
+    std::thread::scope(|scope| {
+        let judge = scope.spawn(move || {
+            let mut judge = Judge::default();
+            for (axioms, steps) in told {
+                axioms.iter().for_each(|clause| judge.axiom(clause));
+                steps.iter().try_for_each(|step| judge.step(step))?;
+            }
+            Ok(judge.claims())
+        });
+        // A judge that has refused listens no more.
+        let report = prove_telling(subject, |news| drop(tell.send(news)));
+        drop(tell);
+        let checked = judge.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        (report, checked)
+    })
+}
 
 /// What was proved about a pack.
 pub(super) struct Proofs {

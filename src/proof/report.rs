@@ -1,13 +1,10 @@
 //! Asking everything about a pack, and what came out.
 
-use std::sync::mpsc;
-
 use jiff::civil::Date;
 use serde::Serialize;
 
 use super::ceilings::Ceiling;
 use super::certificate::{Certificate, Step};
-use super::check_certificate::{Judge, Unfounded};
 use super::cnf::Literal;
 use super::guess::guesses;
 use super::model::{Model, Subject};
@@ -101,35 +98,17 @@ impl Report {
     }
 }
 
-/// Asks every question about a pack; the proofs are checked again meanwhile. How many claims follow, or which step does not.
-pub fn prove_and_check(subject: Subject<'_>) -> (Report, Result<usize, Unfounded>) {
-    type News = (Vec<Vec<Literal>>, Vec<Step>);
-    let (tell, told) = mpsc::channel::<News>();
-    std::thread::scope(|scope| {
-        let judge = scope.spawn(move || {
-            let mut judge = Judge::default();
-            for (axioms, steps) in told {
-                axioms.iter().for_each(|clause| judge.axiom(clause));
-                steps.iter().try_for_each(|step| judge.step(step))?;
-            }
-            Ok(judge.claims())
-        });
-        // A judge that has refused listens no more.
-        let report = prove_telling(subject, |news| drop(tell.send(news)));
-        drop(tell);
-        let checked = judge.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        (report, checked)
-    })
-}
-
 /// Asks every question about a pack.
 #[must_use]
 pub fn prove(subject: Subject<'_>) -> Report {
     prove_telling(subject, drop)
 }
 
-/// Asks every question and tells what comes to the proof.
-fn prove_telling(subject: Subject<'_>, tell: impl Fn((Vec<Vec<Literal>>, Vec<Step>))) -> Report {
+/// What comes to a proof: clauses that hold, then steps that follow.
+pub type News = (Vec<Vec<Literal>>, Vec<Step>);
+
+/// Asks every question about a pack and tells what comes to the proof as it comes: somebody else may check it meanwhile.
+pub fn prove_telling(subject: Subject<'_>, tell: impl Fn(News)) -> Report {
     let Subject { pack, today, .. } = subject;
     let mut model = Model::of(subject);
     // While the circuit holds nothing but one intake.

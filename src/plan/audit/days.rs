@@ -127,7 +127,9 @@ fn earliest(case: &Case<'_>) -> ((String, Date), Option<String>) {
         let ruling = rule.ruling_on(case.today);
         let reaches = rule.scope == Scope::Session || !goes_on;
         let Some(until) = ruling.until else { continue };
-        if ruling.verdict != Verdict::Defer || case.overridden(rule) || !reaches {
+        // A legal status defers those who ask for what it concerns; all others it only keeps from it.
+        let silent = rule.quiet && !asked_for(case, rule);
+        if ruling.verdict != Verdict::Defer || case.overridden(rule) || !reaches || silent {
             continue;
         }
         match until.days {
@@ -143,6 +145,12 @@ fn earliest(case: &Case<'_>) -> ((String, Date), Option<String>) {
         }
     }
     (day, event.filter(|_| !dated))
+}
+
+/// Whether somebody asked for something that a rule takes out.
+fn asked_for(case: &Case<'_>, rule: &Rule) -> bool {
+    let wanted = case.facts.items(case.pack.roles.requested);
+    wanted.iter().filter_map(|entry| entry.item).any(|item| rule.exclude.ingredients.contains(item))
 }
 
 /// The fewest days that an entry which fires a rule lies back; 0 where that is not known.
