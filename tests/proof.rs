@@ -16,9 +16,9 @@ use pistor::rules::{self, evaluate};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 
-/// How many random intakes: a few in every test run, as many as one likes by `PISTOR_CASES`.
+/// How many random intakes: 100,000 in every test run, as many as one likes by `PISTOR_CASES`.
 fn cases() -> usize {
-    std::env::var("PISTOR_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(1024)
+    std::env::var("PISTOR_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(100_000)
 }
 
 /// 64 intakes as one assignment of words.
