@@ -71,14 +71,24 @@ impl<S: Solver> Prover<S> {
     /// Whether some intake has all these wires on; the answer "none" is added to the proof under a name.
     pub fn ask(&mut self, circuit: &Circuit, name: Option<&str>, wires: &[Lit]) -> Reply {
         let wires: Vec<Lit> = wires.iter().copied().filter(|lit| *lit != Lit::TRUE).collect();
-        let all: HashSet<Lit> = wires.iter().copied().collect();
-        if let Some(against) = wires.iter().find(|lit| **lit == Lit::FALSE || all.contains(&!**lit)) {
+        if wires.contains(&Lit::FALSE) {
             self.constant += 1;
-            return Reply::Impossible(if *against == Lit::FALSE { vec![*against] } else { vec![*against, !*against] });
+            return Reply::Impossible(vec![Lit::FALSE]);
+        }
+        let mut sorted = wires.clone();
+        sorted.sort_unstable_by_key(|lit| lit.node());
+        let against = sorted.windows(2).find_map(|pair| match pair {
+            [one, other] if *one == !*other => Some(*one),
+            _ => None,
+        });
+        if let Some(against) = against {
+            self.constant += 1;
+            return Reply::Impossible(vec![against, !against]);
         }
         for words in &self.tried {
-            let lanes = wires.iter().fold(u64::MAX, |lanes, lit| lanes & word(words, *lit));
-            if lanes != 0 {
+            // Most questions are settled by their first wires: the others need not be looked at.
+            let both = |lanes: u64, lit: &Lit| Some(lanes & word(words, *lit)).filter(|lanes| *lanes != 0);
+            if let Some(lanes) = wires.iter().try_fold(u64::MAX, both) {
                 self.recalled += 1;
                 return Reply::Possible(words.iter().map(|word| word >> lanes.trailing_zeros() & 1 == 1).collect());
             }
