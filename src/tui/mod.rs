@@ -21,6 +21,7 @@ pub mod lists;
 pub mod lock;
 pub mod message;
 pub mod paper;
+pub mod popups;
 mod runtime;
 pub mod settings;
 pub mod sheet;
