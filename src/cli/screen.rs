@@ -12,7 +12,7 @@ use super::session::{known_jurisdiction, known_language, language, pack_folders}
 use crate::config::{self, Config, Mouse, Places, Theme};
 use crate::pack::Pack;
 use crate::record::{RecordId, Secret, Site, SqliteStore, Store, StoreError};
-use crate::tui::theme::ThemeName;
+use crate::tui::theme::{self, Depth, ThemeName, Themes};
 use crate::tui::{self, Ended as ScreenEnded, Settings, Setup};
 
 /// Minutes after which protected records are locked when the configuration does not say.
@@ -22,7 +22,7 @@ const LOCK_AFTER: u32 = 15;
 pub(super) fn run(common: &Common) -> Result<(String, Ended), Failure> {
     if common.plain || plain::is_needed() {
         let config = config::load(common.config.as_deref(), &Places::of_this_machine())?;
-        return plain::run(common, &settings(common, &config));
+        return plain::run(common, &settings(common, &config)?);
     }
     if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
         return Err(Failure::plain(
@@ -44,7 +44,7 @@ pub(super) fn run(common: &Common) -> Result<(String, Ended), Failure> {
         settings: Settings {
             locked: SqliteStore::was_locked(&site),
             resume: std::env::var(RESUME).ok().and_then(|id| id.parse().ok()),
-            ..settings(common, &config)
+            ..settings(common, &config)?
         },
         pack: pack(common, &config, Arc::clone(&trouble)),
         records: site.records.clone(),
@@ -133,22 +133,41 @@ fn pack(common: &Common, config: &Config, trouble: Arc<Mutex<Option<Failure>>>) 
     })
 }
 
-fn settings(common: &Common, config: &Config) -> Settings {
+fn settings(common: &Common, config: &Config) -> Result<Settings, Failure> {
     let words = |value: &Option<String>| value.clone().unwrap_or_default();
     // A code on the command line may be written in small letters.
     let jurisdiction = common.jurisdiction.as_ref().map(|code| code.to_uppercase());
-    Settings {
+    let (theme, themes) = looks(common.no_color, config)?;
+    Ok(Settings {
         practitioner: words(&config.practitioner.name),
         role: words(&config.practitioner.role),
         licence: words(&config.practitioner.licence),
         premises: words(&config.clinic.premises),
         jurisdiction: jurisdiction.unwrap_or_else(|| words(&config.clinic.jurisdiction)),
-        theme: theme(common.no_color, config.theme, std::env::var_os("COLORFGBG").as_deref()),
+        theme,
+        themes,
         open: config.clinic.open.clone(),
         mouse: config.mouse == Mouse::On,
         lock_after: config.lock_after.unwrap_or(LOCK_AFTER),
         ..Settings::default()
-    }
+    })
+}
+
+/// The theme to begin with, and all there are. A theme file is read even where it cannot be shown: its mistakes are
+/// told on every terminal.
+fn looks(no_color: bool, config: &Config) -> Result<(ThemeName, Themes), Failure> {
+    let told = |name: &str| std::env::var_os(name);
+    let depth = Depth::told(
+        told("COLORTERM").as_deref().and_then(OsStr::to_str),
+        told("TERM").as_deref().and_then(OsStr::to_str),
+    );
+    let chosen = theme(no_color || depth == Depth::None, config.theme, told("COLORFGBG").as_deref());
+    let Some(path) = &config.theme_file else { return Ok((chosen, Themes { own: None, depth })) };
+    let text = config::read_text(path)
+        .map_err(|why| Failure::plain(why, "`theme_file` of the configuration names it; docs/screen.md shows one"))?;
+    let own = theme::read(path, text, chosen).map_err(Failure::Report)?;
+    let begin = if chosen == ThemeName::Mono { chosen } else { ThemeName::Own };
+    Ok((begin, Themes { own: Some(own), depth }))
 }
 
 /// `auto` believes what some terminals say of their background in a variable; asking the terminal itself takes time,

@@ -190,6 +190,7 @@ const CONFIGURATION: &[Entry] = &[
         "take one of the words of the pack",
     ),
     Entry::new("C0002", "not a day of the week, or no open day left", "write full English names of days"),
+    Entry::new("C0003", "not a colour", "write a number from 0 to 255, `#rrggbb` or one of the 16 names"),
 ];
 
 /// Any file.

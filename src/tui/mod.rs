@@ -26,6 +26,7 @@ mod runtime;
 pub mod settings;
 pub mod sheet;
 mod signals;
+pub mod signs;
 pub mod text;
 pub mod theme;
 pub mod thought;

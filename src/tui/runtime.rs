@@ -23,7 +23,7 @@ use super::guard::TerminalGuard;
 use super::message::Message;
 use super::settings::Settings;
 use super::signals::{self, Signal};
-use super::theme::{Theme, ThemeName};
+use super::theme::ThemeName;
 use super::thought::{self, Task, Thought};
 use super::{update, view};
 use crate::pack::Pack;
@@ -87,7 +87,7 @@ pub fn run(setup: Setup) -> io::Result<Ended> {
     // crossterm 0.29 turns every colour into "reset all" under NO_COLOR, modifiers included: we honour it ourselves.
     let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     crossterm::style::force_color_output(true);
-    let theme = Theme::new(if no_colour { ThemeName::Mono } else { setup.settings.theme });
+    let theme = setup.settings.themes.get(if no_colour { ThemeName::Mono } else { setup.settings.theme });
 
     let (tell, happened) = channel();
     let guard = TerminalGuard::new(setup.settings.mouse)?;
