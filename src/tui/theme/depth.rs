@@ -126,6 +126,16 @@ const SIXTEEN: [(Color, (u8, u8, u8)); 16] = [
     (Color::White, (255, 255, 255)),
 ];
 
+/// Red, green and blue of a colour, as far as they are known.
+#[cfg(test)]
+pub(super) fn seen(colour: Color) -> (u8, u8, u8) {
+    match colour {
+        Color::Rgb(r, g, b) => (r, g, b),
+        Color::Indexed(n) if n >= 16 => rgb(n),
+        named => panic!("{named} belongs to the user's scheme"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -121,9 +121,13 @@ pub fn picture(app: &App, areas: &Areas, width: u16, height: u16) -> Option<(Fig
     let (under, _) = areas.offered.get(areas.chosen)?;
     // The picture with most areas on it, and the first of equal ones: it changes as seldom as possible.
     let figure = spots(under).iter().map(|spot| spot.on).rev().max_by_key(|figure| count(*figure))?;
-    let rows = height.min(18);
+    // As large as there is room for beside names that are not cut off.
+    let mut rows = height.min(18);
+    while rows > 12 && figure::columns(figure, rows) + 48 > width {
+        rows -= 1;
+    }
     let columns = figure::columns(figure, rows);
-    if rows < 12 || columns + 42 > width {
+    if rows < 12 || columns + 48 > width {
         return None;
     }
     let marked: Vec<Marked<'_>> = areas
