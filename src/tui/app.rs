@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use tui_input::Input;
 
 use super::action::Action;
+use super::begun::Begun;
 use super::finder::Finder;
 use super::follow_up::FollowUpView;
 use super::form::Form;
@@ -153,8 +154,10 @@ pub struct Home {
     pub oldest: Option<i16>,
     /// Consultations left open: kept whole, so that even a failed save loses nothing.
     pub parked: Vec<Consult>,
-    /// Sessions and reactions begun and not saved: they go on when the record is opened again.
-    pub noted: Vec<FollowUpView>,
+    /// Sessions and reactions left open: kept whole, too.
+    pub noted: Vec<Begun>,
+    /// The one of them that waits for its record to be read.
+    pub resuming: Option<Box<record::Draft>>,
 }
 
 impl Home {
@@ -404,6 +407,18 @@ impl App {
             Screen::Consult(consult) => Some(consult),
             _ => None,
         }
+    }
+
+    /// Why a draft that is open here, or was left open, could not be written.
+    #[must_use]
+    pub fn not_kept(&self) -> Option<&str> {
+        let form = match &self.screen {
+            Screen::FollowUp(view) => Some(&view.saved),
+            _ => None,
+        };
+        let open = self.consult().into_iter().chain(&self.home.parked).map(|open| &open.saved);
+        let mut all = open.chain(form).chain(self.home.noted.iter().map(|noted| &noted.saved));
+        all.find_map(|saved| if let Saved::Failed(why) = saved { Some(why.as_str()) } else { None })
     }
 
     /// Says that something cannot be done.

@@ -6,6 +6,7 @@
 
 pub mod action;
 pub mod app;
+pub mod begun;
 pub mod carried;
 mod context;
 mod desk;

@@ -1,6 +1,7 @@
 //! `update`: the state and what happened in, the new state and what to do outside out.
 
 mod ask;
+mod begun;
 mod change;
 mod edit;
 mod follow_up;
@@ -38,7 +39,7 @@ pub use window::commands;
 
 /// Takes one thing that happened into the state, and says what is to be done outside.
 pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
-    let effects = match message {
+    let mut effects = match message {
         Message::Key(event) => pressed(app, &event),
         Message::Paste(text) => edit::paste(app, &text),
         Message::Click(x, y) => mouse::click(app, x, y),
@@ -95,6 +96,7 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
     };
     formulary::follow(app);
     rows::settle(app);
+    effects.extend(begun::keep(app));
     effects
 }
 
@@ -105,6 +107,7 @@ fn saved(app: &mut App, id: crate::record::RecordId, state: &Saved) {
     for parked in app.home.parked.iter_mut().filter(|parked| parked.id == id) {
         parked.saved = state.clone();
     }
+    begun::saved(app, id, state);
 }
 
 fn arrived(app: &mut App, result: Result<std::sync::Arc<super::app::Loaded>, String>) -> Vec<Effect> {
@@ -339,7 +342,7 @@ fn back(app: &mut App, context: Context) -> Vec<Effect> {
         }
         Context::Filter => return home::stop_filtering(app),
         Context::Entry => return formulary::stop_reading(app),
-        Context::FollowUp => return follow_up::leave(app),
+        Context::FollowUp => return begun::leave(app),
         Context::Line => return ask::stop_typing(app),
         Context::SignLine => return sign::end_line(app),
         Context::Locked => return lock::clear(app),
