@@ -57,6 +57,8 @@ pub enum Action {
     Tick,
     /// Tick all points.
     TickAll,
+    /// Go to the question behind what the cursor is on.
+    Cause,
     /// Override a finding, or take the override back.
     Override,
     /// Take an alternative.
@@ -297,6 +299,7 @@ pub const ACTIONS: &[ActionDef] = &[
     def(Action::Alike, "ask.alike", &[ctrl('o')], "who looks like this", "Who on record looks like the one being typed, with their earlier consultations", ASKING, ASKING),
     // ------------------------------------------------------------------ assessment, plan, signature
     def(Action::Accept, "show.explain", &[key(K::Enter), ch('e')], "why", "Explain; for an open question: go and answer it", bits(&[C::Assessment, C::Plan]), bits(&[C::Assessment, C::Plan])),
+    def(Action::Cause, "show.cause", &[ch('a')], "answer", "Go to the answer behind it; Esc comes back. Again: to the next answer behind it", bits(&[C::Assessment, C::Plan, C::Explain]), bits(&[C::Assessment])),
     def(Action::Override, "assessment.override", &[ch('o')], "override", "Override a finding with a reason, or take the override back", bits(&[C::Assessment, C::Explain]), bits(&[C::Assessment])),
     def(Action::Choose, "plan.choose", &[ch('c'), ch(' ')], "choose", "Take the alternative the cursor is on", bits(&[C::Plan, C::Explain]), bits(&[C::Plan])),
     def(Action::Next, "show.section", &[key(K::Tab)], "section", "The next section", bits(&[C::Assessment, C::Plan, C::Record, C::Entry, C::Compare]), bits(&[C::Plan, C::Record, C::Entry])),
@@ -338,14 +341,14 @@ pub const ACTIONS: &[ActionDef] = &[
     def(Action::NextStep, "step.next-typing", &[ctrl('n')], "next step", "The next step", bits(&[C::Line, C::SignLine]), 0),
     def(Action::PreviousStep, "step.previous", &[key(K::Left), ch('<'), ch('h')], "step before", "The step before", bits(&[C::Assessment, C::Plan, C::Sign]), 0),
     def(Action::PreviousStep, "step.previous-asking", &[ch('<'), ctrl_key(K::Left), ctrl('b')], "step before", "The step before", CONSULT & !TYPING, 0),
-    def(Action::Step(StepId::Patient), "step.patient", &[key(K::F(1)), alt('1')], "Patient", "Go to Patient", CONSULT, 0),
-    def(Action::Step(StepId::Skin), "step.skin", &[key(K::F(2)), alt('2')], "Skin", "Go to Skin", CONSULT, 0),
-    def(Action::Step(StepId::History), "step.history", &[key(K::F(3)), alt('3')], "History", "Go to History", CONSULT, 0),
-    def(Action::Step(StepId::Allergies), "step.allergies", &[key(K::F(4)), alt('4')], "Allergies", "Go to Allergies", CONSULT, 0),
-    def(Action::Step(StepId::Goals), "step.goals", &[key(K::F(5)), alt('5')], "Goals", "Go to Goals", CONSULT, 0),
-    def(Action::Step(StepId::Assessment), "step.assessment", &[key(K::F(6)), alt('6')], "Assessment", "Go to Assessment", CONSULT, 0),
-    def(Action::Step(StepId::Plan), "step.plan", &[key(K::F(7)), alt('7')], "Plan", "Go to Plan", CONSULT, 0),
-    def(Action::Step(StepId::Sign), "step.sign", &[key(K::F(8)), alt('8')], "Sign", "Go to Sign", CONSULT, 0),
+    def(Action::Step(StepId::Patient), "step.patient", &[key(K::F(1)), alt('1')], "Patient", "Go to Patient", CONSULT | bits(&[C::Picker]), 0),
+    def(Action::Step(StepId::Skin), "step.skin", &[key(K::F(2)), alt('2')], "Skin", "Go to Skin", CONSULT | bits(&[C::Picker]), 0),
+    def(Action::Step(StepId::History), "step.history", &[key(K::F(3)), alt('3')], "History", "Go to History", CONSULT | bits(&[C::Picker]), 0),
+    def(Action::Step(StepId::Allergies), "step.allergies", &[key(K::F(4)), alt('4')], "Allergies", "Go to Allergies", CONSULT | bits(&[C::Picker]), 0),
+    def(Action::Step(StepId::Goals), "step.goals", &[key(K::F(5)), alt('5')], "Goals", "Go to Goals", CONSULT | bits(&[C::Picker]), 0),
+    def(Action::Step(StepId::Assessment), "step.assessment", &[key(K::F(6)), alt('6')], "Assessment", "Go to Assessment", CONSULT | bits(&[C::Picker]), 0),
+    def(Action::Step(StepId::Plan), "step.plan", &[key(K::F(7)), alt('7')], "Plan", "Go to Plan", CONSULT | bits(&[C::Picker]), 0),
+    def(Action::Step(StepId::Sign), "step.sign", &[key(K::F(8)), alt('8')], "Sign", "Go to Sign", CONSULT | bits(&[C::Picker]), 0),
     def(Action::Back, "back", &[key(K::Esc)], "back", "Back one layer: from typing, then to the first screen. Nothing is lost", SCREENS, bits(&[C::Line, C::SignLine, C::Filter, C::Record, C::FollowUp, C::Patient, C::Compare, C::Formulary, C::Entry])),
     // ------------------------------------------------------------------ always
     def(Action::Undo, "undo", &[ch('u'), ch('U'), ctrl('7'), ctrl('_'), ctrl('/')], "undo", "Take the last change back", CONSULT & !TYPING, bits(&[C::List, C::Goals, C::Sign])),

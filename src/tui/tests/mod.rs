@@ -1,6 +1,7 @@
 //! Whole screens without a terminal: keys in, pictures and effects out.
 
 mod amend;
+mod cause;
 mod flow;
 mod follow_up;
 mod formulary;

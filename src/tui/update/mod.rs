@@ -1,6 +1,7 @@
 //! `update`: the state and what happened in, the new state and what to do outside out.
 
 mod ask;
+mod cause;
 mod change;
 mod edit;
 mod follow_up;
@@ -30,7 +31,7 @@ use super::thought;
 
 pub use ask::leave;
 pub use follow_up::offered;
-pub use pick::{area_letter, choices, offers_free_text};
+pub use pick::{area_letter, choices, goal_digit, offers_free_text};
 pub use returning::asks_identity;
 pub use show::reasons;
 pub use sign::{blockers, field_text};
@@ -156,6 +157,8 @@ fn own_key(app: &mut App, context: Context, chord: Chord) -> Option<Vec<Effect>>
         Context::Choice => ask::option_key(app, key),
         Context::FieldChoice => list::option_key(app, key),
         Context::Areas => pick::area_key(app, key),
+        Context::Picker => pick::goal_key(app, key),
+        Context::Sign => sign::reflection_key(app, key),
         Context::Scale => scale::option_key(app, key),
         Context::Override => show::reason_key(app, key),
         _ => None,
@@ -207,6 +210,7 @@ pub fn perform(app: &mut App, action: Action) -> Vec<Effect> {
             _ => sign::tick(app),
         },
         Action::TickAll => sign::tick_all(app),
+        Action::Cause => cause::go(app),
         Action::Override => show::ask_override(app),
         Action::Choose => show::choose(app),
         Action::Sign => sign::sign(app),
@@ -340,7 +344,7 @@ fn back(app: &mut App, context: Context) -> Vec<Effect> {
         Context::Filter => return home::stop_filtering(app),
         Context::Entry => return formulary::stop_reading(app),
         Context::FollowUp => return follow_up::leave(app),
-        Context::Line => return ask::stop_typing(app),
+        Context::Line => return cause::back(app, context).unwrap_or_else(|| ask::stop_typing(app)),
         Context::SignLine => return sign::end_line(app),
         Context::Locked => return lock::clear(app),
         Context::Protect => return lock::stop(app),
@@ -348,6 +352,9 @@ fn back(app: &mut App, context: Context) -> Vec<Effect> {
     }
     if app.popups.pop().is_some() {
         return Vec::new();
+    }
+    if let Some(effects) = cause::back(app, context) {
+        return effects;
     }
     if let Some(effects) = patient::back(app) {
         return effects;

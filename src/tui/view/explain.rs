@@ -246,6 +246,10 @@ fn cocktail(cocktail: &Cocktail, today: Date, rows: &mut Rows<'_>) {
     pair(rows, "Needle", &cocktail.needle);
     pair(rows, "Numbing", &cocktail.numbing);
     list(rows, "Syringe", &cocktail.mixing);
+    let lower = cocktail.alternatives.iter();
+    let lower: Vec<String> =
+        lower.map(|other| format!("{} ({}): {}", other.label, other.evidence.letter(), other.why_lower)).collect();
+    list(rows, "Ranks lower", &lower);
     rows.gap();
     evidence(rows, Some(cocktail.evidence));
     grounds(rows, cocktail.basis, &cocktail.sources);

@@ -19,6 +19,7 @@ mod record;
 mod scale;
 mod sign;
 mod thought;
+mod who;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -344,7 +345,7 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
     if layout.steps.height > 0 {
         strip(&steps_row(app), layout.steps, buf);
     }
-    chrome::banner(app, &layout, buf);
+    who::banner(app, &layout, buf);
     let shown = page(app);
     let mut cursor = rows::draw(&shown.rows, top(app), theme, layout.body, buf);
     if let (Some(area), Some(x)) = (layout.panel, layout.between()) {
