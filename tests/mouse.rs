@@ -35,13 +35,13 @@ fn a_consultation_needs_no_key_but_for_text() {
     terminal.expect("dozens of punctures").click("○ n None");
     terminal.click("○ r Realistic").click("○ y Yes").click("○ a Able");
     terminal.expect("Allergies and intolerances").click("n none");
-    terminal.click("1 Hydration and glow").expect("Where?").click("Cheeks").expect("[x] Cheeks").click("Enter take");
+    terminal.click("1 Hydration and glow").expect("Where?").click("Cheeks").expect("[x] Cheeks").click("Enter take  +");
     terminal.expect("Requested ingredients").click("n none");
     terminal.click("○ p Physician").click("○ c Clinic or practice");
     terminal.expect("Unlabelled, expired").click("n none");
     // The verdict explains itself, and its window closes by a click on its key or beside it.
-    terminal.expect("P R O C E E D").click("P R O C E E D").expect("Decided by").click("Esc close");
-    terminal.expect("Enter why").click("P R O C E E D").expect("Decided by").click("pistor");
+    terminal.expect("P R O C E E D").click("P R O C E E D").expect("Assessed on").click("Esc close");
+    terminal.expect("Enter why").click("P R O C E E D").expect("Assessed on").click("pistor");
     // Back to an answer and forth again by the names of the steps.
     terminal.expect("Enter why").click("✓Skin").expect("Fitzpatrick phototype").click("✓Assessment");
     terminal.expect("P R O C E E D").click("next step").expect("Hyaluronic acid alone").click("next step");
