@@ -16,7 +16,7 @@ use super::history::{AlikeLine, CompareView, PatientView, Sieve};
 use super::lists::{DraftLine, RECORDS, RecordLine};
 use super::lock::LockView;
 use super::news::News;
-pub use super::popups::{Areas, Confirm, Picker, Popup, ScaleForm, Subject};
+pub use super::popups::{Areas, Confirm, MixFinding, MixForm, Picker, Popup, ScaleForm, Subject};
 use super::settings::Settings;
 use super::sheet::{Draft, Sheet, StepId};
 use super::theme::Theme;

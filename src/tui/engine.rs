@@ -6,7 +6,7 @@ use super::sheet::Sheet;
 use crate::config::OpenDays;
 use crate::intake::{Fact, Intake};
 use crate::pack::{Pack, QuestionIx};
-use crate::plan::{self, Adjustments, Assessment, Override, RecipeChoice};
+use crate::plan::{self, Adjustments, Assessment, MixChoice, Override, OwnMix, RecipeChoice};
 use crate::rules::{Truth, evaluate, facts};
 
 /// What the rules say of a sheet, its overrides and chosen recipes included, on days on which the clinic is open.
@@ -31,7 +31,14 @@ fn adjustments(sheet: &Sheet) -> Adjustments {
                 recipe: recipe.clone(),
             })
             .collect(),
+        mixes: sheet.mixes.values().cloned().collect(),
     }
+}
+
+/// What a mix may hold besides what it holds.
+#[must_use]
+pub fn mix_choices(pack: &Pack, sheet: &Sheet, today: Date, mix: &OwnMix) -> Vec<MixChoice> {
+    plan::mix_choices(pack, &facts(pack, &sheet.intake, today), mix)
 }
 
 /// The pack as it counts under the overrides of a sheet; none, if there are none.

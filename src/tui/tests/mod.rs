@@ -10,6 +10,7 @@ mod kept;
 mod layers;
 mod lock;
 mod map;
+mod mix;
 mod pictures;
 mod plain_case;
 mod returning;

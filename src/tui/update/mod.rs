@@ -9,6 +9,7 @@ mod formulary;
 mod home;
 mod list;
 mod lock;
+mod mix;
 mod mouse;
 mod patient;
 mod pick;
@@ -31,6 +32,7 @@ use super::thought;
 
 pub use ask::leave;
 pub use follow_up::offered;
+pub use mix::{Row as MixRow, found as mix_found, rows as mix_rows};
 pub use pick::{area_letter, choices, goal_digit, offers_free_text};
 pub use returning::asks_identity;
 pub use show::reasons;
@@ -196,6 +198,9 @@ pub fn perform(app: &mut App, action: Action) -> Vec<Effect> {
         }
         Action::Accept => accept(app, context),
         Action::Add if context == Context::Areas => pick::another_goal(app),
+        Action::Add if context == Context::Mix => mix::find(app, false),
+        Action::Remove if context == Context::Mix => mix::remove(app),
+        Action::Undo if context == Context::Mix => mix::undo(app),
         Action::Add => pick::open(app),
         Action::NoneOf => list::none(app),
         Action::Scale => scale::open(app),
@@ -213,6 +218,10 @@ pub fn perform(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Cause => cause::go(app),
         Action::Override => show::ask_override(app),
         Action::Choose => show::choose(app),
+        Action::Mix => mix::open(app),
+        Action::Swap => mix::find(app, true),
+        Action::More | Action::Less => mix::step(app, action == Action::More),
+        Action::Reset => mix::reset(app),
         Action::Sign => sign::sign(app),
         Action::Step(step) => ask::go(app, step),
         Action::NextStep => ask::go_by(app, true),
@@ -322,6 +331,7 @@ fn accept(app: &mut App, context: Context) -> Vec<Effect> {
         Context::Areas => pick::accept_areas(app),
         Context::Alike => patient::look_at_alike(app),
         Context::Scale => scale::accept(app),
+        Context::Mix | Context::MixLine | Context::MixFind => mix::accept(app),
         Context::Override | Context::OverrideLine => show::take_reason(app),
         Context::Palette => window::run(app),
         Context::Formulary => formulary::read(app),
@@ -337,6 +347,10 @@ fn back(app: &mut App, context: Context) -> Vec<Effect> {
     match context {
         Context::Picker => return pick::close(app),
         Context::Scale => return scale::close(app),
+        Context::MixLine | Context::MixFind => {
+            mix::stop_typing(app);
+            return Vec::new();
+        }
         Context::OverrideLine => {
             show::stop_typing_reason(app);
             return Vec::new();

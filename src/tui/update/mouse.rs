@@ -142,6 +142,13 @@ fn chosen_in_window(app: &mut App, n: usize) -> Vec<Effect> {
             true => scale::finish(app),
             false => Vec::new(),
         },
+        Some(Popup::Mix(form)) => {
+            let at = form.finding.as_mut().map_or(&mut form.chosen, |finding| &mut finding.chosen);
+            let again = std::mem::replace(at, n) == n;
+            // An ingredient that was looked for is taken at once; of the mix, the second click changes the line.
+            let take = again || form.finding.is_some();
+            if take { super::mix::accept(app) } else { Vec::new() }
+        }
         Some(Popup::Override { chosen, .. }) => {
             *chosen = n;
             show::take_reason(app)

@@ -288,6 +288,8 @@ fn useful(app: &App, context: Context, action: Action) -> bool {
         (Action::Remove, _) => entries > 0,
         (Action::Undo, _) => !consult.past.is_empty(),
         (Action::Override, _) => !consult.assessment.findings.is_empty(),
+        (Action::Reset, _) => !consult.sheet.mixes.is_empty(),
+        (Action::Mix, _) => consult.assessment.plan.as_ref().is_some_and(|plan| !plan.cocktails.is_empty()),
         (Action::Choose, Context::Plan) => {
             let plan = consult.assessment.plan.as_ref();
             plan.is_some_and(|plan| plan.cocktails.iter().any(|cocktail| !cocktail.alternatives.is_empty()))

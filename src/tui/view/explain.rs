@@ -240,6 +240,9 @@ fn finding(consult: &Consult, finding: &Finding, rows: &mut Rows<'_>) {
 
 fn cocktail(cocktail: &Cocktail, today: Date, rows: &mut Rows<'_>) {
     title(rows, &cocktail.label, &format!("{}, {}", cocktail.goal_label, cocktail.area_label));
+    if let Some(own) = &cocktail.own {
+        list(rows, "Own mix", &own.changes);
+    }
     pair(rows, "Found", &cocktail.outcome);
     pair(rows, "To be expected", &cocktail.expected);
     pair(rows, "Technique", &cocktail.technique_label);
