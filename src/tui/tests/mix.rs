@@ -71,7 +71,7 @@ fn an_ingredient_is_left_out_but_not_the_last_active_one() {
 fn a_mix_that_an_answer_excludes_is_refused_and_cannot_be_signed() {
     let mut h = Harness::new(80, 24);
     h.press("n \"Test Patient\" Enter 4 4 Enter f 6 2 Enter 1 6 8 Enter 3 2 n n n n n n r y a n 1 7 Enter n n");
-    h.press("F7 m a \"nctf\"")
+    h.press("F7 m w \"nctf\"")
         .sees("Polycomponent solution")
         .press("Enter")
         .sees("Polycomponent solution (NCTF type) added");
