@@ -81,7 +81,7 @@ fn a_mix_that_an_answer_excludes_is_refused_and_cannot_be_signed() {
     h.press("F7").sees("Your own mix cannot be given").sees("is excluded");
     let plan = h.app.consult().unwrap().assessment.plan.as_ref().unwrap();
     assert!(plan.cocktails.iter().all(|c| c.own.is_none() && c.ingredients.iter().all(|dose| dose.id != "nctf")));
-    h.press("F8 s").sees("Not yet").press("End").sees("Your own mix cannot be given");
+    h.press("F8 s").sees("Not yet: Your own mix cannot be given");
     // What a rule keeps out is shown with the reason, and not taken.
     h.press("F7 r").does_not_see("cannot be given").press("m a").sees("✗ Polycomponent").sees("excluded:");
     h.press("\"nctf\" Enter").sees("Not taken");
