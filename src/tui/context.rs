@@ -1,6 +1,6 @@
 //! Where the cursor is, as far as keys are concerned.
 
-use super::app::{App, Confirm, Part, Popup, Screen};
+use super::app::{App, Confirm, MixForm, Part, Popup, Screen};
 use super::form::list_of;
 use super::sheet::StepId;
 use crate::pack::{QualifierKind, QuestionKind};
@@ -55,6 +55,12 @@ pub enum Context {
     Areas,
     /// A scored scale.
     Scale,
+    /// A mix of one's own.
+    Mix,
+    /// A volume of it being typed.
+    MixLine,
+    /// An ingredient for it being looked for.
+    MixFind,
     /// Why.
     Explain,
     /// Reasons of an override.
@@ -93,6 +99,9 @@ fn under(app: &App, popup: Option<&Popup>) -> Context {
             Popup::Picker(_) => Context::Picker,
             Popup::Areas(_) => Context::Areas,
             Popup::Scale(_) => Context::Scale,
+            Popup::Mix(MixForm { line: Some(_), .. }) => Context::MixLine,
+            Popup::Mix(MixForm { finding: Some(_), .. }) => Context::MixFind,
+            Popup::Mix(_) => Context::Mix,
             Popup::Explain { .. } | Popup::Told { .. } => Context::Explain,
             Popup::Override { line: None, .. } => Context::Override,
             Popup::Override { line: Some(_), .. } => Context::OverrideLine,

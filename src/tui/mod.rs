@@ -21,6 +21,7 @@ pub mod keys;
 pub mod lists;
 pub mod lock;
 pub mod message;
+pub mod news;
 pub mod paper;
 pub mod popups;
 mod runtime;

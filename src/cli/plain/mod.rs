@@ -313,7 +313,7 @@ impl<'a> Consultation<'a> {
         if let Some(ix) = self.again.take() {
             return Some(ix);
         }
-        let asked = engine::asked(&self.loaded.pack, &self.sheet.intake, self.sheet.day(self.today));
+        let asked = engine::questions(&self.loaded.pack, &self.sheet.intake, self.sheet.day(self.today)).asked;
         asked
             .into_iter()
             .find(|ix| !self.passed.contains(&ix.get()) && !self.is_answered(*ix) && !self.age_is_known(*ix))

@@ -12,7 +12,7 @@ use crate::tui::message::Message;
 fn record(width: u16, height: u16) -> Harness {
     let mut h = Harness::new(width, height);
     h.press("n \"Test Patient\" Enter 4 4 Enter f 6 2 Enter 1 6 8 Enter 1 3 2 n n n n n n r y a n");
-    h.press("a h y d Enter 7 Enter n Enter p c n Right Right").sees("sign and save");
+    h.press("1 7 Enter n p c n Right Right").sees("sign and save");
     h.press("A A A A A A Space s").sees("Saved as record");
     h.press("Down Enter").sees("PROCEED");
     h

@@ -92,7 +92,7 @@ impl Harness {
     pub fn healthy(width: u16, height: u16) -> Self {
         let mut harness = Self::small(width, height);
         harness.press("n \"Test Patient\" Enter 4 4 Enter f 6 2 Enter 1 6 8 Enter 3 n n n n n");
-        harness.press("a g l o w Enter 2 Enter n n").sees("P R O C E E D");
+        harness.press("g l o w Enter 2 Enter n n").sees("P R O C E E D");
         harness
     }
 

@@ -181,7 +181,7 @@ fn start(app: &mut App, draft: Draft, kept: Kept) -> Vec<Effect> {
     }
     let day = sheet.day(app.today);
     let assessment = engine::assess(&loaded.pack, &sheet, &app.settings.open, day);
-    let asked = engine::asked(&loaded.pack, &sheet.intake, day);
+    let engine::Questions { asked, idle } = engine::questions(&loaded.pack, &sheet.intake, day);
     app.popups.clear();
     app.screen = Screen::Consult(Box::new(Consult {
         id: draft.id,
@@ -196,11 +196,15 @@ fn start(app: &mut App, draft: Draft, kept: Kept) -> Vec<Effect> {
         fresh: true,
         error: None,
         back_to: None,
+        onward: false,
         chosen: [0; 8],
         top: [0; 8],
         seen: BTreeSet::new(),
         assessment,
+        news: Vec::new(),
         asked,
+        idle,
+        cause: None,
         changes: None,
         state: 0,
         thinking: Thinking::No,
