@@ -360,10 +360,22 @@ pub const ACTIONS: &[ActionDef] = &[
     def(Action::Help, "help", &[ch('?')], "help", "The keys of this screen", SCREENS & !TYPING, SCREENS & !TYPING),
 ];
 
-/// The command of a key in a context.
+/// Whether a key is part of the text there: what is typed, or what moves in it.
 #[must_use]
-pub fn find(context: Context, chord: Chord) -> Option<Action> {
-    ACTIONS.iter().find(|def| def.is_in(context) && def.keys.contains(&chord)).map(|def| def.action)
+pub fn types(context: Context, chord: Chord) -> bool {
+    let edits = matches!(chord.code, K::Backspace | K::Delete | K::Left | K::Right | K::Home | K::End);
+    if TYPING & bit(context) != 0 {
+        return chord.typed().is_some() || edits && !chord.ctrl && !chord.alt;
+    }
+    let numbers = bits(&[C::Number, C::FieldNumber]);
+    numbers & bit(context) != 0 && chord.typed().is_some_and(|c| c.is_ascii_digit() || matches!(c, '.' | ','))
+}
+
+/// Whether a key answers a question there, whichever question it is.
+#[must_use]
+pub fn is_option(context: Context, chord: Chord) -> bool {
+    let options = bits(&[C::Choice, C::FieldChoice, C::Scale, C::Areas, C::Override]);
+    options & bit(context) != 0 && chord.typed().is_some_and(|c| c.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -371,40 +383,13 @@ mod tests {
     use super::*;
     use std::collections::HashSet;
 
-    const ALL: [Context; 32] = [
-        C::Home,
-        C::Filter,
-        C::Choice,
-        C::Number,
-        C::Line,
-        C::Rest,
-        C::List,
-        C::Goals,
-        C::FieldChoice,
-        C::FieldNumber,
-        C::Assessment,
-        C::Plan,
-        C::Sign,
-        C::SignLine,
-        C::Record,
-        C::FollowUp,
-        C::Patient,
-        C::Compare,
-        C::Alike,
-        C::Formulary,
-        C::Entry,
-        C::Picker,
-        C::Areas,
-        C::Scale,
-        C::Explain,
-        C::Override,
-        C::OverrideLine,
-        C::Help,
-        C::Palette,
-        C::Confirm,
-        C::Locked,
-        C::Protect,
-    ];
+    use crate::tui::keymap::KeyMap;
+
+    const ALL: [Context; Context::ALL.len()] = Context::ALL;
+
+    fn find(context: Context, chord: Chord) -> Option<Action> {
+        KeyMap::default().find(context, chord)
+    }
 
     #[test]
     fn ids_are_unique() {

@@ -10,7 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crossterm::event::{Event, MouseButton, MouseEventKind};
-use crossterm::{execute, terminal as term};
+use crossterm::{execute, queue, terminal as term};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use ratatui::Terminal;
@@ -25,7 +25,7 @@ use super::settings::Settings;
 use super::signals::{self, Signal};
 use super::theme::{Theme, ThemeName};
 use super::thought::{self, Task, Thought};
-use super::{update, view};
+use super::{signs, update, view};
 use crate::pack::Pack;
 use crate::record::{Protection, RecordId, Reply, Secret, Store, StoreError, Ticket, Worker};
 
@@ -87,10 +87,11 @@ pub fn run(setup: Setup) -> io::Result<Ended> {
     // crossterm 0.29 turns every colour into "reset all" under NO_COLOR, modifiers included: we honour it ourselves.
     let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     crossterm::style::force_color_output(true);
-    let theme = Theme::new(if no_colour { ThemeName::Mono } else { setup.settings.theme });
+    let kind = setup.settings.kind;
+    let theme = Theme::new(if no_colour || !kind.colours { ThemeName::Mono } else { setup.settings.theme });
 
     let (tell, happened) = channel();
-    let guard = TerminalGuard::new(setup.settings.mouse)?;
+    let guard = TerminalGuard::new(setup.settings.mouse, kind)?;
     let mut terminal = Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(64 * 1024, io::stdout())))?;
     let size = terminal.size()?;
     let app = App::new(setup.settings, theme, (setup.today)(), (size.width, size.height), birth);
@@ -321,9 +322,18 @@ impl Program {
 
 /// One picture, shown at once where the terminal can do that.
 fn draw(terminal: &mut Screen, app: &App) -> io::Result<()> {
-    execute!(terminal.backend_mut(), term::BeginSynchronizedUpdate)?;
-    terminal.draw(|frame| view::view(app, frame))?;
-    execute!(terminal.backend_mut(), term::EndSynchronizedUpdate)
+    let kind = app.settings.kind;
+    if kind.modern {
+        queue!(terminal.backend_mut(), term::BeginSynchronizedUpdate)?;
+    }
+    terminal.draw(|frame| {
+        view::view(app, frame);
+        signs::put(frame.buffer_mut(), kind.signs);
+    })?;
+    if kind.modern {
+        execute!(terminal.backend_mut(), term::EndSynchronizedUpdate)?;
+    }
+    Ok(())
 }
 
 fn message(event: Event) -> Option<Message> {

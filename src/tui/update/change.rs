@@ -106,7 +106,8 @@ fn travel(app: &mut App, back: bool) -> Vec<Effect> {
     consult.error = None;
     assess(app);
     super::ask::focus(app, moment.question, None);
-    app.tell(if back { "Taken back. Ctrl-R makes it again." } else { "Made again." });
+    let redo = app.settings.keys.say("redo");
+    app.tell(if back { format!("Taken back. {redo} makes it again.") } else { "Made again.".to_owned() });
     effects.extend(save(app));
     effects
 }

@@ -146,7 +146,8 @@ pub fn amend(app: &mut App) -> Vec<Effect> {
         Signer { name: settings.practitioner.clone(), role: settings.role.clone(), licence: settings.licence.clone() };
     let draft = paper::amending(document, &signer, now);
     let effects = take_up(app, &draft, Kept::Saved);
-    app.tell("An amendment: change what was wrong, then give the reason and sign (F8).");
+    let sign = app.settings.keys.say("step.sign");
+    app.tell(format!("An amendment: change what was wrong, then give the reason and sign ({sign})."));
     effects
 }
 
@@ -327,7 +328,8 @@ fn take_up(app: &mut App, kept: &record::Draft, kept_as: Kept) -> Vec<Effect> {
     let effects = start(app, draft, kept_as);
     if !lost.is_empty() {
         let count = text::count(lost.len(), "answer", "answers");
-        app.refuse(&format!("{count} of the draft not understood by this pack: kept in the note (F8)."));
+        let sign = app.settings.keys.say("step.sign");
+        app.refuse(&format!("{count} of the draft not understood by this pack: kept in the note ({sign})."));
     }
     effects
 }

@@ -20,7 +20,7 @@ mod window;
 
 use crossterm::event::KeyEvent;
 
-use super::action::{self, Action};
+use super::action::Action;
 use super::app::{App, PackState, Saved, Screen};
 use super::context::{self, Context};
 use super::effect::Effect;
@@ -139,7 +139,7 @@ fn pressed(app: &mut App, event: &KeyEvent) -> Vec<Effect> {
     if let Some(effects) = own_key(app, context, chord) {
         return effects;
     }
-    match action::find(context, chord) {
+    match app.settings.keys.find(context, chord) {
         Some(action) => perform(app, action),
         None if matches!(context, Context::Locked | Context::Protect) => {
             lock::typed(app, chord);

@@ -13,7 +13,7 @@ use crate::intake::{Answer, Offer, age_on};
 use crate::pack::Verdict;
 use crate::plan::{Assessment, Excluded, Outcome};
 use crate::record::Protection;
-use crate::tui::action::{ACTIONS, Action};
+use crate::tui::action::Action;
 use crate::tui::app::{App, Consult, Loaded, Notice, Popup, Saved, Screen, Target};
 use crate::tui::context::{self, Context};
 use crate::tui::form::{self, Standing};
@@ -182,16 +182,16 @@ pub fn banner(app: &App, layout: &Layout, buf: &mut Buffer) {
     let style = theme.outcome(assessment.verdict);
     let word = format!(" {} {} ", sign(assessment.verdict), assessment.verdict.word().to_uppercase());
     let (x, _) = buf.set_stringn(area.x, area.y, word, usize::from(area.width), filled(style));
-    let hint = "F6 why ";
-    let room = usize::from(area.right().saturating_sub(x)).saturating_sub(hint.len() + 2);
+    let why = app.settings.keys.say("step.assessment");
+    let hint = (text::width(&why) + " why ".len()) as u16;
+    let room = usize::from(area.right().saturating_sub(x + hint + 2));
     let mut words = counts(assessment, open);
     if let Some(most) = thought::most(consult) {
         words = format!("{words} · ↑ {}", most.label);
     }
     buf.set_stringn(x + 1, area.y, text::fit(&words, room), room, theme.text);
-    let x = area.right().saturating_sub(hint.len() as u16);
-    buf.set_string(x, area.y, "F6", theme.key);
-    buf.set_string(x + 2, area.y, " why ", theme.muted);
+    let (x, _) = buf.set_stringn(area.right().saturating_sub(hint), area.y, &why, usize::from(area.width), theme.key);
+    buf.set_stringn(x, area.y, " why ", usize::from(area.right().saturating_sub(x)), theme.muted);
 }
 
 /// Whether something is excluded by its legal status here alone: that is so for every patient.
@@ -267,8 +267,9 @@ pub fn keys_row(app: &App) -> Row {
     let room = app.size.0.saturating_sub(8);
     let mut hints: Vec<(String, &str, Option<Action>)> = Vec::new();
     hints.extend(own_keys(app, context).into_iter().map(|(key, label)| (key, label, None)));
-    for def in ACTIONS.iter().filter(|def| def.at_bottom(context) && useful(app, context, def.action)) {
-        if let Some(chord) = def.keys.first()
+    let here = app.settings.keys.commands().filter(|(def, _)| def.at_bottom(context));
+    for (def, keys) in here.filter(|(def, _)| useful(app, context, def.action)) {
+        if let Some(chord) = keys.first()
             && !hints.iter().any(|(_, label, action)| *action == Some(def.action) && *label == def.label)
         {
             hints.push((chord.label(), def.label, Some(def.action)));

@@ -32,7 +32,7 @@ pub fn page(app: &App, width: u16) -> Page {
     sections.push(add(
         &mut rows,
         Item::New,
-        vec![("n  ".into(), theme.key), ("New consultation".into(), theme.answer)],
+        vec![(format!("{}  ", app.settings.keys.say("home.new")), theme.key), ("New consultation".into(), theme.answer)],
     ));
     if let PackState::Failed(why) = &app.pack {
         rows.blank();
@@ -212,9 +212,10 @@ fn offer(app: &App, rows: &mut Rows<'_>) {
         "Not encrypted: whoever gets hold of this disk can read the records.",
         theme.text,
     );
+    let keys = &app.settings.keys;
     for (key, words, action) in [
-        ("p", "protect them with a passphrase", Action::Protect),
-        ("P", "leave them so, and do not ask again", Action::Decline),
+        (keys.say("records.protect"), "protect them with a passphrase", Action::Protect),
+        (keys.say("records.decline"), "leave them so, and do not ask again", Action::Decline),
     ] {
         let row = rows.line(vec![(format!("  {key}  "), theme.key), (words.to_owned(), theme.text)]);
         row.target = Some(Target::Action(action));
