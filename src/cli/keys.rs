@@ -111,7 +111,8 @@ with line and column. `pistor keys --schema` prints a JSON schema of the table.
 fn markdown() -> String {
     let mut out = HEAD.to_owned();
     for def in ACTIONS {
-        let keys: Vec<String> = KeyMap::labels(def.keys).iter().map(|key| format!("`{}`", key.replace('|', "\\|"))).collect();
+        let keys: Vec<String> =
+            KeyMap::labels(def.keys).iter().map(|key| format!("`{}`", key.replace('|', "\\|"))).collect();
         out.push_str(&format!("| `{}` | {} | {} |\n", def.id, keys.join(" "), def.help));
     }
     out

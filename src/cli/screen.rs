@@ -13,6 +13,7 @@ use crate::config::{self, Config, Mouse, Places, Theme};
 use crate::pack::Pack;
 use crate::record::{RecordId, Secret, Site, SqliteStore, Store, StoreError};
 use crate::tui::keymap::KeyMap;
+use crate::tui::kind::Kind;
 use crate::tui::theme::ThemeName;
 use crate::tui::{self, Ended as ScreenEnded, Settings, Setup};
 
@@ -149,6 +150,7 @@ fn settings(common: &Common, config: &Config) -> Result<Settings, Failure> {
         mouse: config.mouse == Mouse::On,
         lock_after: config.lock_after.unwrap_or(LOCK_AFTER),
         keys: keys(config)?,
+        kind: Kind::of(|name| std::env::var(name).ok()),
         ..Settings::default()
     })
 }

@@ -133,6 +133,8 @@ pub enum Action {
     Older,
     /// The version after.
     Newer,
+    /// The guided tour.
+    Tour,
 }
 
 const fn bit(context: Context) -> u64 {
@@ -260,6 +262,11 @@ pub const ACTIONS: &[ActionDef] = &[
     def(Action::Verify, "records.verify", &[ch('V')], "verify", "Read all records and check that none is changed, missing or put back", bits(&[C::Home]), 0),
     def(Action::Lock, "records.lock", &[ch('L')], "lock", "Lock the records; the open consultation is kept as a draft", bits(&[C::Home, C::Record]), bits(&[C::Home])),
     def(Action::Lock, "records.lock-anywhere", &[], "lock", "Lock the records; the open consultation is kept as a draft", SCREENS, 0),
+    def(Action::Tour, "tour", &[ch('T')], "tour", "A tour of two minutes with an invented patient, of whom nothing is saved", bits(&[C::Home]), 0),
+    def(Action::Tour, "tour-anywhere", &[], "tour", "A tour of two minutes with an invented patient, of whom nothing is saved", SCREENS, 0),
+    def(Action::Accept, "tour.next", &[key(K::Enter), key(K::Right), ch(' ')], "next", "The next stop of the tour", bits(&[C::Tour]), bits(&[C::Tour])),
+    def(Action::Previous, "tour.back", &[key(K::Left), key(K::Backspace)], "back", "The stop before", bits(&[C::Tour]), bits(&[C::Tour])),
+    def(Action::Back, "tour.end", &[key(K::Esc), ch('q')], "end", "End the tour", bits(&[C::Tour]), bits(&[C::Tour])),
     // ------------------------------------------------------------------ a saved consultation
     def(Action::Amend, "record.amend", &[ch('a')], "amend", "Amend it: a new version with a reason; the old one stays as it is", bits(&[C::Record]), bits(&[C::Record])),
     def(Action::FollowUp, "record.follow-up", &[ch('f')], "follow-up", "Write down a session that was given, or a reaction: what to do is said at once", bits(&[C::Record]), bits(&[C::Record])),
@@ -351,12 +358,13 @@ pub const ACTIONS: &[ActionDef] = &[
     def(Action::Undo, "undo", &[ch('u'), ch('U'), ctrl('7'), ctrl('_'), ctrl('/')], "undo", "Take the last change back", CONSULT & !TYPING, bits(&[C::List, C::Goals, C::Sign])),
     def(Action::Redo, "redo", &[ctrl('r')], "redo", "Make it again", CONSULT, 0),
     def(Action::Palette, "palette", &[ctrl('p')], "commands", "Every command", SCREENS | bits(&[C::Explain, C::Help]), SCREENS),
+    def(Action::Theme, "theme.home", &[ch('C')], "colours", "The next set of colours: dark, light, high contrast, mono", bits(&[C::Home]), 0),
     def(Action::Theme, "theme", &[], "colours", "The next set of colours: dark, light, high contrast, mono", SCREENS, 0),
-    def(Action::Mouse, "mouse", &[key(K::F(9))], "mouse", "Leave the mouse to the terminal, so that text can be selected; or take it back", SCREENS | POPUPS | SECRET, 0),
-    def(Action::Redraw, "redraw", &[ctrl('l')], "redraw", "Draw everything anew", SCREENS | POPUPS | SECRET, 0),
-    def(Action::Suspend, "suspend", &[ctrl('z')], "suspend", "Suspend, as everywhere on Unix (fg comes back)", SCREENS | POPUPS | SECRET, 0),
+    def(Action::Mouse, "mouse", &[key(K::F(9))], "mouse", "Leave the mouse to the terminal, so that text can be selected; or take it back", SCREENS | POPUPS | SECRET | bits(&[C::Tour]), 0),
+    def(Action::Redraw, "redraw", &[ctrl('l')], "redraw", "Draw everything anew", SCREENS | POPUPS | SECRET | bits(&[C::Tour]), 0),
+    def(Action::Suspend, "suspend", &[ctrl('z')], "suspend", "Suspend, as everywhere on Unix (fg comes back)", SCREENS | POPUPS | SECRET | bits(&[C::Tour]), 0),
     def(Action::Quit, "quit", &[ch('q')], "quit", "End; the draft is kept", (ROWS | ASKING) & !TYPING, bits(&[C::Home])),
-    def(Action::Quit, "quit-always", &[ctrl('c')], "quit", "End from anywhere; the draft is kept", SCREENS | POPUPS | SECRET, 0),
+    def(Action::Quit, "quit-always", &[ctrl('c')], "quit", "End from anywhere; the draft is kept", SCREENS | POPUPS | SECRET | bits(&[C::Tour]), 0),
     def(Action::Help, "help", &[ch('?')], "help", "The keys of this screen", SCREENS & !TYPING, SCREENS & !TYPING),
 ];
 

@@ -73,11 +73,13 @@ pub enum Context {
     Locked,
     /// A passphrase being set.
     Protect,
+    /// The guided tour.
+    Tour,
 }
 
 impl Context {
     /// All of them.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 33] = [
         Self::Home,
         Self::Filter,
         Self::Choice,
@@ -110,6 +112,7 @@ impl Context {
         Self::Confirm,
         Self::Locked,
         Self::Protect,
+        Self::Tour,
     ];
 
     /// Where that is, for people.
@@ -148,16 +151,20 @@ impl Context {
             Self::Confirm => "where one is asked again",
             Self::Locked => "where the passphrase is asked for",
             Self::Protect => "where a passphrase is set",
+            Self::Tour => "on the tour",
         }
     }
 }
 
 /// Whoever adds a place adds it to all of them.
-const _: () = assert!(Context::ALL.len() == Context::Protect as usize + 1);
+const _: () = assert!(Context::ALL.len() == Context::Tour as usize + 1);
 
 /// Where the cursor is.
 #[must_use]
 pub fn context(app: &App) -> Context {
+    if app.tour.is_some() {
+        return Context::Tour;
+    }
     under(app, app.popups.last())
 }
 

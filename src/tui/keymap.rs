@@ -158,7 +158,12 @@ fn read_key(at: &Cursor<'_>, def: &ActionDef, problems: &mut Problems) -> Option
     let chord = match Chord::read(text) {
         Ok(chord) => chord,
         Err(why) => {
-            problems.at(at, NO_KEY, format!("`{text}` is no key: {why}"), "expected a key such as \"x\", \"F5\" or \"Ctrl-P\"");
+            problems.at(
+                at,
+                NO_KEY,
+                format!("`{text}` is no key: {why}"),
+                "expected a key such as \"x\", \"F5\" or \"Ctrl-P\"",
+            );
             return None;
         }
     };

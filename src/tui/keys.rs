@@ -121,7 +121,8 @@ impl Chord {
         }
         loop {
             // What stands behind the sign must be a key: `-` and `Ctrl--` are the hyphen.
-            let Some((word, after)) = rest.split_once(['-', '+']).filter(|(word, after)| !word.is_empty() && !after.is_empty())
+            let Some((word, after)) =
+                rest.split_once(['-', '+']).filter(|(word, after)| !word.is_empty() && !after.is_empty())
             else {
                 break;
             };

@@ -33,8 +33,26 @@ impl Default for Kind {
 
 /// Types that take colours as numbers of 256, whole or as beginnings of their names.
 const COLOURS: [&str; 20] = [
-    "xterm", "screen", "tmux", "linux", "rxvt", "alacritty", "kitty", "foot", "wezterm", "konsole", "gnome", "vte", "st-",
-    "iterm", "contour", "ghostty", "mintty", "putty", "ms-terminal", "cygwin",
+    "xterm",
+    "screen",
+    "tmux",
+    "linux",
+    "rxvt",
+    "alacritty",
+    "kitty",
+    "foot",
+    "wezterm",
+    "konsole",
+    "gnome",
+    "vte",
+    "st-",
+    "iterm",
+    "contour",
+    "ghostty",
+    "mintty",
+    "putty",
+    "ms-terminal",
+    "cygwin",
 ];
 
 /// Types without what came after the VT100: they would print it, or hang up on it.

@@ -32,6 +32,7 @@ pub mod signs;
 pub mod text;
 pub mod theme;
 pub mod thought;
+pub mod tour;
 pub mod update;
 pub mod view;
 pub mod widget;

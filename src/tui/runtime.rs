@@ -9,7 +9,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crossterm::event::{Event, MouseButton, MouseEventKind};
+use crossterm::event::{Event, KeyEventKind, MouseButton, MouseEventKind};
 use crossterm::{execute, queue, terminal as term};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -187,15 +187,19 @@ impl Program {
                     }
                 }
             };
+            let mut changed = next.is_none();
             while let Some(outside) = next {
+                changed |= !is_nothing(&outside);
                 match self.take(outside)? {
                     Then::GoOn => {}
                     end => return Ok(end),
                 }
                 next = happened.try_recv().ok();
             }
-            self.stop_thinking();
-            draw(&mut self.terminal, &self.app)?;
+            if changed {
+                self.stop_thinking();
+                draw(&mut self.terminal, &self.app)?;
+            }
         }
     }
 
@@ -240,7 +244,8 @@ impl Program {
     }
 
     fn take(&mut self, outside: Outside) -> io::Result<Then> {
-        if matches!(outside, Outside::Term(_)) {
+        // Somebody who only looks at another window has not touched anything.
+        if matches!(outside, Outside::Term(Event::Key(_) | Event::Mouse(_) | Event::Paste(_))) {
             self.touched = Instant::now();
         }
         let today = (self.today)();
@@ -316,6 +321,7 @@ impl Program {
     fn anew(&mut self) -> io::Result<()> {
         let size = self.terminal.size()?;
         self.app.size = (size.width, size.height);
+        super::tour::resize(&mut self.app);
         self.terminal.resize(size.into())
     }
 }
@@ -347,6 +353,20 @@ fn message(event: Event) -> Option<Message> {
             MouseEventKind::ScrollUp => Message::Wheel { down: false },
             _ => return None,
         },
-        Event::FocusGained | Event::FocusLost => return None,
+        Event::FocusGained => Message::Looked,
+        Event::FocusLost => return None,
     })
+}
+
+/// Whether nothing follows from it: then nothing is drawn either.
+fn is_nothing(outside: &Outside) -> bool {
+    match outside {
+        Outside::Term(Event::FocusLost) => true,
+        Outside::Term(Event::Key(key)) => key.kind == KeyEventKind::Release,
+        Outside::Term(Event::Mouse(mouse)) => !matches!(
+            mouse.kind,
+            MouseEventKind::Down(MouseButton::Left) | MouseEventKind::ScrollDown | MouseEventKind::ScrollUp
+        ),
+        _ => false,
+    }
 }

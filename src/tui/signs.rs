@@ -6,16 +6,22 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::kind::Signs;
 
+/// Bytes of one cell: enough for every flag and every family.
+const LONGEST: usize = 64;
+
 /// Puts every cell into what the terminal can show.
 pub fn put(buffer: &mut Buffer, signs: Signs) {
-    if signs == Signs::Unicode {
-        return;
-    }
     let area = buffer.area;
     for y in area.top()..area.bottom() {
         for x in area.left()..area.right() {
             let cell = &mut buffer[(x, y)];
-            if cell.symbol().is_ascii() || signs == Signs::Console && cell.symbol().chars().all(in_a_console) {
+            // A hundred accents on one letter are no letter any more, and some terminals choke on them.
+            if cell.symbol().len() > LONGEST {
+                let first = cell.symbol().chars().next().unwrap_or(' ');
+                cell.set_char(first);
+            }
+            let all = signs == Signs::Unicode;
+            if all || cell.symbol().is_ascii() || signs == Signs::Console && cell.symbol().chars().all(in_a_console) {
                 continue;
             }
             let shown = plain(cell.symbol());
@@ -26,9 +32,7 @@ pub fn put(buffer: &mut Buffer, signs: Signs) {
 
 /// What the usual fonts of a console hold: western letters, lines, blocks and arrows.
 fn in_a_console(c: char) -> bool {
-    c.is_ascii()
-        || matches!(c, '\u{a0}'..='\u{ff}' | '←'..='↓')
-        || "─│┌┐└┘├┤┬┴┼═║╔╗╚╝█▌▐▀▄░▒▓".contains(c)
+    c.is_ascii() || matches!(c, '\u{a0}'..='\u{ff}' | '←'..='↓') || "─│┌┐└┘├┤┬┴┼═║╔╗╚╝█▌▐▀▄░▒▓".contains(c)
 }
 
 /// One ASCII character for what stands in a cell.

@@ -31,7 +31,8 @@ fn a_wrong_key_stops_with_its_place() {
     let config = pistor.write("keys.toml", "theme = 'dark'\n[keys]\nundoo = 'z'\n'ask.add' = 'x'\n");
     let config = config.to_str().unwrap();
     for arguments in [["keys", "--config", config], ["man", "--config", config], ["--plain", "--config", config]] {
-        let arguments: Vec<&str> = if arguments[0] == "man" { vec!["--config", config, "man"] } else { arguments.into() };
+        let arguments: Vec<&str> =
+            if arguments[0] == "man" { vec!["--config", config, "man"] } else { arguments.into() };
         let run = pistor.run(&arguments);
         let said = run.refused();
         for part in ["keys.toml:3:1", "did you mean `undo`?", "keys.toml:4:13", "x is also `ask.remove` (remove)"] {

@@ -385,6 +385,15 @@ pub fn verified(app: &mut App, result: Result<Verification, String>) -> Vec<Effe
     Vec::new()
 }
 
+/// Somebody looks at this window again: another room may have saved something meanwhile.
+pub fn looked(app: &mut App) -> Vec<Effect> {
+    let busy = app.home.filtering || app.home.trouble.is_some();
+    if !matches!(app.screen, Screen::Home) || !app.home.listed || busy {
+        return Vec::new();
+    }
+    vec![Effect::ListDrafts, Effect::ListRecords(app.home.query())]
+}
+
 /// Searches the records.
 pub fn filter(app: &mut App) -> Vec<Effect> {
     app.home.filtering = true;

@@ -100,7 +100,8 @@ pub fn confirm(app: &App, confirm: &Confirm, width: u16) -> (String, Vec<Row>, P
     };
     rows.blank();
     let yes = app.settings.keys.say("confirm.yes");
-    let sure = if yes.chars().count() == 1 && yes.chars().all(char::is_uppercase) { " (capital) yes   " } else { " yes   " };
+    let sure =
+        if yes.chars().count() == 1 && yes.chars().all(char::is_uppercase) { " (capital) yes   " } else { " yes   " };
     rows.flow(0, 0, &[(&yes, theme.key), (sure, theme.text), ("Esc", theme.key), (" no", theme.text)]);
     (title.to_owned(), Vec::new(), Page { rows: rows.rows, ..Page::default() }, 0)
 }

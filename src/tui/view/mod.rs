@@ -19,6 +19,7 @@ mod record;
 mod scale;
 mod sign;
 mod thought;
+mod tour;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -339,6 +340,9 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
         too_small(app, area, buf);
         return None;
     };
+    if let Some(tour) = &app.tour {
+        return tour::draw(app, tour, area, buf);
+    }
     let theme = &app.theme;
     chrome::header(app, layout.header, buf);
     if layout.steps.height > 0 {
