@@ -87,7 +87,8 @@ fn look(h: &Harness, what: &str) {
     }
     let text = h.text();
     let first = text.lines().next().unwrap_or_default();
-    let ends = ["draft saved 14:03", "2026-11-22", "saving draft", "nothing to save yet", "follow-up", "DRAFT NOT SAVED"];
+    let ends =
+        ["draft saved 14:03", "2026-11-22", "saving draft", "nothing to save yet", "follow-up", "DRAFT NOT SAVED"];
     assert!(ends.iter().any(|end| first.trim_end().ends_with(end)), "{what}: the first line is {first:?}");
 }
 
