@@ -8,6 +8,7 @@ pub mod action;
 pub mod app;
 pub mod begun;
 pub mod carried;
+pub mod charset;
 pub mod context;
 mod desk;
 pub mod effect;

@@ -23,9 +23,9 @@ use super::guard::TerminalGuard;
 use super::message::Message;
 use super::settings::Settings;
 use super::signals::{self, Signal};
-use super::theme::{Theme, ThemeName};
+use super::theme::ThemeName;
 use super::thought::{self, Task, Thought};
-use super::{signs, update, view};
+use super::{charset, update, view};
 use crate::pack::Pack;
 use crate::record::{Protection, RecordId, Reply, Secret, Store, StoreError, Ticket, Worker};
 
@@ -88,7 +88,8 @@ pub fn run(setup: Setup) -> io::Result<Ended> {
     let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     crossterm::style::force_color_output(true);
     let kind = setup.settings.kind;
-    let theme = Theme::new(if no_colour || !kind.colours { ThemeName::Mono } else { setup.settings.theme });
+    let theme =
+        setup.settings.themes.get(if no_colour || !kind.colours { ThemeName::Mono } else { setup.settings.theme });
 
     let (tell, happened) = channel();
     let guard = TerminalGuard::new(setup.settings.mouse, kind)?;
@@ -334,7 +335,7 @@ fn draw(terminal: &mut Screen, app: &App) -> io::Result<()> {
     }
     terminal.draw(|frame| {
         view::view(app, frame);
-        signs::put(frame.buffer_mut(), kind.signs);
+        charset::put(frame.buffer_mut(), kind.signs);
     })?;
     if kind.modern {
         execute!(terminal.backend_mut(), term::EndSynchronizedUpdate)?;

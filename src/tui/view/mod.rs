@@ -4,6 +4,7 @@ mod ask;
 mod assessment;
 mod chrome;
 mod compare;
+mod evidence;
 mod explain;
 mod fields;
 mod follow_up;
@@ -15,6 +16,7 @@ mod mix;
 mod panel;
 mod patient;
 mod picker;
+mod places;
 mod plan;
 mod record;
 mod scale;
@@ -36,7 +38,7 @@ use super::widget::popup as framed;
 use super::widget::rows::{self, Row};
 use crate::pack::Figure;
 
-pub use chrome::{keys_row, steps_row};
+pub use chrome::{by_status, keys_row, steps_row};
 
 /// The smallest terminal everything fits on.
 pub const SMALLEST: (u16, u16) = (60, 20);
