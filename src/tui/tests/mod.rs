@@ -23,3 +23,4 @@ mod svg;
 mod thought;
 mod tour;
 mod undo;
+mod training;
