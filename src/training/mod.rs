@@ -10,6 +10,7 @@ mod case;
 mod chain;
 mod cohort;
 mod flow;
+mod hints;
 mod made;
 mod mark_safety;
 mod mark_treatment;
@@ -17,15 +18,18 @@ mod marking;
 mod marks;
 mod patient;
 mod read;
+mod reads;
 mod replay;
 mod report;
 mod reveal;
 mod schedule;
 mod script;
+mod short;
 mod statistics;
 mod store;
 #[cfg(test)]
 mod tests;
+mod time;
 
 pub use acts::{Act, CocktailCommit, Confidence, Contraindications, Flag, How, Mix, Part, PlanCommit, SkinCommit};
 pub use author::{Coverage, author_view, blank, check, coverage, model};
@@ -38,6 +42,7 @@ pub use flow::{
     Attempt, Brief, CocktailCommitted, ContraindicationsCommitted, DecisionCommitted, Interview, PlanCommitted, Reply,
     Sealed, SkinCommitted,
 };
+pub use hints::{HINT_SECONDS, Hint, NoHint};
 pub use made::{MadeId, Studio};
 pub use marking::brier;
 pub use marks::{CriticalFail, DomainMark, Item, Judgement, Marks, PASS_PERCENT};
@@ -48,5 +53,9 @@ pub use report::{Form, write as write_report};
 pub use reveal::{Reveal, reveal};
 pub use schedule::{Card, Cards, Memory, RETENTION, Rating, next_cases};
 pub use script::read_attempt;
+pub use short::{
+    About, Answered, Asked, Given, MINUTES, Session, ShortCard, Tally, Told, card_title, rule_card, skin_card,
+    skin_ids, unit_card, unit_ids,
+};
 pub use statistics::{Cut, borderline_regression, correlation, cronbach_alpha, mean, point_biserial, variance};
 pub use store::Store;

@@ -49,15 +49,30 @@ pub fn play(pack: &Pack, cases: &Cases, header: Header, entries: &[Entry]) -> Re
         Refused::OutOfOrder(format!("expected {what}, found {found}"))
     };
     let mut next = rest.next();
-    while let Some(Entry { seconds, act: Act::Ask { question, how }, .. }) = next {
-        interview.ask(question, *how, *seconds);
+    loop {
+        match next {
+            Some(Entry { seconds, act: Act::Ask { question, how }, .. }) => {
+                if !interview.may_ask(*seconds) {
+                    return Err(Refused::OutOfOrder(super::time::OVER.to_owned()));
+                }
+                interview.ask(question, *how, *seconds);
+            }
+            Some(Entry { seconds, act: Act::Hint { .. }, .. }) => {
+                interview.hint(pack, *seconds).map_err(|why| Refused::OutOfOrder(why.to_string()))?;
+            }
+            _ => break,
+        }
         next = rest.next();
     }
     let Some(Entry { seconds, act: Act::Skin(skin), .. }) = next else {
         return Err(expected("the skin", next));
     };
-    let attempt = interview.commit_skin(skin.clone(), *seconds);
+    let mut attempt = interview.commit_skin(skin.clone(), *seconds);
     next = rest.next();
+    while let Some(Entry { seconds, act: Act::Hint { .. }, .. }) = next {
+        attempt.hint(pack, *seconds).map_err(|why| Refused::OutOfOrder(why.to_string()))?;
+        next = rest.next();
+    }
     let Some(Entry { seconds, act: Act::Contraindications(found), .. }) = next else {
         return Err(expected("the contraindications", next));
     };
@@ -99,6 +114,7 @@ pub fn play(pack: &Pack, cases: &Cases, header: Header, entries: &[Entry]) -> Re
 const fn name(act: &Act) -> &'static str {
     match act {
         Act::Ask { .. } => "a question",
+        Act::Hint { .. } => "a hint",
         Act::Skin(_) => "the skin",
         Act::Contraindications(_) => "the contraindications",
         Act::Twist { .. } => "an answer to a twist",
