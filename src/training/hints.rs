@@ -69,9 +69,12 @@ impl Attempt<Interview> {
         let rules = self.patient.case.objectives.iter().filter_map(|rule| pack.rules.get(rule));
         let read: BTreeSet<&str> = rules.flat_map(|rule| reads(pack, rule)).collect();
         let told = self.hinted();
-        let unheard = self.patient.facts.iter().zip(&self.heard).filter(|(fact, heard)| {
-            !**heard && !told.iter().any(|flag| flag.text() == fact.question)
-        });
+        let unheard = self
+            .patient
+            .facts
+            .iter()
+            .zip(&self.heard)
+            .filter(|(fact, heard)| !**heard && !told.iter().any(|flag| flag.text() == fact.question));
         let fact = unheard.map(|(fact, _)| fact).min_by_key(|fact| !read.contains(fact.question.as_str()));
         let fact = fact.ok_or(NoHint::Nothing)?;
         let how = match fact.disclose {

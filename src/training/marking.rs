@@ -144,7 +144,11 @@ pub(super) fn mark(pack: &Pack, sealed: &Sealed, intake: &Intake, key: &Assessme
         items,
         grades: grades.collect(),
         hints: hints.iter().map(|flag| flag.label(pack)).collect(),
-        late_seconds: if sealed.header().mode == Mode::Exam { marking.committed.seconds.saturating_sub(limit) } else { 0 },
+        late_seconds: if sealed.header().mode == Mode::Exam {
+            marking.committed.seconds.saturating_sub(limit)
+        } else {
+            0
+        },
     }
 }
 

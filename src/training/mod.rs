@@ -9,6 +9,7 @@ mod author;
 mod case;
 mod chain;
 mod cohort;
+mod draft;
 mod flow;
 mod hints;
 mod made;
@@ -16,7 +17,11 @@ mod mark_safety;
 mod mark_treatment;
 mod marking;
 mod marks;
+#[cfg(test)]
+mod modes_tests;
+mod paper;
 mod patient;
+mod progress;
 mod read;
 mod reads;
 mod replay;
@@ -30,6 +35,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 mod time;
+mod topics;
 
 pub use acts::{Act, CocktailCommit, Confidence, Contraindications, Flag, How, Mix, Part, PlanCommit, SkinCommit};
 pub use author::{Coverage, author_view, blank, check, coverage, model};
@@ -38,6 +44,7 @@ pub use chain::{Entry, Header, Mode};
 pub use cohort::{
     CalibrationRow, Cohort, CriticalRow, Graded, ItemRow, MissedRow, ReliabilityRow, TraineeRow, calibration_of, cohort,
 };
+pub use draft::{Draft, Jotted, JottedMix, Past};
 pub use flow::{
     Attempt, Brief, CocktailCommitted, ContraindicationsCommitted, DecisionCommitted, Interview, PlanCommitted, Reply,
     Sealed, SkinCommitted,
@@ -46,7 +53,9 @@ pub use hints::{HINT_SECONDS, Hint, NoHint};
 pub use made::{MadeId, Studio};
 pub use marking::brier;
 pub use marks::{CriticalFail, DomainMark, Item, Judgement, Marks, PASS_PERCENT};
+pub use paper::{Station, fresh_seed, paper};
 pub use patient::{KnownFact, Patient};
+pub use progress::{Fail, Missed, Point, Progress, Skill, progress};
 pub use read::{read, read_files};
 pub use replay::{Refused, play, subject_of};
 pub use report::{Form, write as write_report};
@@ -59,3 +68,4 @@ pub use short::{
 };
 pub use statistics::{Cut, borderline_regression, correlation, cronbach_alpha, mean, point_biserial, variance};
 pub use store::Store;
+pub use topics::{Topic, credited, topics};

@@ -4,8 +4,10 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use jiff::civil::Date;
+
 use super::flow::Sealed;
-use super::schedule::Cards;
+use super::schedule::{Cards, Rating};
 
 /// The folder of one trainee's practice.
 #[derive(Clone, Debug)]
@@ -39,6 +41,20 @@ impl Store {
         };
         serde_json::from_str(&text)
             .map_err(|error| format!("{} is damaged ({error}); put it aside to start anew", path.display()))
+    }
+
+    /// How finished attempts went, the oldest first; none when nothing was ever practised.
+    ///
+    /// # Errors
+    /// When the file cannot be read or is none of ours. It is left as it is.
+    pub fn results(&self) -> Result<Vec<super::draft::Past>, String> {
+        let path = self.folder.join("results.json");
+        match fs::read_to_string(&path) {
+            Ok(text) => serde_json::from_str(&text)
+                .map_err(|error| format!("{} is damaged ({error}); put it aside to start anew", path.display())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+            Err(error) => Err(format!("cannot read {}: {error}", path.display())),
+        }
     }
 
     /// Keeps a sealed attempt and what it says about the rules. The attempt comes first: cards can be made again.
@@ -84,4 +100,19 @@ fn write_whole(path: &Path, text: &str) -> io::Result<()> {
     file.write_all(text.as_bytes())?;
     file.sync_all()?;
     fs::rename(&aside, path)
+}
+
+impl Store {
+    /// Notes how well one card was known. The cards are read anew: whoever else practises meanwhile loses nothing.
+    ///
+    /// # Errors
+    /// When the cards cannot be read, or the folder cannot be written.
+    pub fn note(&self, card: &str, rating: Rating, day: Date) -> Result<Cards, String> {
+        let mut cards = self.cards()?;
+        cards.answer(card, rating, day);
+        let path = self.folder.join("cards.json");
+        let text = serde_json::to_string_pretty(&cards).unwrap_or_default();
+        private_folder(&self.folder).and_then(|()| write_whole(&path, &text)).map_err(|error| failed(&path, &error))?;
+        Ok(cards)
+    }
 }

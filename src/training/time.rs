@@ -5,7 +5,8 @@ use super::chain::Mode;
 use super::flow::Attempt;
 
 /// What is said to a question that comes too late.
-pub(super) const OVER: &str = "The time of this exam is over. What is known now can be committed; nothing more is asked.";
+pub(super) const OVER: &str =
+    "The time of this exam is over. What is known now can be committed; nothing more is asked.";
 
 impl<S> Attempt<S> {
     /// The seconds that an exam leaves for questions; none outside of exams.

@@ -8,6 +8,8 @@
 mod rules;
 mod session;
 mod skin;
+#[cfg(test)]
+mod tests;
 mod units;
 
 use crate::pack::{Amount, Grade, Pack};

@@ -44,8 +44,12 @@ impl Session {
             About::Skin => skin_card(pack, id, 0).is_some(),
             About::Units => unit_card(pack, id, 0).is_some(),
         };
-        let mut due: Vec<(Date, &str)> =
-            cards.0.iter().filter(|(id, card)| card.due <= day && known(id)).map(|(id, c)| (c.due, id.as_str())).collect();
+        let mut due: Vec<(Date, &str)> = cards
+            .0
+            .iter()
+            .filter(|(id, card)| card.due <= day && known(id))
+            .map(|(id, c)| (c.due, id.as_str()))
+            .collect();
         due.sort_unstable();
         let mut order: Vec<String> = due.into_iter().map(|(_, id)| id.to_owned()).collect();
         order.extend(unseen(pack, cards, seed));
@@ -56,7 +60,12 @@ impl Session {
             let turn = seed.wrapping_add(seen(&id)) % i32::MAX as u64;
             (id, turn)
         });
-        Self { queue: queue.collect(), seconds: minutes.saturating_mul(60), again: BTreeSet::new(), tally: Tally::default() }
+        Self {
+            queue: queue.collect(),
+            seconds: minutes.saturating_mul(60),
+            again: BTreeSet::new(),
+            tally: Tally::default(),
+        }
     }
 
     /// The next card, unless the time is over or there is none. `rule` makes the card of a rule with a seed; where it cannot,

@@ -116,7 +116,9 @@ struct Stock<'p> {
 fn stocks(pack: &Pack) -> Vec<Stock<'_>> {
     let rows = pack.ingredients.iter().zip(&pack.ingredient_details);
     rows.filter(|(_, detail)| detail.offered)
-        .filter_map(|(item, detail)| Some(Stock { item, detail, mg: detail.mg_per_ml.filter(|mg| *mg > Amount::ZERO)? }))
+        .filter_map(|(item, detail)| {
+            Some(Stock { item, detail, mg: detail.mg_per_ml.filter(|mg| *mg > Amount::ZERO)? })
+        })
         .collect()
 }
 
@@ -171,11 +173,8 @@ fn mg_to_percent(pack: &Pack, draw: &mut Seeded) -> Option<Worked> {
 /// An ingredient, a volume of it and the milligrams in that, exactly.
 fn filled<'p>(pack: &'p Pack, draw: &mut Seeded) -> Option<(Stock<'p>, Amount, Amount)> {
     let stock = drawn(pack, draw, |_| true)?;
-    let volumes: Vec<(Amount, Amount)> = VOLUMES
-        .iter()
-        .map(|ml| Amount::thousandths(*ml))
-        .filter_map(|ml| Some((ml, times(ml, stock.mg)?)))
-        .collect();
+    let volumes: Vec<(Amount, Amount)> =
+        VOLUMES.iter().map(|ml| Amount::thousandths(*ml)).filter_map(|ml| Some((ml, times(ml, stock.mg)?))).collect();
     let (ml, mg) = volumes.get(draw.below(volumes.len())).copied()?;
     Some((stock, ml, mg))
 }
@@ -223,7 +222,10 @@ fn limit_for_weight(pack: &Pack, draw: &mut Seeded) -> Option<Worked> {
         None => String::new(),
     };
     Some(Worked {
-        told: vec![format!("{}: {each} mg per kilogram in a session{cap}", limit.label), format!("The patient: {kg} kg")],
+        told: vec![
+            format!("{}: {each} mg per kilogram in a session{cap}", limit.label),
+            format!("The patient: {kg} kg"),
+        ],
         question: "What is the most, in milligrams?".to_owned(),
         unit: "mg",
         exact: most,
