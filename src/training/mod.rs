@@ -67,5 +67,5 @@ pub use short::{
     skin_ids, unit_card, unit_ids,
 };
 pub use statistics::{Cut, borderline_regression, correlation, cronbach_alpha, mean, point_biserial, variance};
-pub use store::Store;
+pub use store::{Deposit, Shelf, Store};
 pub use topics::{Topic, credited, topics};

@@ -200,6 +200,8 @@ mod tests {
             specificity: None,
             sure: vec![(0.9, safety >= 0.5)],
             grades: vec![("pregnancy".to_owned(), rating), ("under-18".to_owned(), Rating::Good)],
+            known: Vec::new(),
+            hints: 0,
             seconds: 60,
         }
     }

@@ -18,4 +18,5 @@ mod records;
 mod returning;
 mod shell;
 mod train;
+mod train_modes;
 mod usage;
