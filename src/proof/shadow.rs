@@ -53,7 +53,11 @@ fn shadow<S: Solver>(m: &Model<'_>, prover: &mut Prover<S>, question: &Question,
         let mut fewer = by.clone();
         fewer.remove(n);
         match ask(prover, None, &fewer) {
-            Reply::Impossible(blamed) => by.retain(|(_, lit)| blamed.contains(&!*lit)),
+            // Two others may say it in the same words, by one wire: only the rest may stay, or this would never end.
+            Reply::Impossible(blamed) => {
+                fewer.retain(|(_, lit)| blamed.contains(&!*lit));
+                by = fewer;
+            }
             Reply::Possible(_) => n += 1,
         }
     }

@@ -212,6 +212,18 @@ fn what_never_decides_is_told_with_who_does_and_with_a_proof() {
 }
 
 #[test]
+fn of_rules_that_say_one_thing_in_the_same_words_one_is_named() {
+    let again = |id: &str| ECHOES[..ECHOES.rfind("[[rule]]").expect("two rules")].replace("echo", id);
+    let copies: String = ["echo", "echo-again", "echo-once-more"].map(again).concat();
+    let (pack, case) = small_with(&copies);
+    let report = prove(subject(&pack, &case));
+    for id in ["echo", "echo-again", "echo-once-more"] {
+        let shadows = shadows_of(&report, &format!("P1009:{id}"));
+        assert!(matches!(shadows, [shadow] if shadow.by.len() == 1 && shadow.by[0] != id), "{id}: {shadows:?}");
+    }
+}
+
+#[test]
 fn the_fewest_ticks_are_the_fewest() {
     let (pack, case) = small();
     let report = prove(subject(&pack, &case));
