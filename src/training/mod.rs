@@ -5,6 +5,7 @@
 //! Nothing here can see the room of the real consultations.
 
 mod acts;
+mod advice;
 mod author;
 mod case;
 mod chain;
@@ -28,8 +29,10 @@ mod replay;
 mod report;
 mod reveal;
 mod schedule;
+mod school;
 mod script;
 mod short;
+mod stage;
 mod statistics;
 mod store;
 #[cfg(test)]
@@ -38,6 +41,7 @@ mod time;
 mod topics;
 
 pub use acts::{Act, CocktailCommit, Confidence, Contraindications, Flag, How, Mix, Part, PlanCommit, SkinCommit};
+pub use advice::{Advice, advice};
 pub use author::{Coverage, author_view, blank, check, coverage, model};
 pub use case::{Case, Cases, Decision, Disclose, Domain, Expect, Fact, Template, Twist, Weights};
 pub use chain::{Entry, Header, Mode};
@@ -57,15 +61,17 @@ pub use paper::{Station, fresh_seed, paper};
 pub use patient::{KnownFact, Patient};
 pub use progress::{Fail, Missed, Point, Progress, Skill, progress};
 pub use read::{read, read_files};
-pub use replay::{Refused, play, subject_of};
+pub use replay::{Refused, play, replay, subject_of};
 pub use report::{Form, write as write_report};
 pub use reveal::{Reveal, reveal};
 pub use schedule::{Card, Cards, Memory, RETENTION, Rating, next_cases};
+pub use school::School;
 pub use script::read_attempt;
 pub use short::{
     About, Answered, Asked, Given, MINUTES, Session, ShortCard, Tally, Told, card_title, rule_card, skin_card,
     skin_ids, unit_card, unit_ids,
 };
+pub use stage::Begun;
 pub use statistics::{Cut, borderline_regression, correlation, cronbach_alpha, mean, point_biserial, variance};
 pub use store::{Deposit, Shelf, Store};
 pub use topics::{Topic, credited, topics};

@@ -3,6 +3,7 @@
 use super::app::{App, Confirm, Part, Popup, Screen};
 use super::form::list_of;
 use super::sheet::StepId;
+use super::training::On;
 use crate::pack::{QualifierKind, QuestionKind};
 
 /// Where the cursor is, as far as keys are concerned.
@@ -73,6 +74,18 @@ pub enum Context {
     Locked,
     /// A passphrase being set.
     Protect,
+    /// The training cases.
+    Hall,
+    /// The questions of an attempt.
+    Interview,
+    /// The words by which they are found being typed.
+    AskFind,
+    /// What is committed.
+    Commit,
+    /// What is named being found.
+    Pick,
+    /// What came out of an attempt.
+    Reveal,
 }
 
 /// Where the cursor is.
@@ -93,7 +106,8 @@ fn under(app: &App, popup: Option<&Popup>) -> Context {
             Popup::Picker(_) => Context::Picker,
             Popup::Areas(_) => Context::Areas,
             Popup::Scale(_) => Context::Scale,
-            Popup::Explain { .. } | Popup::Told { .. } => Context::Explain,
+            Popup::Explain { .. } | Popup::Told { .. } | Popup::Read { .. } => Context::Explain,
+            Popup::Pick(_) => Context::Pick,
             Popup::Override { line: None, .. } => Context::Override,
             Popup::Override { line: Some(_), .. } => Context::OverrideLine,
             Popup::Help { .. } => Context::Help,
@@ -113,6 +127,13 @@ fn under(app: &App, popup: Option<&Popup>) -> Context {
         Screen::Patient(_) => Context::Patient,
         Screen::Compare(_) => Context::Compare,
         Screen::Locked(_) => Context::Locked,
+        Screen::Training(view) => match &view.on {
+            On::Hall => Context::Hall,
+            On::Sitting(sitting) if sitting.interviews() && sitting.finding => Context::AskFind,
+            On::Sitting(sitting) if sitting.interviews() => Context::Interview,
+            On::Sitting(_) => Context::Commit,
+            On::Revealed(_) => Context::Reveal,
+        },
         Screen::Formulary(view) if view.reading => Context::Entry,
         Screen::Formulary(_) => Context::Formulary,
         Screen::Consult(consult) => match consult.step {

@@ -32,6 +32,20 @@ pub struct Settings {
     pub lock_after: u32,
     /// The draft that was open when the program locked itself.
     pub resume: Option<RecordId>,
+    /// Whether somebody trains.
+    pub training: Training,
+}
+
+/// Whether somebody trains: then no records are opened.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Training {
+    /// A consultation.
+    #[default]
+    No,
+    /// From the first screen, and back to it.
+    Visit,
+    /// `pistor train`.
+    Only,
 }
 
 impl Settings {
@@ -75,6 +89,7 @@ impl Default for Settings {
             locked: false,
             lock_after: 0,
             resume: None,
+            training: Training::No,
         }
     }
 }

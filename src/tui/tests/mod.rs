@@ -16,3 +16,4 @@ mod robust;
 mod scale;
 mod seats;
 mod thought;
+mod training;

@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::text::Span;
 
-use super::{Layout, thought};
+use super::{Layout, thought, train};
 use crate::intake::{Answer, Offer, age_on};
 use crate::pack::Verdict;
 use crate::plan::{Assessment, Excluded, Outcome};
@@ -55,6 +55,7 @@ pub fn header(app: &App, area: Rect, buf: &mut Buffer) {
             format!("two consultations of {}", if name.is_empty() { "(no name)" } else { name })
         }
         Screen::Formulary(_) => "formulary".to_owned(),
+        Screen::Training(view) => train::who(view),
     };
     buf.set_stringn(next + 2, area.y, text::fit(&text::clean(&who), room), room, theme.text);
 }
@@ -118,6 +119,9 @@ pub fn standing(app: &App, consult: &Consult, step: StepId) -> Standing {
 /// The steps, each with its sign; clickable.
 #[must_use]
 pub fn steps_row(app: &App) -> Row {
+    if let Screen::Training(view) = &app.screen {
+        return train::steps_row(app, view);
+    }
     let mut row = Row::default();
     let Screen::Consult(consult) = &app.screen else { return row };
     let theme = &app.theme;
@@ -164,6 +168,10 @@ pub fn banner(app: &App, layout: &Layout, buf: &mut Buffer) {
     let (area, theme) = (layout.banner, &app.theme);
     if let Screen::FollowUp(view) = &app.screen {
         super::follow_up::banner(app, view, area, buf);
+        return;
+    }
+    if let Screen::Training(view) = &app.screen {
+        train::banner(app, view, area, buf);
         return;
     }
     let compact = match &app.screen {
@@ -313,6 +321,9 @@ fn useful(app: &App, context: Context, action: Action) -> bool {
     }
     if let (Action::Back | Action::Reveal, Some(Popup::Protect(window))) = (action, app.popups.last()) {
         return matches!(window.stage, Stage::First | Stage::Again);
+    }
+    if let (Screen::Training(view), Context::Commit) = (&app.screen, context) {
+        return !matches!(action, Action::Add | Action::Remove) || train::lists(view);
     }
     let Some(consult) = app.consult() else { return true };
     let entries = app.loaded().zip(consult.question).map_or(0, |(loaded, ix)| {
