@@ -68,8 +68,8 @@ pub use schedule::{Card, Cards, Memory, RETENTION, Rating, next_cases};
 pub use school::School;
 pub use script::read_attempt;
 pub use short::{
-    About, Answered, Asked, Given, MINUTES, Session, ShortCard, Tally, Told, card_title, rule_card, skin_card,
-    skin_ids, unit_card, unit_ids,
+    About, Answered, Asked, Given, MINUTES, Session, ShortCard, Tally, Told, card_title, plain_card, rule_card,
+    skin_card, skin_ids, unit_card, unit_ids,
 };
 pub use stage::Begun;
 pub use statistics::{Cut, borderline_regression, correlation, cronbach_alpha, mean, point_biserial, variance};

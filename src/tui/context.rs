@@ -86,6 +86,10 @@ pub enum Context {
     Pick,
     /// What came out of an attempt.
     Reveal,
+    /// A short card.
+    Card,
+    /// How one is getting on.
+    Progress,
 }
 
 /// Where the cursor is.
@@ -133,6 +137,8 @@ fn under(app: &App, popup: Option<&Popup>) -> Context {
             On::Sitting(sitting) if sitting.interviews() => Context::Interview,
             On::Sitting(_) => Context::Commit,
             On::Revealed(_) => Context::Reveal,
+            On::Short(_) => Context::Card,
+            On::Progress(_) => Context::Progress,
         },
         Screen::Formulary(view) if view.reading => Context::Entry,
         Screen::Formulary(_) => Context::Formulary,

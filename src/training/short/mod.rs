@@ -17,7 +17,7 @@ use crate::pack::{Amount, Grade, Pack};
 use super::schedule::Rating;
 
 pub use rules::rule_card;
-pub use session::{MINUTES, Session, Tally};
+pub use session::{MINUTES, Session, Tally, plain_card};
 pub use skin::{skin_card, skin_ids};
 pub use units::{unit_card, unit_ids};
 

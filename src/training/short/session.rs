@@ -41,8 +41,7 @@ impl Session {
     pub fn new(pack: &Pack, cards: &Cards, day: Date, seed: u64, minutes: u32) -> Self {
         let known = |id: &str| match About::of(id) {
             About::Rule => pack.rules.get(id).is_some(),
-            About::Skin => skin_card(pack, id, 0).is_some(),
-            About::Units => unit_card(pack, id, 0).is_some(),
+            _ => plain_card(pack, id, 0).is_some(),
         };
         let mut due: Vec<(Date, &str)> = cards
             .0
@@ -76,20 +75,21 @@ impl Session {
         at: u32,
         mut rule: impl FnMut(&str, u64) -> Option<ShortCard>,
     ) -> Option<ShortCard> {
-        if at >= self.seconds {
-            return None;
-        }
         loop {
-            let (id, seed) = self.queue.pop_front()?;
+            let (id, seed) = self.draw(at)?;
             let card = match About::of(&id) {
                 About::Rule => rule(&id, seed),
-                About::Skin => skin_card(pack, &id, seed),
-                About::Units => unit_card(pack, &id, seed),
+                _ => plain_card(pack, &id, seed),
             };
             if card.is_some() {
                 return card;
             }
         }
+    }
+
+    /// The id and the seed of the next card, unless the time is over or there is none: for who makes cards beside the screen.
+    pub fn draw(&mut self, at: u32) -> Option<(String, u64)> {
+        if at < self.seconds { self.queue.pop_front() } else { None }
     }
 
     /// Takes an answer, and notes it among the cards. What was missed comes once more, made anew.
@@ -117,6 +117,16 @@ impl Session {
     #[must_use]
     pub const fn left(&self, at: u32) -> u32 {
         self.seconds.saturating_sub(at)
+    }
+}
+
+/// A card that needs no patient; none where the pack has no such card.
+#[must_use]
+pub fn plain_card(pack: &Pack, id: &str, seed: u64) -> Option<ShortCard> {
+    match About::of(id) {
+        About::Rule => None,
+        About::Skin => skin_card(pack, id, seed),
+        About::Units => unit_card(pack, id, seed),
     }
 }
 

@@ -15,5 +15,6 @@ mod returning;
 mod robust;
 mod scale;
 mod seats;
+mod short_cards;
 mod thought;
 mod training;

@@ -70,9 +70,12 @@ impl Sitting {
     ///
     /// # Errors
     /// When they do not follow the flow.
-    pub fn take_up(&mut self, draft: &Draft) -> Result<(), String> {
+    pub fn take_up(&mut self, pack: &Pack, draft: &Draft) -> Result<(), String> {
         for Entry { seconds, act, .. } in &draft.entries {
-            self.act(act.clone(), *seconds)?;
+            match act {
+                Act::Hint { .. } => drop(self.begun.hint(pack, *seconds)?),
+                act => self.act(act.clone(), *seconds)?,
+            }
         }
         self.brief = false;
         self.jotted = draft.jotted.clone();
