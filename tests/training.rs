@@ -3,7 +3,6 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod common;
 #[path = "common/terminal.rs"]
 mod terminal;
 
@@ -227,7 +226,7 @@ fn trains(home: &Path, who: Trainee, cases: usize) -> Vec<(Past, Arc<Case>)> {
         let case = shown(&terminal);
         assert!(done.iter().all(|other| other.id != case.id), "{} came twice in a day", case.id);
         terminal.send(&keys(&case, &acts(who, &case)).concat());
-        terminal.expect("the rules say").expect("kept in").expect("TRAINING - NO PATIENT");
+        terminal.expect("the rules say").expect("The attempt is kept").expect("TRAINING - NO PATIENT");
         done.push(case);
         if n + 1 < cases {
             terminal.send("n");

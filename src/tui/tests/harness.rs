@@ -39,7 +39,10 @@ pub fn school() -> Arc<Loaded> {
     static SCHOOL: OnceLock<Arc<Loaded>> = OnceLock::new();
     let read = || {
         let pack = pack::builtin().expect("the built-in pack");
-        let school = training::School::read(&pack, vec![pack::builtin_files()]).expect("its cases");
+        let mut school = training::School::read(&pack, vec![pack::builtin_files()]).expect("its cases");
+        // A few of them: a new case changes no picture.
+        let few = ["a-week-late", "a-long-lunch", "back-from-the-lake", "butterfly", "double-chin-athlete"];
+        school.cases.retain(|id, _| few.contains(&id.as_str()));
         Arc::new(Loaded { school: Some(school), ..Loaded::new(pack) })
     };
     Arc::clone(SCHOOL.get_or_init(read))

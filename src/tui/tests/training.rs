@@ -109,7 +109,8 @@ fn a_case_from_the_brief_to_the_reveal_and_the_next_one() {
     h.press("/ \"pregnan\" Enter a").sees("No, no.");
     h.press("p").sees("ten days late").sees("asked 0:50 of 12:00");
     h.press(COMMITTED).sees("Seal: nothing can be changed");
-    h.press("C-s").sees("the rules say").sees("To learn from");
+    h.press("C-s").sees("the rules say").sees("To learn from").sees("The attempt is kept.");
+    h.press("End").sees("Next case").sees("because nothing is due");
     assert!(matches!(on(&h), On::Revealed(revealed) if revealed.reveal.as_ref().unwrap().marks.critical.is_empty()));
     let results = store(&h).results().unwrap();
     assert_eq!((results.len(), results[0].case.as_str()), (1, "a-week-late"));

@@ -334,8 +334,9 @@ pub fn page(app: &App) -> Page {
 pub fn window(app: &App) -> Option<Window> {
     let popup = app.popups.last()?;
     let screen = Rect { x: 0, y: 0, width: app.size.0, height: app.size.1 };
-    // The line of keys stays in sight.
-    let room = Rect { height: screen.height.saturating_sub(1), ..screen };
+    // The line of keys stays in sight, and so does what says that this is training.
+    let above = if matches!(app.screen, Screen::Training(_)) { 3 } else { 0 };
+    let room = Rect { y: above, height: screen.height.saturating_sub(1 + above), ..screen };
     let width = match popup {
         Popup::Picker(_)
         | Popup::Scale(_)

@@ -108,6 +108,10 @@ fn flags(loaded: &Loaded, sitting: &Sitting, words: &str) -> Vec<PickHit> {
         let label = flag.label(pack);
         found.push((i64::MAX, PickHit { id: flag.text().to_owned(), label, note, similar: false }));
     }
+    // What is merely similar is for those who find nothing.
+    if found.iter().any(|(_, hit)| !hit.similar) {
+        found.retain(|(_, hit)| !hit.similar);
+    }
     found.sort_by_key(|(score, hit)| (hit.similar, std::cmp::Reverse(*score)));
     found.truncate(HITS);
     found.into_iter().map(|(_, hit)| hit).collect()

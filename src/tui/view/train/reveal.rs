@@ -1,5 +1,7 @@
 //! What came out of an attempt: the marks, and every item with its reason.
 
+use std::path::PathBuf;
+
 use super::super::assessment::Builder;
 use super::super::{Item, Page};
 use super::{clock, share};
@@ -69,17 +71,20 @@ fn exam(revealed: &Revealed, page: &mut Builder<'_>) {
         rows.para(0, "Note the seal: it shows later that the file is still the one that was written.", theme.text);
         rows.para(2, &revealed.sealed.seal(), theme.key);
     });
-    kept(revealed, page);
+    page.item(Item::Text, |rows, _| match &revealed.kept {
+        Some(Ok(path)) => rows.flow(0, 2, &[("kept in ", theme.muted), (&path.display().to_string(), theme.text)]),
+        other => kept(rows, other.as_ref()),
+    });
     next(revealed, page);
 }
 
-fn kept(revealed: &Revealed, page: &mut Builder<'_>) {
-    let theme = page.rows.theme;
-    page.item(Item::Text, |rows, _| match &revealed.kept {
+fn kept(rows: &mut Rows<'_>, kept: Option<&Result<PathBuf, String>>) {
+    let theme = rows.theme;
+    match kept {
         None => rows.para(0, "Keeping the attempt...", theme.muted),
-        Some(Ok(path)) => rows.flow(0, 2, &[("kept in ", theme.muted), (&path.display().to_string(), theme.muted)]),
+        Some(Ok(_)) => rows.para(0, "The attempt is kept.", theme.muted),
         Some(Err(why)) => rows.bullet(0, "!", theme.error, &format!("The attempt was not kept: {why}"), theme.text),
-    });
+    }
 }
 
 fn summary(theme: &Theme, revealed: &Revealed, marks: &Marks, page: &mut Builder<'_>) {
@@ -115,7 +120,7 @@ fn summary(theme: &Theme, revealed: &Revealed, marks: &Marks, page: &mut Builder
             rows.bullet(0, "!", theme.outcome(Outcome::Caution), &words, theme.answer);
         }
     });
-    kept(revealed, page);
+    page.item(Item::Text, |rows, _| kept(rows, revealed.kept.as_ref()));
 }
 
 fn mark(theme: &Theme, marked: &Marked) -> (&'static str, ratatui::style::Style) {
