@@ -134,9 +134,7 @@ impl Store {
             for (rule, rating) in &past.grades {
                 cards.answer(rule, *rating, past.day);
             }
-            for rule in &past.known {
-                cards.answer(rule, Rating::Easy, past.day);
-            }
+            cards.assume(&past.known, past.day);
             let own = self.folder.join("cards.json");
             write_whole(&own, &serde_json::to_string_pretty(&cards).unwrap_or_default())
                 .map_err(|error| failed(&own, &error))?;

@@ -57,7 +57,7 @@ pub fn topics(pack: &Pack, cases: &Cases, results: &[Past]) -> Vec<Topic> {
 }
 
 /// The rules that are taken to be known because a case was passed on the fast track: those of its topic that were never
-/// asked about. They come back after about a week, as everything that was easy.
+/// asked about. They come back in the second and third week.
 #[must_use]
 pub fn credited(pack: &Pack, cases: &Cases, cards: &Cards, past: &Past) -> Vec<String> {
     if past.mode != Mode::FastTrack || !past.passed {

@@ -193,7 +193,7 @@ fn an_exam_has_no_hints_and_a_limit() {
     {
         sitting.before = 12 * 60;
     }
-    h.press("a").sees("The time of this exam is over");
+    h.press("a").sees("The time of this exam is over").sees("0:00 left for questions");
     match on(&h) {
         On::Sitting(sitting) => assert_eq!(sitting.begun.entries().len(), 1, "nothing more is noted"),
         other => panic!("{other:?}"),
@@ -203,6 +203,6 @@ fn an_exam_has_no_hints_and_a_limit() {
 #[test]
 fn the_fast_track_lists_topics_with_one_case_each() {
     let mut h = Harness::training(100, 40);
-    h.press("m m m").sees("Fast track").sees("one mixed case each").sees("Allergies");
+    h.press("m m m").sees("Fast track").sees("one mixed case each").sees("Life stage");
     takes("fast-track", &h);
 }

@@ -136,7 +136,10 @@ impl Hall {
         let shelf = self.shelf.clone().unwrap_or_default();
         let mut lines: Vec<Line> = (0..shelf.drafts.len()).map(Line::Draft).collect();
         let last = shelf.results.last().map(|past| past.case.as_str());
-        lines.extend(advice(&loaded.pack, &school.cases, &shelf.cards, today, last).map(Line::Next));
+        // On the fast track the topics say what comes next.
+        if self.mode != Mode::FastTrack {
+            lines.extend(advice(&loaded.pack, &school.cases, &shelf.cards, today, last).map(Line::Next));
+        }
         lines.push(Line::Made);
         lines.push(Line::Short(shelf.cards.due(today).count()));
         lines.push(Line::Progress);

@@ -32,6 +32,8 @@ pub struct Sitting {
     pub since: Timestamp,
     /// Seconds that it had taken before.
     pub before: u32,
+    /// Seconds that it had taken at the last key: what the clock of an exam shows.
+    pub gone: u32,
 }
 
 /// A question and what it brought.
@@ -63,6 +65,7 @@ impl Sitting {
             finding: false,
             since,
             before: 0,
+            gone: 0,
         }
     }
 
@@ -80,6 +83,7 @@ impl Sitting {
         self.brief = false;
         self.jotted = draft.jotted.clone();
         self.before = draft.seconds;
+        self.gone = draft.seconds;
         Ok(())
     }
 

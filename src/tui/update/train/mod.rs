@@ -377,7 +377,10 @@ pub fn notes(app: &mut App) -> Vec<Effect> {
 pub(super) fn keep(app: &mut App) -> Vec<Effect> {
     let (_, now) = (app.birth)();
     match sitting(app) {
-        Some(sitting) => chore(Chore::KeepDraft(Box::new(sitting.draft(now)))),
+        Some(sitting) => {
+            sitting.gone = sitting.seconds(now);
+            chore(Chore::KeepDraft(Box::new(sitting.draft(now))))
+        }
         None => Vec::new(),
     }
 }

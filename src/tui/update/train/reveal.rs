@@ -1,7 +1,7 @@
 //! What comes out of a sealed attempt. The one place of the training screens in which the rules are asked.
 
 use super::{advised, chore, show, training};
-use crate::training::{Advice, Deposit, Mode, Past, Rating, Sealed, advice, credited, reveal};
+use crate::training::{Advice, Deposit, Mode, Past, Sealed, advice, credited, reveal};
 use crate::tui::app::{App, Loaded, Popup};
 use crate::tui::effect::Effect;
 use crate::tui::training::{Chore, On, Reading, Revealed};
@@ -43,9 +43,7 @@ fn remember(app: &mut App, deposit: &Deposit) {
         for (rule, rating) in &past.grades {
             shelf.cards.answer(rule, *rating, past.day);
         }
-        for rule in &past.known {
-            shelf.cards.answer(rule, Rating::Easy, past.day);
-        }
+        shelf.cards.assume(&past.known, past.day);
         shelf.results.push(past.clone());
     }
 }

@@ -19,7 +19,7 @@ use crate::tui::action::Action;
 use crate::tui::app::{App, Loaded, Screen, Target};
 use crate::tui::text;
 use crate::tui::theme::Theme;
-use crate::tui::training::{Hall, Line, On, Reading, Sitting, TrainView};
+use crate::tui::training::{Card, Hall, Line, On, Reading, Sitting, TrainView};
 use crate::tui::widget::rows::{Row, Rows};
 
 pub use pick::window as pick;
@@ -51,7 +51,13 @@ pub fn banner(app: &App, view: &TrainView, area: Rect, buf: &mut Buffer) {
         On::Sitting(sitting) => {
             let case = sitting.begun.patient().case();
             let asked = sitting.begun.cost();
-            format!("{} · asked {} of {}:00", mode_word(sitting.begun.header().mode), clock(asked), case.minutes)
+            match sitting.begun.seconds_left(sitting.gone) {
+                Some(left) => format!("exam · asked {} · {} left for questions", clock(asked), clock(left)),
+                None => {
+                    let mode = mode_word(sitting.begun.header().mode);
+                    format!("{mode} · asked {} of {}:00", clock(asked), case.minutes)
+                }
+            }
         }
         On::Revealed(revealed) => mode_word(revealed.sealed.header().mode).to_owned(),
         On::Short(short) => short::standing(short),
@@ -123,6 +129,11 @@ fn stage(sitting: &Sitting) -> usize {
         Begun::Confidence(_) => 6,
         Begun::Sealed(_) => 7,
     }
+}
+
+/// Whether a short card waits for its answer.
+pub const fn asks(view: &TrainView) -> bool {
+    matches!(&view.on, On::Short(short) if matches!(short.shown, Card::Asked(_)))
 }
 
 /// Whether the stage has lists to add to.

@@ -28,7 +28,7 @@ pub fn page(app: &App, loaded: &Loaded, short: &Short, width: u16) -> Page {
 /// For the banner.
 pub fn standing(short: &Short) -> String {
     let tally = short.session.tally();
-    format!("short cards · {} of {} right · {} left", tally.right, tally.answered, clock(short.left))
+    format!("{} of {} right · {} left", tally.right, tally.answered, clock(short.left))
 }
 
 /// What a card is about, as a heading.
