@@ -10,13 +10,13 @@ use super::options::Common;
 use super::plain;
 use super::session::{known_jurisdiction, known_language, language, pack_folders};
 use crate::config::{self, Config, Mouse, Places, Theme};
-use crate::tui::keymap::KeyMap;
-use crate::tui::kind::Kind;
-use crate::tui::theme::{self, Depth, ThemeName, Themes};
 use crate::record::{Secret, Site, SqliteStore, Store as Records, StoreError};
 use crate::training::{School, Store};
 use crate::tui::app::Loaded;
+use crate::tui::keymap::KeyMap;
+use crate::tui::kind::Kind;
 use crate::tui::settings::Training;
+use crate::tui::theme::{self, Depth, ThemeName, Themes};
 use crate::tui::{self, Ended as ScreenEnded, Kept, Settings, Setup};
 
 /// Minutes after which protected records are locked when the configuration does not say.

@@ -26,8 +26,8 @@ use super::settings::Settings;
 use super::signals::{self, Signal};
 use super::theme::ThemeName;
 use super::thought::{self, Task, Thought};
-use super::{charset, update, view};
 use super::training::News;
+use super::{charset, update, view};
 use crate::record::{Protection, RecordId, Reply, Secret, Store, StoreError, Ticket, Worker};
 use crate::training;
 

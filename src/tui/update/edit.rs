@@ -123,16 +123,14 @@ fn line(app: &mut App, context: Context) -> Option<&mut Input> {
         | Context::Palette
         | Context::OverrideLine
         | Context::MixLine
-        | Context::MixFind => {
-            match app.popups.last_mut()? {
-                Popup::Picker(picker) => Some(&mut picker.query),
-                Popup::Pick(pick) => Some(&mut pick.query),
-                Popup::Mix(form) => form.line.as_mut().or(form.finding.as_mut().map(|finding| &mut finding.query)),
-                Popup::Palette { query, .. } => Some(query),
-                Popup::Override { line, .. } => line.as_mut(),
-                _ => None,
-            }
-        }
+        | Context::MixFind => match app.popups.last_mut()? {
+            Popup::Picker(picker) => Some(&mut picker.query),
+            Popup::Pick(pick) => Some(&mut pick.query),
+            Popup::Mix(form) => form.line.as_mut().or(form.finding.as_mut().map(|finding| &mut finding.query)),
+            Popup::Palette { query, .. } => Some(query),
+            Popup::Override { line, .. } => line.as_mut(),
+            _ => None,
+        },
         _ => None,
     }
 }

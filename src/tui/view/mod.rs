@@ -23,8 +23,8 @@ mod scale;
 mod sign;
 mod thought;
 mod tour;
-mod who;
 mod train;
+mod who;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -382,8 +382,7 @@ pub fn window(app: &App) -> Option<Window> {
         Popup::Protect(protecting) => lock::protecting(app, protecting, inner),
     };
     // Lists that change while one types keep their height, so that nothing jumps.
-    let steady =
-        matches!(popup, Popup::Picker(_) | Popup::Pick(_) | Popup::Mix(_) | Popup::Palette { .. });
+    let steady = matches!(popup, Popup::Picker(_) | Popup::Pick(_) | Popup::Mix(_) | Popup::Palette { .. });
     let drawn = sketch.as_ref().map_or(0, |(_, cells)| usize::from(cells.area.height));
     let wanted = if steady { 19 } else { page.rows.len().max(drawn) };
     let height = u16::try_from(wanted + head.len() + 2).unwrap_or(u16::MAX);
