@@ -20,7 +20,9 @@ mod failure;
 mod find;
 mod formulary;
 mod formulary_text;
+mod keys;
 mod make_cases;
+mod memory;
 mod options;
 mod page;
 mod paths;
@@ -33,10 +35,14 @@ mod screen;
 mod session;
 mod shell;
 mod train;
+mod train_cards;
 mod train_case;
 mod train_made;
 mod train_mark;
+mod train_paper;
+mod train_pick;
 mod train_play;
+mod train_progress;
 mod train_report;
 mod verify_proof;
 
@@ -94,10 +100,12 @@ enum Command {
     VerifyProof(verify_proof::Args),
     /// List and show saved consultations
     Records(records::Args),
-    /// Training cases: list, mark, report, what is due; write and check cases
+    /// Training on the screen; cases, marks, reports and what is due for scripts
     Train(train::Args),
     /// Print where configuration, records and packs are
     Paths(paths::Args),
+    /// Print the keys of the screen, and how to change them
+    Keys(keys::Args),
     /// Print a completion script for a shell
     Completions(shell::CompletionsArgs),
     /// Print the manual page
@@ -116,6 +124,7 @@ enum Ended {
 /// Runs the program: arguments, standard streams and environment of this process.
 #[must_use]
 pub fn main() -> ExitCode {
+    memory::keep_private();
     run(&std::env::args_os().collect::<Vec<_>>())
 }
 
@@ -142,7 +151,8 @@ fn run(arguments: &[OsString]) -> ExitCode {
         Command::Train(args) => train::run(&common, args),
         Command::Paths(_) => paths::run(&common),
         Command::Completions(args) => shell::completions(args),
-        Command::Man(_) => shell::man(),
+        Command::Keys(args) => keys::run(&common, args),
+        Command::Man(_) => shell::man(&common),
     };
     finish(common.format(), common.colour_of_errors(), result)
 }
@@ -182,6 +192,7 @@ impl Command {
             Self::Records(args) => args.merge(own),
             Self::Train(args) => args.merge(own),
             Self::Paths(args) => own.with(&args.common),
+            Self::Keys(args) => own.with(&args.common),
             Self::Completions(_) | Self::Man(_) => own,
         }
     }

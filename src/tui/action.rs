@@ -5,6 +5,7 @@ use crossterm::event::KeyCode as K;
 use super::context::Context;
 use super::keys::{Chord, alt, ch, ctrl, ctrl_key, key};
 use super::sheet::StepId;
+use crate::training::How;
 
 /// A command.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -57,10 +58,22 @@ pub enum Action {
     Tick,
     /// Tick all points.
     TickAll,
+    /// Go to the question behind what the cursor is on.
+    Cause,
     /// Override a finding, or take the override back.
     Override,
     /// Take an alternative.
     Choose,
+    /// Change the proposed mix.
+    Mix,
+    /// Another ingredient in its place.
+    Swap,
+    /// More of it.
+    More,
+    /// Less of it.
+    Less,
+    /// Back to the proposal.
+    Reset,
     /// Sign and save.
     Sign,
     /// Go to a step.
@@ -133,6 +146,32 @@ pub enum Action {
     Older,
     /// The version after.
     Newer,
+    /// The guided tour.
+    Tour,
+    /// To the training.
+    Training,
+    /// The next mode of training.
+    TrainMode,
+    /// A patient made for this attempt.
+    Made,
+    /// Another made patient.
+    Seed(bool),
+    /// Ask, examine, read a paper.
+    Ask(How),
+    /// Everything that was heard.
+    Notes,
+    /// Commit.
+    Commit,
+    /// The next case.
+    NextCase,
+    /// A hint, which costs.
+    Hint,
+    /// Short cards.
+    ShortCards,
+    /// A card is not known.
+    Pass,
+    /// How one is getting on.
+    Progress,
 }
 
 const fn bit(context: Context) -> u64 {
@@ -153,7 +192,11 @@ use Context as C;
 
 /// Every place outside windows.
 const SCREENS: u64 =
-    bits(&[C::Home, C::Filter, C::Record, C::FollowUp, C::Patient, C::Compare, C::Formulary, C::Entry]) | CONSULT;
+    bits(&[C::Home, C::Filter, C::Record, C::FollowUp, C::Patient, C::Compare, C::Formulary, C::Entry])
+        | CONSULT
+        | TRAINING;
+/// Every place of the training.
+const TRAINING: u64 = bits(&[C::Hall, C::Interview, C::AskFind, C::Commit, C::Reveal, C::Card, C::Progress]);
 /// Every place of a consultation.
 const CONSULT: u64 = ASKING | bits(&[C::Assessment, C::Plan, C::Sign, C::SignLine]);
 /// The steps that ask.
@@ -167,22 +210,44 @@ pub const fn asks(context: Context) -> bool {
 /// Where letters are text.
 const TYPING: u64 = bits(&[
     C::Filter,
+    C::AskFind,
+    C::Pick,
     C::FollowUp,
     C::Formulary,
     C::Line,
     C::SignLine,
     C::Picker,
     C::OverrideLine,
+    C::MixLine,
+    C::MixFind,
     C::Palette,
     C::Locked,
     C::Protect,
 ]);
 /// Where one moves over rows.
-const ROWS: u64 = bits(&[C::Home, C::Assessment, C::Plan, C::Sign, C::Record, C::Patient, C::Compare, C::Entry]);
+const ROWS: u64 = bits(&[
+    C::Home,
+    C::Assessment,
+    C::Plan,
+    C::Sign,
+    C::Record,
+    C::Patient,
+    C::Compare,
+    C::Entry,
+    C::Hall,
+    C::Interview,
+    C::Commit,
+    C::Reveal,
+    C::Card,
+    C::Progress,
+]);
 const POPUPS: u64 = bits(&[
     C::Picker,
     C::Areas,
     C::Scale,
+    C::Mix,
+    C::MixLine,
+    C::MixFind,
     C::Explain,
     C::Override,
     C::OverrideLine,
@@ -190,6 +255,7 @@ const POPUPS: u64 = bits(&[
     C::Palette,
     C::Confirm,
     C::Alike,
+    C::Pick,
 ]);
 /// Where a passphrase is typed.
 const SECRET: u64 = bits(&[C::Locked, C::Protect]);
@@ -260,6 +326,11 @@ pub const ACTIONS: &[ActionDef] = &[
     def(Action::Verify, "records.verify", &[ch('V')], "verify", "Read all records and check that none is changed, missing or put back", bits(&[C::Home]), 0),
     def(Action::Lock, "records.lock", &[ch('L')], "lock", "Lock the records; the open consultation is kept as a draft", bits(&[C::Home, C::Record]), bits(&[C::Home])),
     def(Action::Lock, "records.lock-anywhere", &[], "lock", "Lock the records; the open consultation is kept as a draft", SCREENS, 0),
+    def(Action::Tour, "tour", &[ch('T')], "tour", "A tour of two minutes with an invented patient, of whom nothing is saved", bits(&[C::Home]), 0),
+    def(Action::Tour, "tour-anywhere", &[], "tour", "A tour of two minutes with an invented patient, of whom nothing is saved", SCREENS, 0),
+    def(Action::Accept, "tour.next", &[key(K::Enter), key(K::Right), ch(' ')], "next", "The next stop of the tour", bits(&[C::Tour]), bits(&[C::Tour])),
+    def(Action::Previous, "tour.back", &[key(K::Left), key(K::Backspace)], "back", "The stop before", bits(&[C::Tour]), bits(&[C::Tour])),
+    def(Action::Back, "tour.end", &[key(K::Esc), ch('q')], "end", "End the tour", bits(&[C::Tour]), bits(&[C::Tour])),
     // ------------------------------------------------------------------ a saved consultation
     def(Action::Amend, "record.amend", &[ch('a')], "amend", "Amend it: a new version with a reason; the old one stays as it is", bits(&[C::Record]), bits(&[C::Record])),
     def(Action::FollowUp, "record.follow-up", &[ch('f')], "follow-up", "Write down a session that was given, or a reaction: what to do is said at once", bits(&[C::Record]), bits(&[C::Record])),
@@ -274,6 +345,44 @@ pub const ACTIONS: &[ActionDef] = &[
     def(Action::Compare, "patient.compare", &[ch('c')], "compare", "Compare with the marked one; without a mark, with the one before", bits(&[C::Patient]), bits(&[C::Patient])),
     def(Action::Whole, "compare.all", &[ch('a')], "all lines", "Show the lines that read the same as well, or only the differences", bits(&[C::Compare]), bits(&[C::Compare])),
     def(Action::Accept, "alike.look", &[key(K::Enter)], "look", "Look at the history of this patient; the open consultation is kept", bits(&[C::Alike]), bits(&[C::Alike])),
+    // ------------------------------------------------------------------ training
+    def(Action::Training, "train.open", &[ch('t')], "training", "Training: assess invented patients; the records are closed meanwhile", bits(&[C::Home]), bits(&[C::Home])),
+    def(Action::Accept, "train.begin", &[key(K::Enter)], "begin", "Begin the case the cursor is on, or go on with an attempt that was left", bits(&[C::Hall]), bits(&[C::Hall])),
+    def(Action::TrainMode, "train.mode", &[ch('m')], "mode", "The next mode: practice, exam (nothing is revealed), review, fast track", bits(&[C::Hall]), bits(&[C::Hall])),
+    def(Action::Made, "train.made", &[ch('M')], "made patient", "A patient nobody has seen, made for this attempt by its seed", bits(&[C::Hall]), bits(&[C::Hall])),
+    def(Action::Seed(false), "train.seed-down", &[ch('[')], "seed", "The made patient of the seed before", bits(&[C::Hall]), 0),
+    def(Action::Seed(true), "train.seed-up", &[ch(']')], "seed", "The made patient of the next seed", bits(&[C::Hall]), 0),
+    def(Action::DeleteDraft, "train.drop", &[key(K::Delete)], "remove", "Remove an attempt that was left in the middle", bits(&[C::Hall]), 0),
+    def(Action::Ask(How::Ask), "train.ask", &[ch('a'), key(K::Enter)], "ask", "Ask plainly: 20 seconds of the consultation", bits(&[C::Interview]), bits(&[C::Interview])),
+    def(Action::Ask(How::Probe), "train.probe", &[ch('p')], "closely", "Ask closely, for names, doses, dates: 30 seconds", bits(&[C::Interview]), bits(&[C::Interview])),
+    def(Action::Ask(How::Exam), "train.examine", &[ch('x')], "examine", "Look, touch, measure: 45 seconds", bits(&[C::Interview]), bits(&[C::Interview])),
+    def(Action::Ask(How::Document), "train.document", &[ch('d')], "read papers", "Read a letter, a list, a box: 60 seconds", bits(&[C::Interview]), bits(&[C::Interview])),
+    def(Action::Filter, "train.find", &[ch('/')], "find", "Find a question by any of its words", bits(&[C::Interview]), bits(&[C::Interview])),
+    def(Action::Accept, "train.found", &[key(K::Enter)], "take", "To the questions that were found", bits(&[C::AskFind]), bits(&[C::AskFind])),
+    def(Action::Next, "train.topic", &[key(K::Tab)], "topic", "The next topic", bits(&[C::Interview, C::Reveal]), bits(&[C::Interview, C::Reveal])),
+    def(Action::Previous, "train.topic-before", &[key(K::BackTab)], "topic", "The topic before", bits(&[C::Interview, C::Reveal]), 0),
+    def(Action::Commit, "train.commit", &[ch('c'), ctrl('s')], "go on", "Enough asked: to the skin. Elsewhere: commit, which is final", bits(&[C::Interview]), bits(&[C::Interview])),
+    def(Action::Accept, "train.enter", &[key(K::Enter)], "take, go on", "Add, go to the next line; on the last one: commit", bits(&[C::Commit]), bits(&[C::Commit])),
+    def(Action::Add, "train.add", &[ch('+'), ch('a')], "add", "Find and add", bits(&[C::Commit]), bits(&[C::Commit])),
+    def(Action::Remove, "train.remove", &[ch('x')], "take away", "Take what the cursor is on off its list", bits(&[C::Commit]), bits(&[C::Commit])),
+    def(Action::Clear, "train.clear", &[key(K::Backspace), key(K::Delete)], "clear", "The last digit, or the answer", bits(&[C::Commit]), 0),
+    def(Action::Down, "train.next", &[key(K::Tab)], "next", "The next line", bits(&[C::Commit]), 0),
+    def(Action::Up, "train.previous", &[key(K::BackTab)], "back", "The line before", bits(&[C::Commit]), 0),
+    def(Action::Commit, "train.commit-now", &[ctrl('s')], "commit", "Commit this stage, which is final", bits(&[C::Commit]), bits(&[C::Commit])),
+    def(Action::Notes, "train.notes", &[ch('n')], "notes", "Everything that was heard and seen", bits(&[C::Interview, C::Commit]), bits(&[C::Interview, C::Commit])),
+    def(Action::Hint, "train.hint", &[ch('h')], "hint", "A hint: it costs a minute, what it leads to earns half; none in an exam or on the fast track", bits(&[C::Interview, C::Commit]), bits(&[C::Interview])),
+    def(Action::ShortCards, "train.cards", &[ch('c')], "short cards", "Short cards: three minutes of rules, grades of the skin, units", bits(&[C::Hall]), bits(&[C::Hall])),
+    def(Action::Progress, "train.progress", &[ch('p')], "progress", "How you are getting on: skill, safety, what is due, calibration, what was missed", bits(&[C::Hall]), bits(&[C::Hall])),
+    def(Action::Accept, "card.take", &[key(K::Enter)], "take, next", "Take the answer the cursor is on; then the next card", bits(&[C::Card]), bits(&[C::Card])),
+    def(Action::Pass, "card.pass", &[ch('n')], "not known", "Not known: it comes again, and nobody has to guess", bits(&[C::Card]), bits(&[C::Card])),
+    def(Action::Clear, "card.clear", &[key(K::Backspace), key(K::Delete)], "clear", "The last digit", bits(&[C::Card]), 0),
+    def(Action::ShortCards, "progress.cards", &[ch('c')], "short cards", "Short cards: three minutes of rules, grades of the skin, units", bits(&[C::Progress]), bits(&[C::Progress])),
+    def(Action::Next, "progress.section", &[key(K::Tab)], "section", "The next section", bits(&[C::Progress]), bits(&[C::Progress])),
+    def(Action::Previous, "progress.section-before", &[key(K::BackTab)], "section", "The section before", bits(&[C::Progress]), 0),
+    def(Action::Accept, "pick.take", &[key(K::Enter)], "take", "Take what the cursor is on; on an empty line: done", bits(&[C::Pick]), bits(&[C::Pick])),
+    def(Action::Back, "pick.done", &[key(K::Esc)], "done", "Close; what was taken stays", bits(&[C::Pick]), bits(&[C::Pick])),
+    def(Action::Accept, "reveal.read", &[key(K::Enter), ch('e')], "why", "Read all about the item: rule, facts, what would change it, sources", bits(&[C::Reveal]), bits(&[C::Reveal])),
+    def(Action::NextCase, "reveal.next", &[ch('n')], "next case", "Begin the case that is recommended", bits(&[C::Reveal]), bits(&[C::Reveal])),
     // ------------------------------------------------------------------ passphrases
     def(Action::Accept, "lock.unlock", &[key(K::Enter)], "unlock", "Unlock with what was typed", bits(&[C::Locked]), bits(&[C::Locked])),
     def(Action::Accept, "protect.go-on", &[key(K::Enter)], "go on", "Go on with what was typed", bits(&[C::Protect]), bits(&[C::Protect])),
@@ -297,8 +406,11 @@ pub const ACTIONS: &[ActionDef] = &[
     def(Action::Alike, "ask.alike", &[ctrl('o')], "who looks like this", "Who on record looks like the one being typed, with their earlier consultations", ASKING, ASKING),
     // ------------------------------------------------------------------ assessment, plan, signature
     def(Action::Accept, "show.explain", &[key(K::Enter), ch('e')], "why", "Explain; for an open question: go and answer it", bits(&[C::Assessment, C::Plan]), bits(&[C::Assessment, C::Plan])),
+    def(Action::Cause, "show.cause", &[ch('a')], "answer", "Go to the answer behind it; Esc comes back. Again: to the next answer behind it", bits(&[C::Assessment, C::Plan, C::Explain]), bits(&[C::Assessment])),
     def(Action::Override, "assessment.override", &[ch('o')], "override", "Override a finding with a reason, or take the override back", bits(&[C::Assessment, C::Explain]), bits(&[C::Assessment])),
     def(Action::Choose, "plan.choose", &[ch('c'), ch(' ')], "choose", "Take the alternative the cursor is on", bits(&[C::Plan, C::Explain]), bits(&[C::Plan])),
+    def(Action::Mix, "plan.mix", &[ch('m')], "own mix", "Change the mix the cursor is on: swap, add, remove, volumes, points; every change is vetted at once", bits(&[C::Plan, C::Explain]), bits(&[C::Plan])),
+    def(Action::Reset, "plan.reset", &[ch('r')], "reset", "Back to the proposal", bits(&[C::Plan, C::Mix]), bits(&[C::Plan, C::Mix])),
     def(Action::Next, "show.section", &[key(K::Tab)], "section", "The next section", bits(&[C::Assessment, C::Plan, C::Record, C::Entry, C::Compare]), bits(&[C::Plan, C::Record, C::Entry])),
     def(Action::Previous, "show.section-before", &[key(K::BackTab)], "section", "The section before", bits(&[C::Assessment, C::Plan, C::Record, C::Entry, C::Compare]), 0),
     def(Action::Tick, "sign.tick", &[ch(' '), key(K::Enter)], "tick", "Tick the point, or change the line", bits(&[C::Sign]), bits(&[C::Sign])),
@@ -316,10 +428,18 @@ pub const ACTIONS: &[ActionDef] = &[
     def(Action::Clear, "scale.clear", &[key(K::Delete), key(K::Backspace)], "clear", "Take the answer of this question back", bits(&[C::Scale]), 0),
     def(Action::Down, "scale.next", &[key(K::Tab)], "next", "The next question", bits(&[C::Scale]), bits(&[C::Scale])),
     def(Action::Up, "scale.previous", &[key(K::BackTab)], "back", "The question before", bits(&[C::Scale]), 0),
+    def(Action::Accept, "mix.change", &[key(K::Enter)], "change", "Type the volume, or the mL of a point; add an ingredient", bits(&[C::Mix]), bits(&[C::Mix])),
+    def(Action::More, "mix.more", &[ch('+'), key(K::Right)], "more", "A tenth of a mL more of it, as far as the recipes and the limits go", bits(&[C::Mix]), bits(&[C::Mix])),
+    def(Action::Less, "mix.less", &[ch('-'), key(K::Left)], "less", "A tenth of a mL less of it", bits(&[C::Mix]), bits(&[C::Mix])),
+    def(Action::Swap, "mix.swap", &[ch('w')], "swap", "Another ingredient in its place", bits(&[C::Mix]), bits(&[C::Mix])),
+    def(Action::Add, "mix.add", &[ch('a')], "add", "Add an ingredient that a recipe for this goal and area gives", bits(&[C::Mix]), bits(&[C::Mix])),
+    def(Action::Remove, "mix.remove", &[ch('x'), key(K::Delete)], "remove", "Leave the ingredient out", bits(&[C::Mix]), bits(&[C::Mix])),
+    def(Action::Undo, "mix.undo", &[ch('u')], "undo", "Take the last change back", bits(&[C::Mix]), 0),
+    def(Action::Accept, "mix.take", &[key(K::Enter)], "take", "Take what was typed, or the ingredient the cursor is on", bits(&[C::MixLine, C::MixFind]), bits(&[C::MixLine, C::MixFind])),
     def(Action::Accept, "override.accept", &[key(K::Enter)], "take", "Take this reason", bits(&[C::Override, C::OverrideLine]), bits(&[C::Override, C::OverrideLine])),
     def(Action::Accept, "palette.run", &[key(K::Enter)], "run", "Run the command", bits(&[C::Palette]), bits(&[C::Palette])),
     def(Action::Yes, "confirm.yes", &[ch('Y')], "yes", "Yes, really (capital Y)", bits(&[C::Confirm]), bits(&[C::Confirm])),
-    def(Action::Back, "window.close", &[key(K::Esc)], "close", "Close the window", POPUPS & !bits(&[C::Picker]), POPUPS & !bits(&[C::Picker])),
+    def(Action::Back, "window.close", &[key(K::Esc)], "close", "Close the window", POPUPS & !bits(&[C::Picker, C::Pick]), POPUPS & !bits(&[C::Picker, C::Pick])),
     def(Action::Back, "window.close-enter", &[key(K::Enter), ch('q'), ch('?')], "close", "Close the window", bits(&[C::Explain, C::Help]), 0),
     // ------------------------------------------------------------------ moving
     def(Action::Down, "move.down", &[key(K::Down)], "down", "Down; past the end of a question: the next one", SCREENS | POPUPS, 0),
@@ -338,32 +458,45 @@ pub const ACTIONS: &[ActionDef] = &[
     def(Action::NextStep, "step.next-typing", &[ctrl('n')], "next step", "The next step", bits(&[C::Line, C::SignLine]), 0),
     def(Action::PreviousStep, "step.previous", &[key(K::Left), ch('<'), ch('h')], "step before", "The step before", bits(&[C::Assessment, C::Plan, C::Sign]), 0),
     def(Action::PreviousStep, "step.previous-asking", &[ch('<'), ctrl_key(K::Left), ctrl('b')], "step before", "The step before", CONSULT & !TYPING, 0),
-    def(Action::Step(StepId::Patient), "step.patient", &[key(K::F(1)), alt('1')], "Patient", "Go to Patient", CONSULT, 0),
-    def(Action::Step(StepId::Skin), "step.skin", &[key(K::F(2)), alt('2')], "Skin", "Go to Skin", CONSULT, 0),
-    def(Action::Step(StepId::History), "step.history", &[key(K::F(3)), alt('3')], "History", "Go to History", CONSULT, 0),
-    def(Action::Step(StepId::Allergies), "step.allergies", &[key(K::F(4)), alt('4')], "Allergies", "Go to Allergies", CONSULT, 0),
-    def(Action::Step(StepId::Goals), "step.goals", &[key(K::F(5)), alt('5')], "Goals", "Go to Goals", CONSULT, 0),
-    def(Action::Step(StepId::Assessment), "step.assessment", &[key(K::F(6)), alt('6')], "Assessment", "Go to Assessment", CONSULT, 0),
-    def(Action::Step(StepId::Plan), "step.plan", &[key(K::F(7)), alt('7')], "Plan", "Go to Plan", CONSULT, 0),
-    def(Action::Step(StepId::Sign), "step.sign", &[key(K::F(8)), alt('8')], "Sign", "Go to Sign", CONSULT, 0),
-    def(Action::Back, "back", &[key(K::Esc)], "back", "Back one layer: from typing, then to the first screen. Nothing is lost", SCREENS, bits(&[C::Line, C::SignLine, C::Filter, C::Record, C::FollowUp, C::Patient, C::Compare, C::Formulary, C::Entry])),
+    def(Action::Step(StepId::Patient), "step.patient", &[key(K::F(1)), alt('1')], "Patient", "Go to Patient", CONSULT | bits(&[C::Picker]), 0),
+    def(Action::Step(StepId::Skin), "step.skin", &[key(K::F(2)), alt('2')], "Skin", "Go to Skin", CONSULT | bits(&[C::Picker]), 0),
+    def(Action::Step(StepId::History), "step.history", &[key(K::F(3)), alt('3')], "History", "Go to History", CONSULT | bits(&[C::Picker]), 0),
+    def(Action::Step(StepId::Allergies), "step.allergies", &[key(K::F(4)), alt('4')], "Allergies", "Go to Allergies", CONSULT | bits(&[C::Picker]), 0),
+    def(Action::Step(StepId::Goals), "step.goals", &[key(K::F(5)), alt('5')], "Goals", "Go to Goals", CONSULT | bits(&[C::Picker]), 0),
+    def(Action::Step(StepId::Assessment), "step.assessment", &[key(K::F(6)), alt('6')], "Assessment", "Go to Assessment", CONSULT | bits(&[C::Picker]), 0),
+    def(Action::Step(StepId::Plan), "step.plan", &[key(K::F(7)), alt('7')], "Plan", "Go to Plan", CONSULT | bits(&[C::Picker]), 0),
+    def(Action::Step(StepId::Sign), "step.sign", &[key(K::F(8)), alt('8')], "Sign", "Go to Sign", CONSULT | bits(&[C::Picker]), 0),
+    def(Action::Back, "back", &[key(K::Esc)], "back", "Back one layer: from typing, then to the first screen. Nothing is lost", SCREENS, bits(&[C::Line, C::SignLine, C::Filter, C::Record, C::FollowUp, C::Patient, C::Compare, C::Formulary, C::Entry]) | TRAINING),
     // ------------------------------------------------------------------ always
     def(Action::Undo, "undo", &[ch('u'), ch('U'), ctrl('7'), ctrl('_'), ctrl('/')], "undo", "Take the last change back", CONSULT & !TYPING, bits(&[C::List, C::Goals, C::Sign])),
     def(Action::Redo, "redo", &[ctrl('r')], "redo", "Make it again", CONSULT, 0),
     def(Action::Palette, "palette", &[ctrl('p')], "commands", "Every command", SCREENS | bits(&[C::Explain, C::Help]), SCREENS),
+    def(Action::Theme, "theme.home", &[ch('C')], "colours", "The next set of colours: dark, light, high contrast, mono", bits(&[C::Home]), 0),
     def(Action::Theme, "theme", &[], "colours", "The next set of colours: dark, light, high contrast, mono", SCREENS, 0),
-    def(Action::Mouse, "mouse", &[key(K::F(9))], "mouse", "Leave the mouse to the terminal, so that text can be selected; or take it back", SCREENS | POPUPS | SECRET, 0),
-    def(Action::Redraw, "redraw", &[ctrl('l')], "redraw", "Draw everything anew", SCREENS | POPUPS | SECRET, 0),
-    def(Action::Suspend, "suspend", &[ctrl('z')], "suspend", "Suspend, as everywhere on Unix (fg comes back)", SCREENS | POPUPS | SECRET, 0),
+    def(Action::Mouse, "mouse", &[key(K::F(9))], "mouse", "Leave the mouse to the terminal, so that text can be selected; or take it back", SCREENS | POPUPS | SECRET | bits(&[C::Tour]), 0),
+    def(Action::Redraw, "redraw", &[ctrl('l')], "redraw", "Draw everything anew", SCREENS | POPUPS | SECRET | bits(&[C::Tour]), 0),
+    def(Action::Suspend, "suspend", &[ctrl('z')], "suspend", "Suspend, as everywhere on Unix (fg comes back)", SCREENS | POPUPS | SECRET | bits(&[C::Tour]), 0),
     def(Action::Quit, "quit", &[ch('q')], "quit", "End; the draft is kept", (ROWS | ASKING) & !TYPING, bits(&[C::Home])),
-    def(Action::Quit, "quit-always", &[ctrl('c')], "quit", "End from anywhere; the draft is kept", SCREENS | POPUPS | SECRET, 0),
+    def(Action::Quit, "quit-always", &[ctrl('c')], "quit", "End from anywhere; the draft is kept", SCREENS | POPUPS | SECRET | bits(&[C::Tour]), 0),
     def(Action::Help, "help", &[ch('?')], "help", "The keys of this screen", SCREENS & !TYPING, SCREENS & !TYPING),
 ];
 
-/// The command of a key in a context.
+/// Whether a key is part of the text there: what is typed, or what moves in it.
 #[must_use]
-pub fn find(context: Context, chord: Chord) -> Option<Action> {
-    ACTIONS.iter().find(|def| def.is_in(context) && def.keys.contains(&chord)).map(|def| def.action)
+pub fn types(context: Context, chord: Chord) -> bool {
+    let edits = matches!(chord.code, K::Backspace | K::Delete | K::Left | K::Right | K::Home | K::End);
+    if TYPING & bit(context) != 0 {
+        return chord.typed().is_some() || edits && !chord.ctrl && !chord.alt;
+    }
+    let numbers = bits(&[C::Number, C::FieldNumber]);
+    numbers & bit(context) != 0 && chord.typed().is_some_and(|c| c.is_ascii_digit() || matches!(c, '.' | ','))
+}
+
+/// Whether a key answers a question there, whichever question it is.
+#[must_use]
+pub fn is_option(context: Context, chord: Chord) -> bool {
+    let options = bits(&[C::Choice, C::FieldChoice, C::Scale, C::Areas, C::Override]);
+    options & bit(context) != 0 && chord.typed().is_some_and(|c| c.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -371,40 +504,13 @@ mod tests {
     use super::*;
     use std::collections::HashSet;
 
-    const ALL: [Context; 32] = [
-        C::Home,
-        C::Filter,
-        C::Choice,
-        C::Number,
-        C::Line,
-        C::Rest,
-        C::List,
-        C::Goals,
-        C::FieldChoice,
-        C::FieldNumber,
-        C::Assessment,
-        C::Plan,
-        C::Sign,
-        C::SignLine,
-        C::Record,
-        C::FollowUp,
-        C::Patient,
-        C::Compare,
-        C::Alike,
-        C::Formulary,
-        C::Entry,
-        C::Picker,
-        C::Areas,
-        C::Scale,
-        C::Explain,
-        C::Override,
-        C::OverrideLine,
-        C::Help,
-        C::Palette,
-        C::Confirm,
-        C::Locked,
-        C::Protect,
-    ];
+    use crate::tui::keymap::KeyMap;
+
+    const ALL: [Context; Context::ALL.len()] = Context::ALL;
+
+    fn find(context: Context, chord: Chord) -> Option<Action> {
+        KeyMap::default().find(context, chord)
+    }
 
     #[test]
     fn ids_are_unique() {
@@ -432,11 +538,15 @@ mod tests {
     fn letters_are_text_where_text_is_typed() {
         for context in [
             C::Filter,
+            C::AskFind,
+            C::Pick,
             C::Formulary,
             C::Line,
             C::SignLine,
             C::Picker,
             C::OverrideLine,
+            C::MixLine,
+            C::MixFind,
             C::Palette,
             C::Locked,
             C::Protect,

@@ -9,6 +9,7 @@ use super::app::Loaded;
 use super::history::AlikeLine;
 use super::lists::{DraftLine, Found};
 use super::thought::Thought;
+use super::training::News;
 use crate::follow_up::What;
 use crate::record::{FreshCode, Person, Reading, RecordId, Standing, Stored, Verification};
 
@@ -28,6 +29,8 @@ pub enum Message {
     },
     /// The terminal has a new size.
     Resize(u16, u16),
+    /// Somebody looks at this window again.
+    Looked,
     /// The day is (now) this one.
     Day(Date),
     /// The pack was read, or why it was not.
@@ -82,6 +85,8 @@ pub enum Message {
     Protected(Result<FreshCode, String>),
     /// What reading all records found.
     Verified(Result<Verification, String>),
+    /// Something for the training was done.
+    Practice(Box<News>),
     /// Nobody has touched a key for long.
     Idle,
     /// Nobody has touched a key for a moment.

@@ -1,4 +1,4 @@
-//! The screen: a consultation in eight steps, drafts, records.
+//! The screen: a consultation in eight steps, drafts, records; training.
 //!
 //! [`App`](app::App) is everything that can be seen; [`update()`] takes one [`Message`](message::Message) into it and
 //! says which [`Effect`](effect::Effect)s follow; [`view()`](view::view) draws it. All three are pure. [`run`] is the
@@ -6,8 +6,11 @@
 
 pub mod action;
 pub mod app;
+pub mod begun;
 pub mod carried;
-mod context;
+pub mod charset;
+mod clerk;
+pub mod context;
 mod desk;
 pub mod effect;
 pub mod engine;
@@ -16,10 +19,13 @@ pub mod follow_up;
 pub mod form;
 mod guard;
 pub mod history;
+pub mod keymap;
 pub mod keys;
+pub mod kind;
 pub mod lists;
 pub mod lock;
 pub mod message;
+pub mod news;
 pub mod paper;
 pub mod popups;
 mod runtime;
@@ -30,11 +36,13 @@ pub mod signs;
 pub mod text;
 pub mod theme;
 pub mod thought;
+pub mod tour;
+pub mod training;
 pub mod update;
 pub mod view;
 pub mod widget;
 
-pub use runtime::{Ended, OpenStore, Setup, run};
+pub use runtime::{Ended, Kept, OpenStore, Setup, run};
 pub use settings::Settings;
 pub use update::update;
 

@@ -1,5 +1,7 @@
 //! What the configuration says to the screen.
 
+use super::keymap::KeyMap;
+use super::kind::Kind;
 use super::sheet::{Sheet, Signer};
 use super::theme::{ThemeName, Themes};
 use crate::config::OpenDays;
@@ -34,6 +36,24 @@ pub struct Settings {
     pub lock_after: u32,
     /// The draft that was open when the program locked itself.
     pub resume: Option<RecordId>,
+    /// What the terminal can do.
+    pub kind: Kind,
+    /// Which key runs which command.
+    pub keys: KeyMap,
+    /// Whether somebody trains.
+    pub training: Training,
+}
+
+/// Whether somebody trains: then no records are opened.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Training {
+    /// A consultation.
+    #[default]
+    No,
+    /// From the first screen, and back to it.
+    Visit,
+    /// `pistor train`.
+    Only,
 }
 
 impl Settings {
@@ -78,6 +98,9 @@ impl Default for Settings {
             locked: false,
             lock_after: 0,
             resume: None,
+            kind: Kind::default(),
+            keys: KeyMap::default(),
+            training: Training::No,
         }
     }
 }

@@ -47,7 +47,7 @@ pub const REVIEW: &str = "◆";
 /// Today.
 pub const TODAY: &str = "▼";
 /// Studies that do not agree.
-pub const DISAGREE: &str = "≠";
+pub const DISAGREE: &str = "≷";
 /// More than four fifths of a limit.
 pub const NEAR: &str = "!";
 /// Must not, or over a limit.

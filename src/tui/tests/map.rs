@@ -64,9 +64,9 @@ fn a_click_on_the_picture_ticks_the_area_that_is_drawn_there() {
 fn drawn(h: &Harness, key: &str) -> (u16, u16) {
     for (y, line) in h.text().lines().enumerate() {
         let cells: Vec<char> = line.chars().collect();
-        let right: String = cells.iter().skip(44).collect();
+        let right: String = cells.iter().skip(47).collect();
         if let Some(at) = right.find(key) {
-            return ((44 + right[..at].chars().count()) as u16, y as u16);
+            return ((47 + right[..at].chars().count()) as u16, y as u16);
         }
     }
     panic!("no {key} on the picture\n{}", h.text());
@@ -84,7 +84,7 @@ fn without_room_there_is_only_the_list(#[case] width: u16, #[case] height: u16) 
 fn planned(width: u16, height: u16) -> Harness {
     let mut h = Harness::new(width, height);
     h.press("n \"Test Patient\" Enter 4 4 Enter f 6 2 Enter 1 6 8 Enter 1 3 2 n n n n n n r y a n");
-    h.press("a h y d Enter 7 Enter n Enter p c n Right Right F7");
+    h.press("1 7 Enter n p c n Right Right F7");
     let Screen::Consult(consult) = &mut h.app.screen else { panic!("{}", h.text()) };
     let rules = vec!["an-example".to_owned()];
     consult.assessment.excluded.push(Excluded { kind: "area".into(), id: "chin".into(), label: "Chin".into(), rules });

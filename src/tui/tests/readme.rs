@@ -11,7 +11,7 @@ use crate::tui::theme::{Theme, ThemeName};
 
 /// An invented patient, through all questions, with one goal.
 const PATIENT: &str = "n \"Test Patient\" Enter 4 4 Enter f 6 2 Enter 1 6 8 Enter 1 3 2 n n n n n n r y a n \
-                       a h y d Enter 7 Enter n Enter p c n Right Right";
+                       1 7 Enter n p c n Right Right";
 
 /// The same with a medicine that asks for a clearance.
 const ON_WARFARIN: &str = "F3 Tab Tab x a \"warfarin\" Enter Esc 2 Enter";

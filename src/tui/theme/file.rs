@@ -9,7 +9,7 @@ use super::{ROLES, Theme, ThemeName};
 use crate::source::{Code, Cursor, Fields, Problems, Report, SourceFile, parse};
 
 /// Something that stands where a colour is expected.
-pub const BAD_COLOUR: Code = Code("C0003");
+pub const BAD_COLOUR: Code = Code("C0006");
 
 /// The built-in themes, in the order of [`ThemeName::ALL`].
 pub(super) static BUILT_IN: LazyLock<[Theme; 4]> = LazyLock::new(|| {

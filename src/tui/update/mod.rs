@@ -1,6 +1,8 @@
 //! `update`: the state and what happened in, the new state and what to do outside out.
 
 mod ask;
+mod begun;
+mod cause;
 mod change;
 mod edit;
 mod follow_up;
@@ -8,6 +10,7 @@ mod formulary;
 mod home;
 mod list;
 mod lock;
+mod mix;
 mod mouse;
 mod patient;
 mod pick;
@@ -16,21 +19,24 @@ mod rows;
 mod scale;
 mod show;
 mod sign;
+mod train;
 mod window;
 
 use crossterm::event::KeyEvent;
 
-use super::action::{self, Action};
+use super::action::Action;
 use super::app::{App, PackState, Saved, Screen};
 use super::context::{self, Context};
 use super::effect::Effect;
 use super::keys::{Chord, ctrl};
 use super::message::Message;
 use super::thought;
+use super::tour;
 
 pub use ask::leave;
 pub use follow_up::offered;
-pub use pick::{area_letter, choices, offers_free_text};
+pub use mix::{Row as MixRow, found as mix_found, rows as mix_rows};
+pub use pick::{area_letter, choices, goal_digit, offers_free_text};
 pub use returning::asks_identity;
 pub use show::reasons;
 pub use sign::{blockers, field_text};
@@ -38,15 +44,19 @@ pub use window::commands;
 
 /// Takes one thing that happened into the state, and says what is to be done outside.
 pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
-    let effects = match message {
+    let mut effects = match message {
         Message::Key(event) => pressed(app, &event),
+        Message::Paste(_) | Message::Wheel { .. } if app.tour.is_some() => Vec::new(),
+        Message::Click(..) if app.tour.is_some() => perform(app, Action::Accept),
         Message::Paste(text) => edit::paste(app, &text),
         Message::Click(x, y) => mouse::click(app, x, y),
         Message::Wheel { down } => mouse::wheel(app, down),
         Message::Resize(columns, rows) => {
             app.size = (columns, rows);
+            tour::resize(app);
             Vec::new()
         }
+        Message::Looked => home::looked(app),
         Message::Day(today) => {
             app.today = today;
             returning::age(app);
@@ -86,6 +96,7 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
         Message::NotUnlocked(why) => lock::refused(app, why),
         Message::Protected(result) => lock::protected(app, result),
         Message::Verified(result) => home::verified(app, result),
+        Message::Practice(news) => train::news(app, *news),
         Message::Idle => lock::idle(app),
         Message::Pause => thought::begin(app),
         Message::Thought(id, state, found) => {
@@ -95,6 +106,7 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
     };
     formulary::follow(app);
     rows::settle(app);
+    effects.extend(begun::keep(app));
     effects
 }
 
@@ -105,6 +117,7 @@ fn saved(app: &mut App, id: crate::record::RecordId, state: &Saved) {
     for parked in app.home.parked.iter_mut().filter(|parked| parked.id == id) {
         parked.saved = state.clone();
     }
+    begun::saved(app, id, state);
 }
 
 fn arrived(app: &mut App, result: Result<std::sync::Arc<super::app::Loaded>, String>) -> Vec<Effect> {
@@ -112,6 +125,7 @@ fn arrived(app: &mut App, result: Result<std::sync::Arc<super::app::Loaded>, Str
         Ok(loaded) => {
             app.pack = PackState::Ready(loaded);
             let mut effects = home::begin_wanted(app);
+            effects.extend(train::arrived(app));
             // Keys that were pressed before the pack was there.
             for event in std::mem::take(&mut app.ahead) {
                 effects.extend(pressed(app, &event));
@@ -130,7 +144,9 @@ fn arrived(app: &mut App, result: Result<std::sync::Arc<super::app::Loaded>, Str
 
 fn pressed(app: &mut App, event: &KeyEvent) -> Vec<Effect> {
     let Some(chord) = Chord::of(event) else { return Vec::new() };
-    if app.wanted.is_some() && chord != ctrl('c') && chord != ctrl('z') {
+    // Without the cases there is nothing that a key of the training could mean.
+    let early = matches!((&app.screen, &app.pack), (Screen::Training(_), PackState::Loading));
+    if (app.wanted.is_some() || early) && chord != ctrl('c') && chord != ctrl('z') {
         app.ahead.push(*event);
         return Vec::new();
     }
@@ -139,12 +155,13 @@ fn pressed(app: &mut App, event: &KeyEvent) -> Vec<Effect> {
     if let Some(effects) = own_key(app, context, chord) {
         return effects;
     }
-    match action::find(context, chord) {
+    match app.settings.keys.find(context, chord) {
         Some(action) => perform(app, action),
         None if matches!(context, Context::Locked | Context::Protect) => {
             lock::typed(app, chord);
             Vec::new()
         }
+        None if context == Context::Tour => Vec::new(),
         None => edit::typed(app, context, chord),
     }
 }
@@ -156,9 +173,21 @@ fn own_key(app: &mut App, context: Context, chord: Chord) -> Option<Vec<Effect>>
         Context::Choice => ask::option_key(app, key),
         Context::FieldChoice => list::option_key(app, key),
         Context::Areas => pick::area_key(app, key),
+        Context::Picker => pick::goal_key(app, key),
+        Context::Sign => sign::reflection_key(app, key),
         Context::Scale => scale::option_key(app, key),
         Context::Override => show::reason_key(app, key),
+        Context::Commit => train::key(app, key),
+        Context::Card => train::card_key(app, key),
         _ => None,
+    }
+}
+
+/// Shows a question of the consultation on the screen.
+pub fn show_question(app: &mut App, id: &str) {
+    drop(ask::jump(app, id));
+    if let Some(consult) = app.consult_mut() {
+        consult.back_to = None;
     }
 }
 
@@ -180,7 +209,22 @@ pub fn perform(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Sort => patient::sift(app, |sieve, _| sieve.turn_sort()),
         Action::OnlyVerdict => patient::sift(app, |sieve, _| sieve.turn_verdict()),
         Action::OnlyYear => patient::sift(app, |sieve, (this, oldest)| sieve.turn_year(this, oldest)),
+        Action::Filter if context == Context::Interview => train::find(app),
         Action::Filter => home::filter(app),
+        Action::Training => train::open(app),
+        Action::TrainMode => train::turn_mode(app),
+        Action::Made => train::draw(app),
+        Action::Seed(up) => train::turn_seed(app, up),
+        Action::Ask(how) => train::ask(app, how),
+        Action::Notes => train::notes(app),
+        Action::Commit => train::commit(app),
+        Action::NextCase => train::next(app),
+        Action::Hint => train::hint(app),
+        Action::ShortCards => train::short_cards(app),
+        Action::Pass => train::pass(app),
+        Action::Progress => train::standing(app),
+        Action::Clear if context == Context::Card => train::clear_card(app),
+        Action::DeleteDraft if context == Context::Hall => train::drop_draft(app),
         Action::Formulary => formulary::open(app),
         Action::DeleteDraft => home::ask_delete(app),
         Action::Next | Action::Previous => next(app, context, action == Action::Next),
@@ -192,7 +236,13 @@ pub fn perform(app: &mut App, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Action::Accept => accept(app, context),
+        Action::Add if context == Context::Commit => train::add(app),
+        Action::Remove if context == Context::Commit => train::remove(app),
+        Action::Clear if context == Context::Commit => train::clear(app),
         Action::Add if context == Context::Areas => pick::another_goal(app),
+        Action::Add if context == Context::Mix => mix::find(app, false),
+        Action::Remove if context == Context::Mix => mix::remove(app),
+        Action::Undo if context == Context::Mix => mix::undo(app),
         Action::Add => pick::open(app),
         Action::NoneOf => list::none(app),
         Action::Scale => scale::open(app),
@@ -207,8 +257,13 @@ pub fn perform(app: &mut App, action: Action) -> Vec<Effect> {
             _ => sign::tick(app),
         },
         Action::TickAll => sign::tick_all(app),
+        Action::Cause => cause::go(app),
         Action::Override => show::ask_override(app),
         Action::Choose => show::choose(app),
+        Action::Mix => mix::open(app),
+        Action::Swap => mix::find(app, true),
+        Action::More | Action::Less => mix::step(app, action == Action::More),
+        Action::Reset => mix::reset(app),
         Action::Sign => sign::sign(app),
         Action::Step(step) => ask::go(app, step),
         Action::NextStep => ask::go_by(app, true),
@@ -240,12 +295,27 @@ pub fn perform(app: &mut App, action: Action) -> Vec<Effect> {
         Action::FollowUp => follow_up::open(app),
         Action::Save => follow_up::save(app),
         Action::Older | Action::Newer => home::turn(app, action == Action::Newer),
+        Action::Tour => {
+            tour::begin(app);
+            Vec::new()
+        }
     }
 }
 
 fn next(app: &mut App, context: Context, forward: bool) -> Vec<Effect> {
     match context {
-        Context::Assessment | Context::Plan | Context::Record | Context::Entry | Context::Compare => {
+        Context::Tour => {
+            tour::previous(app);
+            Vec::new()
+        }
+        Context::Assessment
+        | Context::Plan
+        | Context::Record
+        | Context::Entry
+        | Context::Compare
+        | Context::Interview
+        | Context::Progress
+        | Context::Reveal => {
             rows::section(app, forward);
             Vec::new()
         }
@@ -288,6 +358,10 @@ fn sideways(app: &mut App, context: Context, right: bool) -> Vec<Effect> {
 
 fn page(app: &mut App, context: Context, down: bool) -> Vec<Effect> {
     match context {
+        Context::Interview => {
+            train::scroll(app, down);
+            Vec::new()
+        }
         _ if super::action::asks(context) => {
             if down {
                 ask::advance(app, true)
@@ -307,6 +381,10 @@ fn accept(app: &mut App, context: Context) -> Vec<Effect> {
         return effects;
     }
     match context {
+        Context::Tour => {
+            tour::next(app);
+            Vec::new()
+        }
         Context::Choice => ask::take_option(app),
         Context::Number | Context::Line => ask::accept_line(app),
         Context::Rest => ask::type_again(app),
@@ -314,10 +392,17 @@ fn accept(app: &mut App, context: Context) -> Vec<Effect> {
         Context::Goals => pick::accept_goals(app),
         Context::Assessment | Context::Plan => show::explain(app),
         Context::SignLine => sign::accept(app),
+        Context::Hall => train::open_line(app),
+        Context::AskFind => train::found(app),
+        Context::Commit => train::accept(app),
+        Context::Pick => train::take_hit(app),
+        Context::Reveal => train::read(app),
+        Context::Card => train::accept_card(app),
         Context::Picker => pick::add(app),
         Context::Areas => pick::accept_areas(app),
         Context::Alike => patient::look_at_alike(app),
         Context::Scale => scale::accept(app),
+        Context::Mix | Context::MixLine | Context::MixFind => mix::accept(app),
         Context::Override | Context::OverrideLine => show::take_reason(app),
         Context::Palette => window::run(app),
         Context::Formulary => formulary::read(app),
@@ -331,23 +416,37 @@ fn accept(app: &mut App, context: Context) -> Vec<Effect> {
 /// Esc: one layer back. Nothing that was typed is lost on the way.
 fn back(app: &mut App, context: Context) -> Vec<Effect> {
     match context {
+        Context::Tour => {
+            tour::end(app);
+            return Vec::new();
+        }
         Context::Picker => return pick::close(app),
         Context::Scale => return scale::close(app),
+        Context::MixLine | Context::MixFind => {
+            mix::stop_typing(app);
+            return Vec::new();
+        }
         Context::OverrideLine => {
             show::stop_typing_reason(app);
             return Vec::new();
         }
         Context::Filter => return home::stop_filtering(app),
         Context::Entry => return formulary::stop_reading(app),
-        Context::FollowUp => return follow_up::leave(app),
-        Context::Line => return ask::stop_typing(app),
+        Context::FollowUp => return begun::leave(app),
+        Context::Line => return cause::back(app, context).unwrap_or_else(|| ask::stop_typing(app)),
         Context::SignLine => return sign::end_line(app),
         Context::Locked => return lock::clear(app),
         Context::Protect => return lock::stop(app),
         _ => {}
     }
+    if matches!(app.screen, Screen::Training(_)) {
+        return train::back(app, context);
+    }
     if app.popups.pop().is_some() {
         return Vec::new();
+    }
+    if let Some(effects) = cause::back(app, context) {
+        return effects;
     }
     if let Some(effects) = patient::back(app) {
         return effects;

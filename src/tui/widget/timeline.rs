@@ -279,6 +279,7 @@ mod tests {
             conditional: false,
             conditions: Vec::new(),
             cocktails: Vec::new(),
+            refused: Vec::new(),
             without: Vec::new(),
             limits: Vec::new(),
             sessions: sessions.iter().enumerate().map(session).collect(),
