@@ -167,6 +167,20 @@ pub const GROUPS: &[Group] = &[
             asks(Response::Emergency),
         ],
     },
+    Group {
+        title: "Training",
+        signs: &[
+            sign("◈", "practice, no patient"),
+            sign("★", "worth doing next"),
+            sign("✦", "a patient nobody has seen"),
+            sign("▤", "short cards"),
+            sign("▥", "progress"),
+            sign(DONE, "right, passed"),
+            sign(BARRED, "wrong, failed"),
+            sign("◦", "part of a mix"),
+            sign("+", "said now"),
+        ],
+    },
     Group { title: "Two consultations", signs: &[sign("≠", "reads differently"), sign("→", "became")] },
 ];
 

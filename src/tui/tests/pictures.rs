@@ -131,10 +131,21 @@ fn words(style: Style) -> String {
 const PATIENT: &str = "n \"Test Patient\" Enter 4 4 Enter f 6 2 Enter 1 6 8 Enter 3 n";
 /// All of it.
 const ALL: &str = "n \"Test Patient\" Enter 4 4 Enter f 6 2 Enter 1 6 8 Enter 3 n n a \"warfarin\" Enter Enter 2 Enter \
-                   Enter n n g l o w Enter 2 Enter n n";
+                   n n g l o w Enter 2 Enter n n";
 
 fn with(keys: &str) -> String {
+    // A picture of another place than was meant would be accepted by anybody in a hurry.
+    Harness::small(80, 24).press(ALL).press("F6").sees("C L E A R A N C E");
     format!("{ALL} {keys}")
+}
+
+/// Shows a place of the small pack on a page of text, for whoever writes a test: the keys as words, in PISTOR_KEYS.
+#[test]
+#[ignore = "a tool: PISTOR_KEYS='n F2' cargo test --lib any_place -- --ignored --nocapture"]
+fn any_place() {
+    let mut h = Harness::small(80, 24);
+    h.press(&std::env::var("PISTOR_KEYS").unwrap_or_default());
+    println!("{}", h.text());
 }
 
 #[test]
