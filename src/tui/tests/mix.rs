@@ -114,3 +114,10 @@ fn its_lines_can_be_clicked() {
     h.tell(Message::Click(0, 3));
     assert!(h.app.popups.is_empty());
 }
+
+#[test]
+fn what_was_not_taken_is_said_in_the_window_until_the_next_change() {
+    let mut h = open(60, 20);
+    h.press("x").sees("✗ Not taken: no active ingredient is left in it.");
+    h.press("Down -").does_not_see("✗ Not taken");
+}
