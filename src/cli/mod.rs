@@ -20,7 +20,9 @@ mod failure;
 mod find;
 mod formulary;
 mod formulary_text;
+mod keys;
 mod make_cases;
+mod memory;
 mod options;
 mod page;
 mod paths;
@@ -98,6 +100,8 @@ enum Command {
     Train(train::Args),
     /// Print where configuration, records and packs are
     Paths(paths::Args),
+    /// Print the keys of the screen, and how to change them
+    Keys(keys::Args),
     /// Print a completion script for a shell
     Completions(shell::CompletionsArgs),
     /// Print the manual page
@@ -116,6 +120,7 @@ enum Ended {
 /// Runs the program: arguments, standard streams and environment of this process.
 #[must_use]
 pub fn main() -> ExitCode {
+    memory::keep_private();
     run(&std::env::args_os().collect::<Vec<_>>())
 }
 
@@ -142,7 +147,8 @@ fn run(arguments: &[OsString]) -> ExitCode {
         Command::Train(args) => train::run(&common, args),
         Command::Paths(_) => paths::run(&common),
         Command::Completions(args) => shell::completions(args),
-        Command::Man(_) => shell::man(),
+        Command::Keys(args) => keys::run(&common, args),
+        Command::Man(_) => shell::man(&common),
     };
     finish(common.format(), common.colour_of_errors(), result)
 }
@@ -182,6 +188,7 @@ impl Command {
             Self::Records(args) => args.merge(own),
             Self::Train(args) => args.merge(own),
             Self::Paths(args) => own.with(&args.common),
+            Self::Keys(args) => own.with(&args.common),
             Self::Completions(_) | Self::Man(_) => own,
         }
     }

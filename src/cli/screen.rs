@@ -12,6 +12,8 @@ use super::session::{known_jurisdiction, known_language, language, pack_folders}
 use crate::config::{self, Config, Mouse, Places, Theme};
 use crate::pack::Pack;
 use crate::record::{RecordId, Secret, Site, SqliteStore, Store, StoreError};
+use crate::tui::keymap::KeyMap;
+use crate::tui::kind::Kind;
 use crate::tui::theme::ThemeName;
 use crate::tui::{self, Ended as ScreenEnded, Settings, Setup};
 
@@ -22,7 +24,7 @@ const LOCK_AFTER: u32 = 15;
 pub(super) fn run(common: &Common) -> Result<(String, Ended), Failure> {
     if common.plain || plain::is_needed() {
         let config = config::load(common.config.as_deref(), &Places::of_this_machine())?;
-        return plain::run(common, &settings(common, &config));
+        return plain::run(common, &settings(common, &config)?);
     }
     if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
         return Err(Failure::plain(
@@ -44,7 +46,7 @@ pub(super) fn run(common: &Common) -> Result<(String, Ended), Failure> {
         settings: Settings {
             locked: SqliteStore::was_locked(&site),
             resume: std::env::var(RESUME).ok().and_then(|id| id.parse().ok()),
-            ..settings(common, &config)
+            ..settings(common, &config)?
         },
         pack: pack(common, &config, Arc::clone(&trouble)),
         records: site.records.clone(),
@@ -133,11 +135,11 @@ fn pack(common: &Common, config: &Config, trouble: Arc<Mutex<Option<Failure>>>) 
     })
 }
 
-fn settings(common: &Common, config: &Config) -> Settings {
+fn settings(common: &Common, config: &Config) -> Result<Settings, Failure> {
     let words = |value: &Option<String>| value.clone().unwrap_or_default();
     // A code on the command line may be written in small letters.
     let jurisdiction = common.jurisdiction.as_ref().map(|code| code.to_uppercase());
-    Settings {
+    Ok(Settings {
         practitioner: words(&config.practitioner.name),
         role: words(&config.practitioner.role),
         licence: words(&config.practitioner.licence),
@@ -147,8 +149,15 @@ fn settings(common: &Common, config: &Config) -> Settings {
         open: config.clinic.open.clone(),
         mouse: config.mouse == Mouse::On,
         lock_after: config.lock_after.unwrap_or(LOCK_AFTER),
+        keys: keys(config)?,
+        kind: Kind::of(|name| std::env::var(name).ok()),
         ..Settings::default()
-    }
+    })
+}
+
+/// The keys of the screen, with what the configuration changes.
+pub(super) fn keys(config: &Config) -> Result<KeyMap, Failure> {
+    config.file.as_ref().map_or_else(|| Ok(KeyMap::default()), |file| KeyMap::read(file).map_err(Failure::Report))
 }
 
 /// `auto` believes what some terminals say of their background in a variable; asking the terminal itself takes time,

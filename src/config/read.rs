@@ -61,6 +61,8 @@ impl Config {
                 .and_then(|minutes| u32::try_from(minutes).ok()),
             file: Some(Arc::clone(file)),
         };
+        // The commands are the screen's: `tui::keymap` reads what stands in the table.
+        let _ = top.get("keys").map(|value| value.table("[keys]", &mut problems));
         top.finish(&mut problems);
         let report = problems.into_report();
         if report.is_empty() { Ok(config) } else { Err(report) }

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use tui_input::Input;
 
 use super::action::Action;
+use super::begun::Begun;
 use super::finder::Finder;
 use super::follow_up::FollowUpView;
 use super::form::Form;
@@ -21,6 +22,7 @@ use super::settings::Settings;
 use super::sheet::{Draft, Sheet, StepId};
 use super::theme::Theme;
 use super::thought::Thinking;
+use super::tour::Tour;
 use crate::find::Hit;
 use crate::pack::{Pack, QuestionIx};
 use crate::plan::{Assessment, Formulary};
@@ -55,6 +57,8 @@ pub struct App {
     pub wanted: Option<Wanted>,
     /// How the records stand, once they are open.
     pub standing: Option<Standing>,
+    /// The guided tour, while it is shown over everything else.
+    pub tour: Option<Box<Tour>>,
     /// Makes the id and the time of a new consultation (the clock and chance stay outside).
     pub birth: fn() -> (RecordId, Timestamp),
 }
@@ -154,8 +158,10 @@ pub struct Home {
     pub oldest: Option<i16>,
     /// Consultations left open: kept whole, so that even a failed save loses nothing.
     pub parked: Vec<Consult>,
-    /// Sessions and reactions begun and not saved: they go on when the record is opened again.
-    pub noted: Vec<FollowUpView>,
+    /// Sessions and reactions left open: kept whole, too.
+    pub noted: Vec<Begun>,
+    /// The one of them that waits for its record to be read.
+    pub resuming: Option<Box<record::Draft>>,
 }
 
 impl Home {
@@ -389,6 +395,7 @@ impl App {
             ahead: Vec::new(),
             wanted: None,
             standing: None,
+            tour: None,
             birth,
         }
     }
@@ -417,6 +424,18 @@ impl App {
             Screen::Consult(consult) => Some(consult),
             _ => None,
         }
+    }
+
+    /// Why a draft that is open here, or was left open, could not be written.
+    #[must_use]
+    pub fn not_kept(&self) -> Option<&str> {
+        let form = match &self.screen {
+            Screen::FollowUp(view) => Some(&view.saved),
+            _ => None,
+        };
+        let open = self.consult().into_iter().chain(&self.home.parked).map(|open| &open.saved);
+        let mut all = open.chain(form).chain(self.home.noted.iter().map(|noted| &noted.saved));
+        all.find_map(|saved| if let Saved::Failed(why) = saved { Some(why.as_str()) } else { None })
     }
 
     /// Says that something cannot be done.

@@ -91,8 +91,6 @@ pub enum Confirm {
         /// Whose.
         patient: String,
     },
-    /// End although a session or a reaction is not saved.
-    QuitForm,
     /// End although a draft could not be written.
     QuitUnsaved(String),
 }

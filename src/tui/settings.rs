@@ -1,5 +1,7 @@
 //! What the configuration says to the screen.
 
+use super::keymap::KeyMap;
+use super::kind::Kind;
 use super::sheet::{Sheet, Signer};
 use super::theme::ThemeName;
 use crate::config::OpenDays;
@@ -32,6 +34,10 @@ pub struct Settings {
     pub lock_after: u32,
     /// The draft that was open when the program locked itself.
     pub resume: Option<RecordId>,
+    /// What the terminal can do.
+    pub kind: Kind,
+    /// Which key runs which command.
+    pub keys: KeyMap,
 }
 
 impl Settings {
@@ -75,6 +81,8 @@ impl Default for Settings {
             locked: false,
             lock_after: 0,
             resume: None,
+            kind: Kind::default(),
+            keys: KeyMap::default(),
         }
     }
 }

@@ -186,8 +186,15 @@ impl Harness {
                 let newest = self.store.history(*id).unwrap().last().unwrap().version;
                 Message::RecordLoaded(Ok(Box::new(Reading { stored, before, newest })))
             }
-            Effect::SaveFollowUp(id, what, actor) => {
-                let saved = record::follow_up(&mut self.store, *id, what, actor, now);
+            Effect::KeepForm(draft) => {
+                let (id, draft) = (draft.id, record::Draft { updated_at: now, ..(**draft).clone() });
+                match self.store.put_draft(&draft) {
+                    Ok(()) => Message::DraftSaved { id, at: "14:03".into() },
+                    Err(why) => Message::DraftFailed { id, why: why.to_string() },
+                }
+            }
+            Effect::SaveFollowUp { record: id, what, draft, actor } => {
+                let saved = record::follow_up(&mut self.store, *id, what, Some(*draft), actor, now);
                 Message::FollowUpSaved(*id, what.clone(), saved.map(|_| ()).map_err(|why| why.to_string()))
             }
             Effect::CountLots(id, lots) => {

@@ -1,6 +1,7 @@
 //! `update`: the state and what happened in, the new state and what to do outside out.
 
 mod ask;
+mod begun;
 mod cause;
 mod change;
 mod edit;
@@ -22,13 +23,14 @@ mod window;
 
 use crossterm::event::KeyEvent;
 
-use super::action::{self, Action};
+use super::action::Action;
 use super::app::{App, PackState, Saved, Screen};
 use super::context::{self, Context};
 use super::effect::Effect;
 use super::keys::{Chord, ctrl};
 use super::message::Message;
 use super::thought;
+use super::tour;
 
 pub use ask::leave;
 pub use follow_up::offered;
@@ -41,15 +43,19 @@ pub use window::commands;
 
 /// Takes one thing that happened into the state, and says what is to be done outside.
 pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
-    let effects = match message {
+    let mut effects = match message {
         Message::Key(event) => pressed(app, &event),
+        Message::Paste(_) | Message::Wheel { .. } if app.tour.is_some() => Vec::new(),
+        Message::Click(..) if app.tour.is_some() => perform(app, Action::Accept),
         Message::Paste(text) => edit::paste(app, &text),
         Message::Click(x, y) => mouse::click(app, x, y),
         Message::Wheel { down } => mouse::wheel(app, down),
         Message::Resize(columns, rows) => {
             app.size = (columns, rows);
+            tour::resize(app);
             Vec::new()
         }
+        Message::Looked => home::looked(app),
         Message::Day(today) => {
             app.today = today;
             returning::age(app);
@@ -98,6 +104,7 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
     };
     formulary::follow(app);
     rows::settle(app);
+    effects.extend(begun::keep(app));
     effects
 }
 
@@ -108,6 +115,7 @@ fn saved(app: &mut App, id: crate::record::RecordId, state: &Saved) {
     for parked in app.home.parked.iter_mut().filter(|parked| parked.id == id) {
         parked.saved = state.clone();
     }
+    begun::saved(app, id, state);
 }
 
 fn arrived(app: &mut App, result: Result<std::sync::Arc<super::app::Loaded>, String>) -> Vec<Effect> {
@@ -142,12 +150,13 @@ fn pressed(app: &mut App, event: &KeyEvent) -> Vec<Effect> {
     if let Some(effects) = own_key(app, context, chord) {
         return effects;
     }
-    match action::find(context, chord) {
+    match app.settings.keys.find(context, chord) {
         Some(action) => perform(app, action),
         None if matches!(context, Context::Locked | Context::Protect) => {
             lock::typed(app, chord);
             Vec::new()
         }
+        None if context == Context::Tour => Vec::new(),
         None => edit::typed(app, context, chord),
     }
 }
@@ -164,6 +173,14 @@ fn own_key(app: &mut App, context: Context, chord: Chord) -> Option<Vec<Effect>>
         Context::Scale => scale::option_key(app, key),
         Context::Override => show::reason_key(app, key),
         _ => None,
+    }
+}
+
+/// Shows a question of the consultation on the screen.
+pub fn show_question(app: &mut App, id: &str) {
+    drop(ask::jump(app, id));
+    if let Some(consult) = app.consult_mut() {
+        consult.back_to = None;
     }
 }
 
@@ -253,11 +270,19 @@ pub fn perform(app: &mut App, action: Action) -> Vec<Effect> {
         Action::FollowUp => follow_up::open(app),
         Action::Save => follow_up::save(app),
         Action::Older | Action::Newer => home::turn(app, action == Action::Newer),
+        Action::Tour => {
+            tour::begin(app);
+            Vec::new()
+        }
     }
 }
 
 fn next(app: &mut App, context: Context, forward: bool) -> Vec<Effect> {
     match context {
+        Context::Tour => {
+            tour::previous(app);
+            Vec::new()
+        }
         Context::Assessment | Context::Plan | Context::Record | Context::Entry | Context::Compare => {
             rows::section(app, forward);
             Vec::new()
@@ -320,6 +345,10 @@ fn accept(app: &mut App, context: Context) -> Vec<Effect> {
         return effects;
     }
     match context {
+        Context::Tour => {
+            tour::next(app);
+            Vec::new()
+        }
         Context::Choice => ask::take_option(app),
         Context::Number | Context::Line => ask::accept_line(app),
         Context::Rest => ask::type_again(app),
@@ -345,6 +374,10 @@ fn accept(app: &mut App, context: Context) -> Vec<Effect> {
 /// Esc: one layer back. Nothing that was typed is lost on the way.
 fn back(app: &mut App, context: Context) -> Vec<Effect> {
     match context {
+        Context::Tour => {
+            tour::end(app);
+            return Vec::new();
+        }
         Context::Picker => return pick::close(app),
         Context::Scale => return scale::close(app),
         Context::MixLine | Context::MixFind => {
@@ -357,7 +390,7 @@ fn back(app: &mut App, context: Context) -> Vec<Effect> {
         }
         Context::Filter => return home::stop_filtering(app),
         Context::Entry => return formulary::stop_reading(app),
-        Context::FollowUp => return follow_up::leave(app),
+        Context::FollowUp => return begun::leave(app),
         Context::Line => return cause::back(app, context).unwrap_or_else(|| ask::stop_typing(app)),
         Context::SignLine => return sign::end_line(app),
         Context::Locked => return lock::clear(app),

@@ -12,7 +12,7 @@ use crate::intake::{Answer, Offer};
 use crate::pack::Verdict;
 use crate::plan::{Assessment, Excluded, Outcome};
 use crate::record::Protection;
-use crate::tui::action::{ACTIONS, Action};
+use crate::tui::action::Action;
 use crate::tui::app::{App, Consult, Loaded, Notice, Popup, Saved, Screen, Target};
 use crate::tui::context::{self, Context};
 use crate::tui::form::{self, Standing};
@@ -27,13 +27,9 @@ pub fn header(app: &App, area: Rect, buf: &mut Buffer) {
     let theme = &app.theme;
     let (next, _) = buf.set_stringn(area.x + 1, area.y, "pistor", usize::from(area.width), theme.accent);
     let (right, style) = match &app.screen {
-        Screen::Consult(consult) => match &consult.saved {
-            Saved::Nothing => ("nothing to save yet".to_owned(), theme.muted),
-            Saved::Saving => ("saving draft".to_owned(), theme.muted),
-            Saved::At(at) => (format!("draft saved {at}"), theme.muted),
-            Saved::Failed(_) => ("! DRAFT NOT SAVED".to_owned(), theme.error),
-        },
-        Screen::FollowUp(_) => ("follow-up".to_owned(), theme.muted),
+        Screen::Consult(consult) => kept(&consult.saved, theme),
+        Screen::FollowUp(view) if view.saved == Saved::Nothing => ("follow-up".to_owned(), theme.muted),
+        Screen::FollowUp(view) => kept(&view.saved, theme),
         _ => (app.today.to_string(), theme.muted),
     };
     let wide = text::width(&right) as u16;
@@ -56,6 +52,16 @@ pub fn header(app: &App, area: Rect, buf: &mut Buffer) {
         Screen::Formulary(_) => "formulary".to_owned(),
     };
     buf.set_stringn(next + 2, area.y, text::fit(&text::clean(&who), room), room, theme.text);
+}
+
+/// Whether the draft is on disk.
+fn kept(saved: &Saved, theme: &Theme) -> (String, Style) {
+    match saved {
+        Saved::Nothing => ("nothing to save yet".to_owned(), theme.muted),
+        Saved::Saving => ("saving draft".to_owned(), theme.muted),
+        Saved::At(at) => (format!("draft saved {at}"), theme.muted),
+        Saved::Failed(_) => ("! DRAFT NOT SAVED".to_owned(), theme.error),
+    }
 }
 
 /// How a step stands.
@@ -176,10 +182,12 @@ pub fn counts(assessment: &Assessment, open: usize) -> String {
 /// A remark above the keys.
 pub fn status(app: &App, area: Rect, buf: &mut Buffer) {
     let theme = &app.theme;
-    let failed = app.consult().and_then(|consult| match &consult.saved {
-        Saved::Failed(why) => Some(why.as_str()),
+    let open = match &app.screen {
+        Screen::Consult(consult) => Some(&consult.saved),
+        Screen::FollowUp(view) => Some(&view.saved),
         _ => None,
-    });
+    };
+    let failed = open.and_then(|saved| if let Saved::Failed(why) = saved { Some(why.as_str()) } else { None });
     let (mark, words, style) = match (&app.notice, failed) {
         (Some(Notice::Refused(why)), _) => ("!", why.clone(), theme.error),
         (_, Some(why)) => ("!", format!("The draft could not be saved: {why}"), theme.error),
@@ -214,8 +222,9 @@ pub fn keys_row(app: &App) -> Row {
     let room = app.size.0.saturating_sub(8);
     let mut hints: Vec<(String, &str, Option<Action>)> = Vec::new();
     hints.extend(own_keys(app, context).into_iter().map(|(key, label)| (key, label, None)));
-    for def in ACTIONS.iter().filter(|def| def.at_bottom(context) && useful(app, context, def.action)) {
-        if let Some(chord) = def.keys.first()
+    let here = app.settings.keys.commands().filter(|(def, _)| def.at_bottom(context));
+    for (def, keys) in here.filter(|(def, _)| useful(app, context, def.action)) {
+        if let Some(chord) = keys.first()
             && !hints.iter().any(|(_, label, action)| *action == Some(def.action) && *label == def.label)
         {
             hints.push((chord.label(), def.label, Some(def.action)));

@@ -4,9 +4,9 @@ use tui_input::Input;
 
 use super::Page;
 use super::fields::{LineBox, line_box};
-use crate::tui::action::ACTIONS;
 use crate::tui::app::{App, Confirm, Target};
 use crate::tui::context;
+use crate::tui::keymap::KeyMap;
 use crate::tui::text;
 use crate::tui::update::commands;
 use crate::tui::widget::rows::{Row, Rows};
@@ -17,14 +17,8 @@ pub fn help(app: &App, top: usize, width: u16) -> (String, Vec<Row>, Page, usize
     let context = context::context_below(app);
     let mut rows = Rows::new(theme, width);
     let column = 22;
-    for def in ACTIONS.iter().filter(|def| def.is_in(context) && !def.keys.is_empty()) {
-        let mut keys: Vec<String> = Vec::new();
-        for chord in def.keys {
-            let label = chord.label();
-            if !keys.contains(&label) {
-                keys.push(label);
-            }
-        }
+    for (def, keys) in app.settings.keys.commands().filter(|(def, keys)| def.is_in(context) && !keys.is_empty()) {
+        let keys = KeyMap::labels(keys);
         let keys = text::pad(&keys.join("  "), column).replace(' ', "\u{a0}");
         rows.flow(0, column + 1, &[(&format!("{keys}\u{a0}"), theme.key), (def.help, theme.text)]);
     }
@@ -51,9 +45,9 @@ pub fn palette(app: &App, query: &Input, chosen: usize, top: usize, width: u16) 
     let mut rows = Rows::new(theme, width);
     let keys = 12;
     let words = rows.width.saturating_sub(keys + 2);
-    for (n, (def, here)) in commands(app, query.value()).into_iter().enumerate() {
+    for (n, (def, keys_of, here)) in commands(app, query.value()).into_iter().enumerate() {
         let style = if here { theme.text } else { theme.muted };
-        let key = def.keys.first().map(|chord| chord.label()).unwrap_or_default();
+        let key = keys_of.first().map(|chord| chord.label()).unwrap_or_default();
         let help = if here { def.help.to_owned() } else { format!("{} (not here)", def.help) };
         let row = rows.line(vec![
             (text::pad(&help, words), style),
@@ -91,11 +85,6 @@ pub fn confirm(app: &App, confirm: &Confirm, width: u16) -> (String, Vec<Row>, P
             );
             "Open in another pistor"
         }
-        Confirm::QuitForm => {
-            rows.para(0, "A session or a reaction is not saved yet: ending now loses it.", theme.error);
-            rows.para(0, "Ctrl-S in its form saves it; f on the record goes back there.", theme.text);
-            "End without saving?"
-        }
         Confirm::QuitUnsaved(why) => {
             rows.para(0, &format!("A draft could not be saved: {why}"), theme.error);
             rows.para(0, "Ending now loses what was typed since.", theme.text);
@@ -103,6 +92,9 @@ pub fn confirm(app: &App, confirm: &Confirm, width: u16) -> (String, Vec<Row>, P
         }
     };
     rows.blank();
-    rows.flow(0, 0, &[("Y", theme.key), (" (capital) yes   ", theme.text), ("Esc", theme.key), (" no", theme.text)]);
+    let yes = app.settings.keys.say("confirm.yes");
+    let sure =
+        if yes.chars().count() == 1 && yes.chars().all(char::is_uppercase) { " (capital) yes   " } else { " yes   " };
+    rows.flow(0, 0, &[(&yes, theme.key), (sure, theme.text), ("Esc", theme.key), (" no", theme.text)]);
     (title.to_owned(), Vec::new(), Page { rows: rows.rows, ..Page::default() }, 0)
 }

@@ -20,6 +20,7 @@ mod record;
 mod scale;
 mod sign;
 mod thought;
+mod tour;
 mod who;
 
 use ratatui::Frame;
@@ -343,6 +344,9 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
         too_small(app, area, buf);
         return None;
     };
+    if let Some(tour) = &app.tour {
+        return tour::draw(app, tour, area, buf);
+    }
     let theme = &app.theme;
     chrome::header(app, layout.header, buf);
     if layout.steps.height > 0 {

@@ -47,7 +47,7 @@ fn without_plan(consult: &Consult, page: &mut Builder<'_>) {
         rows.flow(0, 2, &[(&lead, theme.outcome(verdict)), (meaning(verdict), theme.text)]);
     });
     let words = if verdict == Outcome::Incomplete {
-        "Answer the open questions (F6 lists them); the plan follows."
+        "Answer the open questions (the assessment lists them); the plan follows."
     } else {
         "The consultation can still be signed and saved, without a plan (F8)."
     };
