@@ -23,7 +23,7 @@ fn volumes_change_by_a_key_and_the_difference_is_said() {
     let mut h = open(80, 24);
     h.press("Down -").sees("Your own mix").sees("Lidocaine: 0.4 mL instead of 0.5 mL");
     h.press("-").sees("0.3 mL instead of 0.5 mL");
-    h.press("Esc").sees("your own mix").sees("≠ Lidocaine: 0.3 mL instead of 0.5 mL");
+    h.press("Esc").sees("Own mix, made from").sees("≠ Lidocaine: 0.3 mL instead of 0.5 mL");
     // One key goes back, another brings it again.
     h.press("r").sees("Back to the proposal").does_not_see("≠");
     assert!(h.own().is_empty());
@@ -100,7 +100,7 @@ fn it_is_kept_in_the_draft_and_in_the_record() {
     // An amendment begins with it.
     h.press("a");
     assert_eq!(h.own().len(), 1);
-    h.press("F7").sees("your own mix");
+    h.press("F7").sees("Own mix, made from");
 }
 
 #[test]

@@ -29,6 +29,8 @@ pub fn picker(app: &App, picker: &Picker, width: u16) -> (String, Vec<Row>, Page
     head.line(parts).cursor = cursor.map(|at| at + 2);
     let note = if !picker.added.is_empty() {
         format!("added: {}", picker.added.join(", "))
+    } else if picker.query.value().is_empty() && picker.shelf == Shelf::Goals {
+        "A digit takes a goal; or type a name or a lay word.".to_owned()
     } else if picker.query.value().is_empty() {
         "Type a name, a brand or a lay word. Common ones first.".to_owned()
     } else {

@@ -90,9 +90,8 @@ fn cocktail(n: usize, cocktail: &Cocktail, own: Option<&str>, page: &mut Builder
     page.section(&format!("{} · {}", cocktail.goal_label, cocktail.area_label), "");
     page.item(Item::About(Subject::Cocktail(n)), |rows, _| {
         let chosen = match &cocktail.own {
-            Some(_) => "  your own mix",
             None if own == Some(cocktail.recipe.as_str()) => "  your choice",
-            None => "",
+            _ => "",
         };
         rows.flow(
             0,
