@@ -43,6 +43,7 @@ pub fn patient(app: &App, consult: &Consult, room: usize) -> String {
     }
     let with = |allergies: &str, room: usize| {
         let said = words.iter().map(String::as_str).chain([allergies]).chain(after.iter().map(String::as_str));
+        let said = said.filter(|word| !word.is_empty());
         let rest: String = said.map(|word| format!(" · {word}")).collect();
         let left = room.saturating_sub(text::width(&rest)).max(SHORTEST_NAME);
         format!("{}{rest}", text::fit(&text::clean(name), left))
@@ -67,7 +68,8 @@ fn allergies(app: &App, consult: &Consult) -> [String; 2] {
             [format!("! allergic: {}", labels.join(", ")), format!("! {count}")]
         }
         Some(Answer::Unknown) => same("allergies unknown"),
-        _ => same("allergies?"),
+        // Nothing is said yet: what is known of the patient needs the room more.
+        _ => ["allergies?".to_owned(), String::new()],
     }
 }
 
@@ -85,6 +87,10 @@ pub fn banner(app: &App, layout: &Layout, buf: &mut Buffer) {
     let (area, theme) = (layout.banner, &app.theme);
     if let Screen::FollowUp(view) = &app.screen {
         super::follow_up::banner(app, view, area, buf);
+        return;
+    }
+    if let Screen::Training(view) = &app.screen {
+        super::train::banner(app, view, area, buf);
         return;
     }
     let compact = match &app.screen {
