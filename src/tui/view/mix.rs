@@ -5,6 +5,7 @@ use super::explain::number;
 use super::fields::{LineBox, line_box};
 use crate::plan::{Cocktail, Dose, Outcome};
 use crate::tui::app::{App, MixForm, Target};
+use crate::tui::signs;
 use crate::tui::text;
 use crate::tui::theme::sign;
 use crate::tui::update::{MixRow, mix_found, mix_rows};
@@ -90,7 +91,7 @@ fn mix<'t>(app: &'t App, form: &MixForm, cocktail: &Cocktail, width: u16) -> (Ro
         None => rows.para(0, "No difference.", theme.muted),
         Some(own) => {
             for change in &own.changes {
-                rows.bullet(0, "≠", theme.accent, change, theme.text);
+                rows.bullet(0, signs::OWN, theme.accent, change, theme.text);
             }
             rows.para(
                 0,

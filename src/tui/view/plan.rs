@@ -116,7 +116,7 @@ fn cocktail(app: &App, n: usize, cocktail: &Cocktail, own: Option<&str>, page: &
         }
         rows.para(0, &how(cocktail), theme.muted);
         for change in cocktail.own.iter().flat_map(|own| &own.changes) {
-            rows.bullet(0, "≠", theme.accent, change, theme.text);
+            rows.bullet(0, signs::OWN, theme.accent, change, theme.text);
         }
     });
     for (i, dose) in cocktail.ingredients.iter().enumerate() {
