@@ -48,6 +48,8 @@ pub const REVIEW: &str = "◆";
 pub const TODAY: &str = "▼";
 /// Studies that do not agree.
 pub const DISAGREE: &str = "≷";
+/// Differs from the proposal.
+pub const OWN: &str = "Δ";
 /// More than four fifths of a limit.
 pub const NEAR: &str = "!";
 /// Must not, or over a limit.
@@ -182,6 +184,7 @@ pub const GROUPS: &[Group] = &[
         ],
     },
     Group { title: "Two consultations", signs: &[sign("≠", "reads differently"), sign("→", "became")] },
+    Group { title: "A mix of one's own", signs: &[sign(OWN, "differs from the proposal")] },
 ];
 
 #[cfg(test)]

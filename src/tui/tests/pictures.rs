@@ -234,6 +234,16 @@ fn plan() {
 }
 
 #[test]
+fn own_mix() {
+    takes("mix", &with("F7 m Down -"));
+}
+
+#[test]
+fn an_ingredient_for_ones_own_mix() {
+    takes("mix-find", &with("F7 m Down w"));
+}
+
+#[test]
 fn calendar() {
     takes("calendar", &with("F7 Tab Tab Tab Tab"));
 }

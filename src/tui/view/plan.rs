@@ -94,9 +94,8 @@ fn cocktail(app: &App, n: usize, cocktail: &Cocktail, own: Option<&str>, page: &
     page.section(&format!("{} · {}", cocktail.goal_label, cocktail.area_label), "");
     page.item(Item::About(Subject::Cocktail(n)), |rows, _| {
         let chosen = match &cocktail.own {
-            Some(_) => "  your own\u{a0}mix",
             None if own == Some(cocktail.recipe.as_str()) => "  your\u{a0}choice",
-            None => "",
+            _ => "",
         };
         rows.flow(
             0,
@@ -116,7 +115,7 @@ fn cocktail(app: &App, n: usize, cocktail: &Cocktail, own: Option<&str>, page: &
         }
         rows.para(0, &how(cocktail), theme.muted);
         for change in cocktail.own.iter().flat_map(|own| &own.changes) {
-            rows.bullet(0, "≠", theme.accent, change, theme.text);
+            rows.bullet(0, signs::OWN, theme.accent, change, theme.text);
         }
     });
     for (i, dose) in cocktail.ingredients.iter().enumerate() {
