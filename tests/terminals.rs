@@ -64,7 +64,7 @@ fn a_consultation_begins_on_any_terminal(
 fn a_dumb_terminal_gets_the_consultation_line_by_line() {
     let home = tempfile::tempdir().unwrap();
     let mut terminal = Terminal::start_in(home.path(), &[("TERM", "dumb")], 80, 24, &[]);
-    terminal.expect("pistor, line by line").send("quit").send(ENTER);
+    terminal.expect("Name:").send("/quit").send(ENTER).expect("The draft is kept");
     terminal.end();
     assert!(!terminal.bytes.contains(&0x1b), "no sequence of any kind");
 }
@@ -133,8 +133,9 @@ fn pastes_of_several_lines_press_no_keys_and_steer_nothing() {
 fn nothing_is_written_while_nothing_happens() {
     let home = tempfile::tempdir().unwrap();
     let mut terminal = Terminal::start(home.path(), 80, 24, &[]);
-    // The first pictures are out once a window that is opened afterwards is closed again.
-    terminal.expect("New consultation").send("?").expect("Keys of this screen").send("\x1b").expect("n new");
+    // The records are listed, and the rules are read.
+    terminal.expect("a tour of two minutes").send("n").expect("Name").send("\x1b").expect("Enter type");
+    terminal.send("\x1b").expect("a tour of two minutes");
     let before = terminal.settle();
     let (busy, bytes) = (terminal.cpu(), terminal.bytes.len());
     assert_eq!(terminal.quiet(), before, "bytes written while idle");

@@ -150,6 +150,7 @@ fn settings(common: &Common, config: &Config) -> Result<Settings, Failure> {
         mouse: config.mouse == Mouse::On,
         lock_after: config.lock_after.unwrap_or(LOCK_AFTER),
         keys: keys(config)?,
+        clipboard: config.clipboard.unwrap_or(true),
         kind: Kind::of(|name| std::env::var(name).ok()),
         ..Settings::default()
     })

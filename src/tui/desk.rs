@@ -129,9 +129,14 @@ impl Desk {
                     None => return Some(Message::RecordSaved(id, Err("the rules are not there.".to_owned()))),
                 }
             }
-            Effect::Think(_) | Effect::Suspend | Effect::Redraw | Effect::Mouse(_) | Effect::Lock(_) | Effect::Quit => {
-                return None;
-            }
+            Effect::Think(_)
+            | Effect::Edit(_)
+            | Effect::Copy(_)
+            | Effect::Suspend
+            | Effect::Redraw
+            | Effect::Mouse(_)
+            | Effect::Lock(_)
+            | Effect::Quit => return None,
         };
         match self.worker.send(job) {
             Ok(ticket) => {

@@ -55,6 +55,10 @@ pub enum Effect {
     Think(Box<Task>),
     /// Forget everything and ask for the passphrase; then go on with this draft.
     Lock(Option<RecordId>),
+    /// Let a text be typed in an editor.
+    Edit(String),
+    /// Send a text to the clipboard of the terminal.
+    Copy(String),
     /// Stop like any other program, until the shell wakes it up.
     Suspend,
     /// Draw everything anew.

@@ -7,13 +7,16 @@
 pub mod action;
 pub mod app;
 pub mod carried;
+mod clipboard;
 pub mod context;
 mod desk;
+mod editor;
 pub mod effect;
 pub mod engine;
 pub mod finder;
 pub mod follow_up;
 pub mod form;
+mod gate;
 mod guard;
 pub mod history;
 pub mod keymap;

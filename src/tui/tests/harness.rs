@@ -69,6 +69,8 @@ pub struct Harness {
     pub keys: usize,
     /// A draft that another program has open.
     pub elsewhere: Option<RecordId>,
+    /// What an editor makes of a text.
+    pub editor: Option<fn(&str) -> Result<String, String>>,
 }
 
 impl Harness {
@@ -104,7 +106,7 @@ impl Harness {
         }
         BORN.set(1);
         let app = App::new(settings(), Theme::new(ThemeName::Dark), date(2026, 11, 22), (width, height), birth);
-        Self { app, store: MemoryStore::default(), effects: Vec::new(), keys: 0, elsewhere: None }
+        Self { app, store: MemoryStore::default(), effects: Vec::new(), keys: 0, elsewhere: None, editor: None }
     }
 
     /// Something happens; what follows from it is done.
@@ -214,7 +216,13 @@ impl Harness {
                 let pack = &self.app.loaded().unwrap().pack;
                 Message::Thought(task.id, task.state, Box::new(think(pack, task, &|| false)?))
             }
-            Effect::Suspend | Effect::Redraw | Effect::Mouse(_) | Effect::Lock(_) | Effect::Quit => return None,
+            Effect::Edit(text) => match self.editor {
+                Some(edit) => Message::Edited(edit(text)),
+                None => return None,
+            },
+            Effect::Copy(_) | Effect::Suspend | Effect::Redraw | Effect::Mouse(_) | Effect::Lock(_) | Effect::Quit => {
+                return None;
+            }
         })
     }
 

@@ -10,6 +10,7 @@ mod kept;
 mod layers;
 mod lock;
 mod map;
+mod outside;
 mod pictures;
 mod plain_case;
 mod returning;

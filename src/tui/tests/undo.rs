@@ -27,7 +27,7 @@ fn lists_details_areas_scales_choices_overrides_and_ticks_are_taken_back_one_by_
         "F5 Up Enter 1 Enter",
         "F2 2",
         "F8 Space",
-        "F6 Down o 1",
+        "F6 Down Down o 1",
     ];
     for keys in changes {
         let before = answers(&h);
