@@ -22,6 +22,7 @@ mod formulary;
 mod formulary_text;
 mod keys;
 mod make_cases;
+mod memory;
 mod options;
 mod page;
 mod paths;
@@ -119,6 +120,7 @@ enum Ended {
 /// Runs the program: arguments, standard streams and environment of this process.
 #[must_use]
 pub fn main() -> ExitCode {
+    memory::keep_private();
     run(&std::env::args_os().collect::<Vec<_>>())
 }
 

@@ -1,6 +1,6 @@
 //! Where the cursor is, as far as keys are concerned.
 
-use super::app::{App, Confirm, Part, Popup, Screen};
+use super::app::{App, Confirm, MixForm, Part, Popup, Screen};
 use super::form::list_of;
 use super::sheet::StepId;
 use crate::pack::{QualifierKind, QuestionKind};
@@ -55,6 +55,12 @@ pub enum Context {
     Areas,
     /// A scored scale.
     Scale,
+    /// A mix of one's own.
+    Mix,
+    /// A volume of it being typed.
+    MixLine,
+    /// An ingredient for it being looked for.
+    MixFind,
     /// Why.
     Explain,
     /// Reasons of an override.
@@ -79,7 +85,7 @@ pub enum Context {
 
 impl Context {
     /// All of them.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 36] = [
         Self::Home,
         Self::Filter,
         Self::Choice,
@@ -103,6 +109,9 @@ impl Context {
         Self::Picker,
         Self::Areas,
         Self::Scale,
+        Self::Mix,
+        Self::MixLine,
+        Self::MixFind,
         Self::Explain,
         Self::Override,
         Self::OverrideLine,
@@ -142,6 +151,9 @@ impl Context {
             Self::Picker => "where one types to find",
             Self::Areas => "in the areas of a goal",
             Self::Scale => "in a scored scale",
+            Self::Mix => "in a mix of one's own",
+            Self::MixLine => "where a volume or points of a mix are typed",
+            Self::MixFind => "where an ingredient for a mix is searched",
             Self::Explain => "in an explanation",
             Self::Override => "in the reasons of an override",
             Self::OverrideLine => "where a reason is typed",
@@ -180,15 +192,18 @@ fn under(app: &App, popup: Option<&Popup>) -> Context {
             Popup::Picker(_) => Context::Picker,
             Popup::Areas(_) => Context::Areas,
             Popup::Scale(_) => Context::Scale,
+            Popup::Mix(MixForm { line: Some(_), .. }) => Context::MixLine,
+            Popup::Mix(MixForm { finding: Some(_), .. }) => Context::MixFind,
+            Popup::Mix(_) => Context::Mix,
             Popup::Explain { .. } | Popup::Told { .. } => Context::Explain,
             Popup::Override { line: None, .. } => Context::Override,
             Popup::Override { line: Some(_), .. } => Context::OverrideLine,
             Popup::Help { .. } => Context::Help,
             Popup::Palette { .. } => Context::Palette,
             Popup::Alike { .. } => Context::Alike,
-            Popup::Confirm(
-                Confirm::DeleteDraft { .. } | Confirm::TakeOver { .. } | Confirm::QuitForm | Confirm::QuitUnsaved(_),
-            ) => Context::Confirm,
+            Popup::Confirm(Confirm::DeleteDraft { .. } | Confirm::TakeOver { .. } | Confirm::QuitUnsaved(_)) => {
+                Context::Confirm
+            }
             Popup::Protect(_) => Context::Protect,
         };
     }

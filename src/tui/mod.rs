@@ -6,6 +6,7 @@
 
 pub mod action;
 pub mod app;
+pub mod begun;
 pub mod carried;
 mod clipboard;
 pub mod context;
@@ -25,6 +26,7 @@ pub mod kind;
 pub mod lists;
 pub mod lock;
 pub mod message;
+pub mod news;
 pub mod paper;
 pub mod popups;
 mod runtime;

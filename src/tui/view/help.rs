@@ -85,13 +85,6 @@ pub fn confirm(app: &App, confirm: &Confirm, width: u16) -> (String, Vec<Row>, P
             );
             "Open in another pistor"
         }
-        Confirm::QuitForm => {
-            rows.para(0, "A session or a reaction is not saved yet: ending now loses it.", theme.error);
-            let keys = &app.settings.keys;
-            let (save, form) = (keys.say("follow-up.save"), keys.say("record.follow-up"));
-            rows.para(0, &format!("{save} in its form saves it; {form} on the record goes back there."), theme.text);
-            "End without saving?"
-        }
         Confirm::QuitUnsaved(why) => {
             rows.para(0, &format!("A draft could not be saved: {why}"), theme.error);
             rows.para(0, "Ending now loses what was typed since.", theme.text);
