@@ -39,7 +39,7 @@ fn a_note_is_typed_in_an_editor_that_has_all_keys_and_comes_back_whole() {
     let home = tempfile::tempdir().unwrap();
     // An editor that reads from the terminal: every key has to reach it.
     let script = "trap '' INT; stty -a | tr ' ' '\\n' | grep -x -e icanon -e -icanon; echo EDITOR READY; read line; \
-                  echo \"$line\" >> \"$1\"; read line; echo \"$line\" >> \"$1\"; ls -ld \"$1\"; cp \"$1\" \"$1.bak\"";
+                  echo \"$line\" >> \"$1\"; echo ANOTHER; read line; echo \"$line\" >> \"$1\"; ls -ld \"$1\"; cp \"$1\" \"$1.bak\"";
     let mut terminal = on_the_note(home.path(), script);
     for round in ["first", "second"] {
         terminal.send(CTRL_X).until("the editor is there", |t| t.screen().contains("EDITOR READY"));
@@ -48,7 +48,9 @@ fn a_note_is_typed_in_an_editor_that_has_all_keys_and_comes_back_whole() {
             terminal.screen().contains("icanon") && !terminal.screen().contains("-icanon"),
             "lines as a shell has them"
         );
-        terminal.send(&format!("{round} q line\r")).send("\x03").send(&format!("{round} Zoë\r"));
+        terminal.send(&format!("{round} q line\r")).until("it reads on", |t| t.screen().contains("ANOTHER"));
+        // Ctrl-C is the editor's as well.
+        terminal.send("\x03").until("the key was seen", |t| t.screen().contains("^C")).send(&format!("{round} Zoë\r"));
         terminal.until("the screen is back", |t| t.on_alternate_screen() && t.brackets_paste() && t.reports_mouse());
         terminal.expect(&format!("⏎{round} Zoë"));
     }

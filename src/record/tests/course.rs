@@ -97,7 +97,10 @@ fn an_entry_goes_behind_the_newest_version_and_changes_nothing_else(#[values(mem
     let followed = |kind: &str| (Action::FollowedUp, kind.to_owned());
     assert_eq!(told, [(Action::Saved, String::new()), followed("session"), followed("reaction")]);
     assert!(store.verify().unwrap().sound());
-    assert!(follow_up(store.as_mut(), id(9), &session("x"), None, "x", at(80)).is_err(), "there is no such consultation");
+    assert!(
+        follow_up(store.as_mut(), id(9), &session("x"), None, "x", at(80)).is_err(),
+        "there is no such consultation"
+    );
 }
 
 #[test]

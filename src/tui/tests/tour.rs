@@ -10,7 +10,7 @@ fn every_stop_shows_what_it_speaks_of() {
     let mut h = Harness::new(80, 24);
     h.sees("never replaces it").sees("T  a tour of two minutes").press("T");
     h.sees("TOUR 1/10 · invented patient, nothing is saved").sees("Name").sees("Enter next");
-    h.press("Enter").sees("Pia Practice (invented) · 44 y · female");
+    h.press("Enter").sees("Pia Practice · 44 y · female");
     h.press("Right").sees("Fitzpatrick");
     h.press("Space").sees("Medicines").sees("Not asked is never no");
     h.press("Enter").sees("Warfarin");
