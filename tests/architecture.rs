@@ -184,6 +184,22 @@ fn training_is_pure_but_for_its_store_and_blind_until_the_seal() {
 }
 
 #[test]
+fn the_training_screens_ask_the_engine_in_one_file_and_know_no_records() {
+    let parts = ["src/tui/training/", "src/tui/update/train/", "src/tui/view/train/", "src/tui/clerk.rs"];
+    let files: Vec<_> =
+        code().into_iter().filter(|(_, file, _)| parts.iter().any(|part| file.starts_with(part))).collect();
+    assert!(files.len() > 8, "only {} files found", files.len());
+    for (_, file, text) in files {
+        let asks = ["assess(", "assess_adjusted(", "explain(", "changes(", "model(", "author_view(", "reveal(&"];
+        let found = asks.iter().any(|name| text.contains(name)) || text.contains("engine::");
+        assert!(file == "src/tui/update/train/reveal.rs" || !found, "{file} asks the engine");
+        assert!(!text.contains("crate::record"), "{file} knows records");
+    }
+    let reveal = fs::read_to_string(root().join("src/tui/update/train/reveal.rs")).unwrap();
+    assert!(reveal.contains("begun.sealed().cloned()") && reveal.matches("reveal(&loaded.pack, &sealed)").count() == 1);
+}
+
+#[test]
 fn the_clock_is_read_only_where_a_person_sits() {
     for (room, file, text) in code() {
         let reads = ["Zoned::now", "SystemTime::now", "Timestamp::now"].iter().any(|name| text.contains(name));

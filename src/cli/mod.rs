@@ -97,7 +97,7 @@ enum Command {
     VerifyProof(verify_proof::Args),
     /// List and show saved consultations
     Records(records::Args),
-    /// Training cases: list, mark, report, what is due; write and check cases
+    /// Training on the screen; cases, marks, reports and what is due for scripts
     Train(train::Args),
     /// Print where configuration, records and packs are
     Paths(paths::Args),

@@ -10,6 +10,7 @@ use super::Ended;
 use super::failure::Failure;
 use super::options::{Common, Format};
 use super::page::{Ink, Page, json as as_json};
+use super::screen;
 use super::session::{known_language, language, pack_folders};
 use super::train_case::{self, CaseCommand};
 use super::train_mark::{self, MarkArgs};
@@ -19,6 +20,7 @@ use crate::config::{self, Places};
 use crate::pack::Pack;
 use crate::pack::load::{LayerFiles, load_in};
 use crate::training::{self, Cases, Store, next_cases};
+use crate::tui::settings::Training;
 
 /// What `due` looks ahead.
 const DAYS_AHEAD: u32 = 7;
@@ -27,12 +29,13 @@ const DAYS_AHEAD: u32 = 7;
 #[command(after_help = EXAMPLES)]
 pub(super) struct Args {
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
     #[command(flatten)]
     common: Common,
 }
 
 const EXAMPLES: &str = "Practice is kept in a folder of its own, never with the records of patients.\n\nExamples:\n  \
+  pistor train                                   the training on the screen\n  \
   pistor train list\n  \
   pistor train play a-week-late                  a case, line by line\n  \
   pistor train play isotretinoin-recent --seed 7 a case made for a rule, as many as there are seeds\n  \
@@ -73,7 +76,8 @@ impl Args {
     /// The common options, wherever on the line they stand.
     pub fn merge(&self, own: Common) -> Common {
         let own = own.with(&self.common);
-        match &self.command {
+        let Some(command) = &self.command else { return own };
+        match command {
             Command::List { common } | Command::Due { common } => own.with(common),
             Command::Play(args) => own.with(&args.common),
             Command::Mark(args) => own.with(&args.common),
@@ -121,11 +125,12 @@ impl School {
 }
 
 pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failure> {
-    if let Command::Case { command: CaseCommand::New { id, .. }, .. } = &args.command {
+    let Some(command) = &args.command else { return screen::train(common, Training::Only) };
+    if let Command::Case { command: CaseCommand::New { id, .. }, .. } = command {
         return train_case::new(id);
     }
     let school = School::open(common)?;
-    match &args.command {
+    match command {
         Command::List { .. } => Ok((list(&school), Ended::Done)),
         Command::Play(args) => train_play::run(&school, args),
         Command::Mark(args) => train_mark::run(&school, args),

@@ -12,7 +12,7 @@ use super::page::{Ink, Page, json as as_json, percent};
 use super::train::School;
 use crate::config::{MAX_BYTES, in_words, text_of};
 use crate::source::SourceFile;
-use crate::training::{Item, Marks, Reveal, Sealed, read_attempt, reveal};
+use crate::training::{Deposit, Item, Marks, Past, Reveal, Sealed, read_attempt, reveal};
 
 #[derive(clap::Args, Debug)]
 pub(super) struct MarkArgs {
@@ -41,13 +41,8 @@ pub(super) fn run(school: &School, args: &MarkArgs) -> Result<(String, Ended), F
 pub(super) fn marked(school: &School, sealed: &Sealed, keep: bool) -> Result<(String, Ended), Failure> {
     let reveal = reveal(&school.pack, sealed);
     if keep {
-        let store = school.store()?;
-        let failed = |why| Failure::plain(why, "");
-        let mut cards = store.cards().map_err(failed)?;
-        for (rule, rating) in &reveal.marks.grades {
-            cards.answer(rule, *rating, sealed.header().day);
-        }
-        store.keep(sealed, &cards).map_err(failed)?;
+        let deposit = Deposit::of(sealed, Some(Past::of(sealed, &reveal.marks)));
+        school.store()?.keep(&deposit).map_err(|why| Failure::plain(why, ""))?;
     }
     let ended = if reveal.marks.passed { Ended::Done } else { Ended::ProblemsFound };
     let text = match school.common.format() {

@@ -197,6 +197,7 @@ const CONFIGURATION: &[Entry] = &[
         "Enter, Esc and Ctrl-C stay where they are; where text is typed a key has to type nothing",
     ),
     Entry::new("C0005", "one key would mean two things in one place", "give one of the two commands another key"),
+    Entry::new("C0006", "not a colour", "write a number from 0 to 255, `#rrggbb` or one of the 16 names"),
 ];
 
 /// Any file.

@@ -36,7 +36,7 @@ use super::chain::{Entry, Header, Log};
 use super::patient::{KnownFact, Patient};
 
 /// An attempt at one of its stages.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Attempt<Stage> {
     pub(super) patient: Patient,
     pub(super) log: Log,
@@ -45,29 +45,29 @@ pub struct Attempt<Stage> {
 }
 
 /// Nothing is known but the brief.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Brief;
 /// Questions may be asked.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Interview;
 /// Skin type and findings stand.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct SkinCommitted;
 /// Contraindications stand.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct ContraindicationsCommitted;
 /// The decision stands.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct DecisionCommitted;
 /// The cocktail stands.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct CocktailCommitted;
 /// The plan stands.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct PlanCommitted;
 
 /// A finished attempt: nothing can be changed any more, and it may be revealed.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Sealed {
     pub(super) patient: Patient,
     pub(super) log: Log,

@@ -5,10 +5,12 @@
 //! Nothing here can see the room of the real consultations.
 
 mod acts;
+mod advice;
 mod author;
 mod case;
 mod chain;
 mod cohort;
+mod draft;
 mod flow;
 mod made;
 mod mark_safety;
@@ -21,19 +23,23 @@ mod replay;
 mod report;
 mod reveal;
 mod schedule;
+mod school;
 mod script;
+mod stage;
 mod statistics;
 mod store;
 #[cfg(test)]
 mod tests;
 
 pub use acts::{Act, CocktailCommit, Confidence, Contraindications, Flag, How, Mix, Part, PlanCommit, SkinCommit};
+pub use advice::{Advice, advice};
 pub use author::{Coverage, author_view, blank, check, coverage, model};
 pub use case::{Case, Cases, Decision, Disclose, Domain, Expect, Fact, Template, Twist, Weights};
 pub use chain::{Entry, Header, Mode};
 pub use cohort::{
     CalibrationRow, Cohort, CriticalRow, Graded, ItemRow, MissedRow, ReliabilityRow, TraineeRow, calibration_of, cohort,
 };
+pub use draft::{Draft, Jotted, JottedMix, Past};
 pub use flow::{
     Attempt, Brief, CocktailCommitted, ContraindicationsCommitted, DecisionCommitted, Interview, PlanCommitted, Reply,
     Sealed, SkinCommitted,
@@ -43,10 +49,12 @@ pub use marking::brier;
 pub use marks::{CriticalFail, DomainMark, Item, Judgement, Marks, PASS_PERCENT};
 pub use patient::{KnownFact, Patient};
 pub use read::{read, read_files};
-pub use replay::{Refused, play, subject_of};
+pub use replay::{Refused, play, replay, subject_of};
 pub use report::{Form, write as write_report};
 pub use reveal::{Reveal, reveal};
 pub use schedule::{Card, Cards, Memory, RETENTION, Rating, next_cases};
+pub use school::School;
 pub use script::read_attempt;
+pub use stage::Begun;
 pub use statistics::{Cut, borderline_regression, correlation, cronbach_alpha, mean, point_biserial, variance};
-pub use store::Store;
+pub use store::{Deposit, Shelf, Store};

@@ -163,7 +163,7 @@ fn plus(day: Date, days: u32) -> Date {
 }
 
 /// The rules that a case exercises.
-fn exercises(case: &Case) -> impl Iterator<Item = &str> {
+pub(super) fn exercises(case: &Case) -> impl Iterator<Item = &str> {
     let all = case.objectives.iter().chain(&case.expect.flags).map(String::as_str);
     all.collect::<std::collections::BTreeSet<_>>().into_iter()
 }

@@ -3,6 +3,7 @@
 use super::app::{App, Confirm, MixForm, Part, Popup, Screen};
 use super::form::list_of;
 use super::sheet::StepId;
+use super::training::On;
 use crate::pack::{QualifierKind, QuestionKind};
 
 /// Where the cursor is, as far as keys are concerned.
@@ -81,11 +82,23 @@ pub enum Context {
     Protect,
     /// The guided tour.
     Tour,
+    /// The training cases.
+    Hall,
+    /// The questions of an attempt.
+    Interview,
+    /// The words by which they are found being typed.
+    AskFind,
+    /// What is committed.
+    Commit,
+    /// What is named being found.
+    Pick,
+    /// What came out of an attempt.
+    Reveal,
 }
 
 impl Context {
     /// All of them.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 42] = [
         Self::Home,
         Self::Filter,
         Self::Choice,
@@ -122,6 +135,12 @@ impl Context {
         Self::Locked,
         Self::Protect,
         Self::Tour,
+        Self::Hall,
+        Self::Interview,
+        Self::AskFind,
+        Self::Commit,
+        Self::Pick,
+        Self::Reveal,
     ];
 
     /// Where that is, for people.
@@ -164,12 +183,18 @@ impl Context {
             Self::Locked => "where the passphrase is asked for",
             Self::Protect => "where a passphrase is set",
             Self::Tour => "on the tour",
+            Self::Hall => "in the training",
+            Self::Interview => "in the interview of a case",
+            Self::AskFind => "where a question to ask is searched",
+            Self::Commit => "in what is committed of a case",
+            Self::Pick => "where what is named is searched",
+            Self::Reveal => "in what came out of a case",
         }
     }
 }
 
 /// Whoever adds a place adds it to all of them.
-const _: () = assert!(Context::ALL.len() == Context::Tour as usize + 1);
+const _: () = assert!(Context::ALL.len() == Context::Reveal as usize + 1);
 
 /// Where the cursor is.
 #[must_use]
@@ -195,7 +220,8 @@ fn under(app: &App, popup: Option<&Popup>) -> Context {
             Popup::Mix(MixForm { line: Some(_), .. }) => Context::MixLine,
             Popup::Mix(MixForm { finding: Some(_), .. }) => Context::MixFind,
             Popup::Mix(_) => Context::Mix,
-            Popup::Explain { .. } | Popup::Told { .. } => Context::Explain,
+            Popup::Explain { .. } | Popup::Told { .. } | Popup::Read { .. } => Context::Explain,
+            Popup::Pick(_) => Context::Pick,
             Popup::Override { line: None, .. } => Context::Override,
             Popup::Override { line: Some(_), .. } => Context::OverrideLine,
             Popup::Help { .. } => Context::Help,
@@ -215,6 +241,13 @@ fn under(app: &App, popup: Option<&Popup>) -> Context {
         Screen::Patient(_) => Context::Patient,
         Screen::Compare(_) => Context::Compare,
         Screen::Locked(_) => Context::Locked,
+        Screen::Training(view) => match &view.on {
+            On::Hall => Context::Hall,
+            On::Sitting(sitting) if sitting.interviews() && sitting.finding => Context::AskFind,
+            On::Sitting(sitting) if sitting.interviews() => Context::Interview,
+            On::Sitting(_) => Context::Commit,
+            On::Revealed(_) => Context::Reveal,
+        },
         Screen::Formulary(view) if view.reading => Context::Entry,
         Screen::Formulary(_) => Context::Formulary,
         Screen::Consult(consult) => match consult.step {

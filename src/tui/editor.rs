@@ -20,12 +20,12 @@ pub struct Places {
 }
 
 impl Places {
-    /// The folders of this machine; `records` is the folder of the records, which is private.
+    /// The folders of this machine, and a private one on disk if the text may be there.
     #[must_use]
-    pub fn of(runtime: Option<OsString>, records: &Path, encrypted: bool) -> Self {
+    pub fn of(runtime: Option<OsString>, disk: Option<PathBuf>) -> Self {
         let runtime = runtime.map(PathBuf::from).filter(|path| path.is_absolute());
         let memory = runtime.into_iter().chain(std::iter::once(PathBuf::from("/dev/shm"))).collect();
-        Self { memory, disk: (!encrypted).then(|| records.to_owned()) }
+        Self { memory, disk }
     }
 }
 
@@ -207,7 +207,7 @@ mod tests {
         assert!(why.contains("would not be encrypted"), "{why}");
         let disk = Places { disk: Some(home.path().to_owned()), ..nowhere };
         assert_eq!(edit(&script(home.path(), "true"), &disk, "one").unwrap(), "one");
-        let encrypted = Places::of(Some("relative".into()), home.path(), true);
+        let encrypted = Places::of(Some("relative".into()), None);
         assert_eq!(encrypted, Places { memory: vec!["/dev/shm".into()], disk: None });
     }
 

@@ -2,6 +2,7 @@
 
 use super::sheet::{Draft, Signed};
 use super::thought::Task;
+use super::training::Chore;
 use crate::follow_up::What;
 use crate::record::{self, Person, Query, RecordId, Secret};
 
@@ -70,6 +71,12 @@ pub enum Effect {
     Edit(String),
     /// Send a text to the clipboard of the terminal.
     Copy(String),
+    /// Something for the training.
+    Practice(Box<Chore>),
+    /// Close the records and go to the training.
+    Training,
+    /// Leave the training and open the records.
+    Consultation,
     /// Stop like any other program, until the shell wakes it up.
     Suspend,
     /// Draw everything anew.

@@ -17,6 +17,7 @@ use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 
 use super::app::{App, Loaded};
+use super::clerk::Clerk;
 use super::desk::Desk;
 use super::effect::Effect;
 use super::gate::Gate;
@@ -24,24 +25,39 @@ use super::guard::TerminalGuard;
 use super::message::Message;
 use super::settings::Settings;
 use super::signals::{self, Signal};
-use super::theme::{Theme, ThemeName};
+use super::theme::ThemeName;
 use super::thought::{self, Task, Thought};
-use super::{clipboard, editor, signs, update, view};
-use crate::pack::Pack;
+use super::training::News;
+use super::{charset, clipboard, editor, update, view};
 use crate::record::{Protection, RecordId, Reply, Secret, Standing, Store, StoreError, Ticket, Worker};
+use crate::training;
 
 /// What the screen is started with.
 pub struct Setup {
     /// Presets of the practice.
     pub settings: Settings,
     /// Reads the clinical content; runs beside the screen, so that the first picture does not wait for it.
-    pub pack: Box<dyn FnOnce() -> Result<Pack, String> + Send>,
-    /// Opens the records, with what was typed if something was; runs beside the screen.
-    pub store: OpenStore,
-    /// The folder of the records.
-    pub records: PathBuf,
+    pub pack: ReadPack,
+    /// What is kept.
+    pub kept: Kept,
     /// The day.
     pub today: Box<dyn Fn() -> Date>,
+}
+
+/// Reads the clinical content, with the training cases where somebody trains.
+pub type ReadPack = Box<dyn FnOnce() -> Result<Loaded, String> + Send>;
+
+/// What is kept: records, or practice. Never both are open.
+pub enum Kept {
+    /// The records of patients.
+    Records {
+        /// Opens them, with what was typed if something was; runs beside the screen.
+        open: OpenStore,
+        /// Their folder.
+        folder: PathBuf,
+    },
+    /// Practice, where there is a place for it.
+    Practice(Option<training::Store>),
 }
 
 /// Opens the records, with a passphrase or a recovery code if one was typed.
@@ -54,6 +70,10 @@ pub enum Ended {
     Quit,
     /// The records are locked: everything else must be forgotten, then go on with this draft.
     Locked(Option<RecordId>),
+    /// Everything must be forgotten for the training, which knows no records.
+    Training,
+    /// From the training back to the records.
+    Consultation,
 }
 
 /// Something that happened outside.
@@ -61,6 +81,7 @@ enum Outside {
     Term(Event),
     Signal(Signal),
     Pack(Result<Arc<Loaded>, String>),
+    Practice(News),
     Store(Ticket, Result<Reply, StoreError>),
     Thought(RecordId, u64, Box<Thought>),
     /// The terminal is gone.
@@ -77,7 +98,7 @@ enum Then {
     GoOn,
     End,
     Die(i32),
-    Lock(Option<RecordId>),
+    Leave(Ended),
 }
 
 /// Opens the screen; returns when the user ends the program. Everything is written by then.
@@ -89,7 +110,8 @@ pub fn run(setup: Setup) -> io::Result<Ended> {
     let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     crossterm::style::force_color_output(true);
     let kind = setup.settings.kind;
-    let theme = Theme::new(if no_colour || !kind.colours { ThemeName::Mono } else { setup.settings.theme });
+    let theme =
+        setup.settings.themes.get(if no_colour || !kind.colours { ThemeName::Mono } else { setup.settings.theme });
 
     let (tell, happened) = channel();
     // Before the size is asked for the first time: what changes afterwards is told.
@@ -102,21 +124,27 @@ pub fn run(setup: Setup) -> io::Result<Ended> {
     draw(&mut terminal, &app)?;
 
     let gate = Gate::default();
-    let records = setup.records.clone();
-    let desk = start(setup.pack, setup.store, setup.records, &tell, &gate)?;
+    let records = match &setup.kept {
+        Kept::Records { folder, .. } => Some(folder.clone()),
+        Kept::Practice(_) => None,
+    };
+    let desk = start(setup.pack, setup.kept, &tell, &gate)?;
     let today = setup.today;
     let touched = Instant::now();
     let mut program = Program { app, desk, guard, terminal, today, touched, tell, thinking: None, gate, records };
     let ended = program.go(&happened);
     let Program { desk, guard, .. } = program;
     // First what was answered, then the terminal: a closed window may end the program any moment.
-    let written = desk.close();
+    let written = match desk {
+        Rooms::Records(desk) => desk.close(),
+        Rooms::Practice(_) => Ok(()),
+    };
     drop(guard);
     let ended = ended?;
     written.map_err(|why| io::Error::other(why.to_string()))?;
     match ended {
         Then::Die(signal) => signals::end(signal),
-        Then::Lock(draft) => return Ok(Ended::Locked(draft)),
+        Then::Leave(ended) => return Ok(ended),
         Then::GoOn | Then::End => {}
     }
     Ok(Ended::Quit)
@@ -128,21 +156,23 @@ fn birth() -> (RecordId, Timestamp) {
 }
 
 /// Starts everything that runs beside the screen.
-fn start(
-    pack: Box<dyn FnOnce() -> Result<Pack, String> + Send>,
-    store: OpenStore,
-    records: PathBuf,
-    tell: &Sender<Outside>,
-    gate: &Gate,
-) -> io::Result<Desk> {
+fn start(pack: ReadPack, kept: Kept, tell: &Sender<Outside>, gate: &Gate) -> io::Result<Rooms> {
     let to_screen = tell.clone();
     thread::Builder::new().name("pack".to_owned()).spawn(move || {
-        let loaded = pack().map(|pack| Arc::new(Loaded::new(pack)));
-        let _ = to_screen.send(Outside::Pack(loaded));
+        let _ = to_screen.send(Outside::Pack(pack().map(Arc::new)));
     })?;
     let to_screen = tell.clone();
-    let answer = move |ticket, reply| drop(to_screen.send(Outside::Store(ticket, reply)));
-    let worker = Worker::start(store, answer).map_err(|why| io::Error::other(why.to_string()))?;
+    let rooms = match kept {
+        Kept::Records { open, folder } => {
+            let answer = move |ticket, reply| drop(to_screen.send(Outside::Store(ticket, reply)));
+            let worker = Worker::start(open, answer).map_err(|why| io::Error::other(why.to_string()))?;
+            Rooms::Records(Desk::new(worker, folder))
+        }
+        Kept::Practice(store) => {
+            let clerk = Clerk::new(store, move |news| drop(to_screen.send(Outside::Practice(news))));
+            Rooms::Practice(clerk)
+        }
+    };
     let to_screen = tell.clone();
     let gate = gate.clone();
     thread::Builder::new().name("keys".to_owned()).spawn(move || {
@@ -155,12 +185,18 @@ fn start(
         }
         let _ = to_screen.send(Outside::Gone);
     })?;
-    Ok(Desk::new(worker, records))
+    Ok(rooms)
+}
+
+/// Who keeps things.
+enum Rooms {
+    Records(Desk),
+    Practice(Clerk),
 }
 
 struct Program {
     app: App,
-    desk: Desk,
+    desk: Rooms,
     guard: TerminalGuard,
     terminal: Screen,
     today: Box<dyn Fn() -> Date>,
@@ -171,8 +207,8 @@ struct Program {
     thinking: Option<(RecordId, u64, Arc<AtomicBool>)>,
     /// Keeps the keys of an editor from us.
     gate: Gate,
-    /// The folder of the records.
-    records: PathBuf,
+    /// The folder of the records, where they are open.
+    records: Option<PathBuf>,
 }
 
 impl Program {
@@ -272,7 +308,11 @@ impl Program {
             Outside::Term(event) => message(event),
             Outside::Pack(result) => Some(Message::Pack(result)),
             Outside::Thought(id, state, found) => Some(Message::Thought(id, state, found)),
-            Outside::Store(ticket, reply) => self.desk.answer(ticket, reply, today),
+            Outside::Store(ticket, reply) => match &mut self.desk {
+                Rooms::Records(desk) => desk.answer(ticket, reply, today),
+                Rooms::Practice(_) => None,
+            },
+            Outside::Practice(news) => Some(Message::Practice(Box::new(news))),
             Outside::Signal(Signal::End(signal)) => {
                 // What is being typed is taken into the draft first.
                 let effects = update::leave(&mut self.app);
@@ -307,7 +347,9 @@ impl Program {
         for effect in effects {
             match effect {
                 Effect::Quit => return Ok(Then::End),
-                Effect::Lock(draft) => return Ok(Then::Lock(draft)),
+                Effect::Lock(draft) => return Ok(Then::Leave(Ended::Locked(draft))),
+                Effect::Training => return Ok(Then::Leave(Ended::Training)),
+                Effect::Consultation => return Ok(Then::Leave(Ended::Consultation)),
                 Effect::Suspend => self.sleep()?,
                 Effect::Redraw => self.anew()?,
                 Effect::Mouse(on) => self.guard.set_mouse(on)?,
@@ -323,7 +365,15 @@ impl Program {
                 Effect::Think(task) => self.think(*task)?,
                 effect => {
                     let loaded = self.app.loaded();
-                    if let Some(message) = self.desk.take(effect, loaded.as_ref(), Timestamp::now()) {
+                    let answer = match (&mut self.desk, effect) {
+                        (Rooms::Records(desk), effect) => desk.take(effect, loaded.as_ref(), Timestamp::now()),
+                        (Rooms::Practice(clerk), Effect::Practice(chore)) => {
+                            clerk.take(*chore, loaded.as_ref()).map(|news| Message::Practice(Box::new(news)))
+                        }
+                        // No record is there while somebody trains.
+                        (Rooms::Practice(_), _) => None,
+                    };
+                    if let Some(message) = answer {
                         let effects = update(&mut self.app, message);
                         self.run_all(effects)?;
                     }
@@ -351,7 +401,8 @@ impl Program {
         }
         let open = |standing: &Standing| matches!(standing.protection, Protection::Undecided | Protection::Declined);
         let encrypted = !self.app.standing.as_ref().is_some_and(open);
-        let places = editor::Places::of(std::env::var_os("XDG_RUNTIME_DIR"), &self.records, encrypted);
+        let places =
+            editor::Places::of(std::env::var_os("XDG_RUNTIME_DIR"), self.records.clone().filter(|_| !encrypted));
         self.gate.shut(signals::nudge);
         self.guard.give_back();
         signals::hold(true);
@@ -389,7 +440,7 @@ fn draw(terminal: &mut Screen, app: &App) -> io::Result<()> {
     }
     terminal.draw(|frame| {
         view::view(app, frame);
-        signs::put(frame.buffer_mut(), kind.signs);
+        charset::put(frame.buffer_mut(), kind.signs);
     })?;
     if kind.modern {
         execute!(terminal.backend_mut(), term::EndSynchronizedUpdate)?;

@@ -3,7 +3,7 @@
 use super::keymap::KeyMap;
 use super::kind::Kind;
 use super::sheet::{Sheet, Signer};
-use super::theme::ThemeName;
+use super::theme::{ThemeName, Themes};
 use crate::config::OpenDays;
 use crate::intake::Answer;
 use crate::pack::{Pack, QuestionKind};
@@ -24,6 +24,8 @@ pub struct Settings {
     pub jurisdiction: String,
     /// The colours.
     pub theme: ThemeName,
+    /// The themes there are.
+    pub themes: Themes,
     /// The days on which the clinic treats.
     pub open: OpenDays,
     /// Whether clicks and the wheel are listened to.
@@ -40,6 +42,20 @@ pub struct Settings {
     pub kind: Kind,
     /// Which key runs which command.
     pub keys: KeyMap,
+    /// Whether somebody trains.
+    pub training: Training,
+}
+
+/// Whether somebody trains: then no records are opened.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Training {
+    /// A consultation.
+    #[default]
+    No,
+    /// From the first screen, and back to it.
+    Visit,
+    /// `pistor train`.
+    Only,
 }
 
 impl Settings {
@@ -78,6 +94,7 @@ impl Default for Settings {
             premises: String::new(),
             jurisdiction: String::new(),
             theme: ThemeName::Dark,
+            themes: Themes::default(),
             open: OpenDays::default(),
             mouse: true,
             locked: false,
@@ -86,6 +103,7 @@ impl Default for Settings {
             clipboard: true,
             kind: Kind::default(),
             keys: KeyMap::default(),
+            training: Training::No,
         }
     }
 }

@@ -1,134 +1,260 @@
-//! Pictures for terminals that cannot show all characters: every cell is put into what they can show. The words beside the
-//! signs stay, so that nothing is said by a sign alone.
+//! Every sign that the screen uses, in one table: the help and docs/screen.md are made from it, and a test holds that no screen
+//! draws a sign that is not in it.
 
-use ratatui::buffer::Buffer;
-use unicode_normalization::UnicodeNormalization;
+use crate::pack::{Basis, Grade, Response, TrialResult};
+use crate::plan::Outcome;
 
-use super::kind::Signs;
+/// A sign and what it says.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Sign {
+    /// What is drawn: one column, one letter, or a few for a picture.
+    pub sign: &'static str,
+    /// What it says.
+    pub says: &'static str,
+}
 
-/// Bytes of one cell: enough for every flag and every family.
-const LONGEST: usize = 64;
+/// Signs that are seen together. A sign says one thing within a group; beside it always stands the word.
+#[derive(Clone, Copy, Debug)]
+pub struct Group {
+    /// Where one meets them.
+    pub title: &'static str,
+    /// The signs.
+    pub signs: &'static [Sign],
+}
 
-/// Puts every cell into what the terminal can show.
-pub fn put(buffer: &mut Buffer, signs: Signs) {
-    let area = buffer.area;
-    for y in area.top()..area.bottom() {
-        for x in area.left()..area.right() {
-            let cell = &mut buffer[(x, y)];
-            // A hundred accents on one letter are no letter any more, and some terminals choke on them.
-            if cell.symbol().len() > LONGEST {
-                let first = cell.symbol().chars().next().unwrap_or(' ');
-                cell.set_char(first);
-            }
-            let all = signs == Signs::Unicode;
-            if all || cell.symbol().is_ascii() || signs == Signs::Console && cell.symbol().chars().all(in_a_console) {
-                continue;
-            }
-            let shown = plain(cell.symbol());
-            cell.set_char(shown);
-        }
+const fn sign(sign: &'static str, says: &'static str) -> Sign {
+    Sign { sign, says }
+}
+
+const fn outcome(of: Outcome) -> Sign {
+    sign(of.sign(), of.word())
+}
+
+const fn grade(of: Grade) -> Sign {
+    sign(of.letter(), of.label())
+}
+
+/// Answered, complete, done.
+pub const DONE: &str = "✓";
+/// It has to be answered.
+pub const NEEDED: &str = "•";
+/// A session.
+pub const SESSION: &str = "●";
+/// A session that may follow after the course.
+pub const LATER: &str = "○";
+/// A look at the result.
+pub const REVIEW: &str = "◆";
+/// Today.
+pub const TODAY: &str = "▼";
+/// Studies that do not agree.
+pub const DISAGREE: &str = "≠";
+/// More than four fifths of a limit.
+pub const NEAR: &str = "!";
+/// Must not, or over a limit.
+pub const BARRED: &str = "✗";
+/// No injectable can be recommended.
+pub const WITHOUT: &str = "–";
+
+/// Where a statement comes from.
+#[must_use]
+pub const fn basis(of: Basis) -> &'static str {
+    match of {
+        Basis::Source => "§",
+        Basis::General => "≡",
+        Basis::Policy => "⌂",
     }
 }
 
-/// What the usual fonts of a console hold: western letters, lines, blocks and arrows.
-fn in_a_console(c: char) -> bool {
-    c.is_ascii() || matches!(c, '\u{a0}'..='\u{ff}' | '←'..='↓') || "─│┌┐└┘├┤┬┴┼═║╔╗╚╝█▌▐▀▄░▒▓".contains(c)
+const fn told(of: Basis) -> Sign {
+    sign(basis(of), of.label())
 }
 
-/// One ASCII character for what stands in a cell.
-fn plain(symbol: &str) -> char {
-    let Some(first) = symbol.chars().next() else { return ' ' };
-    match first {
-        '✓' | '✔' => 'v',
-        '✗' | '×' | '✕' | '✘' => 'x',
-        '◇' | '◆' => 'o',
-        '●' | '◉' => '*',
-        '○' | '·' | '•' | '…' | '∙' => '.',
-        '»' => '~',
-        '›' | '→' | '▸' | '▶' | '▷' => '>',
-        '«' | '‹' | '←' | '◀' | '◂' => '<',
-        '↑' | '▲' | '△' | '▴' => '^',
-        '↓' | '▼' | '▽' | '▾' => 'v',
-        '⏎' => '|',
-        '≈' | '∼' => '=',
-        '≠' | '█' | '▓' => '#',
-        '▌' | '▐' | '▍' | '▎' | '▏' | '▕' | '┃' | '│' | '║' | '╎' | '┆' | '╏' => '|',
-        '─' | '━' | '═' | '–' | '—' | '−' | '‐' | '‑' | '╌' | '┄' | '▬' => '-',
-        '░' | '▒' => ':',
-        '▀' | '▄' => '"',
-        '’' | '‘' | '′' => '\'',
-        '“' | '”' | '″' => '"',
-        'µ' | 'μ' => 'u',
-        'ß' => 's',
-        'æ' | 'Æ' => 'a',
-        'ø' | 'ö' | 'Ø' | 'Ö' => 'o',
-        'ı' => 'i',
-        'œ' | 'Œ' => 'o',
-        'ł' => 'l',
-        'Ł' => 'L',
-        '²' => '2',
-        '³' => '3',
-        '½' => '/',
-        '°' => 'o',
-        '±' => '+',
-        '\u{a0}' | '\u{2009}' | '\u{202f}' | '\u{2800}' => ' ',
-        // Corners and crossings of frames; dots of drawn pictures.
-        '\u{2500}'..='\u{257f}' => '+',
-        '\u{2580}'..='\u{259f}' => '#',
-        '\u{2801}'..='\u{28ff}' => '*',
-        other => {
-            // An accent is left away; what has no letter of ours is a question mark.
-            let mut parts = std::iter::once(other).nfkd();
-            parts.next().filter(|c| c.is_ascii() && !c.is_control()).unwrap_or('?')
-        }
-    }
+const fn asks(of: Response) -> Sign {
+    sign(of.sign(), of.label())
 }
+
+/// The table.
+pub const GROUPS: &[Group] = &[
+    Group {
+        title: "Verdicts and findings",
+        signs: &[
+            outcome(Outcome::Proceed),
+            outcome(Outcome::Caution),
+            outcome(Outcome::Clearance),
+            outcome(Outcome::Defer),
+            outcome(Outcome::Refer),
+            outcome(Outcome::Decline),
+            outcome(Outcome::Incomplete),
+            sign("·", "note"),
+        ],
+    },
+    Group {
+        title: "Steps and questions",
+        signs: &[
+            sign(DONE, "answered"),
+            sign(NEEDED, "needed"),
+            sign("·", "may stay open"),
+            sign("!", "answers lack, or not accepted"),
+            sign("?", "offered from an earlier time, to be confirmed"),
+            sign("●", "taken"),
+            sign("○", "not taken"),
+            sign("▸", "here"),
+            sign("↑", "matters most now"),
+            sign("=", "no answer changes the outcome"),
+            sign("≈", "looks like somebody on record"),
+        ],
+    },
+    Group {
+        title: "Evidence",
+        signs: &[
+            grade(Grade::A),
+            grade(Grade::B),
+            grade(Grade::C),
+            grade(Grade::D),
+            grade(Grade::X),
+            grade(Grade::R),
+            sign(DISAGREE, "trials disagree"),
+        ],
+    },
+    Group {
+        title: "Trials",
+        signs: &[
+            sign(TrialResult::Positive.sign(), TrialResult::Positive.word()),
+            sign(TrialResult::Null.sign(), "no difference"),
+            sign(TrialResult::Negative.sign(), "negative"),
+            sign(TrialResult::Mixed.sign(), TrialResult::Mixed.word()),
+        ],
+    },
+    Group {
+        title: "Where a statement comes from",
+        signs: &[told(Basis::Source), told(Basis::General), told(Basis::Policy)],
+    },
+    Group {
+        title: "Doses",
+        signs: &[
+            sign("█", "used of the limit"),
+            sign("░", "left of it"),
+            sign(NEAR, "more than four fifths used"),
+            sign(BARRED, "over the limit"),
+        ],
+    },
+    Group {
+        title: "The course",
+        signs: &[
+            sign(TODAY, "today"),
+            sign(SESSION, "session"),
+            sign(REVIEW, "review"),
+            sign(LATER, "session that may follow"),
+        ],
+    },
+    Group {
+        title: "Ingredients and areas",
+        signs: &[
+            sign(DONE, "offered, allowed, compatible"),
+            sign("·", "vetted when asked for"),
+            sign(BARRED, "excluded, not here"),
+            sign(WITHOUT, "no recommended injectable"),
+            sign(NEEDED, "chosen for another goal"),
+        ],
+    },
+    Group {
+        title: "After a session",
+        signs: &[
+            asks(Response::Reassure),
+            asks(Response::Watch),
+            asks(Response::ReferDays),
+            asks(Response::ReferSameDay),
+            asks(Response::Emergency),
+        ],
+    },
+    Group { title: "Two consultations", signs: &[sign("≠", "reads differently"), sign("→", "became")] },
+];
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::Outcome;
-    use crate::tui::theme::sign;
-    use proptest::prelude::*;
-    use ratatui::layout::Rect;
-    use ratatui::style::Style;
-    use std::collections::HashSet;
+    use std::collections::BTreeSet;
+    use std::fmt::Write as _;
+    use std::path::Path;
 
-    fn row(text: &str, signs: Signs) -> String {
-        let mut buffer = Buffer::empty(Rect::new(0, 0, 20, 1));
-        buffer.set_string(0, 0, text, Style::new());
-        put(&mut buffer, signs);
-        buffer.content().iter().map(ratatui::buffer::Cell::symbol).collect::<String>().trim_end().to_owned()
+    #[test]
+    fn a_sign_says_one_thing_within_its_group() {
+        for group in GROUPS {
+            let signs: BTreeSet<&str> = group.signs.iter().map(|sign| sign.sign).collect();
+            assert_eq!(signs.len(), group.signs.len(), "{}", group.title);
+            assert!(group.signs.iter().all(|sign| !sign.says.is_empty()));
+        }
+    }
+
+    /// Lines, arrows of keys, punctuation: no signs.
+    const FURNITURE: &str = "│─┃┬┄╌┴├┤╭╮╰╯▌▏▎▍▋▊▉▓▒←↓›×—“”°²";
+
+    /// Every symbol in the code of the screens.
+    fn drawn(folder: &Path, into: &mut Vec<(char, String)>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                drawn(&path, into);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap();
+            let code = text.split("#[cfg(test)]\nmod tests").next().unwrap();
+            for line in code.lines().map(|line| line.split("//").next().unwrap()) {
+                let symbols = line.chars().filter(|c| !c.is_ascii() && !c.is_alphanumeric());
+                into.extend(symbols.map(|c| (c, path.display().to_string())));
+            }
+        }
     }
 
     #[test]
-    fn names_stay_readable() {
-        assert_eq!(row("Zoë Müller-Łuków", Signs::Ascii), "Zoe Muller-Lukow");
-        assert_eq!(row("山田 x", Signs::Ascii), "? ?  x");
-        assert_eq!(row("┌─▌✓ done ‹a›", Signs::Ascii), "+-|v done <a>");
-        assert_eq!(row("┌─ Müller ✓", Signs::Console), "┌─ Müller v");
-        assert_eq!(row("山田 ✓", Signs::Unicode), "山 田  ✓");
+    fn no_screen_draws_a_sign_that_is_not_in_the_table() {
+        let mut all = Vec::new();
+        for folder in ["view", "widget"] {
+            drawn(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tui").join(folder), &mut all);
+        }
+        assert!(all.len() > 50, "the screens are somewhere else now");
+        let known: String = GROUPS.iter().flat_map(|group| group.signs).map(|sign| sign.sign).collect();
+        for (c, path) in all {
+            assert!(
+                known.contains(c) || FURNITURE.contains(c),
+                "{path} draws {c:?}, which src/tui/signs.rs does not name"
+            );
+        }
     }
+
+    /// The tables of docs/screen.md.
+    fn tables() -> String {
+        let mut out = format!("{BEGIN}\n");
+        for group in GROUPS {
+            let _ = writeln!(out, "\n**{}**\n\n| sign | says |\n| --- | --- |", group.title);
+            for sign in group.signs {
+                let _ = writeln!(out, "| `{}` | {} |", sign.sign, sign.says);
+            }
+        }
+        out.push_str("\n**Roles of a theme**\n\n| role | what it is for |\n| --- | --- |\n");
+        for role in crate::tui::theme::ROLES {
+            let _ = writeln!(out, "| `{}` | {} |", role.name, role.what);
+        }
+        out + "\n" + END
+    }
+
+    const BEGIN: &str = "<!-- From here on made from src/tui/signs.rs and src/tui/theme: INSTA_UPDATE=always cargo test --lib signs -->";
+    const END: &str = "<!-- Up to here. -->";
 
     #[test]
-    fn verdicts_are_still_told_apart_by_their_signs() {
-        let all = [
-            Outcome::Proceed,
-            Outcome::Caution,
-            Outcome::Clearance,
-            Outcome::Defer,
-            Outcome::Refer,
-            Outcome::Decline,
-            Outcome::Incomplete,
-        ];
-        let signs: HashSet<char> = all.iter().map(|outcome| plain(sign(*outcome))).collect();
-        assert_eq!(signs.len(), all.len(), "{signs:?}");
-    }
-
-    proptest! {
-        #[test]
-        fn nothing_else_is_left(text in "\\PC{0,20}") {
-            prop_assert!(row(&text, Signs::Ascii).chars().all(|c| c.is_ascii() && !c.is_control()));
+    fn the_documentation_has_the_same_signs_and_roles() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/screen.md");
+        let text = std::fs::read_to_string(&path).unwrap();
+        let (before, rest) = text.split_once(BEGIN).expect("the place of the tables");
+        let (_, after) = rest.split_once(END).expect("their end");
+        let made = format!("{before}{}{after}", tables());
+        if std::env::var("INSTA_UPDATE").is_ok_and(|how| how == "always") {
+            std::fs::write(&path, &made).unwrap();
+        } else {
+            assert!(
+                text == made,
+                "docs/screen.md is older than the tables; INSTA_UPDATE=always cargo test --lib signs"
+            );
         }
     }
 }

@@ -12,9 +12,9 @@ use crate::pack::load::{LayerFiles, load};
 use crate::record::Standing;
 use crate::source::SourceFile;
 use crate::tui::app::Loaded;
+use crate::tui::charset;
 use crate::tui::kind::Signs;
 use crate::tui::message::Message;
-use crate::tui::signs;
 use crate::tui::text::is_unsafe;
 
 /// Control codes of both kinds, sequences that would retitle, paste, draw or answer, marks that turn text round, scripts with
@@ -76,7 +76,7 @@ fn look(h: &Harness, what: &str) {
     }
     for (signs, limit) in [(Signs::Ascii, '\u{7f}'), (Signs::Console, '\u{259f}'), (Signs::Unicode, char::MAX)] {
         let mut shown = buffer.clone();
-        signs::put(&mut shown, signs);
+        charset::put(&mut shown, signs);
         for cell in shown.content() {
             assert!(
                 cell.symbol().len() <= 64 && cell.symbol().chars().all(|c| c <= limit),
@@ -196,7 +196,7 @@ proptest! {
         look(&h, &format!("{text:?}"));
         let mut buffer = Buffer::empty(Rect::new(0, 0, 40, 1));
         buffer.set_string(0, 0, crate::tui::text::clean(&text), Style::new());
-        signs::put(&mut buffer, Signs::Ascii);
+        charset::put(&mut buffer, Signs::Ascii);
         prop_assert!(buffer.content().iter().all(|cell| cell.symbol().is_ascii()));
     }
 }

@@ -8,7 +8,6 @@ use crate::tui::app::{App, Confirm, Popup};
 use crate::tui::context;
 use crate::tui::effect::Effect;
 use crate::tui::keys::Chord;
-use crate::tui::theme::Theme;
 
 /// Opens the keys of this screen.
 pub fn help(app: &mut App) -> Vec<Effect> {
@@ -68,7 +67,8 @@ pub fn run(app: &mut App) -> Vec<Effect> {
 
 /// The next set of colours.
 pub fn theme(app: &mut App) -> Vec<Effect> {
-    app.theme = Theme::new(app.theme.name.next());
+    let themes = &app.settings.themes;
+    app.theme = themes.get(themes.after(app.theme.name));
     app.tell(format!("Colours: {}.", app.theme.name.word()));
     Vec::new()
 }
