@@ -93,11 +93,12 @@ const COMMIT: &str = "\x13";
 /// The keys that do it on the screen, from the brief to the seal.
 fn keys(case: &Arc<Case>, acts: &[Act]) -> Vec<String> {
     let mut keys = vec!["\r".to_owned()];
-    let asked = |id: &str| {
-        acts.iter().filter_map(move |act| match act {
+    let asked = |id: &str| -> Vec<How> {
+        let ways = acts.iter().filter_map(|act| match act {
             Act::Ask { question, how } if question == id => Some(*how),
             _ => None,
-        })
+        });
+        ways.collect()
     };
     // Down the list of questions, each asked as often as it has to be.
     for (_, ix) in found_questions(&PACK, "") {
@@ -122,7 +123,7 @@ fn keys(case: &Arc<Case>, acts: &[Act]) -> Vec<String> {
 fn stage(case: &Arc<Case>, act: &Act, keys: &mut Vec<String>) {
     let mut press = |key: &str| keys.push(key.to_owned());
     match act {
-        Act::Ask { .. } => return,
+        Act::Ask { .. } | Act::Hint { .. } => return,
         Act::Skin(skin) => {
             let patient = Patient::of(&PACK, case, 0);
             for row in PACK.questions.iter().filter(|row| row.id.starts_with("skin.") && patient.asks(&row.id)) {
