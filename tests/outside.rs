@@ -38,7 +38,7 @@ fn on_the_note(home: &Path, script: &str) -> Terminal {
 fn a_note_is_typed_in_an_editor_that_has_all_keys_and_comes_back_whole() {
     let home = tempfile::tempdir().unwrap();
     // An editor that reads from the terminal: every key has to reach it.
-    let script = "trap '' INT; stty -a | tr ' ' '\\n' | grep -x -e icanon -e -icanon; echo EDITOR READY; read line; \
+    let script = "trap '' INT; printf '\\033[2J\\033[H'; stty -a | tr ' ' '\\n' | grep -x -e icanon -e -icanon; echo EDITOR READY; read line; \
                   echo \"$line\" >> \"$1\"; echo ANOTHER; read line; echo \"$line\" >> \"$1\"; ls -ld \"$1\"; cp \"$1\" \"$1.bak\"";
     let mut terminal = on_the_note(home.path(), script);
     for round in ["first", "second"] {

@@ -45,9 +45,11 @@ fn add(command: Command, path: &str) -> Command {
         let path = if path.is_empty() { name.clone() } else { format!("{path} {name}") };
         command.mut_subcommand(name, |sub| add(sub, &path))
     });
+    let own = command.get_after_help().map(ToString::to_string).unwrap_or_default();
     match EXAMPLES.iter().find(|(words, _)| *words == path) {
-        Some((_, lines)) if command.get_after_help().is_none() => {
-            command.after_help(format!("Examples:\n  {}", lines.join("\n  ")))
+        Some((_, lines)) if !own.contains("pistor ") => {
+            let before = if own.is_empty() { own } else { format!("{own}\n\n") };
+            command.after_help(format!("{before}Examples:\n  {}", lines.join("\n  ")))
         }
         _ => command,
     }
@@ -61,8 +63,8 @@ mod tests {
     fn walk(command: &Command, path: &str, without: &mut Vec<String>) {
         for sub in command.get_subcommands() {
             let path = format!("{path} {}", sub.get_name());
-            let help = sub.clone().render_long_help().to_string();
-            if !help.contains("Example") {
+            let own = sub.get_after_help().map(ToString::to_string).unwrap_or_default();
+            if !own.contains("pistor ") {
                 without.push(path.clone());
             }
             walk(sub, &path, without);
