@@ -174,7 +174,7 @@ fn nothing_from_outside_reaches_the_terminal_raw() {
     for arguments in [&with_layer[..], &with_layer[..2]] {
         let mut terminal = Terminal::start_in(home.path(), &[("COLORFGBG", "\x1b[5m;\x1b")], 100, 30, arguments);
         terminal.expect("New consultation").send("?").expect("Keys of this screen");
-        terminal.send("\x1b").expect("New consultation");
+        terminal.send("\x1b").until("the help is closed", |t| !t.screen().contains("Keys of this"));
         if arguments.len() == 2 {
             terminal.expect("New consultation").send("n").expect("Name");
             terminal.send(&format!("\x1b[200~{hostile}\x1b[201~")).expect("山田").send(ENTER).expect("Year-month-day");
