@@ -163,6 +163,21 @@ fn read(
     })
 }
 
+/// The line of text the cursor is on.
+pub fn line(app: &mut App) -> Option<&mut Input> {
+    let view = view(app)?;
+    match &mut view.fields.get_mut(view.chosen)?.value {
+        Value::Line(line) => Some(line),
+        _ => None,
+    }
+}
+
+/// It is another one now.
+pub fn line_changed(app: &mut App) -> Vec<Effect> {
+    // As if it had been typed: the last key changes nothing.
+    typed(app, R::GoToEnd)
+}
+
 /// A key that is no command.
 pub fn typed(app: &mut App, request: R) -> Vec<Effect> {
     let Some(view) = view(app) else { return Vec::new() };
