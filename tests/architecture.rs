@@ -172,15 +172,32 @@ fn training_is_pure_but_for_its_store_and_blind_until_the_seal() {
     for (_, file, text) in training {
         let named = |name: &&str| text.contains(*name);
         assert!(file.ends_with("store.rs") || !OUTSIDE.iter().any(named), "{file} touches the outside");
-        // Two files ask the engine: one takes a sealed attempt, one takes a case and is for authors.
+        // Three files ask the engine: one takes a sealed attempt, one takes a case and is for authors, and one asks about
+        // patients who were made for a short card.
         let asks = ["assess(", "explain(", "assess_adjusted("].iter().any(named);
-        let may = ["reveal.rs", "author.rs"].iter().any(|name| file.ends_with(name));
+        let may = ["reveal.rs", "author.rs", "short/rules.rs"].iter().any(|name| file.ends_with(name));
         assert!(may || !asks, "{file} asks the engine");
     }
     let flow = fs::read_to_string(root().join("src/training/flow.rs")).unwrap();
     assert!(!flow.contains("reveal(pack, &") && !flow.contains("use super::reveal"), "the flow reveals nothing");
     let reveal = fs::read_to_string(root().join("src/training/reveal.rs")).unwrap();
     assert!(reveal.contains("pub fn reveal(pack: &Pack, sealed: &Sealed)"), "only a sealed attempt is revealed");
+}
+
+#[test]
+fn the_training_screens_ask_the_engine_in_one_file_and_know_no_records() {
+    let parts = ["src/tui/training/", "src/tui/update/train/", "src/tui/view/train/", "src/tui/clerk.rs"];
+    let files: Vec<_> =
+        code().into_iter().filter(|(_, file, _)| parts.iter().any(|part| file.starts_with(part))).collect();
+    assert!(files.len() > 8, "only {} files found", files.len());
+    for (_, file, text) in files {
+        let asks = ["assess(", "assess_adjusted(", "explain(", "changes(", "model(", "author_view(", "reveal(&"];
+        let found = asks.iter().any(|name| text.contains(name)) || text.contains("engine::");
+        assert!(file == "src/tui/update/train/reveal.rs" || !found, "{file} asks the engine");
+        assert!(!text.contains("crate::record"), "{file} knows records");
+    }
+    let reveal = fs::read_to_string(root().join("src/tui/update/train/reveal.rs")).unwrap();
+    assert!(reveal.contains("begun.sealed().cloned()") && reveal.matches("reveal(&loaded.pack, &sealed)").count() == 1);
 }
 
 #[test]

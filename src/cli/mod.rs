@@ -35,10 +35,14 @@ mod screen;
 mod session;
 mod shell;
 mod train;
+mod train_cards;
 mod train_case;
 mod train_made;
 mod train_mark;
+mod train_paper;
+mod train_pick;
 mod train_play;
+mod train_progress;
 mod train_report;
 mod verify_proof;
 
@@ -96,7 +100,7 @@ enum Command {
     VerifyProof(verify_proof::Args),
     /// List and show saved consultations
     Records(records::Args),
-    /// Training cases: list, mark, report, what is due; write and check cases
+    /// Training on the screen; cases, marks, reports and what is due for scripts
     Train(train::Args),
     /// Print where configuration, records and packs are
     Paths(paths::Args),

@@ -10,18 +10,23 @@ use super::options::Common;
 use super::plain;
 use super::session::{known_jurisdiction, known_language, language, pack_folders};
 use crate::config::{self, Config, Mouse, Places, Theme};
-use crate::pack::Pack;
-use crate::record::{RecordId, Secret, Site, SqliteStore, Store, StoreError};
+use crate::record::{Secret, Site, SqliteStore, Store as Records, StoreError};
+use crate::training::{School, Store};
+use crate::tui::app::Loaded;
 use crate::tui::keymap::KeyMap;
 use crate::tui::kind::Kind;
+use crate::tui::settings::Training;
 use crate::tui::theme::{self, Depth, ThemeName, Themes};
-use crate::tui::{self, Ended as ScreenEnded, Settings, Setup};
+use crate::tui::{self, Ended as ScreenEnded, Kept, Settings, Setup};
 
 /// Minutes after which protected records are locked when the configuration does not say.
 const LOCK_AFTER: u32 = 15;
 
 /// Opens the screen. The configuration is read before, the pack beside it: the first picture does not wait for it.
 pub(super) fn run(common: &Common) -> Result<(String, Ended), Failure> {
+    if std::env::var_os(TRAINING).is_some() {
+        return train(common, Training::Visit);
+    }
     if common.plain || plain::is_needed() {
         let config = config::load(common.config.as_deref(), &Places::of_this_machine())?;
         return plain::run(common, &settings(common, &config)?);
@@ -48,20 +53,50 @@ pub(super) fn run(common: &Common) -> Result<(String, Ended), Failure> {
             resume: std::env::var(RESUME).ok().and_then(|id| id.parse().ok()),
             ..settings(common, &config)?
         },
-        pack: pack(common, &config, Arc::clone(&trouble)),
-        records: site.records.clone(),
-        store: {
+        pack: pack(common, &config, Arc::clone(&trouble), false),
+        kept: {
             let actor = config.practitioner.name.clone().unwrap_or_else(|| "screen".to_owned());
-            Box::new(move |secret| open(&site, secret, &actor))
+            let folder = site.records.clone();
+            Kept::Records { open: Box::new(move |secret| open(&site, secret, &actor)), folder }
         },
         today: {
             let common = common.clone();
             Box::new(move || common.today())
         },
     };
+    show(setup, &trouble)
+}
+
+/// The training on the screen. No record store is opened.
+pub(super) fn train(common: &Common, training: Training) -> Result<(String, Ended), Failure> {
+    if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
+        return Err(Failure::plain(
+            "the training needs a terminal for its screen and its keys",
+            "`pistor train play` assesses a case line by line; `pistor train --help` lists the commands",
+        ));
+    }
+    let places = Places::of_this_machine();
+    let config = config::load(common.config.as_deref(), &places)?;
+    let trouble: Arc<Mutex<Option<Failure>>> = Arc::default();
+    let setup = Setup {
+        settings: Settings { training, ..settings(common, &config)? },
+        pack: pack(common, &config, Arc::clone(&trouble), true),
+        kept: Kept::Practice(places.training().map(Store::at)),
+        today: {
+            let common = common.clone();
+            Box::new(move || common.today())
+        },
+    };
+    show(setup, &trouble)
+}
+
+fn show(setup: Setup, trouble: &Mutex<Option<Failure>>) -> Result<(String, Ended), Failure> {
     let ended = tui::run(setup).map_err(|why| Failure::plain(format!("the screen stopped: {why}"), ""))?;
-    if let ScreenEnded::Locked(draft) = ended {
-        return Err(begin_anew(draft));
+    match ended {
+        ScreenEnded::Locked(draft) => return Err(begin_anew(draft.map(|id| (RESUME, id.to_string())))),
+        ScreenEnded::Training => return Err(begin_anew(Some((TRAINING, "1".to_owned())))),
+        ScreenEnded::Consultation => return Err(begin_anew(None)),
+        ScreenEnded::Quit => {}
     }
     match trouble.lock().unwrap_or_else(PoisonError::into_inner).take() {
         Some(failure) => Err(failure),
@@ -69,7 +104,7 @@ pub(super) fn run(common: &Common) -> Result<(String, Ended), Failure> {
     }
 }
 
-fn open(site: &Site, secret: Option<&Secret>, actor: &str) -> Result<Box<dyn Store>, StoreError> {
+fn open(site: &Site, secret: Option<&Secret>, actor: &str) -> Result<Box<dyn Records>, StoreError> {
     let store = match secret {
         Some(secret) => SqliteStore::unlock(site.clone(), secret, actor)?,
         None => SqliteStore::open(site.clone())?,
@@ -80,9 +115,12 @@ fn open(site: &Site, secret: Option<&Secret>, actor: &str) -> Result<Box<dyn Sto
 /// The draft to go on with after the records were locked; an id says nothing of anybody.
 const RESUME: &str = "PISTOR_RESUME";
 
+/// The program was begun anew to train.
+const TRAINING: &str = "PISTOR_TRAINING";
+
 /// Takes the place of this program with a new one: no memory of the old one, and of what was read in it, is left.
 /// Comes back only if that fails.
-fn begin_anew(draft: Option<RecordId>) -> Failure {
+fn begin_anew(with: Option<(&str, String)>) -> Failure {
     #[cfg(unix)]
     let why = {
         use std::os::unix::process::CommandExt;
@@ -90,30 +128,30 @@ fn begin_anew(draft: Option<RecordId>) -> Failure {
             |why| why,
             |program| {
                 let mut next = std::process::Command::new(program);
-                next.args(std::env::args_os().skip(1)).env_remove(RESUME);
-                next.envs(draft.map(|id| (RESUME, id.to_string()))).exec()
+                next.args(std::env::args_os().skip(1)).env_remove(RESUME).env_remove(TRAINING);
+                next.envs(with).exec()
             },
         )
     };
     #[cfg(not(unix))]
     let why = {
-        let _ = draft;
+        let _ = with;
         std::io::Error::other("not on this system")
     };
     Failure::plain(
-        format!("the records are locked, but pistor could not begin anew: {why}"),
+        format!("the records are closed, but pistor could not begin anew: {why}"),
         "start pistor again; the draft is kept",
     )
 }
 
-type Loader = Box<dyn FnOnce() -> Result<Pack, String> + Send>;
+type Loader = Box<dyn FnOnce() -> Result<Loaded, String> + Send>;
 
-fn pack(common: &Common, config: &Config, trouble: Arc<Mutex<Option<Failure>>>) -> Loader {
+fn pack(common: &Common, config: &Config, trouble: Arc<Mutex<Option<Failure>>>, with_cases: bool) -> Loader {
     let (common, config) = (common.clone(), config.clone());
     Box::new(move || {
-        let checked = || -> Result<Pack, Failure> {
-            let pack =
-                config::load_pack(&pack_folders(Some(&config), &common), language(Some(&config), &common).as_deref())?;
+        let checked = || -> Result<Loaded, Failure> {
+            let folders = pack_folders(Some(&config), &common);
+            let pack = config::load_pack(&folders, language(Some(&config), &common).as_deref())?;
             let report = config.check_against(&pack);
             if !report.is_empty() {
                 return Err(Failure::Report(report));
@@ -122,7 +160,11 @@ fn pack(common: &Common, config: &Config, trouble: Arc<Mutex<Option<Failure>>>) 
             if let Some(code) = &common.jurisdiction {
                 known_jurisdiction(&pack, code)?;
             }
-            Ok(pack)
+            let school = match with_cases {
+                true => Some(School::read(&pack, config::packs(&folders)?).map_err(Failure::Report)?),
+                false => None,
+            };
+            Ok(Loaded { school, ..Loaded::new(pack) })
         };
         checked().map_err(|failure| {
             let words = match &failure {

@@ -7,13 +7,8 @@ use jiff::civil::Date;
 
 use super::failure::Failure;
 use super::train::School;
-use crate::pack::load::portraits;
-use crate::proof::{Kind, Maker, Seeded};
 use crate::source::did_you_mean;
-use crate::training::{Case, Cases, MadeId, Studio, subject_of};
-
-/// How often another rule is drawn where nothing can be made for one.
-const TRIES: usize = 8;
+use crate::training::{self, Case, Cases, MadeId, subject_of};
 
 impl School {
     /// The case of an id, and the seed of its patient. A rule stands for a case made for it with the seed; a written case
@@ -40,26 +35,9 @@ impl School {
 
     /// A case made for a rule that no written case exercises; which rule, and whether it fires, is drawn by the seed.
     pub fn drawn(&self, seed: u64) -> Result<Arc<Case>, Failure> {
-        let covered: BTreeSet<&str> = self
-            .cases
-            .values()
-            .flat_map(|case| case.objectives.iter().chain(&case.expect.flags))
-            .map(String::as_str)
-            .collect();
-        let rules: Vec<&str> = self.pack.rules.ids().filter(|rule| !covered.contains(rule)).collect();
-        let rules = if rules.is_empty() { self.pack.rules.ids().collect() } else { rules };
-        let mut draw = Seeded::new(seed, "drawn");
-        let mut last = Failure::plain("the pack has no rules", "");
-        for _ in 0..TRIES {
-            let Some(rule) = rules.get(draw.below(rules.len())) else { break };
-            // One in three misses its rule, so that a made case is not known to have something to find.
-            let kind = if draw.below(3) == 0 { Kind::NearMiss } else { Kind::Isolating };
-            match self.made(&MadeId { kind, ..isolating(rule, seed) }, self.common.today()) {
-                Ok(case) => return Ok(case),
-                Err(why) => last = why,
-            }
-        }
-        Err(last)
+        self.making()?
+            .drawn(&self.pack, seed, self.common.today())
+            .map_err(|why| Failure::plain(why, "try another seed"))
     }
 
     /// The cases of the pack, and the made ones that a text names.
@@ -75,22 +53,21 @@ impl School {
         Ok(cases)
     }
 
+    fn making(&self) -> Result<training::School, Failure> {
+        training::School::of(&self.pack, self.cases.clone(), self.layers.clone()).map_err(Failure::Report)
+    }
+
     /// Makes a case.
     fn made(&self, id: &MadeId, day: Date) -> Result<Arc<Case>, Failure> {
         if let Some(known) = self.made.borrow().get(&id.text()) {
             return Ok(Arc::clone(known));
         }
-        let portraits = portraits(&self.pack, &self.layers).map_err(Failure::Report)?;
-        let mut maker = Maker::of(&self.pack, day, &portraits);
-        let impossible = |why: String| {
+        let case = self.making()?.made(&self.pack, id, day).map_err(|why| {
             Failure::plain(
                 format!("no case can be made for `{}`: {why}", id.rule),
                 format!("`pistor check --make-cases {} --rule {}` says more", id.kind.word(), id.rule),
             )
-        };
-        let made = id.patient(&mut maker).ok_or_else(|| impossible(format!("there is no patient `{}`", id.text())))?;
-        let studio = Studio::of(&self.pack, &self.layers, &portraits);
-        let (_, case) = studio.case(&made, id.seed, day).map_err(|why| impossible(why.join("; ")))?;
+        })?;
         self.made.borrow_mut().insert(id.text(), Arc::clone(&case));
         Ok(case)
     }

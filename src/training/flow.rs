@@ -36,7 +36,7 @@ use super::chain::{Entry, Header, Log};
 use super::patient::{KnownFact, Patient};
 
 /// An attempt at one of its stages.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Attempt<Stage> {
     pub(super) patient: Patient,
     pub(super) log: Log,
@@ -45,29 +45,29 @@ pub struct Attempt<Stage> {
 }
 
 /// Nothing is known but the brief.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Brief;
 /// Questions may be asked.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Interview;
 /// Skin type and findings stand.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct SkinCommitted;
 /// Contraindications stand.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct ContraindicationsCommitted;
 /// The decision stands.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct DecisionCommitted;
 /// The cocktail stands.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct CocktailCommitted;
 /// The plan stands.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct PlanCommitted;
 
 /// A finished attempt: nothing can be changed any more, and it may be revealed.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Sealed {
     pub(super) patient: Patient,
     pub(super) log: Log,
@@ -130,7 +130,11 @@ impl Attempt<Brief> {
 
 impl Attempt<Interview> {
     /// One question, `at` seconds after the start. Asking twice costs twice.
+    /// After the time of an exam nothing is asked any more, and nothing is noted.
     pub fn ask(&mut self, question: &str, how: How, at: u32) -> Reply {
+        if !self.may_ask(at) {
+            return Reply { says: vec![super::time::OVER.to_owned()], new: 0 };
+        }
         self.log.push(Entry { seconds: at, cost: how.cost(), act: Act::Ask { question: question.to_owned(), how } });
         let mut says = Vec::new();
         let mut new = 0;

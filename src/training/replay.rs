@@ -1,12 +1,15 @@
 //! From acts to a sealed attempt: every way in, script or sealed file, goes through the same flow.
 
 use std::fmt;
+use std::sync::Arc;
 
-use super::acts::{Act, Confidence};
+use super::acts::Act;
 use super::case::{Case, Cases};
 use super::chain::{Entry, Header, open};
-use super::flow::{Attempt, Sealed};
+use super::flow::Sealed;
 use super::patient::Patient;
+use super::stage::Begun;
+use super::time::OVER;
 use crate::pack::Pack;
 
 /// Why acts make no attempt.
@@ -41,72 +44,31 @@ pub fn play(pack: &Pack, cases: &Cases, header: Header, entries: &[Entry]) -> Re
         let why = format!("there is no case `{}` of version {} here", header.case, header.version);
         return Err(Refused::OtherCase(why));
     };
-    let patient = Patient::of(pack, case, header.seed);
-    let mut rest = entries.iter();
-    let mut interview = Attempt::new(patient, header).begin();
-    let expected = |what: &str, found: Option<&Entry>| {
-        let found = found.map_or("the end".to_owned(), |entry| name(&entry.act).to_owned());
-        Refused::OutOfOrder(format!("expected {what}, found {found}"))
-    };
-    let mut next = rest.next();
-    while let Some(Entry { seconds, act: Act::Ask { question, how }, .. }) = next {
-        interview.ask(question, *how, *seconds);
-        next = rest.next();
+    let begun = replay(pack, case, header, entries)?;
+    match begun {
+        Begun::Sealed(sealed) => Ok(*sealed),
+        open => Err(Refused::OutOfOrder(format!("expected {}, found the end", open.expects()))),
     }
-    let Some(Entry { seconds, act: Act::Skin(skin), .. }) = next else {
-        return Err(expected("the skin", next));
-    };
-    let attempt = interview.commit_skin(skin.clone(), *seconds);
-    next = rest.next();
-    let Some(Entry { seconds, act: Act::Contraindications(found), .. }) = next else {
-        return Err(expected("the contraindications", next));
-    };
-    let mut attempt = attempt.commit_contraindications(found.clone(), *seconds);
-    next = rest.next();
-    while let Some(Entry { seconds, act: Act::Twist { answer }, .. }) = next {
-        attempt.answer_twist(*answer, *seconds);
-        next = rest.next();
-    }
-    let Some(Entry { seconds, act: Act::Decide { decision }, .. }) = next else {
-        return Err(expected("the decision", next));
-    };
-    let attempt = attempt.commit_decision(*decision, *seconds);
-    next = rest.next();
-    let Some(Entry { seconds, act: Act::Cocktail(cocktail), .. }) = next else {
-        return Err(expected("the cocktail", next));
-    };
-    let attempt = attempt.commit_cocktail(cocktail.clone(), *seconds);
-    next = rest.next();
-    let Some(Entry { seconds, act: Act::Plan(plan), .. }) = next else {
-        return Err(expected("the plan", next));
-    };
-    let attempt = attempt.commit_plan(plan.clone(), *seconds);
-    next = rest.next();
-    let Some(Entry { seconds, act: Act::Seal(confidence), .. }) = next else {
-        return Err(expected("the confidence", next));
-    };
-    if let Some(more) = rest.next() {
-        return Err(Refused::OutOfOrder(format!("nothing may follow the confidence, found {}", name(&more.act))));
-    }
-    let confidence = Confidence {
-        contraindications: confidence.contraindications.min(100),
-        decision: confidence.decision.min(100),
-        cocktail: confidence.cocktail.min(100),
-    };
-    Ok(attempt.seal(confidence, *seconds))
 }
 
-const fn name(act: &Act) -> &'static str {
-    match act {
-        Act::Ask { .. } => "a question",
-        Act::Skin(_) => "the skin",
-        Act::Contraindications(_) => "the contraindications",
-        Act::Twist { .. } => "an answer to a twist",
-        Act::Decide { .. } => "the decision",
-        Act::Cocktail(_) => "the cocktail",
-        Act::Plan(_) => "the plan",
-        Act::Seal(_) => "the confidence",
+/// Plays the acts of an attempt that need not be finished: a draft is taken up where it was left.
+///
+/// # Errors
+/// When the acts are not in the order of the flow.
+pub fn replay(pack: &Pack, case: &Arc<Case>, header: Header, entries: &[Entry]) -> Result<Begun, Refused> {
+    let mut begun = Begun::new(Patient::of(pack, case, header.seed), header);
+    for entry in entries {
+        let at = entry.seconds;
+        match &entry.act {
+            Act::Hint { .. } => drop(begun.hint(pack, at).map_err(Refused::OutOfOrder)?),
+            // On the screen the patient says that the time is over; in a file such a question has no business.
+            Act::Ask { .. } if begun.seconds_left(at) == Some(0) => {
+                return Err(Refused::OutOfOrder(OVER.to_owned()));
+            }
+            act => drop(begun.act(act.clone(), at).map_err(Refused::OutOfOrder)?),
+        }
     }
+    Ok(begun)
 }
 
 /// The case and the day of a sealed file; `None` when it is none, or was altered.
@@ -133,6 +95,12 @@ impl Sealed {
     #[must_use]
     pub fn case(&self) -> &Case {
         self.patient.case()
+    }
+
+    /// Everything that was done.
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
+        &self.log.entries
     }
 
     /// What the attempt was about.

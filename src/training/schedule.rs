@@ -31,6 +31,8 @@ const W: [f64; 21] = [
 ];
 /// The chance of still knowing it at which it is asked again.
 pub const RETENTION: f64 = 0.9;
+/// Days over which rules that were taken to be known come back.
+const ASSUMED_DAYS: usize = 14;
 const STABILITY: (f64, f64) = (0.001, 36_500.0);
 const DIFFICULTY: (f64, f64) = (1.0, 10.0);
 
@@ -136,6 +138,17 @@ impl Cards {
         self.0.insert(rule.to_owned(), Card { memory, last: day, due, reviews });
     }
 
+    /// Takes rules to be known that nobody asked about. They come back as everything that was easy does, spread over two
+    /// weeks: a hundred of them on one day would be asked by nobody.
+    pub fn assume(&mut self, rules: &[String], day: Date) {
+        for (n, rule) in rules.iter().enumerate() {
+            self.answer(rule, Rating::Easy, day);
+            if let Some(card) = self.0.get_mut(rule) {
+                card.due = plus(card.due, u32::try_from(n % ASSUMED_DAYS).unwrap_or(0));
+            }
+        }
+    }
+
     /// The rules that are due on a day.
     pub fn due(&self, day: Date) -> impl Iterator<Item = &str> {
         self.0.iter().filter(move |(_, card)| card.due <= day).map(|(rule, _)| rule.as_str())
@@ -163,7 +176,7 @@ fn plus(day: Date, days: u32) -> Date {
 }
 
 /// The rules that a case exercises.
-fn exercises(case: &Case) -> impl Iterator<Item = &str> {
+pub(super) fn exercises(case: &Case) -> impl Iterator<Item = &str> {
     let all = case.objectives.iter().chain(&case.expect.flags).map(String::as_str);
     all.collect::<std::collections::BTreeSet<_>>().into_iter()
 }

@@ -5,6 +5,7 @@ use crossterm::event::KeyCode as K;
 use super::context::Context;
 use super::keys::{Chord, alt, ch, ctrl, ctrl_key, key};
 use super::sheet::StepId;
+use crate::training::How;
 
 /// A command.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -147,6 +148,30 @@ pub enum Action {
     Newer,
     /// The guided tour.
     Tour,
+    /// To the training.
+    Training,
+    /// The next mode of training.
+    TrainMode,
+    /// A patient made for this attempt.
+    Made,
+    /// Another made patient.
+    Seed(bool),
+    /// Ask, examine, read a paper.
+    Ask(How),
+    /// Everything that was heard.
+    Notes,
+    /// Commit.
+    Commit,
+    /// The next case.
+    NextCase,
+    /// A hint, which costs.
+    Hint,
+    /// Short cards.
+    ShortCards,
+    /// A card is not known.
+    Pass,
+    /// How one is getting on.
+    Progress,
 }
 
 const fn bit(context: Context) -> u64 {
@@ -167,7 +192,11 @@ use Context as C;
 
 /// Every place outside windows.
 const SCREENS: u64 =
-    bits(&[C::Home, C::Filter, C::Record, C::FollowUp, C::Patient, C::Compare, C::Formulary, C::Entry]) | CONSULT;
+    bits(&[C::Home, C::Filter, C::Record, C::FollowUp, C::Patient, C::Compare, C::Formulary, C::Entry])
+        | CONSULT
+        | TRAINING;
+/// Every place of the training.
+const TRAINING: u64 = bits(&[C::Hall, C::Interview, C::AskFind, C::Commit, C::Reveal, C::Card, C::Progress]);
 /// Every place of a consultation.
 const CONSULT: u64 = ASKING | bits(&[C::Assessment, C::Plan, C::Sign, C::SignLine]);
 /// The steps that ask.
@@ -181,6 +210,8 @@ pub const fn asks(context: Context) -> bool {
 /// Where letters are text.
 const TYPING: u64 = bits(&[
     C::Filter,
+    C::AskFind,
+    C::Pick,
     C::FollowUp,
     C::Formulary,
     C::Line,
@@ -194,7 +225,22 @@ const TYPING: u64 = bits(&[
     C::Protect,
 ]);
 /// Where one moves over rows.
-const ROWS: u64 = bits(&[C::Home, C::Assessment, C::Plan, C::Sign, C::Record, C::Patient, C::Compare, C::Entry]);
+const ROWS: u64 = bits(&[
+    C::Home,
+    C::Assessment,
+    C::Plan,
+    C::Sign,
+    C::Record,
+    C::Patient,
+    C::Compare,
+    C::Entry,
+    C::Hall,
+    C::Interview,
+    C::Commit,
+    C::Reveal,
+    C::Card,
+    C::Progress,
+]);
 const POPUPS: u64 = bits(&[
     C::Picker,
     C::Areas,
@@ -209,6 +255,7 @@ const POPUPS: u64 = bits(&[
     C::Palette,
     C::Confirm,
     C::Alike,
+    C::Pick,
 ]);
 /// Where a passphrase is typed.
 const SECRET: u64 = bits(&[C::Locked, C::Protect]);
@@ -298,6 +345,44 @@ pub const ACTIONS: &[ActionDef] = &[
     def(Action::Compare, "patient.compare", &[ch('c')], "compare", "Compare with the marked one; without a mark, with the one before", bits(&[C::Patient]), bits(&[C::Patient])),
     def(Action::Whole, "compare.all", &[ch('a')], "all lines", "Show the lines that read the same as well, or only the differences", bits(&[C::Compare]), bits(&[C::Compare])),
     def(Action::Accept, "alike.look", &[key(K::Enter)], "look", "Look at the history of this patient; the open consultation is kept", bits(&[C::Alike]), bits(&[C::Alike])),
+    // ------------------------------------------------------------------ training
+    def(Action::Training, "train.open", &[ch('t')], "training", "Training: assess invented patients; the records are closed meanwhile", bits(&[C::Home]), bits(&[C::Home])),
+    def(Action::Accept, "train.begin", &[key(K::Enter)], "begin", "Begin the case the cursor is on, or go on with an attempt that was left", bits(&[C::Hall]), bits(&[C::Hall])),
+    def(Action::TrainMode, "train.mode", &[ch('m')], "mode", "The next mode: practice, exam (nothing is revealed), review, fast track", bits(&[C::Hall]), bits(&[C::Hall])),
+    def(Action::Made, "train.made", &[ch('M')], "made patient", "A patient nobody has seen, made for this attempt by its seed", bits(&[C::Hall]), bits(&[C::Hall])),
+    def(Action::Seed(false), "train.seed-down", &[ch('[')], "seed", "The made patient of the seed before", bits(&[C::Hall]), 0),
+    def(Action::Seed(true), "train.seed-up", &[ch(']')], "seed", "The made patient of the next seed", bits(&[C::Hall]), 0),
+    def(Action::DeleteDraft, "train.drop", &[key(K::Delete)], "remove", "Remove an attempt that was left in the middle", bits(&[C::Hall]), 0),
+    def(Action::Ask(How::Ask), "train.ask", &[ch('a'), key(K::Enter)], "ask", "Ask plainly: 20 seconds of the consultation", bits(&[C::Interview]), bits(&[C::Interview])),
+    def(Action::Ask(How::Probe), "train.probe", &[ch('p')], "closely", "Ask closely, for names, doses, dates: 30 seconds", bits(&[C::Interview]), bits(&[C::Interview])),
+    def(Action::Ask(How::Exam), "train.examine", &[ch('x')], "examine", "Look, touch, measure: 45 seconds", bits(&[C::Interview]), bits(&[C::Interview])),
+    def(Action::Ask(How::Document), "train.document", &[ch('d')], "read papers", "Read a letter, a list, a box: 60 seconds", bits(&[C::Interview]), bits(&[C::Interview])),
+    def(Action::Filter, "train.find", &[ch('/')], "find", "Find a question by any of its words", bits(&[C::Interview]), bits(&[C::Interview])),
+    def(Action::Accept, "train.found", &[key(K::Enter)], "take", "To the questions that were found", bits(&[C::AskFind]), bits(&[C::AskFind])),
+    def(Action::Next, "train.topic", &[key(K::Tab)], "topic", "The next topic", bits(&[C::Interview, C::Reveal]), bits(&[C::Interview, C::Reveal])),
+    def(Action::Previous, "train.topic-before", &[key(K::BackTab)], "topic", "The topic before", bits(&[C::Interview, C::Reveal]), 0),
+    def(Action::Commit, "train.commit", &[ch('c'), ctrl('s')], "go on", "Enough asked: to the skin. Elsewhere: commit, which is final", bits(&[C::Interview]), bits(&[C::Interview])),
+    def(Action::Accept, "train.enter", &[key(K::Enter)], "take, go on", "Add, go to the next line; on the last one: commit", bits(&[C::Commit]), bits(&[C::Commit])),
+    def(Action::Add, "train.add", &[ch('+'), ch('a')], "add", "Find and add", bits(&[C::Commit]), bits(&[C::Commit])),
+    def(Action::Remove, "train.remove", &[ch('x')], "take away", "Take what the cursor is on off its list", bits(&[C::Commit]), bits(&[C::Commit])),
+    def(Action::Clear, "train.clear", &[key(K::Backspace), key(K::Delete)], "clear", "The last digit, or the answer", bits(&[C::Commit]), 0),
+    def(Action::Down, "train.next", &[key(K::Tab)], "next", "The next line", bits(&[C::Commit]), 0),
+    def(Action::Up, "train.previous", &[key(K::BackTab)], "back", "The line before", bits(&[C::Commit]), 0),
+    def(Action::Commit, "train.commit-now", &[ctrl('s')], "commit", "Commit this stage, which is final", bits(&[C::Commit]), bits(&[C::Commit])),
+    def(Action::Notes, "train.notes", &[ch('n')], "notes", "Everything that was heard and seen", bits(&[C::Interview, C::Commit]), bits(&[C::Interview, C::Commit])),
+    def(Action::Hint, "train.hint", &[ch('h')], "hint", "A hint: it costs a minute, what it leads to earns half; none in an exam or on the fast track", bits(&[C::Interview, C::Commit]), bits(&[C::Interview])),
+    def(Action::ShortCards, "train.cards", &[ch('c')], "short cards", "Short cards: three minutes of rules, grades of the skin, units", bits(&[C::Hall]), bits(&[C::Hall])),
+    def(Action::Progress, "train.progress", &[ch('p')], "progress", "How you are getting on: skill, safety, what is due, calibration, what was missed", bits(&[C::Hall]), bits(&[C::Hall])),
+    def(Action::Accept, "card.take", &[key(K::Enter)], "take, next", "Take the answer the cursor is on; then the next card", bits(&[C::Card]), bits(&[C::Card])),
+    def(Action::Pass, "card.pass", &[ch('n')], "not known", "Not known: it comes again, and nobody has to guess", bits(&[C::Card]), bits(&[C::Card])),
+    def(Action::Clear, "card.clear", &[key(K::Backspace), key(K::Delete)], "clear", "The last digit", bits(&[C::Card]), 0),
+    def(Action::ShortCards, "progress.cards", &[ch('c')], "short cards", "Short cards: three minutes of rules, grades of the skin, units", bits(&[C::Progress]), bits(&[C::Progress])),
+    def(Action::Next, "progress.section", &[key(K::Tab)], "section", "The next section", bits(&[C::Progress]), bits(&[C::Progress])),
+    def(Action::Previous, "progress.section-before", &[key(K::BackTab)], "section", "The section before", bits(&[C::Progress]), 0),
+    def(Action::Accept, "pick.take", &[key(K::Enter)], "take", "Take what the cursor is on; on an empty line: done", bits(&[C::Pick]), bits(&[C::Pick])),
+    def(Action::Back, "pick.done", &[key(K::Esc)], "done", "Close; what was taken stays", bits(&[C::Pick]), bits(&[C::Pick])),
+    def(Action::Accept, "reveal.read", &[key(K::Enter), ch('e')], "why", "Read all about the item: rule, facts, what would change it, sources", bits(&[C::Reveal]), bits(&[C::Reveal])),
+    def(Action::NextCase, "reveal.next", &[ch('n')], "next case", "Begin the case that is recommended", bits(&[C::Reveal]), bits(&[C::Reveal])),
     // ------------------------------------------------------------------ passphrases
     def(Action::Accept, "lock.unlock", &[key(K::Enter)], "unlock", "Unlock with what was typed", bits(&[C::Locked]), bits(&[C::Locked])),
     def(Action::Accept, "protect.go-on", &[key(K::Enter)], "go on", "Go on with what was typed", bits(&[C::Protect]), bits(&[C::Protect])),
@@ -354,7 +439,7 @@ pub const ACTIONS: &[ActionDef] = &[
     def(Action::Accept, "override.accept", &[key(K::Enter)], "take", "Take this reason", bits(&[C::Override, C::OverrideLine]), bits(&[C::Override, C::OverrideLine])),
     def(Action::Accept, "palette.run", &[key(K::Enter)], "run", "Run the command", bits(&[C::Palette]), bits(&[C::Palette])),
     def(Action::Yes, "confirm.yes", &[ch('Y')], "yes", "Yes, really (capital Y)", bits(&[C::Confirm]), bits(&[C::Confirm])),
-    def(Action::Back, "window.close", &[key(K::Esc)], "close", "Close the window", POPUPS & !bits(&[C::Picker]), POPUPS & !bits(&[C::Picker])),
+    def(Action::Back, "window.close", &[key(K::Esc)], "close", "Close the window", POPUPS & !bits(&[C::Picker, C::Pick]), POPUPS & !bits(&[C::Picker, C::Pick])),
     def(Action::Back, "window.close-enter", &[key(K::Enter), ch('q'), ch('?')], "close", "Close the window", bits(&[C::Explain, C::Help]), 0),
     // ------------------------------------------------------------------ moving
     def(Action::Down, "move.down", &[key(K::Down)], "down", "Down; past the end of a question: the next one", SCREENS | POPUPS, 0),
@@ -381,7 +466,7 @@ pub const ACTIONS: &[ActionDef] = &[
     def(Action::Step(StepId::Assessment), "step.assessment", &[key(K::F(6)), alt('6')], "Assessment", "Go to Assessment", CONSULT | bits(&[C::Picker]), 0),
     def(Action::Step(StepId::Plan), "step.plan", &[key(K::F(7)), alt('7')], "Plan", "Go to Plan", CONSULT | bits(&[C::Picker]), 0),
     def(Action::Step(StepId::Sign), "step.sign", &[key(K::F(8)), alt('8')], "Sign", "Go to Sign", CONSULT | bits(&[C::Picker]), 0),
-    def(Action::Back, "back", &[key(K::Esc)], "back", "Back one layer: from typing, then to the first screen. Nothing is lost", SCREENS, bits(&[C::Line, C::SignLine, C::Filter, C::Record, C::FollowUp, C::Patient, C::Compare, C::Formulary, C::Entry])),
+    def(Action::Back, "back", &[key(K::Esc)], "back", "Back one layer: from typing, then to the first screen. Nothing is lost", SCREENS, bits(&[C::Line, C::SignLine, C::Filter, C::Record, C::FollowUp, C::Patient, C::Compare, C::Formulary, C::Entry]) | TRAINING),
     // ------------------------------------------------------------------ always
     def(Action::Undo, "undo", &[ch('u'), ch('U'), ctrl('7'), ctrl('_'), ctrl('/')], "undo", "Take the last change back", CONSULT & !TYPING, bits(&[C::List, C::Goals, C::Sign])),
     def(Action::Redo, "redo", &[ctrl('r')], "redo", "Make it again", CONSULT, 0),
@@ -453,6 +538,8 @@ mod tests {
     fn letters_are_text_where_text_is_typed() {
         for context in [
             C::Filter,
+            C::AskFind,
+            C::Pick,
             C::Formulary,
             C::Line,
             C::SignLine,

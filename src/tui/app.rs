@@ -18,15 +18,17 @@ use super::lists::{DraftLine, RECORDS, RecordLine};
 use super::lock::LockView;
 use super::news::News;
 pub use super::popups::{Areas, Confirm, MixFinding, MixForm, Picker, Popup, ScaleForm, Subject};
-use super::settings::Settings;
+use super::settings::{Settings, Training};
 use super::sheet::{Draft, Sheet, StepId};
 use super::theme::Theme;
 use super::thought::Thinking;
 use super::tour::Tour;
+use super::training::TrainView;
 use crate::find::Hit;
 use crate::pack::{Pack, QuestionIx};
 use crate::plan::{Assessment, Formulary};
 use crate::record::{self, Difference, Document, Query, Reading, RecordId, Standing};
+use crate::training::School;
 
 /// The state.
 #[derive(Debug)]
@@ -83,13 +85,15 @@ pub struct Loaded {
     pub finder: Finder,
     /// The questions by step, the keys of their options, the qualifiers of items.
     pub form: Form,
+    /// The training cases, where somebody trains.
+    pub school: Option<School>,
 }
 
 impl Loaded {
     /// Prepares a pack for the screens.
     #[must_use]
     pub fn new(pack: Pack) -> Self {
-        Self { finder: Finder::new(), form: Form::new(&pack), pack }
+        Self { finder: Finder::new(), form: Form::new(&pack), pack, school: None }
     }
 }
 
@@ -127,6 +131,8 @@ pub enum Screen {
     Formulary(Box<FormularyView>),
     /// The records are locked.
     Locked(Box<LockView>),
+    /// Training; then there are no records.
+    Training(Box<TrainView>),
 }
 
 /// The first screen.
@@ -380,7 +386,11 @@ impl App {
         birth: fn() -> (RecordId, Timestamp),
     ) -> Self {
         let mouse = settings.mouse;
-        let screen = if settings.locked { Screen::Locked(Box::default()) } else { Screen::Home };
+        let screen = match settings.training {
+            Training::No if settings.locked => Screen::Locked(Box::default()),
+            Training::No => Screen::Home,
+            Training::Visit | Training::Only => Screen::Training(Box::default()),
+        };
         Self {
             settings,
             theme,

@@ -3,6 +3,7 @@
 use super::app::{App, Confirm, MixForm, Part, Popup, Screen};
 use super::form::list_of;
 use super::sheet::StepId;
+use super::training::On;
 use crate::pack::{QualifierKind, QuestionKind};
 
 /// Where the cursor is, as far as keys are concerned.
@@ -81,11 +82,27 @@ pub enum Context {
     Protect,
     /// The guided tour.
     Tour,
+    /// The training cases.
+    Hall,
+    /// The questions of an attempt.
+    Interview,
+    /// The words by which they are found being typed.
+    AskFind,
+    /// What is committed.
+    Commit,
+    /// What is named being found.
+    Pick,
+    /// What came out of an attempt.
+    Reveal,
+    /// A short card.
+    Card,
+    /// How one is getting on.
+    Progress,
 }
 
 impl Context {
     /// All of them.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 44] = [
         Self::Home,
         Self::Filter,
         Self::Choice,
@@ -122,6 +139,14 @@ impl Context {
         Self::Locked,
         Self::Protect,
         Self::Tour,
+        Self::Hall,
+        Self::Interview,
+        Self::AskFind,
+        Self::Commit,
+        Self::Pick,
+        Self::Reveal,
+        Self::Card,
+        Self::Progress,
     ];
 
     /// Where that is, for people.
@@ -164,12 +189,20 @@ impl Context {
             Self::Locked => "where the passphrase is asked for",
             Self::Protect => "where a passphrase is set",
             Self::Tour => "on the tour",
+            Self::Hall => "in the training",
+            Self::Interview => "in the interview of a case",
+            Self::AskFind => "where a question to ask is searched",
+            Self::Commit => "in what is committed of a case",
+            Self::Pick => "where what is named is searched",
+            Self::Reveal => "in what came out of a case",
+            Self::Card => "on a short card",
+            Self::Progress => "on the progress in training",
         }
     }
 }
 
 /// Whoever adds a place adds it to all of them.
-const _: () = assert!(Context::ALL.len() == Context::Tour as usize + 1);
+const _: () = assert!(Context::ALL.len() == Context::Progress as usize + 1);
 
 /// Where the cursor is.
 #[must_use]
@@ -195,7 +228,8 @@ fn under(app: &App, popup: Option<&Popup>) -> Context {
             Popup::Mix(MixForm { line: Some(_), .. }) => Context::MixLine,
             Popup::Mix(MixForm { finding: Some(_), .. }) => Context::MixFind,
             Popup::Mix(_) => Context::Mix,
-            Popup::Explain { .. } | Popup::Told { .. } => Context::Explain,
+            Popup::Explain { .. } | Popup::Told { .. } | Popup::Read { .. } => Context::Explain,
+            Popup::Pick(_) => Context::Pick,
             Popup::Override { line: None, .. } => Context::Override,
             Popup::Override { line: Some(_), .. } => Context::OverrideLine,
             Popup::Help { .. } => Context::Help,
@@ -215,6 +249,15 @@ fn under(app: &App, popup: Option<&Popup>) -> Context {
         Screen::Patient(_) => Context::Patient,
         Screen::Compare(_) => Context::Compare,
         Screen::Locked(_) => Context::Locked,
+        Screen::Training(view) => match &view.on {
+            On::Hall => Context::Hall,
+            On::Sitting(sitting) if sitting.interviews() && sitting.finding => Context::AskFind,
+            On::Sitting(sitting) if sitting.interviews() => Context::Interview,
+            On::Sitting(_) => Context::Commit,
+            On::Revealed(_) => Context::Reveal,
+            On::Short(_) => Context::Card,
+            On::Progress(_) => Context::Progress,
+        },
         Screen::Formulary(view) if view.reading => Context::Entry,
         Screen::Formulary(_) => Context::Formulary,
         Screen::Consult(consult) => match consult.step {

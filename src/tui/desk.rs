@@ -134,6 +134,7 @@ impl Desk {
                     None => return Some(Message::RecordSaved(id, Err("the rules are not there.".to_owned()))),
                 }
             }
+            Effect::Practice(_) | Effect::Training | Effect::Consultation => return None,
             Effect::Think(_) | Effect::Suspend | Effect::Redraw | Effect::Mouse(_) | Effect::Lock(_) | Effect::Quit => {
                 return None;
             }

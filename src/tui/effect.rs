@@ -2,6 +2,7 @@
 
 use super::sheet::{Draft, Signed};
 use super::thought::Task;
+use super::training::Chore;
 use crate::follow_up::What;
 use crate::record::{self, Person, Query, RecordId, Secret};
 
@@ -66,6 +67,12 @@ pub enum Effect {
     Think(Box<Task>),
     /// Forget everything and ask for the passphrase; then go on with this draft.
     Lock(Option<RecordId>),
+    /// Something for the training.
+    Practice(Box<Chore>),
+    /// Close the records and go to the training.
+    Training,
+    /// Leave the training and open the records.
+    Consultation,
     /// Stop like any other program, until the shell wakes it up.
     Suspend,
     /// Draw everything anew.

@@ -9,6 +9,7 @@ use super::app::Loaded;
 use super::history::AlikeLine;
 use super::lists::{DraftLine, Found};
 use super::thought::Thought;
+use super::training::News;
 use crate::follow_up::What;
 use crate::record::{FreshCode, Person, Reading, RecordId, Standing, Stored, Verification};
 
@@ -84,6 +85,8 @@ pub enum Message {
     Protected(Result<FreshCode, String>),
     /// What reading all records found.
     Verified(Result<Verification, String>),
+    /// Something for the training was done.
+    Practice(Box<News>),
     /// Nobody has touched a key for long.
     Idle,
     /// Nobody has touched a key for a moment.

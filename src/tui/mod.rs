@@ -1,4 +1,4 @@
-//! The screen: a consultation in eight steps, drafts, records.
+//! The screen: a consultation in eight steps, drafts, records; training.
 //!
 //! [`App`](app::App) is everything that can be seen; [`update()`] takes one [`Message`](message::Message) into it and
 //! says which [`Effect`](effect::Effect)s follow; [`view()`](view::view) draws it. All three are pure. [`run`] is the
@@ -9,6 +9,7 @@ pub mod app;
 pub mod begun;
 pub mod carried;
 pub mod charset;
+mod clerk;
 pub mod context;
 mod desk;
 pub mod effect;
@@ -36,11 +37,12 @@ pub mod text;
 pub mod theme;
 pub mod thought;
 pub mod tour;
+pub mod training;
 pub mod update;
 pub mod view;
 pub mod widget;
 
-pub use runtime::{Ended, OpenStore, Setup, run};
+pub use runtime::{Ended, Kept, OpenStore, Setup, run};
 pub use settings::Settings;
 pub use update::update;
 

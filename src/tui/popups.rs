@@ -7,6 +7,7 @@ use tui_input::Input;
 use super::finder::Shelf;
 use super::follow_up::Told;
 use super::lock::Protecting;
+use super::training::{Pick, Reading};
 use crate::find::Hit;
 use crate::pack::{Ix, QuestionIx, Scale};
 use crate::record::RecordId;
@@ -72,6 +73,15 @@ pub enum Popup {
     Confirm(Confirm),
     /// Setting a passphrase.
     Protect(Box<Protecting>),
+    /// Something is found, in the training.
+    Pick(Box<Pick>),
+    /// Something is read, in the training.
+    Read {
+        /// What.
+        about: Reading,
+        /// The row at the top.
+        top: usize,
+    },
 }
 
 /// A question with a key of its own, different from the one that led to it.

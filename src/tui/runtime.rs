@@ -17,6 +17,7 @@ use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 
 use super::app::{App, Loaded};
+use super::clerk::Clerk;
 use super::desk::Desk;
 use super::effect::Effect;
 use super::guard::TerminalGuard;
@@ -25,22 +26,37 @@ use super::settings::Settings;
 use super::signals::{self, Signal};
 use super::theme::ThemeName;
 use super::thought::{self, Task, Thought};
+use super::training::News;
 use super::{charset, update, view};
-use crate::pack::Pack;
 use crate::record::{Protection, RecordId, Reply, Secret, Store, StoreError, Ticket, Worker};
+use crate::training;
 
 /// What the screen is started with.
 pub struct Setup {
     /// Presets of the practice.
     pub settings: Settings,
     /// Reads the clinical content; runs beside the screen, so that the first picture does not wait for it.
-    pub pack: Box<dyn FnOnce() -> Result<Pack, String> + Send>,
-    /// Opens the records, with what was typed if something was; runs beside the screen.
-    pub store: OpenStore,
-    /// The folder of the records.
-    pub records: PathBuf,
+    pub pack: ReadPack,
+    /// What is kept.
+    pub kept: Kept,
     /// The day.
     pub today: Box<dyn Fn() -> Date>,
+}
+
+/// Reads the clinical content, with the training cases where somebody trains.
+pub type ReadPack = Box<dyn FnOnce() -> Result<Loaded, String> + Send>;
+
+/// What is kept: records, or practice. Never both are open.
+pub enum Kept {
+    /// The records of patients.
+    Records {
+        /// Opens them, with what was typed if something was; runs beside the screen.
+        open: OpenStore,
+        /// Their folder.
+        folder: PathBuf,
+    },
+    /// Practice, where there is a place for it.
+    Practice(Option<training::Store>),
 }
 
 /// Opens the records, with a passphrase or a recovery code if one was typed.
@@ -53,6 +69,10 @@ pub enum Ended {
     Quit,
     /// The records are locked: everything else must be forgotten, then go on with this draft.
     Locked(Option<RecordId>),
+    /// Everything must be forgotten for the training, which knows no records.
+    Training,
+    /// From the training back to the records.
+    Consultation,
 }
 
 /// Something that happened outside.
@@ -60,6 +80,7 @@ enum Outside {
     Term(Event),
     Signal(Signal),
     Pack(Result<Arc<Loaded>, String>),
+    Practice(News),
     Store(Ticket, Result<Reply, StoreError>),
     Thought(RecordId, u64, Box<Thought>),
     /// The terminal is gone.
@@ -76,7 +97,7 @@ enum Then {
     GoOn,
     End,
     Die(i32),
-    Lock(Option<RecordId>),
+    Leave(Ended),
 }
 
 /// Opens the screen; returns when the user ends the program. Everything is written by then.
@@ -98,19 +119,22 @@ pub fn run(setup: Setup) -> io::Result<Ended> {
     let app = App::new(setup.settings, theme, (setup.today)(), (size.width, size.height), birth);
     draw(&mut terminal, &app)?;
 
-    let desk = start(setup.pack, setup.store, setup.records, &tell)?;
+    let desk = start(setup.pack, setup.kept, &tell)?;
     let today = setup.today;
     let mut program = Program { app, desk, guard, terminal, today, touched: Instant::now(), tell, thinking: None };
     let ended = program.go(&happened);
     let Program { desk, guard, .. } = program;
     // First what was answered, then the terminal: a closed window may end the program any moment.
-    let written = desk.close();
+    let written = match desk {
+        Rooms::Records(desk) => desk.close(),
+        Rooms::Practice(_) => Ok(()),
+    };
     drop(guard);
     let ended = ended?;
     written.map_err(|why| io::Error::other(why.to_string()))?;
     match ended {
         Then::Die(signal) => signals::end(signal),
-        Then::Lock(draft) => return Ok(Ended::Locked(draft)),
+        Then::Leave(ended) => return Ok(ended),
         Then::GoOn | Then::End => {}
     }
     Ok(Ended::Quit)
@@ -122,20 +146,23 @@ fn birth() -> (RecordId, Timestamp) {
 }
 
 /// Starts everything that runs beside the screen.
-fn start(
-    pack: Box<dyn FnOnce() -> Result<Pack, String> + Send>,
-    store: OpenStore,
-    records: PathBuf,
-    tell: &Sender<Outside>,
-) -> io::Result<Desk> {
+fn start(pack: ReadPack, kept: Kept, tell: &Sender<Outside>) -> io::Result<Rooms> {
     let to_screen = tell.clone();
     thread::Builder::new().name("pack".to_owned()).spawn(move || {
-        let loaded = pack().map(|pack| Arc::new(Loaded::new(pack)));
-        let _ = to_screen.send(Outside::Pack(loaded));
+        let _ = to_screen.send(Outside::Pack(pack().map(Arc::new)));
     })?;
     let to_screen = tell.clone();
-    let answer = move |ticket, reply| drop(to_screen.send(Outside::Store(ticket, reply)));
-    let worker = Worker::start(store, answer).map_err(|why| io::Error::other(why.to_string()))?;
+    let rooms = match kept {
+        Kept::Records { open, folder } => {
+            let answer = move |ticket, reply| drop(to_screen.send(Outside::Store(ticket, reply)));
+            let worker = Worker::start(open, answer).map_err(|why| io::Error::other(why.to_string()))?;
+            Rooms::Records(Desk::new(worker, folder))
+        }
+        Kept::Practice(store) => {
+            let clerk = Clerk::new(store, move |news| drop(to_screen.send(Outside::Practice(news))));
+            Rooms::Practice(clerk)
+        }
+    };
     let to_screen = tell.clone();
     signals::watch(move |signal| to_screen.send(Outside::Signal(signal)).is_ok())?;
     let to_screen = tell.clone();
@@ -147,12 +174,18 @@ fn start(
         }
         let _ = to_screen.send(Outside::Gone);
     })?;
-    Ok(Desk::new(worker, records))
+    Ok(rooms)
+}
+
+/// Who keeps things.
+enum Rooms {
+    Records(Desk),
+    Practice(Clerk),
 }
 
 struct Program {
     app: App,
-    desk: Desk,
+    desk: Rooms,
     guard: TerminalGuard,
     terminal: Screen,
     today: Box<dyn Fn() -> Date>,
@@ -258,7 +291,11 @@ impl Program {
             Outside::Term(event) => message(event),
             Outside::Pack(result) => Some(Message::Pack(result)),
             Outside::Thought(id, state, found) => Some(Message::Thought(id, state, found)),
-            Outside::Store(ticket, reply) => self.desk.answer(ticket, reply, today),
+            Outside::Store(ticket, reply) => match &mut self.desk {
+                Rooms::Records(desk) => desk.answer(ticket, reply, today),
+                Rooms::Practice(_) => None,
+            },
+            Outside::Practice(news) => Some(Message::Practice(Box::new(news))),
             Outside::Signal(Signal::End(signal)) => {
                 // What is being typed is taken into the draft first.
                 let effects = update::leave(&mut self.app);
@@ -293,14 +330,24 @@ impl Program {
         for effect in effects {
             match effect {
                 Effect::Quit => return Ok(Then::End),
-                Effect::Lock(draft) => return Ok(Then::Lock(draft)),
+                Effect::Lock(draft) => return Ok(Then::Leave(Ended::Locked(draft))),
+                Effect::Training => return Ok(Then::Leave(Ended::Training)),
+                Effect::Consultation => return Ok(Then::Leave(Ended::Consultation)),
                 Effect::Suspend => self.sleep()?,
                 Effect::Redraw => self.anew()?,
                 Effect::Mouse(on) => self.guard.set_mouse(on)?,
                 Effect::Think(task) => self.think(*task)?,
                 effect => {
                     let loaded = self.app.loaded();
-                    if let Some(message) = self.desk.take(effect, loaded.as_ref(), Timestamp::now()) {
+                    let answer = match (&mut self.desk, effect) {
+                        (Rooms::Records(desk), effect) => desk.take(effect, loaded.as_ref(), Timestamp::now()),
+                        (Rooms::Practice(clerk), Effect::Practice(chore)) => {
+                            clerk.take(*chore, loaded.as_ref()).map(|news| Message::Practice(Box::new(news)))
+                        }
+                        // No record is there while somebody trains.
+                        (Rooms::Practice(_), _) => None,
+                    };
+                    if let Some(message) = answer {
                         let effects = update(&mut self.app, message);
                         self.run_all(effects)?;
                     }

@@ -40,6 +40,20 @@ pub struct Settings {
     pub kind: Kind,
     /// Which key runs which command.
     pub keys: KeyMap,
+    /// Whether somebody trains.
+    pub training: Training,
+}
+
+/// Whether somebody trains: then no records are opened.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Training {
+    /// A consultation.
+    #[default]
+    No,
+    /// From the first screen, and back to it.
+    Visit,
+    /// `pistor train`.
+    Only,
 }
 
 impl Settings {
@@ -86,6 +100,7 @@ impl Default for Settings {
             resume: None,
             kind: Kind::default(),
             keys: KeyMap::default(),
+            training: Training::No,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! A program in a box: keys as words, effects done on a store in memory, the screen as text.
 
+use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, OnceLock};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -13,14 +14,17 @@ use ratatui::style::{Color, Modifier, Style};
 use crate::pack::{self, load::LayerFiles};
 use crate::record::{self, MemoryStore, Protection, Query, Reading, RecordId, Secret, Standing, Store, StoreError};
 use crate::source::SourceFile;
-use crate::tui::app::{App, Loaded};
+use crate::training;
+use crate::tui::app::{App, Loaded, Screen};
+use crate::tui::clerk::Clerk;
 use crate::tui::effect::Effect;
 use crate::tui::lists::{ALIKE, Found, alike_line, draft_line};
 use crate::tui::message::Message;
 use crate::tui::paper;
-use crate::tui::settings::Settings;
+use crate::tui::settings::{Settings, Training};
 use crate::tui::theme::{Theme, ThemeName};
 use crate::tui::thought::think;
+use crate::tui::training::{Chore, News};
 use crate::tui::update;
 use crate::tui::view;
 
@@ -28,6 +32,20 @@ use crate::tui::view;
 pub fn loaded() -> Arc<Loaded> {
     static LOADED: OnceLock<Arc<Loaded>> = OnceLock::new();
     Arc::clone(LOADED.get_or_init(|| Arc::new(Loaded::new(pack::builtin().expect("the built-in pack")))))
+}
+
+/// The built-in pack with its training cases.
+pub fn school() -> Arc<Loaded> {
+    static SCHOOL: OnceLock<Arc<Loaded>> = OnceLock::new();
+    let read = || {
+        let pack = pack::builtin().expect("the built-in pack");
+        let mut school = training::School::read(&pack, vec![pack::builtin_files()]).expect("its cases");
+        // A few of them: a new case changes no picture.
+        let few = ["a-week-late", "a-long-lunch", "back-from-the-lake", "butterfly", "double-chin-athlete"];
+        school.cases.retain(|id, _| few.contains(&id.as_str()));
+        Arc::new(Loaded { school: Some(school), ..Loaded::new(pack) })
+    };
+    Arc::clone(SCHOOL.get_or_init(read))
 }
 
 /// A small pack that never changes.
@@ -69,6 +87,10 @@ pub struct Harness {
     pub keys: usize,
     /// A draft that another program has open.
     pub elsewhere: Option<RecordId>,
+    /// Where practice is kept.
+    pub practice: Option<(tempfile::TempDir, Clerk)>,
+    /// A case that is being made.
+    made: Option<Receiver<News>>,
 }
 
 impl Harness {
@@ -104,7 +126,30 @@ impl Harness {
         }
         BORN.set(1);
         let app = App::new(settings(), Theme::new(ThemeName::Dark), date(2026, 11, 22), (width, height), birth);
-        Self { app, store: MemoryStore::default(), effects: Vec::new(), keys: 0, elsewhere: None }
+        Self {
+            app,
+            store: MemoryStore::default(),
+            effects: Vec::new(),
+            keys: 0,
+            elsewhere: None,
+            practice: None,
+            made: None,
+        }
+    }
+
+    /// In the training, with the built-in cases and a folder of its own.
+    pub fn training(width: u16, height: u16) -> Self {
+        let mut harness = Self::starting(width, height);
+        harness.app.settings.training = Training::Only;
+        harness.app.screen = Screen::Training(Box::default());
+        let folder = tempfile::tempdir().unwrap();
+        let (tell, made) = channel();
+        let clerk = Clerk::new(Some(training::Store::at(folder.path().join("training"))), move |news| {
+            tell.send(news).unwrap();
+        });
+        (harness.practice, harness.made) = (Some((folder, clerk)), Some(made));
+        harness.tell(Message::Pack(Ok(school())));
+        harness
     }
 
     /// Something happens; what follows from it is done.
@@ -221,6 +266,15 @@ impl Harness {
                 let pack = &self.app.loaded().unwrap().pack;
                 Message::Thought(task.id, task.state, Box::new(think(pack, task, &|| false)?))
             }
+            Effect::Practice(chore) => {
+                let (_, clerk) = self.practice.as_ref().expect("a place for practice");
+                let making = matches!(**chore, Chore::Make(..));
+                let news = clerk.take((**chore).clone(), self.app.loaded().as_ref());
+                let making = making || matches!(**chore, Chore::Card(..));
+                let news = if making { self.made.as_ref().unwrap().recv().ok() } else { news };
+                Message::Practice(Box::new(news?))
+            }
+            Effect::Training | Effect::Consultation => return None,
             Effect::Suspend | Effect::Redraw | Effect::Mouse(_) | Effect::Lock(_) | Effect::Quit => return None,
         })
     }

@@ -112,20 +112,25 @@ const fn app_line_is_answer(context: Context) -> bool {
 fn line(app: &mut App, context: Context) -> Option<&mut Input> {
     match context {
         Context::Filter => Some(&mut app.home.filter),
+        Context::AskFind => super::train::line(app),
         Context::Formulary => match &mut app.screen {
             Screen::Formulary(view) => Some(&mut view.query),
             _ => None,
         },
         Context::Number | Context::FieldNumber | Context::Line | Context::SignLine => app.consult_mut()?.line.as_mut(),
-        Context::Picker | Context::Palette | Context::OverrideLine | Context::MixLine | Context::MixFind => {
-            match app.popups.last_mut()? {
-                Popup::Picker(picker) => Some(&mut picker.query),
-                Popup::Mix(form) => form.line.as_mut().or(form.finding.as_mut().map(|finding| &mut finding.query)),
-                Popup::Palette { query, .. } => Some(query),
-                Popup::Override { line, .. } => line.as_mut(),
-                _ => None,
-            }
-        }
+        Context::Picker
+        | Context::Pick
+        | Context::Palette
+        | Context::OverrideLine
+        | Context::MixLine
+        | Context::MixFind => match app.popups.last_mut()? {
+            Popup::Picker(picker) => Some(&mut picker.query),
+            Popup::Pick(pick) => Some(&mut pick.query),
+            Popup::Mix(form) => form.line.as_mut().or(form.finding.as_mut().map(|finding| &mut finding.query)),
+            Popup::Palette { query, .. } => Some(query),
+            Popup::Override { line, .. } => line.as_mut(),
+            _ => None,
+        },
         _ => None,
     }
 }
@@ -140,6 +145,14 @@ fn changed(app: &mut App, context: Context) -> Vec<Effect> {
         }
         Context::Picker => {
             super::pick::search(app);
+            Vec::new()
+        }
+        Context::Pick => {
+            super::train::search(app);
+            Vec::new()
+        }
+        Context::AskFind => {
+            super::train::find_again(app);
             Vec::new()
         }
         Context::Palette => {

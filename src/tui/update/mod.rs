@@ -19,6 +19,7 @@ mod rows;
 mod scale;
 mod show;
 mod sign;
+mod train;
 mod window;
 
 use crossterm::event::KeyEvent;
@@ -95,6 +96,7 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
         Message::NotUnlocked(why) => lock::refused(app, why),
         Message::Protected(result) => lock::protected(app, result),
         Message::Verified(result) => home::verified(app, result),
+        Message::Practice(news) => train::news(app, *news),
         Message::Idle => lock::idle(app),
         Message::Pause => thought::begin(app),
         Message::Thought(id, state, found) => {
@@ -123,6 +125,7 @@ fn arrived(app: &mut App, result: Result<std::sync::Arc<super::app::Loaded>, Str
         Ok(loaded) => {
             app.pack = PackState::Ready(loaded);
             let mut effects = home::begin_wanted(app);
+            effects.extend(train::arrived(app));
             // Keys that were pressed before the pack was there.
             for event in std::mem::take(&mut app.ahead) {
                 effects.extend(pressed(app, &event));
@@ -141,7 +144,9 @@ fn arrived(app: &mut App, result: Result<std::sync::Arc<super::app::Loaded>, Str
 
 fn pressed(app: &mut App, event: &KeyEvent) -> Vec<Effect> {
     let Some(chord) = Chord::of(event) else { return Vec::new() };
-    if app.wanted.is_some() && chord != ctrl('c') && chord != ctrl('z') {
+    // Without the cases there is nothing that a key of the training could mean.
+    let early = matches!((&app.screen, &app.pack), (Screen::Training(_), PackState::Loading));
+    if (app.wanted.is_some() || early) && chord != ctrl('c') && chord != ctrl('z') {
         app.ahead.push(*event);
         return Vec::new();
     }
@@ -172,6 +177,8 @@ fn own_key(app: &mut App, context: Context, chord: Chord) -> Option<Vec<Effect>>
         Context::Sign => sign::reflection_key(app, key),
         Context::Scale => scale::option_key(app, key),
         Context::Override => show::reason_key(app, key),
+        Context::Commit => train::key(app, key),
+        Context::Card => train::card_key(app, key),
         _ => None,
     }
 }
@@ -202,7 +209,22 @@ pub fn perform(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Sort => patient::sift(app, |sieve, _| sieve.turn_sort()),
         Action::OnlyVerdict => patient::sift(app, |sieve, _| sieve.turn_verdict()),
         Action::OnlyYear => patient::sift(app, |sieve, (this, oldest)| sieve.turn_year(this, oldest)),
+        Action::Filter if context == Context::Interview => train::find(app),
         Action::Filter => home::filter(app),
+        Action::Training => train::open(app),
+        Action::TrainMode => train::turn_mode(app),
+        Action::Made => train::draw(app),
+        Action::Seed(up) => train::turn_seed(app, up),
+        Action::Ask(how) => train::ask(app, how),
+        Action::Notes => train::notes(app),
+        Action::Commit => train::commit(app),
+        Action::NextCase => train::next(app),
+        Action::Hint => train::hint(app),
+        Action::ShortCards => train::short_cards(app),
+        Action::Pass => train::pass(app),
+        Action::Progress => train::standing(app),
+        Action::Clear if context == Context::Card => train::clear_card(app),
+        Action::DeleteDraft if context == Context::Hall => train::drop_draft(app),
         Action::Formulary => formulary::open(app),
         Action::DeleteDraft => home::ask_delete(app),
         Action::Next | Action::Previous => next(app, context, action == Action::Next),
@@ -214,6 +236,9 @@ pub fn perform(app: &mut App, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Action::Accept => accept(app, context),
+        Action::Add if context == Context::Commit => train::add(app),
+        Action::Remove if context == Context::Commit => train::remove(app),
+        Action::Clear if context == Context::Commit => train::clear(app),
         Action::Add if context == Context::Areas => pick::another_goal(app),
         Action::Add if context == Context::Mix => mix::find(app, false),
         Action::Remove if context == Context::Mix => mix::remove(app),
@@ -283,7 +308,14 @@ fn next(app: &mut App, context: Context, forward: bool) -> Vec<Effect> {
             tour::previous(app);
             Vec::new()
         }
-        Context::Assessment | Context::Plan | Context::Record | Context::Entry | Context::Compare => {
+        Context::Assessment
+        | Context::Plan
+        | Context::Record
+        | Context::Entry
+        | Context::Compare
+        | Context::Interview
+        | Context::Progress
+        | Context::Reveal => {
             rows::section(app, forward);
             Vec::new()
         }
@@ -326,6 +358,10 @@ fn sideways(app: &mut App, context: Context, right: bool) -> Vec<Effect> {
 
 fn page(app: &mut App, context: Context, down: bool) -> Vec<Effect> {
     match context {
+        Context::Interview => {
+            train::scroll(app, down);
+            Vec::new()
+        }
         _ if super::action::asks(context) => {
             if down {
                 ask::advance(app, true)
@@ -356,6 +392,12 @@ fn accept(app: &mut App, context: Context) -> Vec<Effect> {
         Context::Goals => pick::accept_goals(app),
         Context::Assessment | Context::Plan => show::explain(app),
         Context::SignLine => sign::accept(app),
+        Context::Hall => train::open_line(app),
+        Context::AskFind => train::found(app),
+        Context::Commit => train::accept(app),
+        Context::Pick => train::take_hit(app),
+        Context::Reveal => train::read(app),
+        Context::Card => train::accept_card(app),
         Context::Picker => pick::add(app),
         Context::Areas => pick::accept_areas(app),
         Context::Alike => patient::look_at_alike(app),
@@ -396,6 +438,9 @@ fn back(app: &mut App, context: Context) -> Vec<Effect> {
         Context::Locked => return lock::clear(app),
         Context::Protect => return lock::stop(app),
         _ => {}
+    }
+    if matches!(app.screen, Screen::Training(_)) {
+        return train::back(app, context);
     }
     if app.popups.pop().is_some() {
         return Vec::new();

@@ -4,6 +4,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::{ask, follow_up, list, perform, pick, rows, scale, show, step_over, window};
 use crate::pack::QuestionKind;
+use crate::training::How;
 use crate::tui::action::Action;
 use crate::tui::app::{App, Areas, Part, Popup, Screen, Target};
 use crate::tui::context::{self, Context};
@@ -80,6 +81,7 @@ fn act(app: &mut App, target: Target) -> Vec<Effect> {
             let again = match &mut app.screen {
                 Screen::Home => std::mem::replace(&mut app.home.chosen, n) == n,
                 Screen::Locked(_) => false,
+                Screen::Training(view) => std::mem::replace(view.cursor().0, n) == n,
                 Screen::Record(record) => std::mem::replace(&mut record.chosen, n) == n,
                 Screen::FollowUp(view) => std::mem::replace(&mut view.chosen, n) == n,
                 Screen::Patient(view) => std::mem::replace(&mut view.chosen, n) == n,
@@ -89,7 +91,10 @@ fn act(app: &mut App, target: Target) -> Vec<Effect> {
                 Screen::Consult(consult) => std::mem::replace(&mut consult.chosen[consult.step.index()], n) == n,
             };
             match (again, context::context(app)) {
-                (true, Context::FollowUp) => perform(app, Action::Accept),
+                (true, Context::FollowUp | Context::Hall | Context::Commit | Context::Reveal | Context::Card) => {
+                    perform(app, Action::Accept)
+                }
+                (true, Context::Interview) => perform(app, Action::Ask(How::Ask)),
                 (true, Context::Home | Context::Patient) => perform(app, Action::Open),
                 (true, Context::Assessment | Context::Plan | Context::Formulary) => perform(app, Action::Accept),
                 (_, Context::Sign) => perform(app, Action::Tick),
@@ -113,6 +118,9 @@ fn act(app: &mut App, target: Target) -> Vec<Effect> {
             effects.extend(perform(app, action));
             effects
         }
+        Target::ScaleOption(line, option) if context::context(app) == Context::Commit => {
+            super::train::take(app, line, option)
+        }
         Target::ScaleOption(field, option) => follow_up::take(app, field, option),
         Target::Reflection(at) => {
             let effects = super::sign::end_line(app);
@@ -132,6 +140,10 @@ fn chosen_in_window(app: &mut App, n: usize) -> Vec<Effect> {
         Some(Popup::Picker(picker)) => {
             picker.chosen = Some(n);
             pick::add(app)
+        }
+        Some(Popup::Pick(pick)) => {
+            pick.chosen = Some(n);
+            super::train::take_hit(app)
         }
         Some(Popup::Areas(areas)) => {
             areas.chosen = n;

@@ -26,9 +26,13 @@ fn cursor(app: &mut App) -> Option<Cursor<'_>> {
                 Some(Cursor { chosen, top: &mut form.top })
             }
             Popup::Scale(form) => Some(Cursor { chosen: &mut form.chosen, top: &mut form.top }),
-            Popup::Explain { .. } | Popup::Told { .. } | Popup::Help { .. } | Popup::Confirm(_) | Popup::Protect(_) => {
-                None
-            }
+            Popup::Pick(pick) => Some(Cursor { chosen: pick.chosen.get_or_insert(0), top: &mut pick.top }),
+            Popup::Explain { .. }
+            | Popup::Told { .. }
+            | Popup::Read { .. }
+            | Popup::Help { .. }
+            | Popup::Confirm(_)
+            | Popup::Protect(_) => None,
             Popup::Override { chosen, top, .. } | Popup::Palette { chosen, top, .. } | Popup::Alike { chosen, top } => {
                 Some(Cursor { chosen, top })
             }
@@ -37,6 +41,10 @@ fn cursor(app: &mut App) -> Option<Cursor<'_>> {
     match &mut app.screen {
         Screen::Home => Some(Cursor { chosen: &mut app.home.chosen, top: &mut app.home.top }),
         Screen::Locked(_) => None,
+        Screen::Training(view) => {
+            let (chosen, top) = view.cursor();
+            Some(Cursor { chosen, top })
+        }
         Screen::Record(record) => Some(Cursor { chosen: &mut record.chosen, top: &mut record.top }),
         Screen::FollowUp(view) => Some(Cursor { chosen: &mut view.chosen, top: &mut view.top }),
         Screen::Patient(view) => Some(Cursor { chosen: &mut view.chosen, top: &mut view.top }),
@@ -79,12 +87,15 @@ pub fn step(app: &mut App, down: bool) {
 fn shift(app: &mut App, down: bool, by: usize) {
     let (page, _) = page_shown(app);
     let count = count(&page);
-    if let Some(Popup::Explain { top, .. } | Popup::Told { top, .. } | Popup::Help { top }) = app.popups.last_mut() {
+    if let Some(Popup::Explain { top, .. } | Popup::Told { top, .. } | Popup::Read { top, .. } | Popup::Help { top }) =
+        app.popups.last_mut()
+    {
         *top = if down { *top + by } else { top.saturating_sub(by) };
         return;
     }
     // The picker begins without a cursor: the first step puts it on the first hit.
-    let begins = matches!(app.popups.last(), Some(Popup::Picker(picker)) if picker.chosen.is_none());
+    let begins = matches!(app.popups.last(), Some(Popup::Picker(picker)) if picker.chosen.is_none())
+        || matches!(app.popups.last(), Some(Popup::Pick(pick)) if pick.chosen.is_none());
     if count == 0 {
         return;
     }
@@ -98,7 +109,9 @@ fn shift(app: &mut App, down: bool, by: usize) {
 pub fn page(app: &mut App, down: bool) {
     let (page, height) = page_shown(app);
     let jump = height.saturating_sub(2).max(1);
-    if let Some(Popup::Explain { top, .. } | Popup::Told { top, .. } | Popup::Help { top }) = app.popups.last_mut() {
+    if let Some(Popup::Explain { top, .. } | Popup::Told { top, .. } | Popup::Read { top, .. } | Popup::Help { top }) =
+        app.popups.last_mut()
+    {
         *top = if down { *top + jump } else { top.saturating_sub(jump) };
         return;
     }
@@ -162,10 +175,11 @@ pub fn settle(app: &mut App) {
     let height = window.body_height();
     let rows = window.page.rows;
     match app.popups.last_mut() {
-        Some(Popup::Explain { top, .. } | Popup::Told { top, .. } | Popup::Help { top }) => {
+        Some(Popup::Explain { top, .. } | Popup::Told { top, .. } | Popup::Read { top, .. } | Popup::Help { top }) => {
             *top = (*top).min(rows.len().saturating_sub(height))
         }
         Some(Popup::Picker(picker)) => picker.top = in_sight(&rows, picker.top, height),
+        Some(Popup::Pick(pick)) => pick.top = in_sight(&rows, pick.top, height),
         Some(Popup::Areas(areas)) => areas.top = in_sight(&rows, areas.top, height),
         Some(Popup::Scale(form)) => form.top = in_sight(&rows, form.top, height),
         Some(Popup::Mix(form)) => form.top = in_sight(&rows, form.top, height),

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::text::Span;
 
-use super::who;
+use super::{train, who};
 use crate::intake::{Answer, Offer};
 use crate::pack::Verdict;
 use crate::plan::{Assessment, Excluded, Outcome};
@@ -50,6 +50,7 @@ pub fn header(app: &App, area: Rect, buf: &mut Buffer) {
             format!("two consultations of {}", if name.is_empty() { "(no name)" } else { name })
         }
         Screen::Formulary(_) => "formulary".to_owned(),
+        Screen::Training(view) => train::who(view),
     };
     buf.set_stringn(next + 2, area.y, text::fit(&text::clean(&who), room), room, theme.text);
 }
@@ -93,6 +94,9 @@ pub fn standing(app: &App, consult: &Consult, step: StepId) -> Standing {
 /// The steps, each with its sign, and with how many things it lacks; clickable.
 #[must_use]
 pub fn steps_row(app: &App) -> Row {
+    if let Screen::Training(view) = &app.screen {
+        return train::steps_row(app, view);
+    }
     let mut row = Row::default();
     let Screen::Consult(consult) = &app.screen else { return row };
     let theme = &app.theme;
@@ -269,6 +273,12 @@ fn useful(app: &App, context: Context, action: Action) -> bool {
     }
     if let (Action::Back | Action::Reveal, Some(Popup::Protect(window))) = (action, app.popups.last()) {
         return matches!(window.stage, Stage::First | Stage::Again);
+    }
+    if let (Screen::Training(view), Context::Card) = (&app.screen, context) {
+        return action != Action::Pass || train::asks(view);
+    }
+    if let (Screen::Training(view), Context::Commit) = (&app.screen, context) {
+        return !matches!(action, Action::Add | Action::Remove) || train::lists(view);
     }
     let Some(consult) = app.consult() else { return true };
     let entries = app.loaded().zip(consult.question).map_or(0, |(loaded, ix)| {

@@ -23,6 +23,7 @@ mod scale;
 mod sign;
 mod thought;
 mod tour;
+mod train;
 mod who;
 
 use ratatui::Frame;
@@ -33,12 +34,14 @@ use ratatui::style::Style;
 use super::app::{App, Popup, Screen, Subject};
 use super::lists::RecordLine;
 use super::sheet::StepId;
+use super::training::{On, Sitting};
 use super::widget::figure;
 use super::widget::popup as framed;
 use super::widget::rows::{self, Row};
 use crate::pack::Figure;
 
 pub use chrome::{by_status, keys_row, steps_row};
+pub use train::{marked_item, marked_items};
 
 /// The smallest terminal everything fits on.
 pub const SMALLEST: (u16, u16) = (60, 20);
@@ -153,6 +156,8 @@ pub struct Layout {
     pub body: Rect,
     /// What stands beside it.
     pub panel: Option<Rect>,
+    /// What stands below it.
+    pub under: Option<Rect>,
     /// Remarks.
     pub status: Rect,
     /// Keys.
@@ -177,7 +182,9 @@ pub fn layout(app: &App) -> Option<Layout> {
     let line = |y: u16| Rect { x: 0, y, width, height: 1 };
     let consult = matches!(app.screen, Screen::Consult(_));
     let formulary = matches!(app.screen, Screen::Formulary(_));
-    let (steps, banner) = if consult || formulary { (line(1), line(2)) } else { (Rect::default(), line(1)) };
+    let training = matches!(app.screen, Screen::Training(_));
+    let (steps, banner) =
+        if consult || formulary || training { (line(1), line(2)) } else { (Rect::default(), line(1)) };
     let top = banner.y + 1;
     let rest = height - top - 2;
     if let (Screen::Formulary(view), true) = (&app.screen, width >= WIDE) {
@@ -186,14 +193,73 @@ pub fn layout(app: &App) -> Option<Layout> {
         let entry = Rect { x: column + 1, y: top, width: width - column - 1, height: rest };
         let (body, beside) = if view.reading { (entry, list) } else { (list, entry) };
         let (status, keys) = (line(height - 2), line(height - 1));
-        return Some(Layout { header: line(0), steps, banner, body, panel: Some(beside), status, keys });
+        return Some(Layout { header: line(0), steps, banner, body, panel: Some(beside), under: None, status, keys });
     }
-    let beside = consult || matches!(app.screen, Screen::FollowUp(_)) || previews(app);
+    let talks = talks(app);
+    let beside = consult || matches!(app.screen, Screen::FollowUp(_)) || previews(app) || talks.is_some();
     let panel_width = if beside && width >= WIDE { (width * 2 / 5).clamp(38, 64) } else { 0 };
-    let body = Rect { x: 0, y: top, width: width - panel_width, height: rest };
+    let mut body = Rect { x: 0, y: top, width: width - panel_width, height: rest };
+    // On a narrow screen the conversation stands below the questions, and below a short form.
+    let above = match (talks, &app.screen) {
+        (Some(true), _) => Some((rest * 2 / 5).max(6)),
+        (Some(false), Screen::Training(view)) => {
+            let form = train::page(app, view, width.min(LONGEST_LINE)).rows.len();
+            Some(rest * 3 / 5).filter(|above| form <= usize::from(*above))
+        }
+        _ => None,
+    };
+    let under = above.filter(|_| panel_width == 0).map(|above| {
+        body.height = above;
+        Rect { y: top + above, height: rest - above, ..body }
+    });
     let panel =
         (panel_width > 0).then(|| Rect { x: width - panel_width + 1, y: top, width: panel_width - 1, height: rest });
-    Some(Layout { header: line(0), steps, banner, body, panel, status: line(height - 2), keys: line(height - 1) })
+    Some(Layout {
+        header: line(0),
+        steps,
+        banner,
+        body,
+        panel,
+        under,
+        status: line(height - 2),
+        keys: line(height - 1),
+    })
+}
+
+/// Whether an attempt is on the screen, and in it questions are asked.
+fn talks(app: &App) -> Option<bool> {
+    match &app.screen {
+        Screen::Training(view) => match &view.on {
+            On::Sitting(sitting) if !sitting.brief => Some(sitting.interviews()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Where the conversation of an attempt is shown, without the rule above it.
+#[must_use]
+pub fn talk_area(app: &App) -> Option<Rect> {
+    let layout = layout(app)?;
+    talks(app)?;
+    let below = layout.under.map(|area| Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area });
+    below.or(layout.panel)
+}
+
+/// How many lines the conversation has at that width.
+#[must_use]
+pub fn talk_length(app: &App, width: u16) -> usize {
+    sitting(app).map_or(0, |sitting| train::talk_rows(app, sitting, width).len())
+}
+
+fn sitting(app: &App) -> Option<&Sitting> {
+    match &app.screen {
+        Screen::Training(view) => match &view.on {
+            On::Sitting(sitting) => Some(sitting),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// Whether there are records to look into before one is opened.
@@ -234,6 +300,7 @@ pub fn top(app: &App) -> usize {
     match &app.screen {
         Screen::Home => app.home.top,
         Screen::Locked(_) => 0,
+        Screen::Training(view) => view.top(),
         Screen::Consult(consult) => consult.top[consult.step.index()],
         Screen::Record(record) => record.top,
         Screen::FollowUp(view) => view.top,
@@ -251,6 +318,7 @@ pub fn page(app: &App) -> Page {
     match &app.screen {
         Screen::Home => home::page(app, width),
         Screen::Locked(view) => lock::page(app, view, width),
+        Screen::Training(view) => train::page(app, view, width),
         Screen::Record(record) => record::page(app, record, width),
         Screen::FollowUp(view) => follow_up::page(app, view, width),
         Screen::Patient(view) => patient::page(app, view, width),
@@ -271,14 +339,17 @@ pub fn page(app: &App) -> Page {
 pub fn window(app: &App) -> Option<Window> {
     let popup = app.popups.last()?;
     let screen = Rect { x: 0, y: 0, width: app.size.0, height: app.size.1 };
-    // The line of keys stays in sight.
-    let room = Rect { height: screen.height.saturating_sub(1), ..screen };
+    // The line of keys stays in sight, and so does what says that this is training.
+    let above = if matches!(app.screen, Screen::Training(_)) { 3 } else { 0 };
+    let room = Rect { y: above, height: screen.height.saturating_sub(1 + above), ..screen };
     let width = match popup {
         Popup::Picker(_)
         | Popup::Scale(_)
         | Popup::Mix(_)
         | Popup::Explain { .. }
         | Popup::Told { .. }
+        | Popup::Pick(_)
+        | Popup::Read { .. }
         | Popup::Help { .. }
         | Popup::Palette { .. } => 84,
         Popup::Areas(_) | Popup::Override { .. } | Popup::Confirm(_) | Popup::Protect(_) | Popup::Alike { .. } => 64,
@@ -302,6 +373,8 @@ pub fn window(app: &App) -> Option<Window> {
         Popup::Explain { subject, top } => explain::window(app, subject, *top, inner),
         Popup::Override { rule, chosen, line, top } => explain::reasons(app, rule, *chosen, line.as_ref(), *top, inner),
         Popup::Told { told, top } => follow_up::told(app, told, *top, inner),
+        Popup::Pick(pick) => train::pick(app, pick, inner),
+        Popup::Read { about, top } => train::read(app, *about, *top, inner),
         Popup::Help { top } => help::help(app, *top, inner),
         Popup::Palette { query, chosen, top } => help::palette(app, query, *chosen, *top, inner),
         Popup::Alike { chosen, top } => patient::alike(app, *chosen, *top, inner),
@@ -309,7 +382,7 @@ pub fn window(app: &App) -> Option<Window> {
         Popup::Protect(protecting) => lock::protecting(app, protecting, inner),
     };
     // Lists that change while one types keep their height, so that nothing jumps.
-    let steady = matches!(popup, Popup::Picker(_) | Popup::Mix(_) | Popup::Palette { .. });
+    let steady = matches!(popup, Popup::Picker(_) | Popup::Pick(_) | Popup::Mix(_) | Popup::Palette { .. });
     let drawn = sketch.as_ref().map_or(0, |(_, cells)| usize::from(cells.area.height));
     let wanted = if steady { 19 } else { page.rows.len().max(drawn) };
     let height = u16::try_from(wanted + head.len() + 2).unwrap_or(u16::MAX);
@@ -370,6 +443,7 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
                 let record = previewed(app, &shown);
                 (record.map(|record| patient::preview(app, record, area.width)).unwrap_or_default(), 0)
             }
+            Screen::Training(_) => (Vec::new(), 0),
             Screen::Record(_) | Screen::Compare(_) | Screen::Locked(_) => (Vec::new(), 0),
         };
         rows::draw(&beside, from, theme, area, buf);
@@ -377,6 +451,14 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
     if let Screen::Formulary(view) = &app.screen {
         let line = formulary::search_row(app, view, layout.steps.width);
         cursor = rows::draw(&[line], 0, theme, layout.steps, buf).or(cursor);
+    }
+    if let (Some(area), Some(sitting)) = (talk_area(app), sitting(app)) {
+        if let Some(under) = layout.under {
+            buf.set_string(under.x, under.y, "─".repeat(usize::from(under.width)), theme.border);
+        }
+        let said = train::talk_rows(app, sitting, area.width);
+        let from = train::talk_top(said.len(), usize::from(area.height), sitting.up);
+        rows::draw(&said, from, theme, area, buf);
     }
     chrome::status(app, layout.status, buf);
     strip(&keys_row(app), layout.keys, buf);

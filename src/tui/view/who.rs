@@ -86,6 +86,10 @@ pub fn banner(app: &App, layout: &Layout, buf: &mut Buffer) {
         super::follow_up::banner(app, view, area, buf);
         return;
     }
+    if let Screen::Training(view) = &app.screen {
+        super::train::banner(app, view, area, buf);
+        return;
+    }
     let compact = match &app.screen {
         Screen::Consult(consult) if !shows_verdict(consult, layout) => Some(consult),
         _ => None,

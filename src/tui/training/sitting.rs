@@ -1,0 +1,169 @@
+//! An attempt on the screen: its stage, what was said, what is being entered.
+
+use jiff::Timestamp;
+use tui_input::Input;
+
+use crate::find::fold;
+use crate::pack::{Pack, QuestionIx, Step};
+use crate::training::{Act, Begun, Draft, Entry, How, Jotted};
+
+/// An attempt that is being made.
+#[derive(Debug)]
+pub struct Sitting {
+    /// Only the brief is shown so far.
+    pub brief: bool,
+    /// The attempt at its stage.
+    pub begun: Begun,
+    /// What was asked and said.
+    pub talk: Vec<Talk>,
+    /// What is entered and not committed.
+    pub jotted: Jotted,
+    /// The row the cursor is on.
+    pub chosen: usize,
+    /// First line shown.
+    pub top: usize,
+    /// So many lines of the conversation are scrolled out of sight at its end.
+    pub up: usize,
+    /// The words questions are searched by.
+    pub find: Input,
+    /// Whether they are being typed.
+    pub finding: bool,
+    /// When it was taken up.
+    pub since: Timestamp,
+    /// Seconds that it had taken before.
+    pub before: u32,
+    /// Seconds that it had taken at the last key: what the clock of an exam shows.
+    pub gone: u32,
+}
+
+/// A question and what it brought.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Talk {
+    /// The question.
+    pub question: String,
+    /// How it was asked.
+    pub how: How,
+    /// What was said or seen.
+    pub says: Vec<String>,
+    /// Whether something came up that was not known.
+    pub new: bool,
+}
+
+impl Sitting {
+    /// A new attempt.
+    #[must_use]
+    pub fn new(begun: Begun, since: Timestamp) -> Self {
+        Self {
+            brief: begun.entries().is_empty(),
+            begun,
+            talk: Vec::new(),
+            jotted: Jotted::default(),
+            chosen: 0,
+            top: 0,
+            up: 0,
+            find: Input::default(),
+            finding: false,
+            since,
+            before: 0,
+            gone: 0,
+        }
+    }
+
+    /// Plays the acts of a draft.
+    ///
+    /// # Errors
+    /// When they do not follow the flow.
+    pub fn take_up(&mut self, pack: &Pack, draft: &Draft) -> Result<(), String> {
+        for Entry { seconds, act, .. } in &draft.entries {
+            match act {
+                Act::Hint { .. } => drop(self.begun.hint(pack, *seconds)?),
+                act => self.act(act.clone(), *seconds)?,
+            }
+        }
+        self.brief = false;
+        self.jotted = draft.jotted.clone();
+        self.before = draft.seconds;
+        self.gone = draft.seconds;
+        Ok(())
+    }
+
+    /// One act.
+    ///
+    /// # Errors
+    /// When it does not belong to this stage.
+    pub fn act(&mut self, act: Act, at: u32) -> Result<(), String> {
+        let asked = match &act {
+            Act::Ask { question, how } => Some((question.clone(), *how)),
+            _ => None,
+        };
+        let reply = self.begun.act(act, at)?;
+        if let (Some((question, how)), Some(reply)) = (asked, reply) {
+            self.talk.push(Talk { question, how, says: reply.says, new: reply.new > 0 });
+            self.up = 0;
+        }
+        Ok(())
+    }
+
+    /// The draft of it.
+    #[must_use]
+    pub fn draft(&self, now: Timestamp) -> Draft {
+        Draft {
+            header: self.begun.header().clone(),
+            entries: self.begun.entries().to_vec(),
+            jotted: self.jotted.clone(),
+            seconds: self.seconds(now),
+        }
+    }
+
+    /// Seconds since the start; a clock that was put back adds none.
+    #[must_use]
+    pub fn seconds(&self, now: Timestamp) -> u32 {
+        let here = u32::try_from(now.as_second() - self.since.as_second()).unwrap_or(0);
+        let last = self.begun.entries().last().map_or(0, |entry| entry.seconds);
+        self.before.saturating_add(here).max(last)
+    }
+
+    /// Whether questions are asked now.
+    #[must_use]
+    pub const fn interviews(&self) -> bool {
+        matches!(self.begun, Begun::Interview(_)) && !self.brief && !self.jotted.on_skin
+    }
+
+    /// How many twists were answered.
+    #[must_use]
+    pub fn twists_answered(&self) -> usize {
+        self.begun.entries().iter().filter(|entry| matches!(entry.act, Act::Twist { .. })).count()
+    }
+
+    /// The ways in which a question was asked.
+    #[must_use]
+    pub fn asked(&self, question: &str) -> Vec<How> {
+        self.talk.iter().filter(|talk| talk.question == question).map(|talk| talk.how).collect()
+    }
+}
+
+/// The questions that one can ask, by step; with words, those that hold all of them.
+#[must_use]
+pub fn found_questions(pack: &Pack, words: &str) -> Vec<(Step, QuestionIx)> {
+    let words: Vec<String> = words.split_whitespace().map(fold).collect();
+    let mut found = Vec::new();
+    for step in Step::ALL {
+        for (ix, row) in pack.questions.entries() {
+            if row.step != step || row.derived || row.scale.is_some() {
+                continue;
+            }
+            let text = fold(&format!("{} {} {}", row.label, row.id, row.help));
+            if words.iter().all(|word| text.contains(word)) {
+                found.push((step, ix));
+            }
+        }
+    }
+    // What is called so comes before what merely mentions it.
+    if let Some(first) = words.first() {
+        found.sort_by_key(|(_, ix)| {
+            let row = &pack.questions[*ix];
+            !fold(&row.label).contains(first) && !row.id.contains(first)
+        });
+    }
+    found
+}

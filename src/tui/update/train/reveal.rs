@@ -1,0 +1,79 @@
+//! What comes out of a sealed attempt. The one place of the training screens in which the rules are asked.
+
+use super::{advised, chore, show, training};
+use crate::training::{Advice, Deposit, Mode, Past, Sealed, advice, credited, reveal};
+use crate::tui::app::{App, Loaded, Popup};
+use crate::tui::effect::Effect;
+use crate::tui::training::{Chore, On, Reading, Revealed};
+use crate::tui::view;
+
+/// The attempt on the screen is sealed: it is marked, unless it is an exam, and kept.
+pub fn finish(app: &mut App) -> Vec<Effect> {
+    let Some(loaded) = app.loaded() else { return Vec::new() };
+    let sealed = match training(app).map(|view| &view.on) {
+        Some(On::Sitting(sitting)) => sitting.begun.sealed().cloned(),
+        _ => None,
+    };
+    let Some(sealed) = sealed else { return Vec::new() };
+    let exam = sealed.header().mode == Mode::Exam;
+    let reveal = (!exam).then(|| reveal(&loaded.pack, &sealed));
+    let mut past = reveal.as_ref().map(|reveal| Past::of(&sealed, &reveal.marks));
+    if let (Some(past), Some(school)) = (&mut past, &loaded.school) {
+        let cards = training(app).and_then(|view| view.hall.shelf.as_ref()).map(|shelf| shelf.cards.clone());
+        past.known = credited(&loaded.pack, &school.cases, &cards.unwrap_or_default(), past);
+    }
+    let deposit = Deposit::of(&sealed, past.clone());
+    remember(app, &deposit);
+    let next = next_case(app, &loaded, &sealed);
+    let made = "A patient made for what is due".to_owned();
+    let next_title = next.as_ref().map_or_else(String::new, |advice| {
+        let case = loaded.school.as_ref().and_then(|school| school.cases.get(&advice.case));
+        case.map_or(made, |case| case.title.clone())
+    });
+    let revealed = Revealed { sealed, reveal, kept: None, next, next_title, chosen: 0, top: 0 };
+    show(app, On::Revealed(Box::new(revealed)));
+    chore(Chore::Keep(Box::new(deposit)))
+}
+
+/// What is on its way to the disk counts at once for what is said next.
+fn remember(app: &mut App, deposit: &Deposit) {
+    let Some(shelf) = training(app).and_then(|view| view.hall.shelf.as_mut()) else { return };
+    shelf.drafts.retain(|draft| draft.name() != deposit.draft);
+    if let Some(past) = &deposit.past {
+        for (rule, rating) in &past.grades {
+            shelf.cards.answer(rule, *rating, past.day);
+        }
+        shelf.cards.assume(&past.known, past.day);
+        shelf.results.push(past.clone());
+    }
+}
+
+fn next_case(app: &mut App, loaded: &Loaded, sealed: &Sealed) -> Option<Advice> {
+    let today = app.today;
+    let school = loaded.school.as_ref()?;
+    let cards = training(app)?.hall.shelf.as_ref().map(|shelf| shelf.cards.clone()).unwrap_or_default();
+    advice(&loaded.pack, &school.cases, &cards, today, Some(&sealed.header().case))
+}
+
+/// Reads more about the item the cursor is on; on the next case: opens it.
+pub fn read(app: &mut App) -> Vec<Effect> {
+    let Some(view) = training(app) else { return Vec::new() };
+    let On::Revealed(revealed) = &view.on else { return Vec::new() };
+    let item = view::marked_item(revealed, revealed.chosen);
+    let last = view::marked_items(revealed);
+    if let Some(at) = item {
+        app.popups.push(Popup::Read { about: Reading::Item(at), top: 0 });
+    } else if revealed.next.is_some() && revealed.chosen >= last {
+        return next(app);
+    }
+    Vec::new()
+}
+
+/// The next case.
+pub fn next(app: &mut App) -> Vec<Effect> {
+    let Some(view) = training(app) else { return Vec::new() };
+    let On::Revealed(revealed) = &view.on else { return Vec::new() };
+    let Some(advice) = revealed.next.clone() else { return Vec::new() };
+    show(app, On::Hall);
+    advised(app, &advice.case, advice.made)
+}

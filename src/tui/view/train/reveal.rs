@@ -1,0 +1,237 @@
+//! What came out of an attempt: the marks, and every item with its reason.
+
+use std::path::PathBuf;
+
+use super::super::assessment::Builder;
+use super::super::{Item, Page};
+use super::{clock, share};
+use crate::plan::Outcome;
+use crate::training::{Item as Marked, Marks};
+use crate::tui::app::App;
+use crate::tui::text;
+use crate::tui::theme::Theme;
+use crate::tui::training::Revealed;
+use crate::tui::widget::rows::{Row, Rows};
+
+/// The marked items in the order in which they are shown: what is to be learnt from first. Positions in the marks.
+pub fn order(marks: &Marks) -> (Vec<usize>, Vec<usize>) {
+    (0..marks.items.len()).partition(|at| !marks.items.get(*at).is_some_and(Marked::right))
+}
+
+/// The page.
+pub fn page(app: &App, revealed: &Revealed, width: u16) -> Page {
+    let theme = &app.theme;
+    let mut page = Builder::new(Rows::new(theme, width), revealed.chosen);
+    page.begin_section();
+    let Some(reveal) = &revealed.reveal else {
+        exam(revealed, &mut page);
+        return page.done();
+    };
+    let marks = &reveal.marks;
+    page.item(Item::Text, |rows, _| {
+        let (words, outcome) =
+            if marks.passed { ("✓ PASSED", Outcome::Proceed) } else { ("✗ NOT PASSED", Outcome::Decline) };
+        let verdict =
+            format!("   the rules say {} {}", reveal.assessment.verdict.sign(), reveal.assessment.verdict.word());
+        rows.flow(
+            0,
+            2,
+            &[
+                (words, theme.outcome(outcome)),
+                (&format!("  {:.0} %", marks.percent), theme.answer),
+                (&format!("   you decided {}", marks.decision.word()), theme.text),
+                (&verdict, theme.text),
+            ],
+        );
+    });
+    for fail in &marks.critical {
+        page.item(Item::Text, |rows, _| {
+            rows.flow(0, 2, &[("✗\u{a0}CRITICAL ", theme.error), (&fail.what, theme.answer)]);
+        });
+    }
+    summary(theme, revealed, marks, &mut page);
+    let (wrong, right) = order(marks);
+    for (heading, items) in [("To learn from", &wrong), ("Right", &right)] {
+        if items.is_empty() {
+            continue;
+        }
+        page.section(heading, &format!("{}; Enter says why", text::count(items.len(), "item", "items")));
+        for marked in items.iter().filter_map(|at| marks.items.get(*at)) {
+            page.item(Item::Text, |rows, _| line(rows, marked));
+        }
+    }
+    next(revealed, &mut page);
+    page.done()
+}
+
+fn exam(revealed: &Revealed, page: &mut Builder<'_>) {
+    let theme = page.rows.theme;
+    page.item(Item::Text, |rows, _| rows.para(0, "Sealed. In an exam nothing is revealed.", theme.answer));
+    page.item(Item::Text, |rows, _| {
+        rows.para(0, "Note the seal: it shows later that the file is still the one that was written.", theme.text);
+        rows.para(2, &revealed.sealed.seal(), theme.key);
+    });
+    page.item(Item::Text, |rows, _| match &revealed.kept {
+        Some(Ok(path)) => rows.flow(0, 2, &[("kept in ", theme.muted), (&path.display().to_string(), theme.text)]),
+        other => kept(rows, other.as_ref()),
+    });
+    next(revealed, page);
+}
+
+fn kept(rows: &mut Rows<'_>, kept: Option<&Result<PathBuf, String>>) {
+    let theme = rows.theme;
+    match kept {
+        None => rows.para(0, "Keeping the attempt...", theme.muted),
+        Some(Ok(_)) => rows.para(0, "The attempt is kept.", theme.muted),
+        Some(Err(why)) => rows.bullet(0, "!", theme.error, &format!("The attempt was not kept: {why}"), theme.text),
+    }
+}
+
+fn summary(theme: &Theme, revealed: &Revealed, marks: &Marks, page: &mut Builder<'_>) {
+    page.section("Marks", "");
+    page.item(Item::Text, |rows, _| {
+        for mark in &marks.domains {
+            let mut parts = vec![(format!("{} ", text::pad(mark.domain.word(), 9)), theme.muted)];
+            match mark.share {
+                Some(value) => parts.extend(share(theme, value, 20)),
+                None => parts.push(("nothing to mark in this case".to_owned(), theme.muted)),
+            }
+            parts.push((format!("   counts {}", mark.weight), theme.muted));
+            rows.line(parts);
+        }
+    });
+    let percent = |value: Option<f64>| value.map_or("–".to_owned(), |value| format!("{:.0} %", value * 100.0));
+    page.item(Item::Text, |rows, _| {
+        let mut words = format!(
+            "Found {} of what speaks against treatment, left {} of what is harmless in peace. Questions cost {}, the \
+             attempt took {}.",
+            percent(marks.sensitivity),
+            percent(marks.specificity),
+            clock(marks.cost_seconds),
+            clock(marks.seconds),
+        );
+        if let Some(twists) = marks.twists {
+            words.push_str(&format!(" News: {} of the panel's credit", percent(Some(twists))));
+            let guessed = revealed.sealed.case().twists.iter().any(|twist| twist.voted.is_none());
+            words.push_str(if guessed { "; the votes are the author's guess, no panel has met." } else { "." });
+        }
+        rows.para(0, &words, theme.text);
+        if !marks.hints.is_empty() {
+            let words = format!("Hints, each worth half: {}.", marks.hints.join("; "));
+            rows.bullet(0, "!", theme.outcome(Outcome::Caution), &words, theme.text);
+        }
+        if marks.late_seconds > 0 {
+            let words = format!("Sealed {} after the time of the exam.", clock(marks.late_seconds));
+            rows.bullet(0, "!", theme.outcome(Outcome::Caution), &words, theme.text);
+        }
+        rows.para(0, &format!("Calibration (Brier) {:.2}: 0 is perfect, 0.25 is a coin.", marks.brier), theme.text);
+        for judgement in marks.sure_and_wrong() {
+            let words = format!("{}: {:.0} % sure, and wrong", judgement.about, judgement.confidence * 100.0);
+            rows.bullet(0, "!", theme.outcome(Outcome::Caution), &words, theme.answer);
+        }
+    });
+    page.item(Item::Text, |rows, _| kept(rows, revealed.kept.as_ref()));
+}
+
+fn mark(theme: &Theme, marked: &Marked) -> (&'static str, ratatui::style::Style) {
+    if marked.right() {
+        ("✓", theme.done)
+    } else if marked.share > 0.0 {
+        ("!", theme.outcome(Outcome::Caution))
+    } else {
+        ("✗", theme.error)
+    }
+}
+
+fn line(rows: &mut Rows<'_>, marked: &Marked) {
+    let theme = rows.theme;
+    let (sign, style) = mark(theme, marked);
+    rows.flow(
+        0,
+        2,
+        &[
+            (&format!("{sign}\u{a0}"), style),
+            (&marked.title, theme.answer),
+            (&format!("  {}", marked.domain.word()), theme.muted),
+        ],
+    );
+    if !marked.right() {
+        rows.flow(
+            2,
+            4,
+            &[
+                ("yours: ", theme.muted),
+                (&marked.yours, theme.text),
+                ("   key: ", theme.muted),
+                (&marked.key, theme.answer),
+            ],
+        );
+    }
+}
+
+fn next(revealed: &Revealed, page: &mut Builder<'_>) {
+    let theme = page.rows.theme;
+    let Some(advice) = &revealed.next else { return };
+    page.section("Next case", "n opens it");
+    page.item(Item::Text, |rows, _| {
+        let why = format!("  because {}", advice.why());
+        rows.flow(0, 2, &[("★ ", theme.accent), (&revealed.next_title, theme.answer), (&why, theme.text)]);
+    });
+}
+
+/// How many rows there are before the next case: an Enter beyond them opens it.
+pub fn items(revealed: &Revealed) -> usize {
+    match &revealed.reveal {
+        // The sentence, the seal, where it is kept.
+        None => 3,
+        Some(reveal) => before(&reveal.marks) + reveal.marks.items.len(),
+    }
+}
+
+/// Rows before the items: the verdict, the critical fails, and three about the marks.
+const fn before(marks: &Marks) -> usize {
+    1 + marks.critical.len() + 3
+}
+
+/// The position in the marks of the item that the cursor is on.
+pub fn item_at(revealed: &Revealed, chosen: usize) -> Option<usize> {
+    let marks = &revealed.reveal.as_ref()?.marks;
+    let (wrong, right) = order(marks);
+    wrong.into_iter().chain(right).nth(chosen.checked_sub(before(marks))?)
+}
+
+/// Everything about one item.
+pub fn item(app: &App, revealed: &Revealed, at: usize, width: u16) -> (String, Vec<Row>) {
+    let mut rows = Rows::new(&app.theme, width);
+    let theme = rows.theme;
+    let marks = revealed.reveal.as_ref().map(|reveal| &reveal.marks);
+    let Some(marked) = marks.and_then(|marks| marks.items.get(at)) else { return (String::new(), Vec::new()) };
+    let (sign, style) = mark(theme, marked);
+    rows.flow(
+        0,
+        2,
+        &[
+            (&format!("{sign}\u{a0}"), style),
+            (&marked.title, theme.heading),
+            (&format!("  {}, {:.0} % of its marks", marked.domain.word(), marked.share * 100.0), theme.muted),
+        ],
+    );
+    rows.gap();
+    let mut pair = |label: &str, value: &str| {
+        if !value.is_empty() {
+            let style = if label == "key" { theme.answer } else { theme.text };
+            rows.pair(label, 11, value, style);
+        }
+    };
+    pair("yours", &marked.yours);
+    pair("key", &marked.key);
+    pair("what to do", &marked.message);
+    marked.facts.iter().for_each(|fact| pair("because", fact));
+    pair("otherwise", marked.change.as_deref().unwrap_or_default());
+    pair("rule", marked.rule.as_deref().unwrap_or_default());
+    if let Some(grade) = marked.evidence {
+        pair("evidence", &format!("{} {}", grade.letter(), grade.label()));
+    }
+    marked.sources.iter().for_each(|source| pair("source", source));
+    (marked.title.clone(), rows.rows)
+}
