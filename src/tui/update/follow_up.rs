@@ -80,11 +80,13 @@ fn begin(app: &mut App, n: usize) -> Vec<Effect> {
     let Ok(document) = &view.record.document else { return Vec::new() };
     let (kind, fields) = match n {
         0 => (Kind::Session, session_fields(&loaded.pack, document, &practitioner, today)),
-        1 => (Kind::Reaction, reaction_fields(&loaded.pack, document, None)),
+        1 => (Kind::Reaction, reaction_fields(&loaded.pack, document, None, &practitioner)),
         n => {
             let open = open_ones(view);
             match (open.get(n - 2), view.begun.get(n.saturating_sub(2 + open.len()))) {
-                (Some(open), _) => (Kind::Reaction, reaction_fields(&loaded.pack, document, Some(*open))),
+                (Some(open), _) => {
+                    (Kind::Reaction, reaction_fields(&loaded.pack, document, Some(*open), &practitioner))
+                }
                 (None, Some(draft)) => {
                     let draft = draft.clone();
                     return home::claim(app, draft);
@@ -336,7 +338,11 @@ fn missing(view: &FollowUpView) -> Option<(usize, &'static str)> {
         })
     };
     let grade = open("grade").map(|at| (at, "The grade is missing: 1 mild to 5 death."));
-    grade.or_else(|| open("serious").map(|at| (at, "Is it serious? Tick what holds, or n for none of them.")))
+    let serious = || open("serious").map(|at| (at, "Is it serious? Tick what holds, or n for none of them."));
+    let nobody = || view.author().filter(|(_, name)| name.is_empty());
+    grade
+        .or_else(serious)
+        .or_else(|| nobody().map(|(at, _)| (at, "Who writes this down? The name stands in the record.")))
 }
 
 /// Writes it down.
@@ -349,6 +355,7 @@ pub fn save(app: &mut App) -> Vec<Effect> {
         app.refuse(why);
         return Vec::new();
     }
+    let by = view.author().map_or(by, |(_, name)| name.to_owned());
     match read(view, &loaded.pack, today, &by, false) {
         Ok(mut what) => {
             if let What::Reaction(seen) = &mut what {
