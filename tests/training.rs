@@ -93,11 +93,12 @@ const COMMIT: &str = "\x13";
 /// The keys that do it on the screen, from the brief to the seal.
 fn keys(case: &Arc<Case>, acts: &[Act]) -> Vec<String> {
     let mut keys = vec!["\r".to_owned()];
-    let asked = |id: &str| {
-        acts.iter().filter_map(move |act| match act {
+    let asked = |id: &str| -> Vec<How> {
+        let of = |act: &Act| match act {
             Act::Ask { question, how } if question == id => Some(*how),
             _ => None,
-        })
+        };
+        acts.iter().filter_map(of).collect()
     };
     // Down the list of questions, each asked as often as it has to be.
     for (_, ix) in found_questions(&PACK, "") {
