@@ -21,6 +21,7 @@ mod find;
 mod formulary;
 mod formulary_text;
 mod make_cases;
+mod memory;
 mod options;
 mod page;
 mod paths;
@@ -120,6 +121,7 @@ enum Ended {
 /// Runs the program: arguments, standard streams and environment of this process.
 #[must_use]
 pub fn main() -> ExitCode {
+    memory::keep_private();
     run(&std::env::args_os().collect::<Vec<_>>())
 }
 

@@ -52,6 +52,10 @@ fn cocktail(page: &mut Page, cocktail: &Cocktail) {
     page.gap();
     let title = format!("{} ({})", cocktail.label, cocktail.recipe);
     page.inked(2, 2, Ink::Good, &format!("{}, {}:", cocktail.goal_label, cocktail.area_label), &title);
+    if let Some(own) = &cocktail.own {
+        page.field(4, "own mix", &format!("the practitioner's own, made from {}", own.recipe));
+        page.fields(4, "differs", &own.changes);
+    }
     for dose in &cocktail.ingredients {
         ingredient(page, dose);
     }

@@ -143,6 +143,7 @@ mod tests {
             conditional: false,
             conditions: Vec::new(),
             cocktails: Vec::new(),
+            refused: Vec::new(),
             without: Vec::new(),
             limits: Vec::new(),
             sessions: (0..sessions).map(session).collect(),

@@ -3,7 +3,7 @@
 use super::condition::Condition;
 use super::fact::Grounds;
 use super::ingredient::Technique;
-use super::table::{Identified, Ix, Set};
+use super::table::{Identified, Ix, Set, Table};
 use super::vocabulary::{Area, Goal, Item};
 use crate::source::Amount;
 
@@ -40,6 +40,17 @@ pub struct Recipe {
     pub slots: Vec<Slot>,
     /// What it rests on; the grade is that of the evidence for its goals.
     pub grounds: Grounds,
+    /// The recipe that a practitioner made it from, for one patient; `None` for what stands in a pack.
+    pub own_of: Option<Ix<Recipe>>,
+}
+
+impl Recipe {
+    /// Whether the pack offers it for a goal in an area.
+    #[must_use]
+    pub fn serves(&self, goals: &Table<Goal>, goal: Ix<Goal>, area: Ix<Area>) -> bool {
+        let areas = self.areas.as_ref().unwrap_or(&goals[goal].areas);
+        self.own_of.is_none() && self.goals.contains(goal) && areas.contains(area)
+    }
 }
 
 impl Identified for Recipe {

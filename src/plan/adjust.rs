@@ -10,6 +10,8 @@ pub struct Adjustments {
     pub overrides: Vec<Override>,
     /// Recipes taken instead of the best-ranked one.
     pub recipes: Vec<RecipeChoice>,
+    /// Mixes of the practitioner's own.
+    pub mixes: Vec<OwnMix>,
 }
 
 /// A rule that the practitioner overrides.
@@ -34,6 +36,32 @@ pub struct RecipeChoice {
     pub area: String,
     /// The recipe id.
     pub recipe: String,
+}
+
+/// A practitioner's own mix for one goal in one area, made from a recipe of the pack. It is vetted as the recipes are:
+/// exclusions, mixing, limits; what the rules do not allow of it is refused, and the proposal stands.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct OwnMix {
+    /// The goal id.
+    pub goal: String,
+    /// The area id.
+    pub area: String,
+    /// The id of the recipe it was made from: technique, depth, needle and sessions are that one's.
+    pub recipe: String,
+    /// What it holds.
+    pub parts: Vec<OwnPart>,
+    /// Thousandths of a mL in one point, where that was changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub point_ul: Option<u32>,
+}
+
+/// An ingredient of a practitioner's own mix.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct OwnPart {
+    /// The ingredient id.
+    pub ingredient: String,
+    /// Thousandths of a mL in the area.
+    pub ul: u32,
 }
 
 impl Adjustments {

@@ -2,9 +2,8 @@
 
 use jiff::civil::Date;
 
-use super::adjust::Adjustments;
-use super::assessment::{Assessment, Cocktail, Finding, Missing, Outcome, Plan, WithoutCocktail};
-#[cfg(debug_assertions)]
+use super::adjust::{Adjustments, OwnMix};
+use super::assessment::{Assessment, Cocktail, Finding, Missing, Outcome, Plan, RefusedMix, WithoutCocktail};
 use super::audit::{Measure, audit};
 use super::calendar::{Pace, calendar};
 use super::ceilings::Ceilings;
@@ -14,6 +13,7 @@ use super::exclusions::{Exclusions, titles};
 use super::findings::{Fired, engine_finding, free_text};
 use super::kept::Kept;
 use super::notices::{notices, pack_ref};
+use super::own;
 use super::syringe::pairs;
 use super::turns::turns;
 use super::uses::limit_uses;
@@ -33,6 +33,40 @@ pub fn assess(pack: &Pack, intake: &Intake, today: Date) -> Assessment {
 /// Assesses an intake with what the practitioner decided within the rules; [`assess`] is this without decisions.
 #[must_use]
 pub fn assess_adjusted(pack: &Pack, intake: &Intake, adjustments: &Adjustments, today: Date) -> Assessment {
+    if adjustments.mixes.is_empty() {
+        return assess_with(pack, intake, adjustments, today, Vec::new());
+    }
+    let proposed = Adjustments { mixes: Vec::new(), ..adjustments.clone() };
+    let proposal = assess_with(pack, intake, &proposed, today, Vec::new());
+    let (with, refused) = own::with_mixes(pack, &facts(pack, intake, today), &adjustments.mixes);
+    let mut assessment = assess_with(&with, intake, adjustments, today, refused);
+    if let (Some(plan), Some(was)) = (&mut assessment.plan, &proposal.plan) {
+        own::note_differences(pack, plan, was, &adjustments.mixes);
+    }
+    // What somebody typed is held against everything once more, in every build: the planner is not taken at its word.
+    let breaches = audit(Measure { pack: &with, intake, adjustments, today, also: &[] }, &assessment);
+    match breaches.first() {
+        None => assessment,
+        Some(breach) => {
+            let mut proposal = proposal;
+            if let Some(plan) = &mut proposal.plan {
+                let why = || format!("the check of the finished plan found: {}", breach.message);
+                let refused = |mix: &OwnMix| RefusedMix::new(pack, &mix.goal, &mix.area, why());
+                plan.refused = adjustments.mixes.iter().map(refused).collect();
+            }
+            proposal
+        }
+    }
+}
+
+/// The assessment with a pack that holds the practitioner's own mixes, but for those that are refused already.
+fn assess_with(
+    pack: &Pack,
+    intake: &Intake,
+    adjustments: &Adjustments,
+    today: Date,
+    refused: Vec<RefusedMix>,
+) -> Assessment {
     let facts = facts(pack, intake, today);
     let standings = standings(pack, &facts);
     let fired: Vec<Fired<'_>> =
@@ -108,6 +142,9 @@ pub fn assess_adjusted(pack: &Pack, intake: &Intake, adjustments: &Adjustments, 
             _ => Some(today),
         };
         plan(&frame, &ceilings, &fired, &wanted, chosen, start, &mut assessment);
+        if let Some(plan) = &mut assessment.plan {
+            plan.refused.extend(refused);
+        }
     }
     #[cfg(debug_assertions)]
     audited(Measure { pack, intake, adjustments, today, also: &[] }, &assessment);
@@ -373,7 +410,10 @@ fn plan(
     let mut without_cocktail = wanted.out.clone();
     let mut filled: Vec<(Ix<Goal>, Ix<Area>, Filled)> = Vec::new();
     let mut alternatives = Vec::new();
+    let mut refused = Vec::new();
     for (goal, area, choice) in chosen {
+        let (goal_id, area_id) = (&pack.goals[goal].id, &pack.areas[area].id);
+        refused.extend(choice.refused.map(|why| RefusedMix::new(pack, goal_id, area_id, why)));
         match choice.best {
             Some(best) => {
                 filled.push((goal, area, best));
@@ -430,6 +470,7 @@ fn plan(
         conditions,
         cocktails,
         without: without_cocktail,
+        refused,
         limits: limit_uses(ceilings, &planned, &calendar.given),
         sessions: calendar.sessions,
         maintenance: calendar.maintenance,
@@ -467,6 +508,7 @@ fn cocktail(
         area_label: pack.areas[planned.area].label.clone(),
         recipe: recipe.id.clone(),
         label: recipe.label.clone(),
+        own: None,
         evidence: recipe.grounds.evidence,
         outcome: recipe.outcome.clone(),
         expected: pack.goals[planned.goal].expected.clone(),

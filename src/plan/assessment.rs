@@ -267,6 +267,9 @@ pub struct Plan {
     pub cocktails: Vec<Cocktail>,
     /// Goals without a cocktail and why.
     pub without: Vec<WithoutCocktail>,
+    /// Mixes of the practitioner's own that cannot be given: the proposal stands in their place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refused: Vec<RefusedMix>,
     /// Limits of points, sessions and the whole course, over all cocktails together.
     pub limits: Vec<LimitUse>,
     /// The calendar of the course.
@@ -285,6 +288,30 @@ pub struct Plan {
     pub aftercare: Vec<Text>,
     /// When the patient must call at once.
     pub red_flags: Vec<Text>,
+}
+
+/// A practitioner's own mix that cannot be given.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RefusedMix {
+    /// The goal id.
+    pub goal: String,
+    /// For people.
+    pub goal_label: String,
+    /// The area id.
+    pub area: String,
+    /// For people.
+    pub area_label: String,
+    /// Why.
+    pub why: String,
+}
+
+/// What makes a cocktail the practitioner's own.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct OwnNote {
+    /// The recipe it was made from.
+    pub recipe: String,
+    /// How it differs from the proposal, in words.
+    pub changes: Vec<String>,
 }
 
 /// What to inject for one goal in one area.
@@ -308,6 +335,9 @@ pub struct Cocktail {
     pub recipe: String,
     /// For people.
     pub label: String,
+    /// The practitioner's own mix, where it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own: Option<OwnNote>,
     /// How strong the evidence is.
     pub evidence: Grade,
     /// What was found.

@@ -2,6 +2,7 @@
 
 use super::assessment::Alternative;
 use super::exclusions::{Exclusions, titles};
+use super::own;
 use super::syringe::{Together, together};
 use crate::intake::Facts;
 use crate::pack::{Area, Goal, Item, Ix, MixLevel, Pack, Recipe, Role, Slot, Swap, Technique};
@@ -35,6 +36,8 @@ pub(super) struct FilledSlot {
 pub(super) struct Choice {
     pub best: Option<Filled>,
     pub alternatives: Vec<Alternative>,
+    /// Why the practitioner's own mix is not taken, if there is one.
+    pub refused: Option<String>,
 }
 
 /// What limits the choice beyond exclusions.
@@ -56,7 +59,7 @@ impl Frame<'_> {
         let pack = self.pack;
         let mut possible: Vec<Filled> = Vec::new();
         let mut alternatives = Vec::new();
-        for (ix, recipe) in pack.recipes.entries().filter(|(_, r)| serves(pack, r, goal, area)) {
+        for (ix, recipe) in pack.recipes.entries().filter(|(_, r)| r.serves(&pack.goals, goal, area)) {
             match self.fill(ix) {
                 Ok(filled) => possible.push(filled),
                 Err(why_lower) => alternatives.push(Alternative {
@@ -89,7 +92,35 @@ impl Frame<'_> {
             }
         }
         ranked.append(&mut alternatives);
-        Choice { best, alternatives: ranked }
+        let mut choice = Choice { best, alternatives: ranked, refused: None };
+        if let Some(own) = own::find(pack, goal, area) {
+            self.prefer_own(own, &mut choice);
+        }
+        choice
+    }
+
+    /// A practitioner's own mix takes the place of a proposal, if the rules leave it; it never makes one where there is
+    /// none.
+    fn prefer_own(&self, own: Ix<Recipe>, choice: &mut Choice) {
+        let Some(best) = &choice.best else {
+            choice.refused = Some("nothing is proposed here".to_owned());
+            return;
+        };
+        match self.fill(own) {
+            Err(why) => choice.refused = Some(why),
+            Ok(filled) => {
+                let recipe = &self.pack.recipes[best.recipe];
+                let proposal = Alternative {
+                    recipe: recipe.id.clone(),
+                    label: recipe.label.clone(),
+                    evidence: recipe.grounds.evidence,
+                    possible: true,
+                    why_lower: "the proposal; you made a mix of your own".to_owned(),
+                };
+                choice.alternatives.insert(0, proposal);
+                choice.best = Some(filled);
+            }
+        }
     }
 
     /// The technique of a recipe here; one that is excluded takes nobody's place.
@@ -196,11 +227,6 @@ impl Frame<'_> {
             "same evidence and as few actives; listed second only by name".to_owned()
         }
     }
-}
-
-fn serves(pack: &Pack, recipe: &Recipe, goal: Ix<Goal>, area: Ix<Area>) -> bool {
-    let areas = recipe.areas.as_ref().unwrap_or(&pack.goals[goal].areas);
-    recipe.goals.contains(goal) && areas.contains(area)
 }
 
 /// The order in which a syringe is filled: clear aqueous actives, then adjuncts, anaesthetic and diluent, hyaluronic

@@ -8,7 +8,7 @@ use super::exclusions::{Exclusions, titles};
 use super::turns::Turn;
 use super::uses::tightest;
 use crate::intake::Fact;
-use crate::pack::{Amount, Area, Goal, Item, Ix, Limit, Pack, Per};
+use crate::pack::{Amount, Area, Goal, Item, Ix, Limit, Pack, Per, Recipe};
 
 /// One cocktail in one area with its volumes.
 #[derive(Clone, Debug)]
@@ -80,7 +80,9 @@ fn session_volumes(
     let mut planned: Vec<Planned> = here()
         .map(|t| {
             let recipe = &pack.recipes[t.filled.recipe];
-            let areas = here().filter(|o| o.goal == t.goal && o.filled.recipe == t.filled.recipe).count().max(1);
+            let alike = |o: &&Turn| o.goal == t.goal && made_from(pack, o) == made_from(pack, t);
+            // A mix of the practitioner's own has its volumes for this area alone.
+            let areas = if recipe.own_of.is_some() { 1 } else { here().filter(alike).count().max(1) };
             let share = |slot: usize| {
                 let each = recipe.slots[slot].ml_for(areas).as_thousandths() / areas as i64;
                 Amount::thousandths(each / 10 * 10)
@@ -130,6 +132,11 @@ fn session_volumes(
         left
     });
     planned
+}
+
+/// The recipe of the pack that a cocktail is, or was made from.
+fn made_from(pack: &Pack, turn: &Turn) -> Ix<Recipe> {
+    pack.recipes[turn.filled.recipe].own_of.unwrap_or(turn.filled.recipe)
 }
 
 /// What numbs the skin: never something that is excluded for this patient.

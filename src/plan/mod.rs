@@ -21,6 +21,7 @@ mod layers;
 mod limit_words;
 mod made_by;
 mod notices;
+mod own;
 mod placed;
 mod scales;
 mod syringe;
@@ -30,11 +31,11 @@ mod uses;
 mod vet;
 mod weight;
 
-pub use adjust::{Adjustments, Override, RecipeChoice};
+pub use adjust::{Adjustments, Override, OwnMix, OwnPart, RecipeChoice};
 pub use assess::{assess, assess_adjusted};
 pub use assessment::{
-    Alternative, Assessment, Cocktail, ConsentPoint, Dose, Excluded, Finding, LimitUse, Missing, Outcome, PackRef,
-    Plan, Review, Session, Text, Vetted, WithoutCocktail, finding_word,
+    Alternative, Assessment, Cocktail, ConsentPoint, Dose, Excluded, Finding, LimitUse, Missing, Outcome, OwnNote,
+    PackRef, Plan, RefusedMix, Review, Session, Text, Vetted, WithoutCocktail, finding_word,
 };
 pub use audit::{Breach, Law, Measure, audit};
 pub use case_text::CaseText;
@@ -49,6 +50,7 @@ pub use explain::{
 pub use formulary::{formulary, formulary_table};
 pub use layers::{ClinicOverride, OverrideState, overrides};
 pub use made_by::MadeBy;
+pub use own::{Choice as MixChoice, choices as mix_choices};
 pub use scales::{ItemRead, ScaleBand, ScaleExplanation, ScaleResult, explain_scale};
 pub use uses::FIXED;
 pub use weight::{OBESE, ideal_kg};

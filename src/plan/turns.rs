@@ -41,7 +41,7 @@ fn place(
     let label = |ix: Ix<Goal>| &pack.goals[ix].label;
     let mut own = Vec::new();
     for (area, filled) in of_goal {
-        match taken.iter_mut().find(|turn| turn.area == area && same_products(&turn.filled, &filled)) {
+        match taken.iter_mut().find(|turn| turn.area == area && same_products(pack, &turn.filled, &filled)) {
             Some(turn) => {
                 turn.also.push(goal);
                 notes.push(format!(
@@ -72,7 +72,11 @@ fn place(
     taken.extend(own.into_iter().map(|(area, filled)| Turn { goal, area, filled, also: Vec::new(), turn }));
 }
 
-fn same_products(a: &Filled, b: &Filled) -> bool {
+/// Whether one cocktail serves for both; volumes of the practitioner's own are nobody else's.
+fn same_products(pack: &Pack, a: &Filled, b: &Filled) -> bool {
+    if pack.recipes[b.recipe].own_of.is_some() {
+        return false;
+    }
     let has =
         |of: &Filled, slot: &super::cocktail::FilledSlot| of.slots.iter().any(|s| s.ingredient == slot.ingredient);
     a.slots.len() == b.slots.len() && a.slots.iter().all(|slot| has(b, slot))

@@ -17,7 +17,7 @@ use crate::pack::Response;
 /// How often a version that another program saved in between is waited out.
 const TRIES: usize = 20;
 
-/// Adds an entry to a consultation: a new version of it.
+/// Adds an entry to a consultation: a new version of it. The draft that it was typed in, if in one, is gone with that.
 ///
 /// # Errors
 /// [`StoreError::Io`] if the consultation is not there; if it cannot be read or written.
@@ -25,6 +25,7 @@ pub fn follow_up(
     store: &mut dyn Store,
     id: RecordId,
     what: &What,
+    draft: Option<RecordId>,
     actor: &str,
     now: Timestamp,
 ) -> Result<(Saved, Document), StoreError> {
@@ -41,7 +42,11 @@ pub fn follow_up(
         document.signed_at = Some(document.signed());
         document.saved_at = now;
         env!("CARGO_PKG_VERSION").clone_into(&mut document.program);
-        match store.save(&document, actor) {
+        let saved = match draft {
+            Some(draft) => store.save_from(draft, &document, actor),
+            None => store.save(&document, actor),
+        };
+        match saved {
             Err(StoreError::Conflict { id, tried, newest }) => last = Some(StoreError::Conflict { id, tried, newest }),
             saved => return saved.map(|saved| (saved, document)),
         }

@@ -92,6 +92,10 @@ fn lines(document: &Document) -> Vec<(String, String)> {
     for chosen in &decisions.chosen {
         lines.add(&format!("chosen: {}, {}", chosen.goal, chosen.area), &chosen.recipe);
     }
+    for mix in &decisions.mixes {
+        let parts = mix.parts.iter().map(|part| format!("{} {} µL", part.ingredient, part.ul));
+        lines.add(&format!("own mix: {}, {}", mix.goal, mix.area), &parts.collect::<Vec<_>>().join(", "));
+    }
     for overridden in &decisions.overrides {
         lines.add(&format!("overridden: {}", overridden.rule), &overridden.reason);
     }

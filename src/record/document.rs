@@ -13,7 +13,7 @@ use super::store::{Action, Event};
 use crate::follow_up::Entry;
 use crate::intake::{self, Answer, Intake};
 use crate::pack::{Layer, Pack};
-use crate::plan::{self, Adjustments, Assessment, RecipeChoice};
+use crate::plan::{self, Adjustments, Assessment, OwnMix, RecipeChoice};
 
 /// The schema that this program writes.
 pub const SCHEMA: i64 = 1;
@@ -105,6 +105,9 @@ pub struct Decisions {
     pub reviewed: Vec<String>,
     /// Recipes taken instead of the first proposal.
     pub chosen: Vec<RecipeChoice>,
+    /// Mixes of the practitioner's own.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub mixes: Vec<OwnMix>,
     /// Rules overridden, and why.
     pub overrides: Vec<Overridden>,
     /// Consent points covered.
@@ -184,7 +187,11 @@ impl Decisions {
     #[must_use]
     pub fn adjustments(&self) -> Adjustments {
         let override_of = |o: &Overridden| plan::Override { rule: o.rule.clone(), reason: o.reason.clone() };
-        Adjustments { overrides: self.overrides.iter().map(override_of).collect(), recipes: self.chosen.clone() }
+        Adjustments {
+            overrides: self.overrides.iter().map(override_of).collect(),
+            recipes: self.chosen.clone(),
+            mixes: self.mixes.clone(),
+        }
     }
 }
 

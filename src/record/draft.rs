@@ -1,4 +1,4 @@
-//! A consultation that is not finished.
+//! A consultation that is not finished, or an entry of the follow-up of a saved one.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -49,6 +49,47 @@ pub struct Draft {
     /// What was decided and noted so far.
     #[serde(default)]
     pub decisions: Decisions,
+    /// It is no consultation, but a session or a reaction of a saved one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub following: Option<Following>,
+}
+
+/// A session or a reaction being written down about a saved consultation.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Following {
+    /// The consultation.
+    pub record: RecordId,
+    /// Whose it is, for the list of drafts.
+    #[serde(default)]
+    pub patient: String,
+    /// Which of the two.
+    pub kind: FollowUpKind,
+    /// What the form holds, field by field.
+    #[serde(default)]
+    pub entered: Vec<Entered>,
+}
+
+/// What is being written down.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FollowUpKind {
+    /// A session that was given.
+    Session,
+    /// A reaction.
+    Reaction,
+}
+
+/// What a field of a form holds: text, what was taken of its options, or both.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Entered {
+    /// The field.
+    pub field: String,
+    /// What was typed.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub text: String,
+    /// The options taken; absent while nobody has answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken: Option<Vec<String>>,
 }
 
 /// A saved version being amended.
@@ -107,6 +148,7 @@ impl Draft {
             visited: Vec::new(),
             practitioner: Practitioner::default(),
             decisions: Decisions::default(),
+            following: None,
         }
     }
 

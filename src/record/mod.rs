@@ -42,7 +42,7 @@ pub use document::{
     Amendment, ConsentTick, Decisions, Document, DocumentError, Overridden, Patient, Practitioner, SCHEMA, Schema,
     Signing,
 };
-pub use draft::{Amending, Draft, Drafts, Typing, Unreadable};
+pub use draft::{Amending, Draft, Drafts, Entered, FollowUpKind, Following, Typing, Unreadable};
 pub use error::StoreError;
 pub use hold::{Held, Hold};
 pub use id::{BadId, RecordId};

@@ -24,6 +24,16 @@ pub trait Store: Send {
     /// [`StoreError::Conflict`] unless the newest saved version is the one before.
     fn save(&mut self, document: &Document, actor: &str) -> Result<Saved, StoreError>;
 
+    /// Saves a new version that was written down in a draft of another id, and removes that draft.
+    ///
+    /// # Errors
+    /// As [`Store::save`]. Where only the draft could not be removed it is saved all the same, and offered once more.
+    fn save_from(&mut self, draft: RecordId, document: &Document, actor: &str) -> Result<Saved, StoreError> {
+        let saved = self.save(document, actor)?;
+        let _ = self.drop_draft(draft);
+        Ok(saved)
+    }
+
     /// A saved version, or the newest; `None` if there is none.
     ///
     /// # Errors

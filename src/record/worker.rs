@@ -38,6 +38,8 @@ pub enum Job {
         id: RecordId,
         /// What happened.
         what: Box<What>,
+        /// The draft that it was typed in.
+        draft: Option<RecordId>,
         /// Who writes it down.
         actor: String,
         /// Now.
@@ -300,6 +302,7 @@ impl Shop {
             }
             // What is waiting belongs to the draft that this job ends.
             Job::Save { ref document, .. } => Some(document.id),
+            Job::FollowUp { draft, .. } => draft,
             Job::DropDraft(id) => Some(id),
             Job::Drafts | Job::Verify => {
                 let _ = self.write_drafts();
@@ -334,7 +337,9 @@ impl Shop {
 fn work(store: &mut dyn Store, job: &Job) -> Result<Reply, StoreError> {
     Ok(match job {
         Job::Save { document, actor } => Reply::Saved(course::sign(store, document, actor)?),
-        Job::FollowUp { id, what, actor, at } => Reply::Saved(course::follow_up(store, *id, what, actor, *at)?.0),
+        Job::FollowUp { id, what, draft, actor, at } => {
+            Reply::Saved(course::follow_up(store, *id, what, *draft, actor, *at)?.0)
+        }
         Job::Lots { id, lots } => Reply::Lots(course::others_with(store, *id, lots)?),
         Job::Load { id, version } => Reply::Loaded(store.load(*id, *version)?.map(Box::new)),
         Job::Open { id, version, event } => {

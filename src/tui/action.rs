@@ -58,10 +58,22 @@ pub enum Action {
     Tick,
     /// Tick all points.
     TickAll,
+    /// Go to the question behind what the cursor is on.
+    Cause,
     /// Override a finding, or take the override back.
     Override,
     /// Take an alternative.
     Choose,
+    /// Change the proposed mix.
+    Mix,
+    /// Another ingredient in its place.
+    Swap,
+    /// More of it.
+    More,
+    /// Less of it.
+    Less,
+    /// Back to the proposal.
+    Reset,
     /// Sign and save.
     Sign,
     /// Go to a step.
@@ -204,6 +216,8 @@ const TYPING: u64 = bits(&[
     C::SignLine,
     C::Picker,
     C::OverrideLine,
+    C::MixLine,
+    C::MixFind,
     C::Palette,
     C::Locked,
     C::Protect,
@@ -229,6 +243,9 @@ const POPUPS: u64 = bits(&[
     C::Picker,
     C::Areas,
     C::Scale,
+    C::Mix,
+    C::MixLine,
+    C::MixFind,
     C::Explain,
     C::Override,
     C::OverrideLine,
@@ -347,8 +364,8 @@ pub const ACTIONS: &[ActionDef] = &[
     def(Action::Commit, "train.commit-now", &[ctrl('s')], "commit", "Commit this stage, which is final", bits(&[C::Commit]), bits(&[C::Commit])),
     def(Action::Notes, "train.notes", &[ch('n')], "notes", "Everything that was heard and seen", bits(&[C::Interview, C::Commit]), bits(&[C::Interview, C::Commit])),
     def(Action::Hint, "train.hint", &[ch('h')], "hint", "A hint: it costs a minute, what it leads to earns half; none in an exam or on the fast track", bits(&[C::Interview, C::Commit]), bits(&[C::Interview])),
-    def(Action::ShortCards, "train.cards", &[ch('c')], "short cards", "Short cards: three minutes of rules, grades of the skin, units", bits(&[C::Hall]), bits(&[C::Hall])),
-    def(Action::Progress, "train.progress", &[ch('p')], "progress", "How you are getting on: skill, safety, what is due, calibration, what was missed", bits(&[C::Hall]), bits(&[C::Hall])),
+    def(Action::ShortCards, "train.cards", &[ch('c')], "short cards", "Short cards: three minutes of rules, grades of the skin, units", bits(&[C::Hall]), 0),
+    def(Action::Progress, "train.progress", &[ch('p')], "progress", "How you are getting on: skill, safety, what is due, calibration, what was missed", bits(&[C::Hall]), 0),
     def(Action::Accept, "card.take", &[key(K::Enter)], "take, next", "Take the answer the cursor is on; then the next card", bits(&[C::Card]), bits(&[C::Card])),
     def(Action::Pass, "card.pass", &[ch('n')], "not known", "Not known: it comes again, and nobody has to guess", bits(&[C::Card]), bits(&[C::Card])),
     def(Action::Clear, "card.clear", &[key(K::Backspace), key(K::Delete)], "clear", "The last digit", bits(&[C::Card]), 0),
@@ -382,8 +399,11 @@ pub const ACTIONS: &[ActionDef] = &[
     def(Action::Alike, "ask.alike", &[ctrl('o')], "who looks like this", "Who on record looks like the one being typed, with their earlier consultations", ASKING, ASKING),
     // ------------------------------------------------------------------ assessment, plan, signature
     def(Action::Accept, "show.explain", &[key(K::Enter), ch('e')], "why", "Explain; for an open question: go and answer it", bits(&[C::Assessment, C::Plan]), bits(&[C::Assessment, C::Plan])),
+    def(Action::Cause, "show.cause", &[ch('a')], "answer", "Go to the answer behind it; Esc comes back. Again: to the next answer behind it", bits(&[C::Assessment, C::Plan, C::Explain]), bits(&[C::Assessment])),
     def(Action::Override, "assessment.override", &[ch('o')], "override", "Override a finding with a reason, or take the override back", bits(&[C::Assessment, C::Explain]), bits(&[C::Assessment])),
     def(Action::Choose, "plan.choose", &[ch('c'), ch(' ')], "choose", "Take the alternative the cursor is on", bits(&[C::Plan, C::Explain]), bits(&[C::Plan])),
+    def(Action::Mix, "plan.mix", &[ch('m')], "own mix", "Change the mix the cursor is on: swap, add, remove, volumes, points; every change is vetted at once", bits(&[C::Plan, C::Explain]), bits(&[C::Plan])),
+    def(Action::Reset, "plan.reset", &[ch('r')], "reset", "Back to the proposal", bits(&[C::Plan, C::Mix]), bits(&[C::Plan, C::Mix])),
     def(Action::Next, "show.section", &[key(K::Tab)], "section", "The next section", bits(&[C::Assessment, C::Plan, C::Record, C::Entry, C::Compare]), bits(&[C::Plan, C::Record, C::Entry])),
     def(Action::Previous, "show.section-before", &[key(K::BackTab)], "section", "The section before", bits(&[C::Assessment, C::Plan, C::Record, C::Entry, C::Compare]), 0),
     def(Action::Tick, "sign.tick", &[ch(' '), key(K::Enter)], "tick", "Tick the point, or change the line", bits(&[C::Sign]), bits(&[C::Sign])),
@@ -401,6 +421,14 @@ pub const ACTIONS: &[ActionDef] = &[
     def(Action::Clear, "scale.clear", &[key(K::Delete), key(K::Backspace)], "clear", "Take the answer of this question back", bits(&[C::Scale]), 0),
     def(Action::Down, "scale.next", &[key(K::Tab)], "next", "The next question", bits(&[C::Scale]), bits(&[C::Scale])),
     def(Action::Up, "scale.previous", &[key(K::BackTab)], "back", "The question before", bits(&[C::Scale]), 0),
+    def(Action::Accept, "mix.change", &[key(K::Enter)], "change", "Type the volume, or the mL of a point; add an ingredient", bits(&[C::Mix]), bits(&[C::Mix])),
+    def(Action::More, "mix.more", &[ch('+'), key(K::Right)], "more", "A tenth of a mL more of it, as far as the recipes and the limits go", bits(&[C::Mix]), bits(&[C::Mix])),
+    def(Action::Less, "mix.less", &[ch('-'), key(K::Left)], "less", "A tenth of a mL less of it", bits(&[C::Mix]), bits(&[C::Mix])),
+    def(Action::Swap, "mix.swap", &[ch('w')], "swap", "Another ingredient in its place", bits(&[C::Mix]), bits(&[C::Mix])),
+    def(Action::Add, "mix.add", &[ch('a')], "add", "Add an ingredient that a recipe for this goal and area gives", bits(&[C::Mix]), bits(&[C::Mix])),
+    def(Action::Remove, "mix.remove", &[ch('x'), key(K::Delete)], "remove", "Leave the ingredient out", bits(&[C::Mix]), bits(&[C::Mix])),
+    def(Action::Undo, "mix.undo", &[ch('u')], "undo", "Take the last change back", bits(&[C::Mix]), 0),
+    def(Action::Accept, "mix.take", &[key(K::Enter)], "take", "Take what was typed, or the ingredient the cursor is on", bits(&[C::MixLine, C::MixFind]), bits(&[C::MixLine, C::MixFind])),
     def(Action::Accept, "override.accept", &[key(K::Enter)], "take", "Take this reason", bits(&[C::Override, C::OverrideLine]), bits(&[C::Override, C::OverrideLine])),
     def(Action::Accept, "palette.run", &[key(K::Enter)], "run", "Run the command", bits(&[C::Palette]), bits(&[C::Palette])),
     def(Action::Yes, "confirm.yes", &[ch('Y')], "yes", "Yes, really (capital Y)", bits(&[C::Confirm]), bits(&[C::Confirm])),
@@ -423,14 +451,14 @@ pub const ACTIONS: &[ActionDef] = &[
     def(Action::NextStep, "step.next-typing", &[ctrl('n')], "next step", "The next step", bits(&[C::Line, C::SignLine]), 0),
     def(Action::PreviousStep, "step.previous", &[key(K::Left), ch('<'), ch('h')], "step before", "The step before", bits(&[C::Assessment, C::Plan, C::Sign]), 0),
     def(Action::PreviousStep, "step.previous-asking", &[ch('<'), ctrl_key(K::Left), ctrl('b')], "step before", "The step before", CONSULT & !TYPING, 0),
-    def(Action::Step(StepId::Patient), "step.patient", &[key(K::F(1)), alt('1')], "Patient", "Go to Patient", CONSULT, 0),
-    def(Action::Step(StepId::Skin), "step.skin", &[key(K::F(2)), alt('2')], "Skin", "Go to Skin", CONSULT, 0),
-    def(Action::Step(StepId::History), "step.history", &[key(K::F(3)), alt('3')], "History", "Go to History", CONSULT, 0),
-    def(Action::Step(StepId::Allergies), "step.allergies", &[key(K::F(4)), alt('4')], "Allergies", "Go to Allergies", CONSULT, 0),
-    def(Action::Step(StepId::Goals), "step.goals", &[key(K::F(5)), alt('5')], "Goals", "Go to Goals", CONSULT, 0),
-    def(Action::Step(StepId::Assessment), "step.assessment", &[key(K::F(6)), alt('6')], "Assessment", "Go to Assessment", CONSULT, 0),
-    def(Action::Step(StepId::Plan), "step.plan", &[key(K::F(7)), alt('7')], "Plan", "Go to Plan", CONSULT, 0),
-    def(Action::Step(StepId::Sign), "step.sign", &[key(K::F(8)), alt('8')], "Sign", "Go to Sign", CONSULT, 0),
+    def(Action::Step(StepId::Patient), "step.patient", &[key(K::F(1)), alt('1')], "Patient", "Go to Patient", CONSULT | bits(&[C::Picker]), 0),
+    def(Action::Step(StepId::Skin), "step.skin", &[key(K::F(2)), alt('2')], "Skin", "Go to Skin", CONSULT | bits(&[C::Picker]), 0),
+    def(Action::Step(StepId::History), "step.history", &[key(K::F(3)), alt('3')], "History", "Go to History", CONSULT | bits(&[C::Picker]), 0),
+    def(Action::Step(StepId::Allergies), "step.allergies", &[key(K::F(4)), alt('4')], "Allergies", "Go to Allergies", CONSULT | bits(&[C::Picker]), 0),
+    def(Action::Step(StepId::Goals), "step.goals", &[key(K::F(5)), alt('5')], "Goals", "Go to Goals", CONSULT | bits(&[C::Picker]), 0),
+    def(Action::Step(StepId::Assessment), "step.assessment", &[key(K::F(6)), alt('6')], "Assessment", "Go to Assessment", CONSULT | bits(&[C::Picker]), 0),
+    def(Action::Step(StepId::Plan), "step.plan", &[key(K::F(7)), alt('7')], "Plan", "Go to Plan", CONSULT | bits(&[C::Picker]), 0),
+    def(Action::Step(StepId::Sign), "step.sign", &[key(K::F(8)), alt('8')], "Sign", "Go to Sign", CONSULT | bits(&[C::Picker]), 0),
     def(Action::Back, "back", &[key(K::Esc)], "back", "Back one layer: from typing, then to the first screen. Nothing is lost", SCREENS, bits(&[C::Line, C::SignLine, C::Filter, C::Record, C::FollowUp, C::Patient, C::Compare, C::Formulary, C::Entry]) | TRAINING),
     // ------------------------------------------------------------------ always
     def(Action::Undo, "undo", &[ch('u'), ch('U'), ctrl('7'), ctrl('_'), ctrl('/')], "undo", "Take the last change back", CONSULT & !TYPING, bits(&[C::List, C::Goals, C::Sign])),
@@ -456,7 +484,7 @@ mod tests {
     use super::*;
     use std::collections::HashSet;
 
-    const ALL: [Context; 40] = [
+    const ALL: [Context; 43] = [
         C::Home,
         C::Filter,
         C::Choice,
@@ -481,6 +509,9 @@ mod tests {
         C::Picker,
         C::Areas,
         C::Scale,
+        C::Mix,
+        C::MixLine,
+        C::MixFind,
         C::Explain,
         C::Override,
         C::OverrideLine,
@@ -532,6 +563,8 @@ mod tests {
             C::SignLine,
             C::Picker,
             C::OverrideLine,
+            C::MixLine,
+            C::MixFind,
             C::Palette,
             C::Locked,
             C::Protect,

@@ -9,13 +9,15 @@ use jiff::civil::Date;
 use tui_input::Input;
 
 use super::action::Action;
+use super::begun::Begun;
 use super::finder::Finder;
 use super::follow_up::FollowUpView;
 use super::form::Form;
 use super::history::{AlikeLine, CompareView, PatientView, Sieve};
 use super::lists::{DraftLine, RECORDS, RecordLine};
 use super::lock::LockView;
-pub use super::popups::{Areas, Confirm, Picker, Popup, ScaleForm, Subject};
+use super::news::News;
+pub use super::popups::{Areas, Confirm, MixFinding, MixForm, Picker, Popup, ScaleForm, Subject};
 use super::settings::{Settings, Training};
 use super::sheet::{Draft, Sheet, StepId};
 use super::theme::Theme;
@@ -159,8 +161,10 @@ pub struct Home {
     pub oldest: Option<i16>,
     /// Consultations left open: kept whole, so that even a failed save loses nothing.
     pub parked: Vec<Consult>,
-    /// Sessions and reactions begun and not saved: they go on when the record is opened again.
-    pub noted: Vec<FollowUpView>,
+    /// Sessions and reactions left open: kept whole, too.
+    pub noted: Vec<Begun>,
+    /// The one of them that waits for its record to be read.
+    pub resuming: Option<Box<record::Draft>>,
 }
 
 impl Home {
@@ -240,6 +244,8 @@ pub struct Consult {
     pub error: Option<(String, String)>,
     /// Go back here after the next answer.
     pub back_to: Option<StepId>,
+    /// The picker was closed with "done": when the entries need nothing more, one goes on by itself.
+    pub onward: bool,
     /// The row the cursor is on, on the steps that show.
     pub chosen: [usize; 8],
     /// First line shown.
@@ -248,8 +254,14 @@ pub struct Consult {
     pub seen: BTreeSet<String>,
     /// What the rules say now.
     pub assessment: Assessment,
+    /// What the last answer changed in it.
+    pub news: Vec<News>,
     /// The questions of all steps that are asked now.
     pub asked: Vec<QuestionIx>,
+    /// Those that do not apply to this patient and these goals.
+    pub idle: Vec<QuestionIx>,
+    /// What led to the question with the focus, and which of the questions behind it that is.
+    pub cause: Option<(Subject, usize)>,
     /// What would change a finding, by rule: worked out when somebody looks.
     pub changes: Option<(String, Vec<String>)>,
     /// Counts the states that were assessed: what is worked out beside the screen says which one it is about.
@@ -337,10 +349,14 @@ pub enum Target {
     Step(StepId),
     /// A part of a question.
     Part(QuestionIx, Part),
+    /// What one can do at the end of a list.
+    Tail(QuestionIx, Action),
     /// An option of a qualifier: entry, field, option.
     FieldOption(QuestionIx, usize, usize, usize),
     /// An option of a question of the scale in the window: question, option.
     ScaleOption(usize, usize),
+    /// The nth reflection time.
+    Reflection(usize),
     /// The nth thing one can choose on this screen or in this window.
     Item(usize),
     /// The same as a key.
@@ -414,6 +430,18 @@ impl App {
             Screen::Consult(consult) => Some(consult),
             _ => None,
         }
+    }
+
+    /// Why a draft that is open here, or was left open, could not be written.
+    #[must_use]
+    pub fn not_kept(&self) -> Option<&str> {
+        let form = match &self.screen {
+            Screen::FollowUp(view) => Some(&view.saved),
+            _ => None,
+        };
+        let open = self.consult().into_iter().chain(&self.home.parked).map(|open| &open.saved);
+        let mut all = open.chain(form).chain(self.home.noted.iter().map(|noted| &noted.saved));
+        all.find_map(|saved| if let Saved::Failed(why) = saved { Some(why.as_str()) } else { None })
     }
 
     /// Says that something cannot be done.

@@ -1,6 +1,6 @@
 //! Where the cursor is, as far as keys are concerned.
 
-use super::app::{App, Confirm, Part, Popup, Screen};
+use super::app::{App, Confirm, MixForm, Part, Popup, Screen};
 use super::form::list_of;
 use super::sheet::StepId;
 use super::training::On;
@@ -56,6 +56,12 @@ pub enum Context {
     Areas,
     /// A scored scale.
     Scale,
+    /// A mix of one's own.
+    Mix,
+    /// A volume of it being typed.
+    MixLine,
+    /// An ingredient for it being looked for.
+    MixFind,
     /// Why.
     Explain,
     /// Reasons of an override.
@@ -110,6 +116,9 @@ fn under(app: &App, popup: Option<&Popup>) -> Context {
             Popup::Picker(_) => Context::Picker,
             Popup::Areas(_) => Context::Areas,
             Popup::Scale(_) => Context::Scale,
+            Popup::Mix(MixForm { line: Some(_), .. }) => Context::MixLine,
+            Popup::Mix(MixForm { finding: Some(_), .. }) => Context::MixFind,
+            Popup::Mix(_) => Context::Mix,
             Popup::Explain { .. } | Popup::Told { .. } | Popup::Read { .. } => Context::Explain,
             Popup::Pick(_) => Context::Pick,
             Popup::Override { line: None, .. } => Context::Override,
@@ -117,9 +126,9 @@ fn under(app: &App, popup: Option<&Popup>) -> Context {
             Popup::Help { .. } => Context::Help,
             Popup::Palette { .. } => Context::Palette,
             Popup::Alike { .. } => Context::Alike,
-            Popup::Confirm(
-                Confirm::DeleteDraft { .. } | Confirm::TakeOver { .. } | Confirm::QuitForm | Confirm::QuitUnsaved(_),
-            ) => Context::Confirm,
+            Popup::Confirm(Confirm::DeleteDraft { .. } | Confirm::TakeOver { .. } | Confirm::QuitUnsaved(_)) => {
+                Context::Confirm
+            }
             Popup::Protect(_) => Context::Protect,
         };
     }

@@ -14,7 +14,7 @@ use super::lists::{ALIKE, Found, RECORDS, alike_line, draft_line};
 use super::message::Message;
 use super::paper;
 use crate::follow_up::What;
-use crate::record::{Action, Event, Held, Hold, Job, Person, Query, RecordId, Reply, StoreError, Ticket, Worker};
+use crate::record::{self, Action, Event, Held, Hold, Job, Person, Query, RecordId, Reply, StoreError, Ticket, Worker};
 
 /// What a job was for.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -24,7 +24,8 @@ enum For {
     Claim(RecordId),
     Records,
     Record(RecordId),
-    FollowUp(RecordId),
+    /// The record, and the draft that is gone when it is saved.
+    FollowUp(RecordId, RecordId),
     Lots(RecordId),
     Patient(Person, Option<RecordId>),
     Alike(RecordId),
@@ -111,9 +112,13 @@ impl Desk {
                 let event = Box::new(Event::new(now, &reader, Action::Opened));
                 (For::Load, Job::Open { id, version, event })
             }
-            Effect::SaveFollowUp(id, what, actor) => {
+            Effect::KeepForm(draft) => {
+                let draft = Box::new(record::Draft { updated_at: now, ..*draft });
+                (For::Draft(draft.id), Job::PutDraft(draft))
+            }
+            Effect::SaveFollowUp { record: id, what, draft, actor } => {
                 self.written.insert(id, what.clone());
-                (For::FollowUp(id), Job::FollowUp { id, what, actor, at: now })
+                (For::FollowUp(id, draft), Job::FollowUp { id, what, draft: Some(draft), actor, at: now })
             }
             Effect::CountLots(id, lots) => (For::Lots(id), Job::Lots { id, lots }),
             Effect::Unlock(secret) => (For::Unlock, Job::Unlock(secret)),
@@ -161,7 +166,7 @@ impl Desk {
                 if matches!(what, For::Draft(_)) {
                     self.waiting.insert(ticket, what.clone());
                 }
-                if let For::FollowUp(id) = what {
+                if let For::FollowUp(id, _) = what {
                     let written = self.written.remove(&id)?;
                     if matches!(why, StoreError::Locked) {
                         return Some(Message::Locked);
@@ -208,12 +213,13 @@ impl Desk {
                 For::Lots(id) => Message::LotsCounted(id, others),
                 _ => return None,
             },
-            Reply::Saved(saved) if what == For::FollowUp(saved.id) => {
-                Message::FollowUpSaved(saved.id, self.written.remove(&saved.id)?, Ok(()))
-            }
             Reply::Saved(saved) => {
-                self.holds.remove(&saved.id);
-                Message::RecordSaved(saved.id, Ok(()))
+                let draft = if let For::FollowUp(_, draft) = what { draft } else { saved.id };
+                self.holds.remove(&draft);
+                match what {
+                    For::FollowUp(id, _) => Message::FollowUpSaved(id, self.written.remove(&id)?, Ok(())),
+                    _ => Message::RecordSaved(saved.id, Ok(())),
+                }
             }
             Reply::Read(reading) => {
                 let reading = reading.ok_or_else(gone);
@@ -260,6 +266,6 @@ fn failed(what: &For, why: &StoreError) -> Option<Message> {
         For::Alike(_) => return None,
         For::Load => Message::RecordLoaded(Err(why)),
         For::Lots(id) => Message::LotsCounted(*id, None),
-        For::FollowUp(_) | For::Nothing => return None,
+        For::FollowUp(..) | For::Nothing => return None,
     })
 }

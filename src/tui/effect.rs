@@ -4,13 +4,15 @@ use super::sheet::{Draft, Signed};
 use super::thought::Task;
 use super::training::Chore;
 use crate::follow_up::What;
-use crate::record::{Person, Query, RecordId, Secret};
+use crate::record::{self, Person, Query, RecordId, Secret};
 
 /// Something to do outside; the runtime does it and reports by a message.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Effect {
     /// Write a draft.
     SaveDraft(Box<Draft>),
+    /// Write the draft of a session or a reaction.
+    KeepForm(Box<record::Draft>),
     /// Take a draft for this program, and read it as it is now.
     Claim(RecordId),
     /// Let other programs know that a draft is open here.
@@ -40,8 +42,17 @@ pub enum Effect {
     SaveRecord(Box<Signed>),
     /// Read a record in this version, or the newest; whoever reads it is noted.
     LoadRecord(RecordId, Option<u32>, String),
-    /// Add a session or a reaction to a record; who writes it down.
-    SaveFollowUp(RecordId, Box<What>, String),
+    /// Add a session or a reaction to a record and remove the draft it was typed in; who writes it down.
+    SaveFollowUp {
+        /// The record.
+        record: RecordId,
+        /// What happened.
+        what: Box<What>,
+        /// The draft.
+        draft: RecordId,
+        /// Who.
+        actor: String,
+    },
     /// Count the other patients who reacted to one of these lots.
     CountLots(RecordId, Vec<String>),
     /// Try a passphrase or a recovery code.

@@ -6,7 +6,7 @@ use super::sheet::Sheet;
 use crate::config::OpenDays;
 use crate::intake::{Fact, Intake};
 use crate::pack::{Pack, QuestionIx};
-use crate::plan::{self, Adjustments, Assessment, Override, RecipeChoice};
+use crate::plan::{self, Adjustments, Assessment, MixChoice, Override, OwnMix, RecipeChoice};
 use crate::rules::{Truth, evaluate, facts};
 
 /// What the rules say of a sheet, its overrides and chosen recipes included, on days on which the clinic is open.
@@ -31,7 +31,14 @@ fn adjustments(sheet: &Sheet) -> Adjustments {
                 recipe: recipe.clone(),
             })
             .collect(),
+        mixes: sheet.mixes.values().cloned().collect(),
     }
+}
+
+/// What a mix may hold besides what it holds.
+#[must_use]
+pub fn mix_choices(pack: &Pack, sheet: &Sheet, today: Date, mix: &OwnMix) -> Vec<MixChoice> {
+    plan::mix_choices(pack, &facts(pack, &sheet.intake, today), mix)
 }
 
 /// The pack as it counts under the overrides of a sheet; none, if there are none.
@@ -42,26 +49,40 @@ pub fn softened(pack: &Pack, sheet: &Sheet, today: Date) -> Option<Pack> {
     (!rules.is_empty()).then(|| pack.softened(rules, today))
 }
 
-/// The questions to ask now: those whose condition holds or may hold, and those that were answered. A question whose
-/// condition waits for another answer (a grade for a goal not chosen yet) comes when that is given; the questions of a
-/// scored scale are asked in its window.
+/// The questions as they stand: which are asked, and which do not apply.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Questions {
+    /// Those whose condition holds or may hold, and those that were answered. A question whose condition waits for
+    /// another answer (a grade for a goal not chosen yet) comes when that is given; the questions of a scored scale are
+    /// asked in its window.
+    pub asked: Vec<QuestionIx>,
+    /// Those whose condition is certain not to hold.
+    pub idle: Vec<QuestionIx>,
+}
+
+/// How the questions stand now.
 #[must_use]
-pub fn asked(pack: &Pack, intake: &Intake, today: Date) -> Vec<QuestionIx> {
+pub fn questions(pack: &Pack, intake: &Intake, today: Date) -> Questions {
     let facts = facts(pack, intake, today);
-    let asked = |(ix, question): &(QuestionIx, &crate::pack::Question)| {
+    let mut questions = Questions::default();
+    for (ix, question) in pack.questions.entries() {
         if question.derived || question.scale.is_some() {
-            return false;
+            continue;
         }
+        let answered = intake.get(&question.id).is_some();
         // The date of birth says it.
-        if *ix == pack.roles.age && matches!(facts.get(*ix), Fact::Number(_)) && intake.get(&question.id).is_none() {
-            return false;
+        if ix == pack.roles.age && matches!(facts.get(ix), Fact::Number(_)) && !answered {
+            continue;
         }
-        let Some(when) = &question.ask_when else { return true };
-        matches!(evaluate(pack, &facts, when), Truth::True | Truth::Maybe)
-            || intake.get(&question.id).is_some()
-            || facts.decided_by(*ix).is_some()
-    };
-    pack.questions.entries().filter(asked).map(|(ix, _)| ix).collect()
+        let applies = question.ask_when.as_ref().map_or(Truth::True, |when| evaluate(pack, &facts, when));
+        match applies {
+            _ if answered || facts.decided_by(ix).is_some() => questions.asked.push(ix),
+            Truth::True | Truth::Maybe => questions.asked.push(ix),
+            Truth::False => questions.idle.push(ix),
+            Truth::Pending => {}
+        }
+    }
+    questions
 }
 
 /// What would change what a rule says, in sentences, with the verdict each change would lead to.

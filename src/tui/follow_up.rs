@@ -4,14 +4,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use tui_input::Input;
 
-use super::app::RecordView;
+use super::app::{RecordView, Saved};
 use crate::find::Hit;
 use crate::follow_up::{self, Answer, Given, OpenReaction, Performed, Reporting, Seen};
 use crate::pack::{ChoiceOption, Pack, Site};
-use crate::record::Document;
+use crate::record::{self, Document, Entered, RecordId};
 
 /// Something being written down about a saved consultation.
 #[derive(Debug)]
@@ -32,6 +33,16 @@ pub struct FollowUpView {
     pub answer: Option<Answer>,
     /// It is being saved: not twice.
     pub saving: bool,
+    /// The id of the draft.
+    pub draft: RecordId,
+    /// When it was begun.
+    pub started: Timestamp,
+    /// What the draft holds.
+    pub kept: Vec<Entered>,
+    /// Whether the draft is on disk.
+    pub saved: Saved,
+    /// What was begun about this consultation before: the menu offers it.
+    pub begun: Vec<record::Draft>,
 }
 
 /// What is being written down.
@@ -212,6 +223,12 @@ fn given_fields(pack: &Pack, n: usize, given: &Given) -> Vec<Field> {
     ]
 }
 
+/// The field that says which entry another one brings up to date.
+#[must_use]
+pub fn updates_field(entry: u32) -> Field {
+    Field::line("updates", "Brings entry up to date", &entry.to_string())
+}
+
 /// The fields of a reaction; of an earlier one that is brought up to date, with what was known of it.
 #[must_use]
 pub fn reaction_fields(pack: &Pack, document: &Document, earlier: Option<OpenReaction<'_>>) -> Vec<Field> {
@@ -280,7 +297,7 @@ pub fn reaction_fields(pack: &Pack, document: &Document, earlier: Option<OpenRea
     fields.push(Field::line("reported.on", "On", &on).hint("year-month-day"));
     fields.push(Field::line("reported.number", "Number there", reported.map_or("", |to| &to.number)));
     if let Some(open) = earlier {
-        fields.push(Field::line("updates", "Brings entry up to date", &open.first.to_string()));
+        fields.push(updates_field(open.first));
     }
     fields
 }

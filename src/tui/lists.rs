@@ -101,6 +101,9 @@ pub fn draft_line(draft: Draft, today: Date, zone: &TimeZone) -> DraftLine {
 #[must_use]
 pub fn name_in(draft: &Draft) -> String {
     const NAME: &str = "patient.name";
+    if let Some(of) = &draft.following {
+        return of.patient.clone();
+    }
     let answered = |intake: &str| IntakeTable::parse(intake).map(|intake| intake.text(NAME).to_owned()).ok();
     let typed = draft.typing.iter().chain(&draft.held).find(|typing| typing.field == NAME);
     let typed = typed.map(|typing| typing.text.trim().to_owned());

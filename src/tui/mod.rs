@@ -6,6 +6,7 @@
 
 pub mod action;
 pub mod app;
+pub mod begun;
 pub mod carried;
 mod clerk;
 mod context;
@@ -21,6 +22,7 @@ pub mod keys;
 pub mod lists;
 pub mod lock;
 pub mod message;
+pub mod news;
 pub mod paper;
 pub mod popups;
 mod runtime;

@@ -12,7 +12,7 @@ use super::carried::Carried;
 use super::sheet::{Amends, Draft, Reflection, Sheet, Signed, Signer, StepId};
 use crate::intake::{self, Answer, Intake};
 use crate::pack::Pack;
-use crate::plan::RecipeChoice;
+use crate::plan::{OwnMix, RecipeChoice};
 use crate::record::{
     self, Amending, Amendment, ConsentTick, Decisions, Document, DocumentError, Overridden, Practitioner, Signing,
     Typing,
@@ -60,6 +60,7 @@ pub fn taken(pack: &Pack, kept: &record::Draft, today: Date) -> (Draft, Vec<Stri
         pending: typed.map(|typing| (typing.field.clone(), typing.text.clone())).collect(),
         overrides: decisions.overrides.iter().map(|o| (o.rule.clone(), o.reason.clone())).collect(),
         recipes: recipes(&decisions.chosen),
+        mixes: decisions.mixes.iter().map(|mix| ((mix.goal.clone(), mix.area.clone()), mix.clone())).collect(),
         covered: decisions.consent.iter().filter(|tick| tick.done).map(|tick| tick.id.clone()).collect(),
         reviewed: decisions.reviewed.iter().cloned().collect(),
         reflection: reflection(decisions),
@@ -137,6 +138,7 @@ fn decisions(sheet: &Sheet, plan: Option<&crate::plan::Plan>) -> Decisions {
                 recipe: recipe.clone(),
             })
             .collect(),
+        mixes: sheet.mixes.values().cloned().collect(),
         overrides: sheet
             .overrides
             .iter()
@@ -164,6 +166,9 @@ pub fn drawn_up(pack: &Pack, signed: &Signed, now: Timestamp) -> Result<Document
     // Only what took part in the assessment belongs into the record.
     let fired: BTreeSet<&str> = signed.assessment.findings.iter().map(|finding| finding.rule.as_str()).collect();
     decisions.overrides.retain(|overridden| fired.contains(overridden.rule.as_str()));
+    let cocktails = signed.assessment.plan.as_ref().map_or(&[][..], |plan| &plan.cocktails);
+    let given = |mix: &OwnMix| cocktails.iter().any(|c| c.own.is_some() && c.goal == mix.goal && c.area == mix.area);
+    decisions.mixes.retain(given);
     let signing = Signing {
         id: signed.draft.id,
         version: sheet.amends.as_ref().map_or(0, |amends| amends.version) + 1,

@@ -60,6 +60,8 @@ pub enum Popup {
         /// The row at the top.
         top: usize,
     },
+    /// A mix of one's own.
+    Mix(MixForm),
     /// Patients on record who might be meant.
     Alike {
         /// The one the cursor is on.
@@ -99,8 +101,6 @@ pub enum Confirm {
         /// Whose.
         patient: String,
     },
-    /// End although a session or a reaction is not saved.
-    QuitForm,
     /// End although a draft could not be written.
     QuitUnsaved(String),
 }
@@ -152,6 +152,34 @@ pub struct ScaleForm {
     pub chosen: usize,
     /// The row at the top.
     pub top: usize,
+}
+
+/// The mix of a goal in an area being changed. What it holds is in the plan: every change is vetted before it is taken.
+#[derive(Clone, Debug)]
+pub struct MixForm {
+    /// The goal.
+    pub goal: String,
+    /// The area.
+    pub area: String,
+    /// The row the cursor is on: the ingredients, the points, "add".
+    pub chosen: usize,
+    /// A volume being typed.
+    pub line: Option<Input>,
+    /// An ingredient being looked for.
+    pub finding: Option<MixFinding>,
+    /// The row at the top.
+    pub top: usize,
+}
+
+/// An ingredient being looked for.
+#[derive(Clone, Debug, Default)]
+pub struct MixFinding {
+    /// Instead of which ingredient; `None` to add one.
+    pub instead: Option<usize>,
+    /// What was typed.
+    pub query: Input,
+    /// The one the cursor is on.
+    pub chosen: usize,
 }
 
 /// What an explanation is about. Positions refer to the assessment shown.

@@ -9,7 +9,7 @@ use super::carried::Carried;
 use super::text;
 use crate::intake::{Answer, Entry, Intake, Offer, What};
 use crate::pack::{Pack, QuestionKind, Step};
-use crate::plan::{Assessment, Outcome};
+use crate::plan::{Assessment, Outcome, OwnMix};
 use crate::record::RecordId;
 
 /// A step of the consultation.
@@ -163,6 +163,8 @@ pub struct Sheet {
     pub overrides: BTreeMap<String, String>,
     /// Recipes chosen instead of the first-ranked one, by goal and area.
     pub recipes: BTreeMap<(String, String), String>,
+    /// Mixes of the practitioner's own, by goal and area.
+    pub mixes: BTreeMap<(String, String), OwnMix>,
     /// Consent points that were covered.
     pub covered: BTreeSet<String>,
     /// Entries in words that were reviewed by hand.
@@ -299,6 +301,10 @@ impl Sheet {
             against.push("An answer was typed that could not be read (see the steps marked !)".to_owned());
         }
         if let Some(plan) = &assessment.plan {
+            for refused in &plan.refused {
+                let place = format!("{}, {}", refused.goal_label, refused.area_label.to_lowercase());
+                against.push(format!("Your own mix cannot be given ({place}): {} (Plan, F7)", refused.why));
+            }
             let open = plan.consent.iter().filter(|point| !self.covered.contains(&*point.id)).count();
             if open > 0 {
                 against.push(text::count(open, "consent point is not covered", "consent points are not covered"));

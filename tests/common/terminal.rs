@@ -73,6 +73,18 @@ impl Terminal {
         self
     }
 
+    /// Clicks on the first place where the text stands, once it is there.
+    pub fn click(&mut self, text: &str) -> &mut Self {
+        self.expect(text);
+        let screen = self.screen();
+        let (y, line) = screen.lines().enumerate().find(|(_, line)| line.contains(text)).expect("the text is there");
+        let x = line[..line.find(text).expect("it is in the line")].chars().count();
+        let at = format!("{};{}", x + 1, y + 1);
+        write!(self.writer, "\x1b[<0;{at}M\x1b[<0;{at}m").expect("the program reads");
+        self.writer.flush().expect("the program reads");
+        self
+    }
+
     /// Types one key after the other.
     pub fn keys(&mut self, keys: &[&str]) -> &mut Self {
         for key in keys {

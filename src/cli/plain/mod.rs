@@ -26,6 +26,7 @@ use crate::plan::Assessment;
 use crate::record::{Alike, Held, Hold, Protection, RecordId, Store, StoreError};
 use crate::tui::Settings;
 use crate::tui::app::Loaded;
+use crate::tui::begun::words;
 use crate::tui::engine;
 use crate::tui::lists::draft_line;
 use crate::tui::paper;
@@ -66,7 +67,13 @@ pub(super) fn run(common: &Common, settings: &Settings) -> Result<(String, Done)
     let ended = consultation.hold(&mut talk);
     drop(hold);
     match ended {
-        Ok(End::Saved(id)) => Ok((format!("\nSaved as record {id}.\n"), Done::Done)),
+        Ok(End::Saved(id)) => Ok((
+            format!(
+                "\nSaved as record {id}.\nLater, `pistor records follow-up {id} FILE` writes down a session or a \
+                 reaction;\n`pistor records follow-up --help` shows both files.\n"
+            ),
+            Done::Done,
+        )),
         Ok(End::Quit) => {
             Ok(("\nThe draft is kept; `pistor` or `pistor --plain` goes on with it.\n".to_owned(), Done::Done))
         }
@@ -130,7 +137,16 @@ impl Choose<'_> {
     ) -> Result<Option<(Draft, Option<Hold>)>, Failure> {
         let drafts = store.drafts().map_err(|why| Failure::plain(why.to_string(), ""))?.drafts;
         let zone = TimeZone::system();
+        let (begun, drafts): (Vec<_>, Vec<_>) = drafts.into_iter().partition(|draft| draft.following.is_some());
         let lines: Vec<_> = drafts.into_iter().map(|draft| draft_line(draft, self.today, &zone)).collect();
+        if !begun.is_empty() {
+            talk.gap();
+            talk.say("Begun and not saved; the screen (`pistor` alone) goes on with it:");
+            for line in begun.into_iter().map(|draft| draft_line(draft, self.today, &zone)) {
+                let what = line.draft.following.as_ref().map_or("", words);
+                talk.say_at(2, &format!("- {what}, {}, {}", line.patient, line.at));
+            }
+        }
         if !lines.is_empty() {
             talk.gap();
             talk.say("Consultations that were not finished:");
@@ -297,7 +313,7 @@ impl<'a> Consultation<'a> {
         if let Some(ix) = self.again.take() {
             return Some(ix);
         }
-        let asked = engine::asked(&self.loaded.pack, &self.sheet.intake, self.sheet.day(self.today));
+        let asked = engine::questions(&self.loaded.pack, &self.sheet.intake, self.sheet.day(self.today)).asked;
         asked
             .into_iter()
             .find(|ix| !self.passed.contains(&ix.get()) && !self.is_answered(*ix) && !self.age_is_known(*ix))

@@ -98,7 +98,7 @@ impl Consultation<'_> {
     /// The open questions that hold the verdict back and can be asked now.
     fn open(&self) -> Vec<QuestionIx> {
         let pack = &self.loaded.pack;
-        let asked = engine::asked(pack, &self.sheet.intake, self.sheet.day(self.today));
+        let asked = engine::questions(pack, &self.sheet.intake, self.sheet.day(self.today)).asked;
         let missing = self.assessment.missing.iter().filter_map(|missing| pack.questions.find(&missing.question));
         missing.filter(|ix| asked.contains(ix)).collect()
     }
@@ -192,7 +192,7 @@ impl Consultation<'_> {
     /// The question that some words of its name mean.
     fn question<R: BufRead, W: Write>(&self, talk: &mut Talk<R, W>, words: &str) -> Result<Option<QuestionIx>, Stop> {
         let pack = &self.loaded.pack;
-        let asked = engine::asked(pack, &self.sheet.intake, self.sheet.day(self.today));
+        let asked = engine::questions(pack, &self.sheet.intake, self.sheet.day(self.today)).asked;
         let wanted = fold(words);
         let named = |ix: &QuestionIx| {
             let question = &pack.questions[*ix];

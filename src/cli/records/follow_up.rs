@@ -123,7 +123,8 @@ pub(super) fn record(common: &Common, way: &Way<'_>, args: &Args) -> Result<Stri
             .map_err(failed)?;
         (document.version, entries.len() + 1, document)
     } else {
-        let (saved, after) = record::follow_up(&mut store, id, &what, way.actor(), Timestamp::now()).map_err(failed)?;
+        let (saved, after) =
+            record::follow_up(&mut store, id, &what, None, way.actor(), Timestamp::now()).map_err(failed)?;
         (saved.version, after.follow_up.len(), after)
     };
     let seen = if let What::Reaction(seen) = &what { Some(seen) } else { None };

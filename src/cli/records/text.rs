@@ -108,6 +108,11 @@ fn decisions(page: &mut Page, document: &Document) {
     page.fields(2, "notes", decisions.notes.lines());
     page.fields(2, "follow-up", decisions.follow_up.lines());
     page.fields(2, "chosen", decisions.chosen.iter().map(|c| format!("{} for {} in {}", c.recipe, c.goal, c.area)));
+    let mixes = decisions.mixes.iter().map(|mix| {
+        let parts = mix.parts.iter().map(|part| format!("{} {} µL", part.ingredient, part.ul));
+        format!("{} in {}, from {}: {}", mix.goal, mix.area, mix.recipe, parts.collect::<Vec<_>>().join(", "))
+    });
+    page.fields(2, "own mix", mixes);
     let overrides = decisions.overrides.iter().map(|o| {
         let note = if o.note.is_empty() { String::new() } else { format!(" ({})", o.note) };
         format!("{} by {}: {}{note}", o.rule, o.by, o.reason)

@@ -84,6 +84,7 @@ impl Loader {
                 minutes,
                 slots,
                 grounds,
+                own_of: None,
             };
             Self::add(&mut this.pack.recipes, row, "recipe", &place, &mut this.problems);
         });

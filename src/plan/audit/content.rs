@@ -14,6 +14,7 @@ pub(super) fn check(case: &Case<'_>, written: &Written<'_>, breaches: &mut Vec<B
             breaches.push(Breach { law: Law::Content, what, message });
         };
         wanted(case, line, &mut say);
+        own(case, line, &mut say);
         technique(case, line, &mut say);
         syringe(case, line, &mut say);
     }
@@ -54,6 +55,32 @@ fn wanted(case: &Case<'_>, line: &Line<'_>, say: &mut dyn FnMut(String)) {
         say(format!("{} takes out {}", rule.id, line.cocktail.area));
     } else if path.iter().any(listed) {
         say(format!("{} is excluded", line.cocktail.area));
+    }
+}
+
+/// A mix of the practitioner's own holds nothing that no recipe of the pack gives for the goal in the area, and no more.
+fn own(case: &Case<'_>, line: &Line<'_>, say: &mut dyn FnMut(String)) {
+    let pack = case.pack;
+    if line.recipe.own_of.is_none() {
+        return;
+    }
+    for part in &line.parts {
+        let gives = |recipe: &&crate::pack::Recipe| {
+            let areas = recipe.areas.as_ref().unwrap_or(&pack.goals[line.goal].areas);
+            recipe.own_of.is_none()
+                && recipe.goals.contains(line.goal)
+                && areas.contains(line.area)
+                && recipe.depth_mm.0 <= line.recipe.depth_mm.1
+                && line.recipe.depth_mm.0 <= recipe.depth_mm.1
+                && case.certain(&recipe.requires)
+                && recipe
+                    .slots
+                    .iter()
+                    .any(|slot| slot.choices.contains(&part.item) && part.ml <= slot.ml_per_area.as_thousandths())
+        };
+        if !pack.recipes.iter().any(|recipe| gives(&recipe)) {
+            say(format!("no recipe gives so much {} here", pack.ingredients[part.item].id()));
+        }
     }
 }
 

@@ -14,6 +14,7 @@ use jiff::civil::Date;
 
 use super::adjust::Adjustments;
 use super::assessment::{Assessment, Outcome, Plan};
+use super::own::with_mixes;
 use crate::intake::{Facts, Intake};
 use crate::pack::{Limit, Pack, Rule};
 use crate::rules::{Truth, evaluate, facts};
@@ -62,6 +63,8 @@ pub fn audit(measure: Measure<'_>, assessment: &Assessment) -> Vec<Breach> {
     let Some(plan) = &assessment.plan else { return Vec::new() };
     let Measure { pack, intake, adjustments, today, also } = measure;
     let facts = facts(pack, intake, today);
+    let (pack, _) = with_mixes(pack, &facts, &adjustments.mixes);
+    let pack = &*pack;
     let fired = pack.rules.iter().filter(|rule| evaluate(pack, &facts, &rule.when).fires()).collect();
     let case = Case { pack, facts: &facts, fired, adjustments, today, also, assessment, plan };
     let mut breaches = Vec::new();

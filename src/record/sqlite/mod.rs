@@ -241,10 +241,9 @@ impl SqliteStore {
         }
         Ok(())
     }
-}
 
-impl Store for SqliteStore {
-    fn save(&mut self, document: &Document, actor: &str) -> Result<Saved, StoreError> {
+    /// Saves a version, and removes the draft that it came from in the same transaction.
+    fn save_ending(&mut self, draft: Option<RecordId>, document: &Document, actor: &str) -> Result<Saved, StoreError> {
         let (id, version) = (document.id, document.version);
         let name = id.to_string();
         let text = document.to_toml()?;
@@ -256,12 +255,22 @@ impl Store for SqliteStore {
                 return Err(StoreError::Conflict { id, tried: version, newest });
             }
             pen.insert(&name, version, &card, text.as_bytes())?;
-            if !document.is_follow_up() {
-                pen.execute("DELETE FROM draft WHERE id = ?1", [&name])?;
+            if let Some(draft) = draft {
+                pen.execute("DELETE FROM draft WHERE id = ?1", [draft.to_string()])?;
             }
             let head = pen.append(&event)?;
             Ok(Saved { id, version, head })
         })
+    }
+}
+
+impl Store for SqliteStore {
+    fn save(&mut self, document: &Document, actor: &str) -> Result<Saved, StoreError> {
+        self.save_ending((!document.is_follow_up()).then_some(document.id), document, actor)
+    }
+
+    fn save_from(&mut self, draft: RecordId, document: &Document, actor: &str) -> Result<Saved, StoreError> {
+        self.save_ending(Some(draft), document, actor)
     }
 
     fn load(&mut self, id: RecordId, version: Option<u32>) -> Result<Option<Stored>, StoreError> {

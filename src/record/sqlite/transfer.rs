@@ -11,7 +11,7 @@ use crate::record::chain::digest;
 use crate::record::document::{Document, DocumentError};
 use crate::record::error::StoreError;
 use crate::record::id::RecordId;
-use crate::record::rows::{body_place, card_bytes, tombstone_place};
+use crate::record::rows::{body_place, card_bytes, open_draft, tombstone_place};
 use crate::record::shelf::Cards;
 use crate::record::store::{Action, Event};
 
@@ -78,6 +78,22 @@ fn import_one(pen: &mut Pen<'_>, exported: &Exported, actor: &str, now: Timestam
     Ok(Import::Added)
 }
 
+/// The drafts of a consultation: an amendment, and entries of its follow-up. One that cannot be read is nobody's.
+fn drafts_of(pen: &Pen<'_>, id: RecordId) -> Result<Vec<String>, StoreError> {
+    let mut found = vec![id.to_string()];
+    let explain = |error| pen.explain(&error);
+    let mut statement = pen.transaction.prepare("SELECT id, body FROM draft").map_err(explain)?;
+    let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Vec<u8>>(1)?)));
+    for row in rows.map_err(explain)? {
+        let (name, sealed) = row.map_err(explain)?;
+        let draft = open_draft(&*pen.seal, &name, &sealed);
+        if draft.is_ok_and(|draft| draft.following.is_some_and(|of| of.record == id)) {
+            found.push(name);
+        }
+    }
+    Ok(found)
+}
+
 /// What is left of an erased consultation.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Tombstone {
@@ -118,7 +134,7 @@ impl SqliteStore {
         serde_json::from_str(&text).map(Some).map_err(|_| damaged("it is no tombstone".to_owned()))
     }
 
-    /// Erases every version and the draft of a consultation, and what is left of them in the file. A tombstone and the
+    /// Erases every version and the drafts of a consultation, and what is left of them in the file. A tombstone and the
     /// audit trail say that it was there. Gives why traces may be left, if they may.
     ///
     /// # Errors
@@ -135,7 +151,9 @@ impl SqliteStore {
             let body = pen.seal.seal(tombstone_place(&name), &body)?;
             pen.execute("INSERT INTO tombstone VALUES (?1, ?2)", params![name, body])?;
             pen.execute("DELETE FROM record WHERE id = ?1", [&name])?;
-            pen.execute("DELETE FROM draft WHERE id = ?1", [&name])?;
+            for draft in drafts_of(pen, id)? {
+                pen.execute("DELETE FROM draft WHERE id = ?1", [draft])?;
+            }
             // Other programs have its card in memory: they open anew.
             pen.execute("UPDATE meta SET value = lower(hex(randomblob(8))) WHERE key = 'epoch'", [])?;
             pen.execute(lock::UNSWEPT, [])?;

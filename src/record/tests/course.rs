@@ -74,7 +74,7 @@ fn an_entry_goes_behind_the_newest_version_and_changes_nothing_else(#[values(mem
     let first = document(id(1), 1, "Test Patient");
     store.save(&first, "Ada Example").unwrap();
     store.put_draft(&draft(first.id, 1)).unwrap();
-    let (saved, after) = follow_up(store.as_mut(), first.id, &session("L-1"), "Bo Example", at(60)).unwrap();
+    let (saved, after) = follow_up(store.as_mut(), first.id, &session("L-1"), None, "Bo Example", at(60)).unwrap();
     assert_eq!((saved.version, after.follow_up.len()), (2, 1));
     assert_eq!((after.signed(), after.saved_at, after.is_follow_up()), (first.saved_at, at(60), true));
     let mut without = after.clone();
@@ -83,7 +83,7 @@ fn an_entry_goes_behind_the_newest_version_and_changes_nothing_else(#[values(mem
     assert_eq!(without, first, "nothing that was signed is another one");
     assert_eq!(store.load(first.id, Some(1)).unwrap().unwrap().document().unwrap(), first);
     assert_eq!(store.drafts().unwrap().drafts.len(), 1, "an amendment that was begun stays");
-    follow_up(store.as_mut(), first.id, &lump(&["l 1"], Response::ReferDays), "Bo Example", at(70)).unwrap();
+    follow_up(store.as_mut(), first.id, &lump(&["l 1"], Response::ReferDays), None, "Bo Example", at(70)).unwrap();
     let stored = store.load(first.id, None).unwrap().unwrap();
     let document = stored.document().unwrap();
     assert_eq!(document.follow_up.iter().map(|entry| entry.number).collect::<Vec<_>>(), [1, 2]);
@@ -97,7 +97,10 @@ fn an_entry_goes_behind_the_newest_version_and_changes_nothing_else(#[values(mem
     let followed = |kind: &str| (Action::FollowedUp, kind.to_owned());
     assert_eq!(told, [(Action::Saved, String::new()), followed("session"), followed("reaction")]);
     assert!(store.verify().unwrap().sound());
-    assert!(follow_up(store.as_mut(), id(9), &session("x"), "x", at(80)).is_err(), "there is no such consultation");
+    assert!(
+        follow_up(store.as_mut(), id(9), &session("x"), None, "x", at(80)).is_err(),
+        "there is no such consultation"
+    );
 }
 
 #[test]
@@ -111,7 +114,7 @@ fn two_programs_that_write_at_once_lose_nothing() {
         for store in [&mut one, &mut two] {
             scope.spawn(|| {
                 for n in 0..5 {
-                    follow_up(store, first.id, &session(&format!("L-{n}")), "x", at(60 + n)).unwrap();
+                    follow_up(store, first.id, &session(&format!("L-{n}")), None, "x", at(60 + n)).unwrap();
                 }
             });
         }
@@ -128,7 +131,7 @@ fn an_amendment_takes_all_entries_with_it(#[values(memory, sqlite)] make: fn() -
     store.save(&first, "x").unwrap();
     // Begun from version 1; meanwhile two entries are written.
     for lot in ["A", "B"] {
-        follow_up(store.as_mut(), first.id, &session(lot), "x", at(60)).unwrap();
+        follow_up(store.as_mut(), first.id, &session(lot), None, "x", at(60)).unwrap();
     }
     let saved = sign(store.as_mut(), &amended(&first, 2), "x").unwrap();
     let after = store.load(first.id, None).unwrap().unwrap().document().unwrap();
@@ -148,7 +151,7 @@ fn other_patients_with_a_lot_are_counted_once(#[values(memory, sqlite)] make: fn
         let document = document(id(1), 1, name);
         store.save(&document, "x").unwrap();
         for what in what {
-            follow_up(store.as_mut(), document.id, what, "x", at(60)).unwrap();
+            follow_up(store.as_mut(), document.id, what, None, "x", at(60)).unwrap();
         }
         document.id
     };
@@ -167,7 +170,7 @@ fn other_patients_with_a_lot_are_counted_once(#[values(memory, sqlite)] make: fn
     );
     let other = document(id(1), 1, "Other Example");
     store.save(&other, "x").unwrap();
-    follow_up(store.as_mut(), other.id, &lump(&["l1", "L-2"], Response::Watch), "x", at(60)).unwrap();
+    follow_up(store.as_mut(), other.id, &lump(&["l1", "L-2"], Response::Watch), None, "x", at(60)).unwrap();
     assert_eq!(count(store.as_mut(), &["L 1", "L2"]), Some(1), "one person with both lots is one");
     assert_eq!(count(store.as_mut(), &[]), None, "without a lot nobody knows");
 }

@@ -71,6 +71,7 @@ fn decisions() -> Decisions {
         follow_up: "Call on Tuesday".into(),
         reflection_days: Some(7),
         reviewed: vec!["itches\nin spring".into()],
+        mixes: Vec::new(),
         chosen: vec![RecipeChoice { goal: "hydration".into(), area: "cheeks".into(), recipe: "ha-mannitol".into() }],
         overrides: vec![Overridden {
             rule: "aspirin".into(),
@@ -170,6 +171,7 @@ fn plan() -> Plan {
             area_label: "Cheeks".into(),
             recipe: "ha-hydration".into(),
             label: "Hyaluronic acid alone".into(),
+            own: None,
             evidence: Grade::A,
             review: None,
             outcome: "0.1 + 0.2".into(),
@@ -208,6 +210,7 @@ fn plan() -> Plan {
                 why_lower: "weaker evidence".into(),
             }],
         }],
+        refused: Vec::new(),
         without: vec![WithoutCocktail {
             goal: "hair-loss".into(),
             goal_label: "Hair loss".into(),

@@ -121,7 +121,8 @@ fn brands_are_found_and_several_are_added_in_a_row() {
     h.press("Enter \"vitamin\" Enter").sees("added: Warfarin, Vitamin D");
     h.press("Enter").sees("INR");
     assert_eq!(h.entries("history.medications"), [Entry::coded("warfarin"), Entry::coded("vitamin-d")]);
-    h.press("2 . 5 Enter").does_not_see("INR  ?");
+    h.press("2 . 5 Enter").sees("✓ Medicines").sees("Recent events");
+    h.press("S-Tab").does_not_see("INR  ?");
     h.press("a \"warfarin\" Enter").sees("on the list already");
 }
 
@@ -190,7 +191,7 @@ fn questions_come_when_they_apply() {
     let mut h = Harness::small(80, 24);
     h.press("n F3").does_not_see("Pregnancy");
     h.press("F1 Tab Tab Tab f F3").sees("Pregnancy");
-    h.press("F1 Tab Tab Tab m F3").does_not_see("Pregnancy");
+    h.press("F1 Tab Tab Tab m F3").sees("– does not apply, not asked: Pregnancy").does_not_see("Pregnancy  ");
 }
 
 #[test]
@@ -252,8 +253,10 @@ fn consent_is_ticked_only_after_it_was_shown() {
     h.press("s").sees("2 consent points are not covered");
     h.press("Space").sees("1 of 2 covered");
     h.press("A").sees("2 of 2 covered");
-    h.press("Space").sees("offered, not wanted");
-    h.press("Space").sees("1 day");
+    h.sees("Reflection time  not set");
+    h.press("Space").sees("Reflection time  offered, not wanted");
+    h.press("Space").sees("Reflection time  1 day");
+    h.press("4").sees("Reflection time  7 days").sees("s signs and saves");
     h.press("s").sees("Saved as record");
 }
 
@@ -354,7 +357,7 @@ fn clicks_do_what_keys_do() {
 }
 
 /// Clicks on the first place where the text stands.
-fn click(h: &mut Harness, on: &str) {
+pub(super) fn click(h: &mut Harness, on: &str) {
     let text = h.text();
     let (y, line) = text.lines().enumerate().find(|(_, line)| line.contains(on)).expect("the text is shown");
     let x = line[..line.find(on).unwrap()].chars().count();

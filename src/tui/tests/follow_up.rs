@@ -5,13 +5,14 @@ use crate::follow_up::What;
 use crate::pack::Response;
 use crate::record::{Action, Store};
 use crate::tui::app::Screen;
+use crate::tui::effect::Effect;
 use crate::tui::message::Message;
 
 /// One saved record of the built-in pack, open on the screen.
 fn record(width: u16, height: u16) -> Harness {
     let mut h = Harness::new(width, height);
     h.press("n \"Test Patient\" Enter 4 4 Enter f 6 2 Enter 1 6 8 Enter 1 3 2 n n n n n n r y a n");
-    h.press("a h y d Enter 7 Enter n Enter p c n Right Right").sees("sign and save");
+    h.press("1 7 Enter n p c n Right Right").sees("sign and save");
     h.press("A A A A A A Space s").sees("Saved as record");
     h.press("Down Enter").sees("PROCEED");
     h
@@ -92,9 +93,9 @@ fn the_second_patient_with_a_lot_raises_the_alarm() {
     h.store.save(&other, "Ada Example").unwrap();
     h.list();
     let at = h.app.home.records.iter().position(|record| record.id == id).unwrap();
-    h.press(&format!("{}Enter f", "Down ".repeat(at + 1))).sees("What was begun goes on").press("Esc");
-    h.app.home.noted.clear();
-    h.press("f 2 \"lump at\" Enter").sees("Somebody else reacted to this lot").sees("put the lot aside");
+    let drafts = h.app.home.drafts.len();
+    h.press(&format!("{}Enter f Enter", "Down ".repeat(drafts + at + 1))).sees("What was begun goes on");
+    h.press("Esc f 2 \"lump at\" Enter").sees("Somebody else reacted to this lot").sees("put the lot aside");
 }
 
 /// A lump, as it would be saved.
@@ -123,7 +124,7 @@ fn an_amendment_begun_before_a_reaction_keeps_it() {
     h.press("a").sees("amends version 1");
     let reaction = reaction(&mut h);
     let now = super::harness::NOW.parse().unwrap();
-    crate::record::follow_up(&mut h.store, id, &reaction, "Bo Example", now).unwrap();
+    crate::record::follow_up(&mut h.store, id, &reaction, None, "Bo Example", now).unwrap();
     h.press("F2 2 F8 Enter \"The phototype was wrong\" Esc s").sees("Saved as record");
     let document = h.store.load(id, None).unwrap().unwrap().document().unwrap();
     assert_eq!((document.version, document.follow_up.len()), (3, 1));
@@ -138,23 +139,174 @@ fn a_reaction_does_not_remove_an_amendment_that_was_begun() {
     let id = h.app.home.records[0].id;
     let reaction = reaction(&mut h);
     let now = super::harness::NOW.parse().unwrap();
-    crate::record::follow_up(&mut h.store, id, &reaction, "Bo Example", now).unwrap();
+    crate::record::follow_up(&mut h.store, id, &reaction, None, "Bo Example", now).unwrap();
     assert_eq!(h.store.drafts().unwrap().drafts.len(), 1);
 }
 
+/// The program begins anew on the same store.
+fn again(mut h: Harness) -> Harness {
+    let mut next = Harness::new(h.app.size.0, h.app.size.1);
+    std::mem::swap(&mut next.store, &mut h.store);
+    next.list();
+    next
+}
+
 #[test]
-fn what_is_not_saved_is_not_lost_by_accident() {
+fn what_is_typed_in_a_form_is_a_draft_at_once_and_goes_on_after_a_crash() {
     let mut h = record(80, 24);
-    h.press("f 2 \"fever\" C-s").sees("Enter adds the sign");
-    h.press("C-c").sees("End without saving?").press("Esc").sees("Fever, shivering");
-    h.press("Esc").sees("f goes on").press("q").sees("End without saving?").press("Y");
-    assert_eq!(h.effects.last(), Some(&crate::tui::effect::Effect::Quit));
+    // What is filled in is no draft; what is typed is.
+    h.press("f 1").sees("follow-up");
+    assert_eq!(h.store.drafts().unwrap().drafts.len(), 0);
+    h.press("\"L-20\"").sees("draft saved 14:03");
+    let mut h = again(h);
+    h.sees("Drafts").sees("Test Patient").sees("a session");
+    h.press("Down Enter")
+        .sees("What was begun goes on")
+        .sees("L-20")
+        .press("\"41\" C-s")
+        .sees("The session is recorded");
+    let what = entries(&mut h);
+    let [What::Session(session)] = what.as_slice() else { panic!("{what:?}") };
+    assert_eq!(session.given[0].lot.as_deref(), Some("L-2041"));
+    assert_eq!(h.store.drafts().unwrap().drafts.len(), 0, "the draft is gone with the entry");
+    h.press("Esc").does_not_see("Drafts");
+}
+
+/// Everything a form can hold, and the same after the program began anew.
+#[test]
+fn a_form_comes_back_as_it_was_left() {
+    let mut h = record(100, 60);
+    h.press("f 1 \"L-1\" C-s");
+    h.press("f 2 \"fever\" Enter \"lum\" Down").sees("A lump at a point");
+    let to = |h: &mut Harness, key: &str| {
+        let Screen::FollowUp(view) = &mut h.app.screen else { panic!("the form") };
+        view.chosen = view.fields.iter().position(|field| field.key == key).unwrap();
+    };
+    for (key, keys) in [
+        ("text", "\"since the evening\""),
+        ("onset", "\"3h\""),
+        ("area", "-"),
+        ("grade", "2"),
+        ("serious", "n"),
+        ("action", "1 2"),
+        ("lots", "End \", L-7\""),
+        ("naranjo.previous-reports", "y"),
+    ] {
+        let known = matches!(&h.app.screen, Screen::FollowUp(view) if view.fields.iter().any(|field| field.key == key));
+        if known {
+            to(&mut h, key);
+            h.press(keys);
+        }
+    }
+    to(&mut h, "note");
+    h.press("\"seen by\"");
+    let state = |h: &Harness| match &h.app.screen {
+        Screen::FollowUp(view) => (crate::tui::begun::entered(&view.fields), view.chosen, view.text(false)),
+        _ => panic!("the form"),
+    };
+    let before = state(&h);
+    let mut h = again(h);
+    h.press("Down Enter");
+    assert_eq!(state(&h), before);
+}
+
+#[test]
+fn what_a_form_has_no_room_for_any_more_comes_back_in_its_note() {
+    let mut h = record(100, 60);
+    h.press("f 2 \"fever\" Enter").sees("After the session of");
+    let id = h.app.home.records[0].id;
+    let mut draft = h.store.drafts().unwrap().drafts.remove(0);
+    let of = draft.following.as_mut().unwrap();
+    let one = |field: &str, text: &str, taken: Option<&str>| crate::record::Entered {
+        field: field.into(),
+        text: text.into(),
+        taken: taken.map(|id| vec![id.into()]),
+    };
+    for entered in [one("what", "", Some("gone-sign")), one("site", "", Some("gone-place")), one("gone", "x y", None)] {
+        of.entered.retain(|other| other.field != entered.field);
+        of.entered.push(entered);
+    }
+    h.store.put_draft(&draft).unwrap();
+    assert_eq!(of_record(&h), Some(id));
+    let mut h = again(h);
+    h.press("Down Enter");
+    let note = note(&h);
+    for words in ["gone-sign", "gone-place", "gone: x y"] {
+        assert!(note.contains(words), "{note}");
+    }
+}
+
+fn of_record(h: &Harness) -> Option<crate::record::RecordId> {
+    if let Screen::FollowUp(view) = &h.app.screen { Some(view.record.id) } else { None }
+}
+
+fn note(h: &Harness) -> String {
+    let Screen::FollowUp(view) = &h.app.screen else { panic!("the form") };
+    let field = view.fields.iter().find(|field| field.key == "note").unwrap();
+    let crate::tui::follow_up::Value::Line(line) = &field.value else { panic!("a line") };
+    line.value().to_owned()
+}
+
+#[test]
+fn locking_keeps_the_form_and_unlocking_goes_on_in_it() {
+    let mut h = record(80, 24);
+    let sealed = h.sealed();
+    h.tell(Message::Opened(sealed));
+    h.press("f 2 \"fever\" Enter");
+    let Screen::FollowUp(view) = &h.app.screen else { panic!("the form") };
+    let draft = view.draft;
+    h.tell(Message::Idle);
+    assert_eq!(h.effects.last(), Some(&Effect::Lock(Some(draft))));
+    let mut h = again(h);
+    h.app.settings.resume = Some(draft);
+    h.list();
+    h.sees("What was begun goes on").sees("Fever, shivering");
+}
+
+#[test]
+fn another_program_that_locks_the_store_does_not_take_the_form_away() {
+    let mut h = record(80, 24);
+    h.press("f 2 \"fever\" Enter");
+    h.tell(Message::Locked);
+    h.sees("locked").does_not_see("Fever");
+    h.press("\"blue kettle seven\" Enter").sees("a reaction").press("Down Enter").sees("Fever, shivering");
+}
+
+#[test]
+fn a_form_that_cannot_be_kept_is_said_and_holds_lock_and_end_back() {
+    let mut h = record(80, 24);
+    let sealed = h.sealed();
+    h.tell(Message::Opened(sealed));
+    h.press("f 2");
+    h.store.fail_writes(Some(crate::record::StoreError::Full));
+    h.press("\"fever\" Enter").sees("DRAFT NOT SAVED").sees("could not be saved");
+    h.tell(Message::Idle);
+    h.sees("Not locked");
+    h.press("C-c").sees("End without saving?").press("Esc").press("Esc Esc").sees("not saved").press("q");
+    h.sees("End without saving?");
+    assert!(!h.effects.iter().any(|effect| matches!(effect, Effect::Lock(_) | Effect::Quit)));
+    h.store.fail_writes(None);
+    h.press("Esc Up Enter").sees("Fever, shivering").press("\"x\"").sees("draft saved");
+    h.press("C-c");
+    assert_eq!(h.effects.last(), Some(&Effect::Quit), "nothing is lost: nothing is asked");
+}
+
+#[test]
+fn a_form_that_was_begun_does_not_stand_in_the_way_of_another() {
+    let mut h = record(80, 24);
+    h.press("f 2 \"fever\" Enter Esc").sees("Kept as a draft");
+    h.press("f").sees("3 Go on with a reaction that was begun");
+    h.press("1 \"L-9\" C-s").sees("The session is recorded");
+    h.press("f Enter").sees("What was begun goes on").sees("Fever, shivering").sees("After the session of");
+    h.press("Esc Esc Up d").sees("Remove the draft of Test Patient").press("Y").does_not_see("Drafts");
+    assert_eq!(h.store.drafts().unwrap().drafts.len(), 0);
+    assert_eq!(entries(&mut h).len(), 1);
 }
 
 #[test]
 fn esc_keeps_what_was_entered_and_a_failed_save_loses_nothing() {
     let mut h = record(80, 24);
-    h.press("f 2 \"fever\" Enter Esc").sees("f goes on").press("f").sees("Fever, shivering").sees("REFER");
+    h.press("f 2 \"fever\" Enter Esc").sees("f goes on").press("f Enter").sees("Fever, shivering").sees("REFER");
     h.press("C-s").sees("The grade is missing");
     h.press("2 n");
     h.store.fail_writes(Some(crate::record::StoreError::Full));

@@ -114,7 +114,7 @@ impl Harness {
     pub fn healthy(width: u16, height: u16) -> Self {
         let mut harness = Self::small(width, height);
         harness.press("n \"Test Patient\" Enter 4 4 Enter f 6 2 Enter 1 6 8 Enter 3 n n n n n");
-        harness.press("a g l o w Enter 2 Enter n n").sees("P R O C E E D");
+        harness.press("g l o w Enter 2 Enter n n").sees("P R O C E E D");
         harness
     }
 
@@ -231,8 +231,15 @@ impl Harness {
                 let newest = self.store.history(*id).unwrap().last().unwrap().version;
                 Message::RecordLoaded(Ok(Box::new(Reading { stored, before, newest })))
             }
-            Effect::SaveFollowUp(id, what, actor) => {
-                let saved = record::follow_up(&mut self.store, *id, what, actor, now);
+            Effect::KeepForm(draft) => {
+                let (id, draft) = (draft.id, record::Draft { updated_at: now, ..(**draft).clone() });
+                match self.store.put_draft(&draft) {
+                    Ok(()) => Message::DraftSaved { id, at: "14:03".into() },
+                    Err(why) => Message::DraftFailed { id, why: why.to_string() },
+                }
+            }
+            Effect::SaveFollowUp { record: id, what, draft, actor } => {
+                let saved = record::follow_up(&mut self.store, *id, what, Some(*draft), actor, now);
                 Message::FollowUpSaved(*id, what.clone(), saved.map(|_| ()).map_err(|why| why.to_string()))
             }
             Effect::CountLots(id, lots) => {

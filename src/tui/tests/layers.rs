@@ -45,7 +45,7 @@ fn at_the_assessment(width: u16, language: Option<&str>) -> Harness {
     let mut h = Harness::starting(width, 40);
     h.tell(Message::Pack(Ok(Arc::new(Loaded::new(pack)))));
     h.list();
-    h.press("n \"Test Patient\" Enter 4 4 Enter f 6 2 Enter 1 6 8 Enter 3 n n n n n a g l o w Enter 2 Enter n n");
+    h.press("n \"Test Patient\" Enter 4 4 Enter f 6 2 Enter 1 6 8 Enter 3 n n n n n g l o w Enter 2 Enter n n");
     h.press("F3 Tab Tab x a \"warfarin\" Enter Esc 4 Enter F6");
     h
 }

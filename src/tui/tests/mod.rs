@@ -1,6 +1,7 @@
 //! Whole screens without a terminal: keys in, pictures and effects out.
 
 mod amend;
+mod cause;
 mod flow;
 mod follow_up;
 mod formulary;
@@ -9,6 +10,7 @@ mod kept;
 mod layers;
 mod lock;
 mod map;
+mod mix;
 mod pictures;
 mod plain_case;
 mod returning;

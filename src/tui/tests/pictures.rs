@@ -30,7 +30,7 @@ fn takes_after_a_pause(name: &str, keys: &str) {
 const PATIENT: &str = "n \"Test Patient\" Enter 4 4 Enter f 6 2 Enter 1 6 8 Enter 3 n";
 /// All of it.
 const ALL: &str = "n \"Test Patient\" Enter 4 4 Enter f 6 2 Enter 1 6 8 Enter 3 n n a \"warfarin\" Enter Enter 2 Enter \
-                   Enter n n a g l o w Enter 2 Enter n n";
+                   Enter n n g l o w Enter 2 Enter n n";
 
 fn with(keys: &str) -> String {
     format!("{ALL} {keys}")

@@ -16,7 +16,7 @@ fn saved(width: u16, height: u16) -> Harness {
     let mut h = Harness::small(width, height);
     h.press("n \"Test Patient\" Enter \"1982-03-04\" Enter f 6 2 Enter 1 6 8 Enter 3 n");
     h.press("a \"epil\" Enter Esc 1 Enter a \"warf\" Enter Esc \"2.5\" Enter Enter a \"peel\" Enter Esc 1 0 0 Enter");
-    h.press("1 Enter a \"latex\" Enter Esc Enter a g l o w Enter 2 Enter n n");
+    h.press("1 Enter a \"latex\" Enter Esc Enter g l o w Enter 2 Enter n n");
     h.signs();
     h.tell(Message::Day(date(2026, 12, 2)));
     h
@@ -136,7 +136,7 @@ fn the_last_consultation_is_taken_whichever_the_cursor_is_on() {
     let mut h = saved(80, 24);
     let older = h.app.home.records[0].id;
     h.press(
-        "n \"Test Patient\" Enter \"1982-03-04\" Enter f 6 2 Enter 1 7 0 Enter 3 n n n n n a g l o w Enter 2 Enter n n",
+        "n \"Test Patient\" Enter \"1982-03-04\" Enter f 6 2 Enter 1 7 0 Enter 3 n n n n n g l o w Enter 2 Enter n n",
     );
     h.signs();
     let newer = h.app.home.records[0].id;
@@ -188,7 +188,7 @@ fn others_are_not_pointed_out() {
 fn where_another_patient_could_be_meant_signing_asks_again() {
     let mut h = saved(80, 24);
     h.press(
-        "n \"Test Patiant\" Enter \"1982-03-04\" Enter f 6 2 Enter 1 6 8 Enter 3 n n n n n a g l o w Enter 2 Enter n n",
+        "n \"Test Patiant\" Enter \"1982-03-04\" Enter f 6 2 Enter 1 6 8 Enter 3 n n n n n g l o w Enter 2 Enter n n",
     );
     h.press("F8").sees("somebody on record looks like this patient").press("A A Space s").sees("Not yet");
     h.press("Home Space").sees("[x] Test Patiant, born 1982-03-04 (44)");
@@ -203,7 +203,7 @@ fn where_another_patient_could_be_meant_signing_asks_again() {
 fn two_consultations_stand_side_by_side() {
     let mut h = saved(80, 24);
     h.press(
-        "n \"Test Patient\" Enter \"1982-03-04\" Enter f 7 0 Enter 1 6 8 Enter 3 n n n n n a g l o w Enter 2 Enter n n",
+        "n \"Test Patient\" Enter \"1982-03-04\" Enter f 7 0 Enter 1 6 8 Enter 3 n n n n n g l o w Enter 2 Enter n n",
     );
     h.signs();
     h.press("Down h").sees("2 consultations").sees("newest first");

@@ -37,6 +37,7 @@ pub fn focus(app: &mut App, question: Option<QuestionIx>, part: Option<Part>) {
     let Some(consult) = app.consult_mut() else { return };
     consult.line = None;
     consult.fresh = true;
+    consult.onward = false;
     consult.question = question.filter(|_| consult.step.asks().is_some());
     consult.part = Part::Whole;
     let Some(ix) = consult.question else { return };
@@ -272,12 +273,31 @@ pub fn advance(app: &mut App, any: bool) -> Vec<Effect> {
     let questions = asked(app);
     let here = app.consult().and_then(|consult| consult.question);
     let after = here.and_then(|ix| questions.iter().position(|other| *other == ix)).map_or(0, |n| n + 1);
-    let next = questions.iter().skip(after).copied().find(|ix| any || !answered(app, *ix));
+    let next = questions.iter().skip(after).copied().find(|ix| any || !(answered(app, *ix) || is_words(app, *ix)));
     match next {
         Some(ix) => focus(app, Some(ix), None),
-        None => effects.extend(go_by(app, true)),
+        None => {
+            effects.extend(go_by(app, true));
+            if !any {
+                effects.extend(open_goals(app));
+            }
+        }
     }
     effects
+}
+
+/// Words that no rule reads: an answer goes past them, Tab and the arrows stop there.
+fn is_words(app: &App, question: QuestionIx) -> bool {
+    app.loaded().is_some_and(|loaded| matches!(loaded.pack.questions[question].kind, QuestionKind::Text))
+}
+
+/// Where an answer leads to the goals and none is chosen yet, choosing begins by itself.
+fn open_goals(app: &mut App) -> Vec<Effect> {
+    let (Some(loaded), Some(consult)) = (app.loaded(), app.consult()) else { return Vec::new() };
+    let goals = loaded.pack.roles.goals;
+    let id = &loaded.pack.questions[goals].id;
+    let begins = consult.question == Some(goals) && consult.sheet.intake.get(id).is_none();
+    if begins && consult.sheet.offer(id).is_none() { super::pick::open(app) } else { Vec::new() }
 }
 
 /// To the question before; before the first one, to the step before.

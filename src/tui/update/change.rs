@@ -3,6 +3,7 @@
 use crate::tui::app::{App, Moment, Saved};
 use crate::tui::effect::Effect;
 use crate::tui::engine;
+use crate::tui::news;
 use crate::tui::sheet::Sheet;
 use crate::tui::thought::Thinking;
 
@@ -70,8 +71,11 @@ pub fn assess(app: &mut App) {
     let open = app.settings.open.clone();
     if let Some(consult) = app.consult_mut() {
         let today = consult.sheet.day(today);
-        consult.assessment = engine::assess(&loaded.pack, &consult.sheet, &open, today);
-        consult.asked = engine::asked(&loaded.pack, &consult.sheet.intake, today);
+        let assessment = engine::assess(&loaded.pack, &consult.sheet, &open, today);
+        consult.news = news::between(&consult.assessment, &assessment);
+        consult.assessment = assessment;
+        let engine::Questions { asked, idle } = engine::questions(&loaded.pack, &consult.sheet.intake, today);
+        (consult.asked, consult.idle, consult.cause) = (asked, idle, None);
         consult.changes = None;
         consult.state += 1;
         consult.thinking = Thinking::No;

@@ -99,7 +99,7 @@ pub fn paste(app: &mut App, pasted: &str) -> Vec<Effect> {
 /// Whether the character can be part of what is typed there.
 fn fits(context: Context, c: char) -> bool {
     match context {
-        Context::Number | Context::FieldNumber => c.is_ascii_digit() || matches!(c, '.' | ','),
+        Context::Number | Context::FieldNumber | Context::MixLine => c.is_ascii_digit() || matches!(c, '.' | ','),
         _ => !text::is_unsafe(c),
     }
 }
@@ -118,9 +118,15 @@ fn line(app: &mut App, context: Context) -> Option<&mut Input> {
             _ => None,
         },
         Context::Number | Context::FieldNumber | Context::Line | Context::SignLine => app.consult_mut()?.line.as_mut(),
-        Context::Picker | Context::Pick | Context::Palette | Context::OverrideLine => match app.popups.last_mut()? {
+        Context::Picker
+        | Context::Pick
+        | Context::Palette
+        | Context::OverrideLine
+        | Context::MixLine
+        | Context::MixFind => match app.popups.last_mut()? {
             Popup::Picker(picker) => Some(&mut picker.query),
             Popup::Pick(pick) => Some(&mut pick.query),
+            Popup::Mix(form) => form.line.as_mut().or(form.finding.as_mut().map(|finding| &mut finding.query)),
             Popup::Palette { query, .. } => Some(query),
             Popup::Override { line, .. } => line.as_mut(),
             _ => None,
@@ -151,6 +157,10 @@ fn changed(app: &mut App, context: Context) -> Vec<Effect> {
         }
         Context::Palette => {
             super::window::search(app);
+            Vec::new()
+        }
+        Context::MixFind => {
+            super::mix::search(app);
             Vec::new()
         }
         Context::Number | Context::FieldNumber | Context::Line => keep_line(app),

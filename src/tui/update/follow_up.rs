@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 
 use tui_input::{Input, InputRequest as R};
 
+use super::{begun, home};
 use crate::follow_up::{self, OpenReaction, Setting, What};
 use crate::pack::Response;
 use crate::record::RecordId;
 use crate::source::SourceFile;
 use crate::tui::app::{App, PackState, Popup, Screen, Wanted};
+use crate::tui::begun::{entered, words};
 use crate::tui::effect::Effect;
 use crate::tui::finder::Shelf;
 use crate::tui::follow_up::{Field, FollowUpView, Kind, Told, Value, reaction_fields, session_fields};
@@ -35,24 +37,13 @@ pub fn open(app: &mut App) -> Vec<Effect> {
         app.refuse("Follow-up goes behind the newest version: ] goes there.");
         return Vec::new();
     }
-    // What was begun about this consultation goes on.
-    if let Some(at) = app.home.noted.iter().position(|noted| noted.record.id == id && noted.record.newest == newest) {
-        let noted = app.home.noted.remove(at);
-        app.screen = Screen::FollowUp(Box::new(noted));
-        app.tell("What was begun goes on.");
-        return Vec::new();
-    }
+    let begun = begun::about(app, id);
     if let Screen::Record(record) = std::mem::replace(&mut app.screen, Screen::Home) {
-        app.screen = Screen::FollowUp(Box::new(FollowUpView {
-            record,
-            kind: Kind::Menu,
-            fields: Vec::new(),
-            chosen: 0,
-            top: 0,
-            others: None,
-            answer: None,
-            saving: false,
-        }));
+        let mut view = FollowUpView::new(record, (app.birth)());
+        // What was begun is what is most likely wanted; it comes last, so that the other keys stay what they are.
+        view.chosen = if begun.is_empty() { 0 } else { offered(&view).len() };
+        view.begun = begun;
+        app.screen = Screen::FollowUp(Box::new(view));
     }
     Vec::new()
 }
@@ -65,6 +56,8 @@ pub fn offered(view: &FollowUpView) -> Vec<String> {
         let what = if open.now.what.is_empty() { open.now.text.clone() } else { open.now.what.join(", ") };
         format!("How reaction {} stands now: {what}, grade {}", open.first, open.now.grade)
     }));
+    let begun = view.begun.iter().filter_map(|draft| draft.following.as_ref());
+    rows.extend(begun.map(|of| format!("Go on with {} that was begun", words(of))));
     rows
 }
 
@@ -88,14 +81,29 @@ fn begin(app: &mut App, n: usize) -> Vec<Effect> {
     let (kind, fields) = match n {
         0 => (Kind::Session, session_fields(&loaded.pack, document, &practitioner, today)),
         1 => (Kind::Reaction, reaction_fields(&loaded.pack, document, None)),
-        n => match open_ones(view).get(n - 2) {
-            Some(open) => (Kind::Reaction, reaction_fields(&loaded.pack, document, Some(*open))),
-            None => return Vec::new(),
-        },
+        n => {
+            let open = open_ones(view);
+            match (open.get(n - 2), view.begun.get(n.saturating_sub(2 + open.len()))) {
+                (Some(open), _) => (Kind::Reaction, reaction_fields(&loaded.pack, document, Some(*open))),
+                (None, Some(draft)) => {
+                    let draft = draft.clone();
+                    return home::claim(app, draft);
+                }
+                (None, None) => return Vec::new(),
+            }
+        }
     };
     // In a session the first thing to type is the lot.
     let first = fields.iter().position(|field| field.key == "given.0.lot").filter(|_| kind == Kind::Session);
     (view.kind, view.fields, view.chosen, view.top) = (kind, fields, first.unwrap_or(0), 0);
+    // What is filled in from the plan is no draft yet.
+    view.kept = entered(&view.fields);
+    begun(app)
+}
+
+/// A form is on the screen: its lots are looked up, its signs searched, its flags asked.
+pub fn begun(app: &mut App) -> Vec<Effect> {
+    let Some(view) = view(app) else { return Vec::new() };
     let effects = ask_lots(view);
     search(app);
     weigh(app);
@@ -296,13 +304,6 @@ pub fn step(app: &mut App, down: bool) -> bool {
     false
 }
 
-/// Whether something was entered in a form and not saved.
-#[must_use]
-pub fn unsaved(app: &App) -> bool {
-    let open = matches!(&app.screen, Screen::FollowUp(view) if view.kind != Kind::Menu);
-    open || !app.home.noted.is_empty()
-}
-
 /// What has to be said of a reaction and is not.
 fn missing(view: &FollowUpView) -> Option<(usize, &'static str)> {
     let typed = |field: &Field| matches!(&field.value, Value::Signs { query, .. } if !query.value().trim().is_empty());
@@ -339,7 +340,8 @@ pub fn save(app: &mut App) -> Vec<Effect> {
                 seen.weigh(&loaded.pack, view.others, today);
             }
             view.saving = true;
-            vec![Effect::SaveFollowUp(view.record.id, Box::new(what), by)]
+            let (record, draft) = (view.record.id, view.draft);
+            vec![Effect::SaveFollowUp { record, what: Box::new(what), draft, actor: by }]
         }
         Err((why, field)) => {
             if let Some(field) = field {
@@ -374,6 +376,7 @@ pub fn saved(app: &mut App, id: RecordId, what: &What, result: Result<(), String
         _ => None,
     };
     if let Screen::FollowUp(view) = std::mem::replace(&mut app.screen, Screen::Home) {
+        begun::forget(app, view.draft);
         app.screen = Screen::Record(view.record);
     }
     app.popups.clear();
@@ -385,39 +388,4 @@ pub fn saved(app: &mut App, id: RecordId, what: &What, result: Result<(), String
         app.popups.push(Popup::Told { told: Box::new(told), top: 0 });
     }
     vec![Effect::LoadRecord(id, None, reader)]
-}
-
-/// Esc: back to the record; what was entered is kept until the program ends.
-pub fn leave(app: &mut App) -> Vec<Effect> {
-    if let Screen::FollowUp(view) = std::mem::replace(&mut app.screen, Screen::Home) {
-        let FollowUpView { record, kind, fields, chosen, top, others, answer, saving } = *view;
-        // The record is read anew when it is opened; what was entered keeps a copy of what it needs.
-        if kind != Kind::Menu {
-            let kept = RecordCopy::of(&record);
-            app.home.noted.retain(|noted| noted.record.id != record.id);
-            let record = Box::new(kept.0);
-            app.home.noted.push(FollowUpView { record, kind, fields, chosen, top, others, answer, saving });
-            app.tell("Kept: f goes on.");
-        }
-        app.screen = Screen::Record(record);
-    }
-    Vec::new()
-}
-
-/// A record view like another one.
-struct RecordCopy(crate::tui::app::RecordView);
-
-impl RecordCopy {
-    fn of(view: &crate::tui::app::RecordView) -> Self {
-        Self(crate::tui::app::RecordView {
-            id: view.id,
-            version: view.version,
-            newest: view.newest,
-            document: view.document.clone(),
-            changes: view.changes.clone(),
-            back: view.back.clone(),
-            chosen: view.chosen,
-            top: view.top,
-        })
-    }
 }

@@ -28,7 +28,7 @@ pub fn drafts(app: &mut App, result: Result<Vec<DraftLine>, String>) -> Vec<Effe
 const NOT_SAVED: &str = "not saved";
 
 /// Consultations left open that are not on disk (it was full, say) are in the list all the same.
-fn show_parked(app: &mut App) {
+pub fn show_parked(app: &mut App) {
     let Some(loaded) = app.loaded() else { return };
     for parked in &app.home.parked {
         let failed = matches!(parked.saved, Saved::Failed(_));
@@ -47,6 +47,18 @@ fn show_parked(app: &mut App) {
             at: if failed { NOT_SAVED.to_owned() } else { String::new() },
         };
         app.home.drafts.insert(0, line);
+    }
+    for noted in &app.home.noted {
+        let failed = matches!(noted.saved, Saved::Failed(_));
+        let at = if failed { NOT_SAVED.to_owned() } else { String::new() };
+        match app.home.drafts.iter_mut().find(|line| line.draft.id == noted.draft.id) {
+            Some(line) if failed => line.at = at,
+            Some(_) => {}
+            None => {
+                let (draft, patient) = (noted.draft.clone(), name_in(&noted.draft));
+                app.home.drafts.insert(0, DraftLine { draft, patient, step: StepId::default(), at });
+            }
+        }
     }
 }
 
@@ -91,7 +103,7 @@ pub fn begin(app: &mut App) -> Vec<Effect> {
 pub fn begin_wanted(app: &mut App) -> Vec<Effect> {
     match app.wanted.take() {
         Some(Wanted::New) => begin(app),
-        Some(Wanted::Resume(kept)) => take_up(app, &kept, Kept::OnDisk),
+        Some(Wanted::Resume(kept)) => resume(app, *kept),
         Some(Wanted::Amend) => amend(app),
         Some(Wanted::FollowUp) => super::follow_up::open(app),
         Some(Wanted::Return(reading, into)) => super::returning::begin(app, into, &reading),
@@ -169,7 +181,7 @@ fn start(app: &mut App, draft: Draft, kept: Kept) -> Vec<Effect> {
     }
     let day = sheet.day(app.today);
     let assessment = engine::assess(&loaded.pack, &sheet, &app.settings.open, day);
-    let asked = engine::asked(&loaded.pack, &sheet.intake, day);
+    let engine::Questions { asked, idle } = engine::questions(&loaded.pack, &sheet.intake, day);
     app.popups.clear();
     app.screen = Screen::Consult(Box::new(Consult {
         id: draft.id,
@@ -184,11 +196,15 @@ fn start(app: &mut App, draft: Draft, kept: Kept) -> Vec<Effect> {
         fresh: true,
         error: None,
         back_to: None,
+        onward: false,
         chosen: [0; 8],
         top: [0; 8],
         seen: BTreeSet::new(),
         assessment,
+        news: Vec::new(),
         asked,
+        idle,
+        cause: None,
         changes: None,
         state: 0,
         thinking: Thinking::No,
@@ -233,7 +249,8 @@ pub fn open(app: &mut App) -> Vec<Effect> {
 /// Opens a draft, unless another program has it open.
 pub fn claim(app: &mut App, draft: record::Draft) -> Vec<Effect> {
     // What is open here already is ours.
-    if app.home.parked.iter().any(|parked| parked.id == draft.id) {
+    let noted = app.home.noted.iter().any(|noted| noted.draft.id == draft.id);
+    if noted || app.home.parked.iter().any(|parked| parked.id == draft.id) {
         return resume(app, draft);
     }
     vec![Effect::Claim(draft.id)]
@@ -250,7 +267,7 @@ pub fn claimed(app: &mut App, id: RecordId, drafts: Result<Vec<DraftLine>, Strin
     }
     show_parked(app);
     match app.home.drafts.iter().find(|line| line.draft.id == id).map(|line| line.draft.clone()) {
-        Some(draft) if matches!(app.screen, Screen::Home) => resume(app, draft),
+        Some(draft) if matches!(app.screen, Screen::Home) || draft.following.is_some() => resume(app, draft),
         Some(_) => Vec::new(),
         None => {
             app.refuse("This draft is gone: it was signed or removed elsewhere.");
@@ -284,6 +301,7 @@ pub fn take_over(app: &mut App, id: RecordId) -> Vec<Effect> {
 pub fn resume(app: &mut App, draft: record::Draft) -> Vec<Effect> {
     match app.home.parked.iter().position(|parked| parked.id == draft.id) {
         Some(_) => unpark(app, draft.id).unwrap_or_default(),
+        None if app.loaded().is_some() && draft.following.is_some() => super::begun::resume(app, draft),
         None if app.loaded().is_some() => take_up(app, &draft, Kept::OnDisk),
         None if matches!(app.pack, PackState::Loading) => {
             app.wanted = Some(Wanted::Resume(Box::new(draft)));
@@ -308,6 +326,7 @@ pub fn park(app: &mut App) -> (bool, Vec<Effect>) {
     let mut effects = ask::leave(app);
     effects.extend(change::save_place(app));
     app.popups.clear();
+    super::begun::put_aside(app);
     if let Screen::Consult(mut consult) = std::mem::replace(&mut app.screen, Screen::Home) {
         consult.line = None;
         if consult.saved != Saved::Nothing {
@@ -355,9 +374,13 @@ pub fn opened(app: &mut App, result: Result<Box<Reading>, String>) -> Vec<Effect
             };
             let view = RecordView { id, version, newest, document, changes, back, chosen: 0, top: 0 };
             app.screen = Screen::Record(Box::new(view));
+            return super::begun::record_read(app);
         }
         Ok(_) => {}
-        Err(why) => app.refuse(&why),
+        Err(why) => {
+            app.home.resuming = None;
+            app.refuse(&why);
+        }
     }
     Vec::new()
 }
@@ -435,16 +458,7 @@ pub fn go(app: &mut App) -> Vec<Effect> {
 pub fn quit(app: &mut App) -> Vec<Effect> {
     let mut effects = ask::leave(app);
     effects.extend(change::save_place(app));
-    let open = app.consult().into_iter().chain(&app.home.parked);
-    let failed = open.into_iter().find_map(|consult| match &consult.saved {
-        Saved::Failed(why) => Some(why.clone()),
-        _ => None,
-    });
-    let asked = matches!(app.popups.last(), Some(Popup::Confirm(Confirm::QuitForm)));
-    if super::follow_up::unsaved(app) && !asked {
-        app.popups.push(Popup::Confirm(Confirm::QuitForm));
-        return effects;
-    }
+    let failed = app.not_kept().map(str::to_owned);
     match failed {
         Some(why) if !matches!(app.popups.last(), Some(Popup::Confirm(Confirm::QuitUnsaved(_)))) => {
             app.popups.push(Popup::Confirm(Confirm::QuitUnsaved(why)));

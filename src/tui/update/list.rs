@@ -178,8 +178,24 @@ fn next_field(app: &mut App) -> Vec<Effect> {
     let at = app.consult().map_or(Part::Tail, |consult| consult.part);
     let to = open_fields(app).into_iter().find(|part| after(*part, at)).unwrap_or(Part::Tail);
     let question = app.consult().and_then(|consult| consult.question);
+    // The cursor moves without leaving the list: whoever was going on still is.
+    let onward = app.consult().is_some_and(|consult| consult.onward);
     ask::focus(app, question, Some(to));
-    Vec::new()
+    if let Some(consult) = app.consult_mut() {
+        consult.onward = onward;
+    }
+    go_on(app)
+}
+
+/// Whoever is done with a list goes on when its entries need nothing more.
+pub fn go_on(app: &mut App) -> Vec<Effect> {
+    match app.consult_mut() {
+        Some(consult) if consult.onward && consult.part == Part::Tail => {
+            consult.onward = false;
+            ask::after_answer(app, false)
+        }
+        _ => Vec::new(),
+    }
 }
 
 fn after(part: Part, at: Part) -> bool {

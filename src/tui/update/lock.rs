@@ -25,6 +25,7 @@ pub fn shut(app: &mut App) -> Vec<Effect> {
         return Vec::new();
     }
     // What is open was typed here; it stays in memory, behind the lock.
+    super::begun::put_aside(app);
     if let Screen::Consult(consult) = std::mem::replace(&mut app.screen, Screen::Locked(Box::default()))
         && consult.saved != Saved::Nothing
     {
@@ -215,14 +216,10 @@ pub fn lock(app: &mut App) -> Vec<Effect> {
     if matches!(app.popups.last(), Some(Popup::Protect(_))) {
         return Vec::new();
     }
-    if super::follow_up::unsaved(app) {
-        app.refuse("Not locked: a session or a reaction is not saved yet. Ctrl-S in its form saves it.");
-        return Vec::new();
-    }
     idle(app)
 }
 
-/// Locks after a long time without a key, and so whatever is in a form that nobody saved.
+/// Locks after a long time without a key.
 pub fn idle(app: &mut App) -> Vec<Effect> {
     let sealed = app.standing.as_ref().is_some_and(|standing| standing.protection == Protection::Sealed);
     if !sealed || matches!(app.popups.last(), Some(Popup::Protect(_))) {
@@ -230,12 +227,16 @@ pub fn idle(app: &mut App) -> Vec<Effect> {
     }
     let mut effects = ask::leave(app);
     effects.extend(change::save_place(app));
-    let failed = app.consult().into_iter().chain(&app.home.parked).any(|open| matches!(open.saved, Saved::Failed(_)));
-    if failed {
+    if app.not_kept().is_some() {
         app.refuse("Not locked: a draft could not be saved, and locking would lose it.");
         return effects;
     }
-    effects.push(Effect::Lock(app.consult().filter(|open| open.saved != Saved::Nothing).map(|open| open.id)));
+    let open = match &app.screen {
+        Screen::Consult(consult) => Some((consult.id, &consult.saved)),
+        Screen::FollowUp(view) => Some((view.draft, &view.saved)),
+        _ => None,
+    };
+    effects.push(Effect::Lock(open.filter(|(_, saved)| **saved != Saved::Nothing).map(|(id, _)| id)));
     effects
 }
 

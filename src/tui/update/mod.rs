@@ -1,6 +1,8 @@
 //! `update`: the state and what happened in, the new state and what to do outside out.
 
 mod ask;
+mod begun;
+mod cause;
 mod change;
 mod edit;
 mod follow_up;
@@ -8,6 +10,7 @@ mod formulary;
 mod home;
 mod list;
 mod lock;
+mod mix;
 mod mouse;
 mod patient;
 mod pick;
@@ -31,7 +34,8 @@ use super::thought;
 
 pub use ask::leave;
 pub use follow_up::offered;
-pub use pick::{area_letter, choices, offers_free_text};
+pub use mix::{Row as MixRow, found as mix_found, rows as mix_rows};
+pub use pick::{area_letter, choices, goal_digit, offers_free_text};
 pub use returning::asks_identity;
 pub use show::reasons;
 pub use sign::{blockers, field_text};
@@ -39,7 +43,7 @@ pub use window::commands;
 
 /// Takes one thing that happened into the state, and says what is to be done outside.
 pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
-    let effects = match message {
+    let mut effects = match message {
         Message::Key(event) => pressed(app, &event),
         Message::Paste(text) => edit::paste(app, &text),
         Message::Click(x, y) => mouse::click(app, x, y),
@@ -97,6 +101,7 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
     };
     formulary::follow(app);
     rows::settle(app);
+    effects.extend(begun::keep(app));
     effects
 }
 
@@ -107,6 +112,7 @@ fn saved(app: &mut App, id: crate::record::RecordId, state: &Saved) {
     for parked in app.home.parked.iter_mut().filter(|parked| parked.id == id) {
         parked.saved = state.clone();
     }
+    begun::saved(app, id, state);
 }
 
 fn arrived(app: &mut App, result: Result<std::sync::Arc<super::app::Loaded>, String>) -> Vec<Effect> {
@@ -161,6 +167,8 @@ fn own_key(app: &mut App, context: Context, chord: Chord) -> Option<Vec<Effect>>
         Context::Choice => ask::option_key(app, key),
         Context::FieldChoice => list::option_key(app, key),
         Context::Areas => pick::area_key(app, key),
+        Context::Picker => pick::goal_key(app, key),
+        Context::Sign => sign::reflection_key(app, key),
         Context::Scale => scale::option_key(app, key),
         Context::Override => show::reason_key(app, key),
         Context::Commit => train::key(app, key),
@@ -218,6 +226,9 @@ pub fn perform(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Remove if context == Context::Commit => train::remove(app),
         Action::Clear if context == Context::Commit => train::clear(app),
         Action::Add if context == Context::Areas => pick::another_goal(app),
+        Action::Add if context == Context::Mix => mix::find(app, false),
+        Action::Remove if context == Context::Mix => mix::remove(app),
+        Action::Undo if context == Context::Mix => mix::undo(app),
         Action::Add => pick::open(app),
         Action::NoneOf => list::none(app),
         Action::Scale => scale::open(app),
@@ -232,8 +243,13 @@ pub fn perform(app: &mut App, action: Action) -> Vec<Effect> {
             _ => sign::tick(app),
         },
         Action::TickAll => sign::tick_all(app),
+        Action::Cause => cause::go(app),
         Action::Override => show::ask_override(app),
         Action::Choose => show::choose(app),
+        Action::Mix => mix::open(app),
+        Action::Swap => mix::find(app, true),
+        Action::More | Action::Less => mix::step(app, action == Action::More),
+        Action::Reset => mix::reset(app),
         Action::Sign => sign::sign(app),
         Action::Step(step) => ask::go(app, step),
         Action::NextStep => ask::go_by(app, true),
@@ -360,6 +376,7 @@ fn accept(app: &mut App, context: Context) -> Vec<Effect> {
         Context::Areas => pick::accept_areas(app),
         Context::Alike => patient::look_at_alike(app),
         Context::Scale => scale::accept(app),
+        Context::Mix | Context::MixLine | Context::MixFind => mix::accept(app),
         Context::Override | Context::OverrideLine => show::take_reason(app),
         Context::Palette => window::run(app),
         Context::Formulary => formulary::read(app),
@@ -375,14 +392,18 @@ fn back(app: &mut App, context: Context) -> Vec<Effect> {
     match context {
         Context::Picker => return pick::close(app),
         Context::Scale => return scale::close(app),
+        Context::MixLine | Context::MixFind => {
+            mix::stop_typing(app);
+            return Vec::new();
+        }
         Context::OverrideLine => {
             show::stop_typing_reason(app);
             return Vec::new();
         }
         Context::Filter => return home::stop_filtering(app),
         Context::Entry => return formulary::stop_reading(app),
-        Context::FollowUp => return follow_up::leave(app),
-        Context::Line => return ask::stop_typing(app),
+        Context::FollowUp => return begun::leave(app),
+        Context::Line => return cause::back(app, context).unwrap_or_else(|| ask::stop_typing(app)),
         Context::SignLine => return sign::end_line(app),
         Context::Locked => return lock::clear(app),
         Context::Protect => return lock::stop(app),
@@ -393,6 +414,9 @@ fn back(app: &mut App, context: Context) -> Vec<Effect> {
     }
     if app.popups.pop().is_some() {
         return Vec::new();
+    }
+    if let Some(effects) = cause::back(app, context) {
+        return effects;
     }
     if let Some(effects) = patient::back(app) {
         return effects;

@@ -9,6 +9,7 @@ use crate::tui::action::Action;
 use crate::tui::app::{App, Areas, Part, Popup, Screen, Target};
 use crate::tui::context::{self, Context};
 use crate::tui::effect::Effect;
+use crate::tui::sheet::StepId;
 use crate::tui::view;
 use crate::tui::widget::figure;
 use crate::tui::widget::rows::{Row, hit};
@@ -17,6 +18,12 @@ use crate::tui::widget::rows::{Row, hit};
 pub fn click(app: &mut App, x: u16, y: u16) -> Vec<Effect> {
     app.notice = None;
     let at = Position { x, y };
+    let layout = view::layout(app);
+    let strip = |row: &Row, area: Rect| area.contains(at).then(|| hit(row, x - area.x + 2)).flatten();
+    let key = layout.and_then(|layout| strip(&view::keys_row(app), layout.keys));
+    if let Some(target @ Target::Action(_)) = key {
+        return act(app, target);
+    }
     if let Some(window) = view::window(app) {
         if !window.area.contains(at) {
             return perform(app, Action::Back);
@@ -34,10 +41,11 @@ pub fn click(app: &mut App, x: u16, y: u16) -> Vec<Effect> {
             _ => Vec::new(),
         };
     }
-    let Some(layout) = view::layout(app) else { return Vec::new() };
-    let strip = |row: &Row, area: Rect| area.contains(at).then(|| hit(row, x - area.x + 2)).flatten();
+    let Some(layout) = layout else { return Vec::new() };
+    if app.consult().is_some() && layout.banner.contains(at) {
+        return act(app, Target::Step(StepId::Assessment));
+    }
     let target = strip(&view::steps_row(app), layout.steps)
-        .or_else(|| strip(&view::keys_row(app), layout.keys))
         .or_else(|| under(&view::page(app).rows, view::top(app), layout.body, at));
     match target {
         Some(target) => act(app, target),
@@ -107,7 +115,17 @@ fn act(app: &mut App, target: Target) -> Vec<Effect> {
         Target::ScaleOption(line, option) if context::context(app) == Context::Commit => {
             super::train::take(app, line, option)
         }
+        Target::Tail(question, action) => {
+            let mut effects = ask::leave(app);
+            ask::focus(app, Some(question), Some(Part::Tail));
+            effects.extend(perform(app, action));
+            effects
+        }
         Target::ScaleOption(field, option) => follow_up::take(app, field, option),
+        Target::Reflection(at) => {
+            let effects = super::sign::end_line(app);
+            effects.into_iter().chain(super::sign::reflect(app, at)).collect()
+        }
         Target::FieldOption(question, entry, field, option) => {
             let mut effects = ask::leave(app);
             ask::focus(app, Some(question), Some(Part::Field(entry, field)));
@@ -136,6 +154,13 @@ fn chosen_in_window(app: &mut App, n: usize) -> Vec<Effect> {
             true => scale::finish(app),
             false => Vec::new(),
         },
+        Some(Popup::Mix(form)) => {
+            let at = form.finding.as_mut().map_or(&mut form.chosen, |finding| &mut finding.chosen);
+            let again = std::mem::replace(at, n) == n;
+            // An ingredient that was looked for is taken at once; of the mix, the second click changes the line.
+            let take = again || form.finding.is_some();
+            if take { super::mix::accept(app) } else { Vec::new() }
+        }
         Some(Popup::Override { chosen, .. }) => {
             *chosen = n;
             show::take_reason(app)

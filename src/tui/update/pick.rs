@@ -46,12 +46,31 @@ pub fn search(app: &mut App) {
     if let Some(Popup::Picker(picker)) = app.popups.last_mut() {
         let query = picker.query.value().trim();
         picker.hits = loaded.finder.search(&loaded.pack, picker.shelf, query, HITS);
+        if query.is_empty() && picker.shelf == Shelf::Goals {
+            // In the order of the pack, which begins with the usual ones: their digits never change.
+            picker.hits.sort_by_key(|hit| hit.position);
+        }
         picker.top = 0;
         // With an empty line nothing is chosen: there Enter means "done". Nor is a name that is merely similar: what
         // was meant must be said.
         let sure = !query.is_empty() && !picker.hits.first().is_some_and(|hit| hit.similar);
         picker.chosen = (sure || query.is_empty() && picker.shelf == Shelf::Goals).then_some(0);
     }
+}
+
+/// The digit of the nth goal, while nothing is typed.
+#[must_use]
+pub fn goal_digit(picker: &Picker, n: usize) -> Option<char> {
+    let open = picker.shelf == Shelf::Goals && picker.query.value().is_empty();
+    ('1'..='9').nth(n).filter(|_| open)
+}
+
+/// A digit that stands for a goal.
+pub fn goal_key(app: &mut App, key: char) -> Option<Vec<Effect>> {
+    let Some(Popup::Picker(picker)) = app.popups.last() else { return None };
+    let at = (0..picker.hits.len()).find(|n| goal_digit(picker, *n) == Some(key))?;
+    let goal = picker.hits.get(at)?.id.clone();
+    Some(add_goal(app, &goal))
 }
 
 /// How many rows one can choose: the hits, and what was typed as free text.
@@ -71,7 +90,7 @@ pub fn add(app: &mut App) -> Vec<Effect> {
     let Some(Popup::Picker(picker)) = app.popups.last() else { return Vec::new() };
     let Some(chosen) = picker.chosen else {
         if picker.query.value().trim().is_empty() {
-            return close(app);
+            return done(app);
         }
         app.refuse("Nothing matches exactly: ↓ goes to what is similar, and to keeping your words.");
         return Vec::new();
@@ -112,6 +131,17 @@ fn add_entry(app: &mut App, picker: &Picker, entry: Entry, name: &str) -> Vec<Ef
     }
     search(app);
     app.tell(if free { format!("{name} kept in words: not checked by rules.") } else { format!("{name} added.") });
+    effects
+}
+
+/// Enter on an empty line: what was added still needs something, or one goes on. With nothing added, it only closes.
+fn done(app: &mut App) -> Vec<Effect> {
+    let added = matches!(app.popups.last(), Some(Popup::Picker(picker)) if !picker.added.is_empty());
+    let mut effects = close(app);
+    if let Some(consult) = app.consult_mut() {
+        consult.onward = added;
+    }
+    effects.extend(list::go_on(app));
     effects
 }
 

@@ -21,6 +21,10 @@ fn cursor(app: &mut App) -> Option<Cursor<'_>> {
                 Some(Cursor { chosen, top: &mut picker.top })
             }
             Popup::Areas(areas) => Some(Cursor { chosen: &mut areas.chosen, top: &mut areas.top }),
+            Popup::Mix(form) => {
+                let chosen = form.finding.as_mut().map_or(&mut form.chosen, |finding| &mut finding.chosen);
+                Some(Cursor { chosen, top: &mut form.top })
+            }
             Popup::Scale(form) => Some(Cursor { chosen: &mut form.chosen, top: &mut form.top }),
             Popup::Pick(pick) => Some(Cursor { chosen: pick.chosen.get_or_insert(0), top: &mut pick.top }),
             Popup::Explain { .. }
@@ -178,6 +182,7 @@ pub fn settle(app: &mut App) {
         Some(Popup::Pick(pick)) => pick.top = in_sight(&rows, pick.top, height),
         Some(Popup::Areas(areas)) => areas.top = in_sight(&rows, areas.top, height),
         Some(Popup::Scale(form)) => form.top = in_sight(&rows, form.top, height),
+        Some(Popup::Mix(form)) => form.top = in_sight(&rows, form.top, height),
         Some(Popup::Override { top, .. } | Popup::Palette { top, .. } | Popup::Alike { top, .. }) => {
             *top = in_sight(&rows, *top, height)
         }

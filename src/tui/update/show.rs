@@ -9,7 +9,7 @@ use crate::tui::effect::Effect;
 use crate::tui::view::{self, Item};
 
 /// What the cursor is on, or what the open explanation is about.
-fn subject(app: &App) -> Option<Subject> {
+pub(super) fn subject(app: &App) -> Option<Subject> {
     if let Some(Popup::Explain { subject, .. }) = app.popups.last() {
         return Some(subject.clone());
     }

@@ -107,9 +107,32 @@ pub fn end_line(app: &mut App) -> Vec<Effect> {
     effects
 }
 
+/// A digit that stands for a reflection time, where that is asked.
+pub fn reflection_key(app: &mut App, key: char) -> Option<Vec<Effect>> {
+    if item(app) != Some(Item::Reflection) {
+        return None;
+    }
+    let at = (key.to_digit(10)? as usize).checked_sub(1).filter(|at| *at < Reflection::CHOICES.len())?;
+    Some(reflect(app, at))
+}
+
+/// Takes a reflection time, and goes on to the first line of the signature that is empty.
+pub fn reflect(app: &mut App, at: usize) -> Vec<Effect> {
+    let Some(choice) = Reflection::CHOICES.get(at).copied() else { return Vec::new() };
+    let effects = change(app, |sheet| sheet.reflection = choice);
+    begin_empty(app);
+    effects
+}
+
 /// Ends the typing of a line, and begins the next one that must not be empty.
 pub fn accept(app: &mut App) -> Vec<Effect> {
     let effects = end_line(app);
+    begin_empty(app);
+    effects
+}
+
+/// Begins the next line of the signature that must not be empty and is.
+fn begin_empty(app: &mut App) {
     let at = StepId::Sign.index();
     let items = view::page(app).items;
     if let Some(consult) = app.consult_mut() {
@@ -126,7 +149,6 @@ pub fn accept(app: &mut App) -> Vec<Effect> {
             consult.line = Some(Input::default());
         }
     }
-    effects
 }
 
 /// Ticks all points that have been on the screen, and turns the page to the others.

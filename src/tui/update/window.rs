@@ -87,12 +87,12 @@ pub fn yes(app: &mut App) -> Vec<Effect> {
     match app.popups.pop() {
         Some(Popup::Confirm(Confirm::DeleteDraft { id, .. })) => {
             app.home.parked.retain(|parked| parked.id != id);
-            app.home.drafts.retain(|line| line.draft.id != id);
+            super::begun::forget(app, id);
             app.tell("The draft was removed.");
             vec![Effect::DeleteDraft(id), Effect::ListDrafts]
         }
         Some(Popup::Confirm(Confirm::TakeOver { id, .. })) => super::home::take_over(app, id),
-        Some(Popup::Confirm(Confirm::QuitForm | Confirm::QuitUnsaved(_))) => vec![Effect::Quit],
+        Some(Popup::Confirm(Confirm::QuitUnsaved(_))) => vec![Effect::Quit],
         Some(other) => {
             app.popups.push(other);
             Vec::new()

@@ -6,7 +6,7 @@ use super::fields::{LineBox, Shown, beside, line_box, upright};
 use super::{Page, chrome, thought};
 use crate::intake::{Answer, Entry, Value, What, tally};
 use crate::pack::{QualifierKind, Question, QuestionIx, QuestionKind};
-use crate::plan::ScaleResult;
+use crate::plan::{Outcome, ScaleResult};
 use crate::tui::action::Action;
 use crate::tui::app::{App, Consult, Loaded, Part, Target};
 use crate::tui::form::{self, Standing, answer_words, entry_label};
@@ -52,7 +52,20 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
     if consult.step == StepId::Patient {
         looks_like(consult, &mut rows);
     }
+    idle(&loaded, consult, &mut rows);
     Page { rows: rows.rows, ..Page::default() }
+}
+
+/// The questions of the step that do not apply, and so are not asked: nobody has to look for them.
+fn idle(loaded: &Loaded, consult: &Consult, rows: &mut Rows<'_>) {
+    let here = |ix: &&QuestionIx| StepId::from(loaded.pack.questions[**ix].step) == consult.step;
+    let labels = consult.idle.iter().filter(here).map(|ix| loaded.pack.questions[*ix].label.as_str());
+    let labels = labels.collect::<Vec<_>>().join(", ");
+    if !labels.is_empty() {
+        let theme = rows.theme;
+        rows.gap();
+        rows.bullet(0, "–", theme.muted, &format!("does not apply, not asked: {labels}"), theme.muted);
+    }
 }
 
 /// One quiet line when somebody on record looks like the patient being typed.
@@ -83,6 +96,9 @@ fn label_column(loaded: &Loaded, asked: &[QuestionIx], width: usize) -> usize {
     widest.min(width.saturating_sub(20).max(12)).min(36)
 }
 
+/// A key, what it does in words, and as a command.
+type Hint = (&'static str, &'static str, Action);
+
 struct Asking<'a> {
     loaded: &'a Loaded,
     consult: &'a Consult,
@@ -111,9 +127,11 @@ impl Asking<'_> {
         let pending = self.consult.sheet.pending.get(&self.question.id);
         let by_scale = self.by_scale();
         let answered = self.answer().is_some() || by_scale.is_some();
+        let unknown = matches!(self.answer(), Some(Answer::Unknown));
         let (mark, style) = match (answered, pending) {
             (false, None) if self.offered().is_some() => ("?", theme.accent),
             (_, Some(_)) => ("!", theme.error),
+            (true, None) if unknown => ("~", theme.outcome(Outcome::Caution)),
             (true, None) => ("✓", theme.done),
             (false, None) if missing => ("•", theme.accent),
             (false, None) => ("·", theme.muted),
@@ -122,8 +140,15 @@ impl Asking<'_> {
         let (words, of) = match (self.answer(), pending) {
             _ if offered.is_some() => (offered.clone().unwrap_or_default(), theme.text),
             (_, Some(typed)) => (format!("{typed}  (not accepted)"), theme.error),
+            (Some(Answer::Unknown), None) => {
+                ("unknown: counts as the unfavourable case".to_owned(), theme.outcome(Outcome::Caution))
+            }
             (Some(answer), None) => (answer_words(&self.loaded.pack, self.question, answer), theme.answer),
-            (None, None) => (by_scale.map_or_else(String::new, |by| by.value_label.clone()), theme.answer),
+            (None, None) => match by_scale {
+                Some(by) => (by.value_label.clone(), theme.answer),
+                None if missing => ("needed".to_owned(), theme.accent),
+                None => ("open".to_owned(), theme.muted),
+            },
         };
         let label = text::pad(&self.question.label, column);
         // The day it is from stays in sight, however long the answer is.
@@ -305,18 +330,24 @@ impl Asking<'_> {
             parts.push(("● none   ".to_owned(), theme.answer));
         }
         let has_entries = !self.consult.sheet.intake.entries(&self.question.id).is_empty();
-        let hints: &[(&str, &str)] = match (has_entries, none) {
-            (true, _) => &[("a", "add"), ("Enter", "go on")],
-            (false, true) => &[("a", "add"), ("Enter", "go on")],
-            (false, false) => &[("n", "none"), ("a", "add"), ("-", "unknown")],
+        let hints: &[Hint] = match (has_entries, none) {
+            (true, _) | (false, true) => &[("a", "add", Action::Add), ("Enter", "go on", Action::Accept)],
+            (false, false) => {
+                &[("n", "none", Action::NoneOf), ("a", "add", Action::Add), ("-", "unknown", Action::Unknown)]
+            }
         };
         self.tail(rows, parts, hints);
     }
 
     /// The end of a list: what one can do there.
-    fn tail(&self, rows: &mut Rows<'_>, mut parts: Vec<(String, Style)>, hints: &[(&str, &str)]) {
+    fn tail(&self, rows: &mut Rows<'_>, mut parts: Vec<(String, Style)>, hints: &[Hint]) {
         let theme = rows.theme;
-        for (key, label) in hints {
+        let mut spots = Vec::new();
+        let mut x: usize = parts.iter().map(|(part, _)| text::width(part)).sum();
+        for (key, label, action) in hints {
+            let wide = text::width(key) + 1 + text::width(label);
+            spots.push((x as u16, (x + wide) as u16, Target::Tail(self.ix, *action)));
+            x += wide + 3;
             parts.push(((*key).to_owned(), theme.key));
             parts.push((format!(" {label}   "), theme.text));
         }
@@ -325,6 +356,7 @@ impl Asking<'_> {
         row.selected = here;
         row.active = here;
         row.target = Some(Target::Part(self.ix, Part::Tail));
+        row.spots = spots;
     }
 
     fn entry(&self, rows: &mut Rows<'_>, n: usize, entry: &Entry) {
@@ -336,13 +368,17 @@ impl Asking<'_> {
             (entry_label(&self.loaded.pack, list, entry), theme.answer),
         ];
         if matches!(entry.what, What::FreeText(_)) {
-            parts.push(("  in words: not checked by rules".to_owned(), theme.outcome(crate::plan::Outcome::Caution)));
+            parts.push(("  in words: not checked by rules".to_owned(), theme.outcome(Outcome::Caution)));
         }
+        let wide: usize = parts.iter().map(|(part, _)| text::width(part)).sum();
         if here {
             parts.push(("   x".to_owned(), theme.key));
             parts.push((" remove".to_owned(), theme.muted));
         }
         let row = rows.line(parts);
+        if here {
+            row.spots.push((wide as u16 + 3, wide as u16 + 11, Target::Action(Action::Remove)));
+        }
         row.selected = here;
         row.active = here;
         row.target = Some(Target::Part(self.ix, Part::Entry(n)));
@@ -454,8 +490,10 @@ impl Asking<'_> {
             row.target = Some(Target::Part(self.ix, Part::Entry(n)));
         }
         let parts = vec![(" ".repeat(INDENT), theme.text)];
-        let hints: &[(&str, &str)] =
-            if goals.is_empty() { &[("a", "choose a goal")] } else { &[("a", "another goal"), ("Enter", "go on")] };
+        let hints: &[Hint] = match goals.is_empty() {
+            true => &[("a", "choose a goal", Action::Add)],
+            false => &[("a", "another goal", Action::Add), ("Enter", "go on", Action::Accept)],
+        };
         self.tail(rows, parts, hints);
     }
 }

@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use jiff::civil::Date;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::text::Span;
 
-use super::{Layout, thought, train};
-use crate::intake::{Answer, Offer, age_on};
+use super::{train, who};
+use crate::intake::{Answer, Offer};
 use crate::pack::Verdict;
 use crate::plan::{Assessment, Excluded, Outcome};
 use crate::record::Protection;
@@ -20,7 +19,7 @@ use crate::tui::form::{self, Standing};
 use crate::tui::lock::Stage;
 use crate::tui::sheet::StepId;
 use crate::tui::text;
-use crate::tui::theme::{Theme, sign};
+use crate::tui::theme::Theme;
 use crate::tui::widget::rows::Row;
 
 /// Program, patient, draft.
@@ -28,13 +27,9 @@ pub fn header(app: &App, area: Rect, buf: &mut Buffer) {
     let theme = &app.theme;
     let (next, _) = buf.set_stringn(area.x + 1, area.y, "pistor", usize::from(area.width), theme.accent);
     let (right, style) = match &app.screen {
-        Screen::Consult(consult) => match &consult.saved {
-            Saved::Nothing => ("nothing to save yet".to_owned(), theme.muted),
-            Saved::Saving => ("saving draft".to_owned(), theme.muted),
-            Saved::At(at) => (format!("draft saved {at}"), theme.muted),
-            Saved::Failed(_) => ("! DRAFT NOT SAVED".to_owned(), theme.error),
-        },
-        Screen::FollowUp(_) => ("follow-up".to_owned(), theme.muted),
+        Screen::Consult(consult) => kept(&consult.saved, theme),
+        Screen::FollowUp(view) if view.saved == Saved::Nothing => ("follow-up".to_owned(), theme.muted),
+        Screen::FollowUp(view) => kept(&view.saved, theme),
         _ => (app.today.to_string(), theme.muted),
     };
     let wide = text::width(&right) as u16;
@@ -42,7 +37,7 @@ pub fn header(app: &App, area: Rect, buf: &mut Buffer) {
     buf.set_stringn(start, area.y, &right, usize::from(wide), style);
     let room = usize::from(start.saturating_sub(next + 4));
     let who = match &app.screen {
-        Screen::Consult(consult) => patient(consult, app.today),
+        Screen::Consult(consult) => who::patient(app, consult, room),
         Screen::Home | Screen::Locked(_) => "first consultation in mesotherapy".to_owned(),
         Screen::Record(record) if record.newest > 1 => {
             format!("version {} of {} of record {}", record.version, record.newest, record.id)
@@ -60,34 +55,14 @@ pub fn header(app: &App, area: Rect, buf: &mut Buffer) {
     buf.set_stringn(next + 2, area.y, text::fit(&text::clean(&who), room), room, theme.text);
 }
 
-/// Who is being treated, as far as it is known.
-fn patient(consult: &Consult, today: Date) -> String {
-    let intake = &consult.sheet.intake;
-    let name = consult.sheet.patient();
-    let mut words = vec![if name.is_empty() { "New consultation".to_owned() } else { name.to_owned() }];
-    let born = match intake.get("patient.birth_date") {
-        Some(Answer::Date(born)) => age_on(*born, consult.sheet.day(today)),
-        _ => None,
-    };
-    match (born, intake.get("patient.age")) {
-        (Some(years), _) => words.push(format!("{years} y")),
-        (None, Some(Answer::Number(age))) => words.push(format!("{age} y")),
-        (None, _) => {}
+/// Whether the draft is on disk.
+fn kept(saved: &Saved, theme: &Theme) -> (String, Style) {
+    match saved {
+        Saved::Nothing => ("nothing to save yet".to_owned(), theme.muted),
+        Saved::Saving => ("saving draft".to_owned(), theme.muted),
+        Saved::At(at) => (format!("draft saved {at}"), theme.muted),
+        Saved::Failed(_) => ("! DRAFT NOT SAVED".to_owned(), theme.error),
     }
-    if let Some(Answer::Choice(sex)) = intake.get("patient.sex") {
-        words.push(sex.clone());
-    }
-    if let Some(carried) = &consult.sheet.carried {
-        let born = match intake.get("patient.birth_date").or_else(|| carried.said.get("patient.birth_date")) {
-            Some(Answer::Date(date)) => format!("born {date}"),
-            _ => "no date of birth".to_owned(),
-        };
-        words.push(if consult.sheet.identity_is_offered() { format!("{born}, to be confirmed") } else { born });
-    }
-    if let Some(amends) = &consult.sheet.amends {
-        words.push(format!("amends version {}", amends.version));
-    }
-    words.join(" · ")
 }
 
 /// How a step stands.
@@ -116,7 +91,7 @@ pub fn standing(app: &App, consult: &Consult, step: StepId) -> Standing {
     }
 }
 
-/// The steps, each with its sign; clickable.
+/// The steps, each with its sign, and with how many things it lacks; clickable.
 #[must_use]
 pub fn steps_row(app: &App) -> Row {
     if let Screen::Training(view) = &app.screen {
@@ -126,80 +101,54 @@ pub fn steps_row(app: &App) -> Row {
     let Screen::Consult(consult) = &app.screen else { return row };
     let theme = &app.theme;
     let roomy = app.size.0 >= 76;
-    let numbered = app.size.0 >= 96;
-    let mut x = u16::from(!numbered);
-    row.spans.push(Span::raw(" ".repeat(usize::from(x))));
+    let numbered = app.size.0 >= 108;
+    let mut names = Vec::new();
     for step in StepId::ALL {
         let here = consult.step == step;
-        let (mark, mut style) = match standing(app, consult, step) {
-            Standing::Complete => ("✓", theme.done),
-            Standing::Missing(_) if here => ("▸", theme.text),
-            Standing::Missing(_) => ("!", theme.outcome(Outcome::Caution)),
-            Standing::Untouched if here => ("▸", theme.text),
-            Standing::Untouched => ("·", theme.muted),
+        let standing = standing(app, consult, step);
+        let (mark, lacks, mut style) = match standing {
+            Standing::Complete => ("✓", 0, theme.done),
+            Standing::Missing(n) if here => ("▸", n, theme.text),
+            Standing::Missing(n) => ("", n, theme.outcome(Outcome::Caution)),
+            Standing::Untouched if here => ("▸", 0, theme.text),
+            Standing::Untouched => ("·", 0, theme.muted),
         };
         if here {
             style = theme.accent.add_modifier(Modifier::REVERSED);
         }
+        let lacks = if lacks == 0 { String::new() } else { format!("!{lacks}") };
+        let between = |text: &str| if text.is_empty() { "" } else { " " };
         let name = match (roomy || here, numbered) {
-            (true, true) => format!(" {} {mark} {} ", step.index() + 1, step.label()),
-            (true, false) => format!("{mark}{}", step.label()),
-            (false, _) => format!("{mark}{}", step.index() + 1),
+            (true, true) => {
+                let (after, before) = (between(mark), between(&lacks));
+                format!(" {} {mark}{after}{}{before}{lacks} ", step.index() + 1, step.label())
+            }
+            (true, false) => format!("{mark}{}{lacks}", step.label()),
+            (false, _) if lacks.is_empty() => format!("{mark}{}", step.index() + 1),
+            (false, _) => format!("!{}", step.index() + 1),
         };
         let name = if here && !numbered { format!(" {name} ") } else { name };
+        names.push((step, name, style));
+    }
+    // Two blanks between the names while there is room; none around the present one, which has its own.
+    let wide: usize = names.iter().map(|(_, name, _)| text::width(name)).sum();
+    let gap = match numbered {
+        true => 0,
+        false if wide + 2 * names.len() <= usize::from(app.size.0) => 2,
+        false => 1,
+    };
+    let mut x = u16::from(!numbered);
+    row.spans.push(Span::raw(" ".repeat(usize::from(x))));
+    for (step, name, style) in names {
         let wide = text::width(&name) as u16;
         row.spots.push((x, x + wide, Target::Step(step)));
         row.spans.push(Span::styled(name, style));
-        x += wide;
-        let before_here = consult.step.before() == Some(step);
-        let between = match (numbered, here || before_here) {
-            (true, _) => "",
-            (false, true) => " ",
-            (false, false) => "  ",
-        };
-        row.spans.push(Span::raw(between));
-        x += between.len() as u16;
+        let beside_here = consult.step == step || consult.step.before() == Some(step);
+        let between = if beside_here && gap > 0 { 1 } else { gap };
+        row.spans.push(Span::raw(" ".repeat(between)));
+        x += wide + between as u16;
     }
     row
-}
-
-/// A rule; on narrow screens, the verdict in one line instead.
-pub fn banner(app: &App, layout: &Layout, buf: &mut Buffer) {
-    let (area, theme) = (layout.banner, &app.theme);
-    if let Screen::FollowUp(view) = &app.screen {
-        super::follow_up::banner(app, view, area, buf);
-        return;
-    }
-    if let Screen::Training(view) = &app.screen {
-        train::banner(app, view, area, buf);
-        return;
-    }
-    let compact = match &app.screen {
-        Screen::Consult(consult) if layout.panel.is_none() && consult.step != StepId::Assessment => Some(consult),
-        _ => None,
-    };
-    let Some(consult) = compact else {
-        buf.set_string(area.x, area.y, "─".repeat(usize::from(area.width)), theme.border);
-        if let Some(x) = layout.between() {
-            buf.set_string(x, area.y, "┬", theme.border);
-        }
-        return;
-    };
-    let assessment = &consult.assessment;
-    let open = app.loaded().map_or(0, |loaded| consult.open(&loaded.pack).len());
-    let style = theme.outcome(assessment.verdict);
-    let word = format!(" {} {} ", sign(assessment.verdict), assessment.verdict.word().to_uppercase());
-    let (x, _) = buf.set_stringn(area.x, area.y, word, usize::from(area.width), filled(style));
-    let hint = "F6 why ";
-    let room = usize::from(area.right().saturating_sub(x)).saturating_sub(hint.len() + 2);
-    let mut words = counts(assessment, open);
-    if let Some(most) = thought::most(consult) {
-        words = format!("{words} · ↑ {}", most.label);
-    }
-    buf.set_stringn(x + 1, area.y, text::fit(&words, room), room, theme.text);
-    let x = area.right().saturating_sub(hint.len() as u16);
-    buf.set_string(x, area.y, "F6", theme.key);
-    buf.set_string(x + 2, area.y, " why ", theme.muted);
 }
 
 /// Whether something is excluded by its legal status here alone: that is so for every patient.
@@ -237,10 +186,12 @@ pub fn counts(assessment: &Assessment, open: usize) -> String {
 /// A remark above the keys.
 pub fn status(app: &App, area: Rect, buf: &mut Buffer) {
     let theme = &app.theme;
-    let failed = app.consult().and_then(|consult| match &consult.saved {
-        Saved::Failed(why) => Some(why.as_str()),
+    let open = match &app.screen {
+        Screen::Consult(consult) => Some(&consult.saved),
+        Screen::FollowUp(view) => Some(&view.saved),
         _ => None,
-    });
+    };
+    let failed = open.and_then(|saved| if let Saved::Failed(why) = saved { Some(why.as_str()) } else { None });
     let (mark, words, style) = match (&app.notice, failed) {
         (Some(Notice::Refused(why)), _) => ("!", why.clone(), theme.error),
         (_, Some(why)) => ("!", format!("The draft could not be saved: {why}"), theme.error),
@@ -261,7 +212,7 @@ fn waiting(app: &App) -> Option<String> {
         return Some("Reading the rules...".to_owned());
     }
     let step = app.consult()?.back_to?;
-    Some(format!("After the answer: back to {}.", step.label()))
+    Some(format!("After the answer, or with Esc: back to {}.", step.label()))
 }
 
 /// The keys that matter here; clickable.
@@ -355,6 +306,8 @@ fn useful(app: &App, context: Context, action: Action) -> bool {
         (Action::Remove, _) => entries > 0,
         (Action::Undo, _) => !consult.past.is_empty(),
         (Action::Override, _) => !consult.assessment.findings.is_empty(),
+        (Action::Reset, _) => !consult.sheet.mixes.is_empty(),
+        (Action::Mix, _) => consult.assessment.plan.as_ref().is_some_and(|plan| !plan.cocktails.is_empty()),
         (Action::Choose, Context::Plan) => {
             let plan = consult.assessment.plan.as_ref();
             plan.is_some_and(|plan| plan.cocktails.iter().any(|cocktail| !cocktail.alternatives.is_empty()))

@@ -240,12 +240,19 @@ fn finding(consult: &Consult, finding: &Finding, rows: &mut Rows<'_>) {
 
 fn cocktail(cocktail: &Cocktail, today: Date, rows: &mut Rows<'_>) {
     title(rows, &cocktail.label, &format!("{}, {}", cocktail.goal_label, cocktail.area_label));
+    if let Some(own) = &cocktail.own {
+        list(rows, "Own mix", &own.changes);
+    }
     pair(rows, "Found", &cocktail.outcome);
     pair(rows, "To be expected", &cocktail.expected);
     pair(rows, "Technique", &cocktail.technique_label);
     pair(rows, "Needle", &cocktail.needle);
     pair(rows, "Numbing", &cocktail.numbing);
     list(rows, "Syringe", &cocktail.mixing);
+    let lower = cocktail.alternatives.iter();
+    let lower: Vec<String> =
+        lower.map(|other| format!("{} ({}): {}", other.label, other.evidence.letter(), other.why_lower)).collect();
+    list(rows, "Ranks lower", &lower);
     rows.gap();
     evidence(rows, Some(cocktail.evidence));
     grounds(rows, cocktail.basis, &cocktail.sources);

@@ -91,11 +91,6 @@ pub fn confirm(app: &App, confirm: &Confirm, width: u16) -> (String, Vec<Row>, P
             );
             "Open in another pistor"
         }
-        Confirm::QuitForm => {
-            rows.para(0, "A session or a reaction is not saved yet: ending now loses it.", theme.error);
-            rows.para(0, "Ctrl-S in its form saves it; f on the record goes back there.", theme.text);
-            "End without saving?"
-        }
         Confirm::QuitUnsaved(why) => {
             rows.para(0, &format!("A draft could not be saved: {why}"), theme.error);
             rows.para(0, "Ending now loses what was typed since.", theme.text);

@@ -5,6 +5,7 @@ use crate::plan::Outcome;
 use crate::record::Protection;
 use crate::tui::action::Action;
 use crate::tui::app::{App, PackState, Target};
+use crate::tui::begun::words;
 use crate::tui::form::goal_label;
 use crate::tui::text;
 use crate::tui::theme::sign;
@@ -59,9 +60,10 @@ pub fn page(app: &App, width: u16) -> Page {
         rows.heading("Drafts", "not signed yet");
         let name = name_column(rows.width);
         for (n, draft) in app.home.drafts.iter().enumerate() {
-            let step = match draft.draft.amends {
-                0 => format!("{} ({} of 8)", draft.step.label(), draft.step.index() + 1),
-                version => format!("amends version {version}"),
+            let step = match (&draft.draft.following, draft.draft.amends) {
+                (Some(of), _) => words(of).to_owned(),
+                (None, 0) => format!("{} ({} of 8)", draft.step.label(), draft.step.index() + 1),
+                (None, version) => format!("amends version {version}"),
             };
             let at = add(
                 &mut rows,

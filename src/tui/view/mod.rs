@@ -11,6 +11,7 @@ mod formulary;
 mod help;
 mod home;
 mod lock;
+mod mix;
 mod panel;
 mod patient;
 mod picker;
@@ -20,6 +21,7 @@ mod scale;
 mod sign;
 mod thought;
 mod train;
+mod who;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -340,6 +342,7 @@ pub fn window(app: &App) -> Option<Window> {
     let width = match popup {
         Popup::Picker(_)
         | Popup::Scale(_)
+        | Popup::Mix(_)
         | Popup::Explain { .. }
         | Popup::Told { .. }
         | Popup::Pick(_)
@@ -363,6 +366,7 @@ pub fn window(app: &App) -> Option<Window> {
         Popup::Picker(picker) => picker::picker(app, picker, inner),
         Popup::Areas(areas) => picker::areas(app, areas, inner),
         Popup::Scale(form) => scale::window(app, form, inner),
+        Popup::Mix(form) => mix::window(app, form, inner),
         Popup::Explain { subject, top } => explain::window(app, subject, *top, inner),
         Popup::Override { rule, chosen, line, top } => explain::reasons(app, rule, *chosen, line.as_ref(), *top, inner),
         Popup::Told { told, top } => follow_up::told(app, told, *top, inner),
@@ -375,7 +379,7 @@ pub fn window(app: &App) -> Option<Window> {
         Popup::Protect(protecting) => lock::protecting(app, protecting, inner),
     };
     // Lists that change while one types keep their height, so that nothing jumps.
-    let steady = matches!(popup, Popup::Picker(_) | Popup::Pick(_) | Popup::Palette { .. });
+    let steady = matches!(popup, Popup::Picker(_) | Popup::Pick(_) | Popup::Mix(_) | Popup::Palette { .. });
     let drawn = sketch.as_ref().map_or(0, |(_, cells)| usize::from(cells.area.height));
     let wanted = if steady { 19 } else { page.rows.len().max(drawn) };
     let height = u16::try_from(wanted + head.len() + 2).unwrap_or(u16::MAX);
@@ -417,7 +421,7 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
     if layout.steps.height > 0 {
         strip(&steps_row(app), layout.steps, buf);
     }
-    chrome::banner(app, &layout, buf);
+    who::banner(app, &layout, buf);
     let shown = page(app);
     let mut cursor = rows::draw(&shown.rows, top(app), theme, layout.body, buf);
     if let (Some(area), Some(x)) = (layout.panel, layout.between()) {

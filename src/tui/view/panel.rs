@@ -47,11 +47,28 @@ pub fn verdict(assessment: &Assessment, rows: &mut Rows<'_>) {
     rows.para(0, &words, if assessment.urgent { theme.error } else { theme.text });
 }
 
+/// What the last answer changed, until the next one.
+fn news(consult: &Consult, rows: &mut Rows<'_>) {
+    const MOST: usize = 6;
+    let theme = rows.theme;
+    if consult.news.is_empty() {
+        return;
+    }
+    rows.heading("Just changed", "");
+    for news in consult.news.iter().take(MOST) {
+        rows.flow(0, 2, &[(&news.words, news.outcome.map_or(theme.text, |outcome| theme.outcome(outcome)))]);
+    }
+    if consult.news.len() > MOST {
+        rows.para(2, &format!("and {} more", consult.news.len() - MOST), theme.muted);
+    }
+}
+
 fn so_far(app: &App, consult: &Consult, rows: &mut Rows<'_>) {
     let (assessment, sheet) = (&consult.assessment, &consult.sheet);
     let theme = rows.theme;
     rows.line(vec![("So far".to_owned(), theme.heading)]);
     verdict(assessment, rows);
+    news(consult, rows);
     thought::outlook(consult, rows);
     if !assessment.findings.is_empty() {
         rows.heading("Findings", "");

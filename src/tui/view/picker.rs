@@ -7,10 +7,11 @@ use super::fields::{LineBox, line_box};
 use crate::intake::Answer;
 use crate::pack::Figure;
 use crate::tui::app::{App, Areas, Picker, Target};
+use crate::tui::finder::Shelf;
 use crate::tui::form::{area_label, goal_label};
 use crate::tui::text;
 use crate::tui::theme::Theme;
-use crate::tui::update::{area_letter, offers_free_text};
+use crate::tui::update::{area_letter, goal_digit, offers_free_text};
 use crate::tui::widget::figure::{self, Marked};
 use crate::tui::widget::rows::{Row, Rows};
 
@@ -44,6 +45,10 @@ pub fn picker(app: &App, picker: &Picker, width: u16) -> (String, Vec<Row>, Page
         let chosen = picker.chosen == Some(n);
         let by_label = hit.matched == hit.label;
         let mut parts = Vec::new();
+        if picker.shelf == Shelf::Goals {
+            let digit = goal_digit(picker, n).unwrap_or(' ');
+            parts.push((format!("{digit} "), theme.key));
+        }
         if by_label {
             parts.extend(highlighted(theme, &hit.label, &hit.highlights, column));
         } else {

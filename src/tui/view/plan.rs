@@ -17,6 +17,7 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
         None => without_plan(consult, &mut page),
         Some(plan) => {
             conditions(plan, &mut page);
+            refused(plan, &mut page);
             for (n, cocktail) in plan.cocktails.iter().enumerate() {
                 let key = (cocktail.goal.clone(), cocktail.area.clone());
                 let own = consult.sheet.recipes.get(&key);
@@ -69,11 +70,30 @@ fn conditions(plan: &Plan, page: &mut Builder<'_>) {
     }
 }
 
+/// Mixes of one's own that the rules do not leave any more.
+fn refused(plan: &Plan, page: &mut Builder<'_>) {
+    if plan.refused.is_empty() {
+        return;
+    }
+    page.section("Your own mix cannot be given", "the proposal stands below; r takes the mix back");
+    for refused in &plan.refused {
+        page.item(Item::Text, |rows, _| {
+            let theme = rows.theme;
+            let words = format!("{}, {}: {}", refused.goal_label, refused.area_label.to_lowercase(), refused.why);
+            rows.bullet(0, sign(Outcome::Decline), theme.outcome(Outcome::Decline), &words, theme.text);
+        });
+    }
+}
+
 fn cocktail(n: usize, cocktail: &Cocktail, own: Option<&str>, page: &mut Builder<'_>) {
     let theme = page.rows.theme;
     page.section(&format!("{} · {}", cocktail.goal_label, cocktail.area_label), "");
     page.item(Item::About(Subject::Cocktail(n)), |rows, _| {
-        let chosen = if own == Some(cocktail.recipe.as_str()) { "  your choice" } else { "" };
+        let chosen = match &cocktail.own {
+            Some(_) => "  your own mix",
+            None if own == Some(cocktail.recipe.as_str()) => "  your choice",
+            None => "",
+        };
         rows.flow(
             0,
             2,
@@ -84,6 +104,9 @@ fn cocktail(n: usize, cocktail: &Cocktail, own: Option<&str>, page: &mut Builder
             ],
         );
         rows.para(0, &how(cocktail), theme.muted);
+        for change in cocktail.own.iter().flat_map(|own| &own.changes) {
+            rows.bullet(0, "≠", theme.accent, change, theme.text);
+        }
     });
     for (i, dose) in cocktail.ingredients.iter().enumerate() {
         page.item(Item::About(Subject::Dose(n, i)), |rows, _| self::dose(rows, dose));

@@ -149,6 +149,9 @@ fn planned(plan: &Plan, page: &mut Builder<'_>) {
         page.item(Item::Text, |rows, _| {
             let of = format!("  {}, {}", cocktail.goal_label, cocktail.area_label);
             rows.flow(0, 2, &[(&cocktail.label, theme.answer), (&of, theme.muted)]);
+            for change in cocktail.own.iter().flat_map(|own| &own.changes) {
+                rows.bullet(2, "≠", theme.accent, change, theme.text);
+            }
             for dose in &cocktail.ingredients {
                 let words =
                     format!("{} {}, {} mL  {}", dose.label, dose.concentration, number(dose.volume_ml), dose.dose);

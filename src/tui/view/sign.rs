@@ -3,11 +3,12 @@
 use ratatui::style::Style;
 
 use super::assessment::Builder;
-use super::fields::{LineBox, line_box};
+use super::fields::{LineBox, Shown, beside, line_box};
 use super::{Item, Page, SignField};
 use crate::intake::{Answer, age_on};
 use crate::plan::Outcome;
-use crate::tui::app::{App, Consult};
+use crate::tui::app::{App, Consult, Target};
+use crate::tui::sheet::Reflection;
 use crate::tui::theme::sign;
 use crate::tui::update::{asks_identity, blockers, field_text};
 use crate::tui::widget::rows::Rows;
@@ -58,15 +59,13 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
     }
     page.section("Signature", "");
     page.item(Item::Reflection, |rows, chosen| {
-        let missing = assessment.plan.is_some() && sheet.reflection == crate::tui::sheet::Reflection::NotSet;
+        let missing = assessment.plan.is_some() && sheet.reflection == Reflection::NotSet;
         let style = if missing { theme.accent } else { theme.answer };
-        let hint = if chosen { "   Space changes it" } else { "" };
-        rows.line(vec![
-            ("Reflection time  ".to_owned(), theme.muted),
-            (sheet.reflection.label(), style),
-            (hint.to_owned(), theme.muted),
-        ])
-        .selected = chosen;
+        rows.line(vec![("Reflection time  ".to_owned(), theme.muted), (sheet.reflection.label(), style)]).selected =
+            chosen;
+        if missing || chosen {
+            reflection(rows, sheet.reflection);
+        }
     });
     for (name, label) in [
         (SignField::Name, "Practitioner     "),
@@ -87,6 +86,25 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
         }
     }
     page.done()
+}
+
+/// How long there may be to think it over, one key each.
+fn reflection(rows: &mut Rows<'_>, taken: Reflection) {
+    let labels: Vec<String> = Reflection::CHOICES.iter().map(|choice| choice.label()).collect();
+    let shown: Vec<Shown<'_>> = Reflection::CHOICES
+        .iter()
+        .zip(&labels)
+        .enumerate()
+        .map(|(n, (choice, label))| Shown {
+            key: char::from_digit(n as u32 + 1, 10).unwrap_or('\0'),
+            label,
+            help: None,
+            taken: *choice == taken,
+            chosen: false,
+            target: Target::Reflection(n),
+        })
+        .collect();
+    beside(rows, 2, &shown);
 }
 
 /// Who is treated, by name and a second identifier: the last moment at which a wrong patient is noticed.

@@ -215,6 +215,9 @@ pub fn settle(rows: &[Row], top: usize, height: usize) -> usize {
     let to = to.min(from + height.max(1));
     // The very first item brings the lines above it into sight.
     let from = if rows.iter().take(from).all(|row| row.target.is_none()) && to <= height { 0 } else { from };
+    // And the very last one the lines below it.
+    let end = rows.len();
+    let to = if rows.iter().skip(to).all(|row| row.target.is_none()) && end - from <= height { end } else { to };
     top.min(from).max(to.saturating_sub(height)).min(limit)
 }
 

@@ -1,0 +1,122 @@
+//! Who is treated, and what is said so far: always on the screen.
+
+use ratatui::buffer::Buffer;
+
+use super::{Layout, chrome, thought};
+use crate::intake::{Answer, age_on};
+use crate::tui::app::{App, Consult, Screen};
+use crate::tui::form;
+use crate::tui::sheet::StepId;
+use crate::tui::text;
+use crate::tui::theme::sign;
+
+/// The shortest a name is cut to.
+const SHORTEST_NAME: usize = 8;
+
+/// Who is being treated, as far as it is known: name, age, sex, allergies. A long name gives way first.
+pub fn patient(app: &App, consult: &Consult, room: usize) -> String {
+    let intake = &consult.sheet.intake;
+    let name = consult.sheet.patient();
+    let name = if name.is_empty() { "New consultation" } else { name };
+    let mut words = Vec::new();
+    let born = match intake.get("patient.birth_date") {
+        Some(Answer::Date(born)) => age_on(*born, consult.sheet.day(app.today)),
+        _ => None,
+    };
+    match (born, intake.get("patient.age")) {
+        (Some(years), _) => words.push(format!("{years} y")),
+        (None, Some(Answer::Number(age))) => words.push(format!("{age} y")),
+        (None, _) => {}
+    }
+    if let Some(Answer::Choice(sex)) = intake.get("patient.sex") {
+        words.push(sex.clone());
+    }
+    if let Some(carried) = &consult.sheet.carried {
+        let born = match intake.get("patient.birth_date").or_else(|| carried.said.get("patient.birth_date")) {
+            Some(Answer::Date(date)) => format!("born {date}"),
+            _ => "no date of birth".to_owned(),
+        };
+        words.push(if consult.sheet.identity_is_offered() { format!("{born}, to be confirmed") } else { born });
+    }
+    if let Some(amends) = &consult.sheet.amends {
+        words.push(format!("amends version {}", amends.version));
+    }
+    let with = |allergies: &str, room: usize| {
+        let rest: String = words.iter().map(String::as_str).chain([allergies]).map(|w| format!(" · {w}")).collect();
+        let left = room.saturating_sub(text::width(&rest)).max(SHORTEST_NAME);
+        format!("{}{rest}", text::fit(&text::clean(name), left))
+    };
+    let [full, short] = allergies(app, consult);
+    let whole = with(&full, usize::MAX);
+    if text::width(&whole) <= room { whole } else { with(&short, room) }
+}
+
+/// The allergies in words, and in fewer.
+fn allergies(app: &App, consult: &Consult) -> [String; 2] {
+    let same = |words: &str| [words.to_owned(), words.to_owned()];
+    let Some(loaded) = app.loaded() else { return same("allergies?") };
+    let question = &loaded.pack.questions[loaded.pack.roles.allergies];
+    match consult.sheet.intake.get(&question.id) {
+        Some(Answer::Items(entries)) if entries.is_empty() => ["no known allergies", "no allergies"].map(str::to_owned),
+        Some(Answer::Items(entries)) => {
+            let list = form::list_of(question);
+            let labels: Vec<String> =
+                entries.iter().map(|entry| form::entry_label(&loaded.pack, list, entry)).collect();
+            let count = text::count(entries.len(), "allergy", "allergies");
+            [format!("! allergic: {}", labels.join(", ")), format!("! {count}")]
+        }
+        Some(Answer::Unknown) => same("allergies unknown"),
+        _ => same("allergies?"),
+    }
+}
+
+/// Whether the verdict is on the screen already: beside the step, or at the top of the assessment.
+fn shows_verdict(consult: &Consult, layout: &Layout) -> bool {
+    let at = consult.step;
+    match layout.panel {
+        Some(_) if at != StepId::Plan && at != StepId::Assessment => true,
+        _ => at == StepId::Assessment && consult.top[at.index()] == 0,
+    }
+}
+
+/// The verdict in one line, with what the last answer changed; a rule where the verdict is on the screen anyway.
+pub fn banner(app: &App, layout: &Layout, buf: &mut Buffer) {
+    let (area, theme) = (layout.banner, &app.theme);
+    if let Screen::FollowUp(view) = &app.screen {
+        super::follow_up::banner(app, view, area, buf);
+        return;
+    }
+    if let Screen::Training(view) = &app.screen {
+        super::train::banner(app, view, area, buf);
+        return;
+    }
+    let compact = match &app.screen {
+        Screen::Consult(consult) if !shows_verdict(consult, layout) => Some(consult),
+        _ => None,
+    };
+    let Some(consult) = compact else {
+        buf.set_string(area.x, area.y, "─".repeat(usize::from(area.width)), theme.border);
+        if let Some(x) = layout.between() {
+            buf.set_string(x, area.y, "┬", theme.border);
+        }
+        return;
+    };
+    let assessment = &consult.assessment;
+    let open = app.loaded().map_or(0, |loaded| consult.open(&loaded.pack).len());
+    let style = theme.outcome(assessment.verdict);
+    let word = format!(" {} {} ", sign(assessment.verdict), assessment.verdict.word().to_uppercase());
+    let (x, _) = buf.set_stringn(area.x, area.y, word, usize::from(area.width), chrome::filled(style));
+    let hint = "F6 why ";
+    let room = usize::from(area.right().saturating_sub(x)).saturating_sub(hint.len() + 2);
+    let mut words = chrome::counts(assessment, open);
+    if !consult.news.is_empty() {
+        let news = consult.news.iter().map(|news| news.words.as_str()).collect::<Vec<_>>().join(" · ");
+        words = format!("{news}  ({words})");
+    } else if let Some(most) = thought::most(consult) {
+        words = format!("{words} · ↑ {}", most.label);
+    }
+    buf.set_stringn(x + 1, area.y, text::fit(&words, room), room, theme.text);
+    let x = area.right().saturating_sub(hint.len() as u16);
+    buf.set_string(x, area.y, "F6", theme.key);
+    buf.set_string(x + 2, area.y, " why ", theme.muted);
+}
