@@ -59,7 +59,9 @@ fn asked(card: &ShortCard, short: &Short, page: &mut Builder<'_>) {
                 let key = char::from_digit(u32::try_from(n + 1).unwrap_or(0), 10).unwrap_or(' ');
                 page.item(Item::Text, |rows, chosen| {
                     let target = Target::Item(n);
-                    upright(rows, 0, &[Shown { key, label: option, help: None, taken: false, chosen, target }]);
+                    upright(rows, 0, &[Shown { key, label: option, help: None, taken: false, chosen, target }], |_| {
+                        None
+                    });
                 });
             }
         }
