@@ -196,7 +196,7 @@ impl Context {
             Self::Pick => "where what is named is searched",
             Self::Reveal => "in what came out of a case",
             Self::Card => "on a short card",
-            Self::Progress => "where one sees how one is getting on",
+            Self::Progress => "on the progress in training",
         }
     }
 }
