@@ -167,6 +167,20 @@ pub const GROUPS: &[Group] = &[
             asks(Response::Emergency),
         ],
     },
+    Group {
+        title: "Training",
+        signs: &[
+            sign("◈", "training, no patient"),
+            sign("★", "the case to do next"),
+            sign("✦", "a patient nobody has seen"),
+            sign("▤", "short cards"),
+            sign("▥", "how one is getting on"),
+            sign(DONE, "passed, right"),
+            sign(BARRED, "not passed, missed"),
+            sign("◦", "a syringe"),
+            sign("•", "as right as sure"),
+        ],
+    },
     Group { title: "Two consultations", signs: &[sign("≠", "reads differently"), sign("→", "became")] },
 ];
 
