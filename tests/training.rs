@@ -94,11 +94,11 @@ const COMMIT: &str = "\x13";
 fn keys(case: &Arc<Case>, acts: &[Act]) -> Vec<String> {
     let mut keys = vec!["\r".to_owned()];
     let asked = |id: &str| -> Vec<How> {
-        let ways = acts.iter().filter_map(|act| match act {
+        let of = |act: &Act| match act {
             Act::Ask { question, how } if question == id => Some(*how),
             _ => None,
-        });
-        ways.collect()
+        };
+        acts.iter().filter_map(of).collect()
     };
     // Down the list of questions, each asked as often as it has to be.
     for (_, ix) in found_questions(&PACK, "") {

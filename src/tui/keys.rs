@@ -120,12 +120,9 @@ impl Chord {
             return Err("it is empty; the space bar is called Space".to_owned());
         }
         // What stands behind the sign must be a key: `-` and `Ctrl--` are the hyphen.
-        let before = |text: &'_ str| match text.split_once(['-', '+']) {
-            Some((word, after)) if !word.is_empty() && !after.is_empty() => Some(word.len()),
-            _ => None,
-        };
-        while let Some(end) = before(rest) {
-            let (word, after) = (&rest[..end], &rest[end + 1..]);
+        while let Some((word, after)) =
+            rest.split_once(['-', '+']).filter(|(word, after)| !word.is_empty() && !after.is_empty())
+        {
             match word.to_lowercase().as_str() {
                 "ctrl" | "control" | "c" => ctrl = true,
                 "alt" | "meta" | "m" => alt = true,
