@@ -20,6 +20,7 @@ mod failure;
 mod find;
 mod formulary;
 mod formulary_text;
+mod keys;
 mod make_cases;
 mod memory;
 mod options;
@@ -99,6 +100,8 @@ enum Command {
     Train(train::Args),
     /// Print where configuration, records and packs are
     Paths(paths::Args),
+    /// Print the keys of the screen, and how to change them
+    Keys(keys::Args),
     /// Print a completion script for a shell
     Completions(shell::CompletionsArgs),
     /// Print the manual page
@@ -144,7 +147,8 @@ fn run(arguments: &[OsString]) -> ExitCode {
         Command::Train(args) => train::run(&common, args),
         Command::Paths(_) => paths::run(&common),
         Command::Completions(args) => shell::completions(args),
-        Command::Man(_) => shell::man(),
+        Command::Keys(args) => keys::run(&common, args),
+        Command::Man(_) => shell::man(&common),
     };
     finish(common.format(), common.colour_of_errors(), result)
 }
@@ -184,6 +188,7 @@ impl Command {
             Self::Records(args) => args.merge(own),
             Self::Train(args) => args.merge(own),
             Self::Paths(args) => own.with(&args.common),
+            Self::Keys(args) => own.with(&args.common),
             Self::Completions(_) | Self::Man(_) => own,
         }
     }

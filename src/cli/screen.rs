@@ -13,8 +13,10 @@ use crate::config::{self, Config, Mouse, Places, Theme};
 use crate::record::{Secret, Site, SqliteStore, Store as Records, StoreError};
 use crate::training::{School, Store};
 use crate::tui::app::Loaded;
+use crate::tui::keymap::KeyMap;
+use crate::tui::kind::Kind;
 use crate::tui::settings::Training;
-use crate::tui::theme::ThemeName;
+use crate::tui::theme::{self, Depth, ThemeName, Themes};
 use crate::tui::{self, Ended as ScreenEnded, Kept, Settings, Setup};
 
 /// Minutes after which protected records are locked when the configuration does not say.
@@ -27,7 +29,7 @@ pub(super) fn run(common: &Common) -> Result<(String, Ended), Failure> {
     }
     if common.plain || plain::is_needed() {
         let config = config::load(common.config.as_deref(), &Places::of_this_machine())?;
-        return plain::run(common, &settings(common, &config));
+        return plain::run(common, &settings(common, &config)?);
     }
     if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
         return Err(Failure::plain(
@@ -49,7 +51,7 @@ pub(super) fn run(common: &Common) -> Result<(String, Ended), Failure> {
         settings: Settings {
             locked: SqliteStore::was_locked(&site),
             resume: std::env::var(RESUME).ok().and_then(|id| id.parse().ok()),
-            ..settings(common, &config)
+            ..settings(common, &config)?
         },
         pack: pack(common, &config, Arc::clone(&trouble), false),
         kept: {
@@ -77,7 +79,7 @@ pub(super) fn train(common: &Common, training: Training) -> Result<(String, Ende
     let config = config::load(common.config.as_deref(), &places)?;
     let trouble: Arc<Mutex<Option<Failure>>> = Arc::default();
     let setup = Setup {
-        settings: Settings { training, ..settings(common, &config) },
+        settings: Settings { training, ..settings(common, &config)? },
         pack: pack(common, &config, Arc::clone(&trouble), true),
         kept: Kept::Practice(places.training().map(Store::at)),
         today: {
@@ -175,22 +177,48 @@ fn pack(common: &Common, config: &Config, trouble: Arc<Mutex<Option<Failure>>>, 
     })
 }
 
-fn settings(common: &Common, config: &Config) -> Settings {
+fn settings(common: &Common, config: &Config) -> Result<Settings, Failure> {
     let words = |value: &Option<String>| value.clone().unwrap_or_default();
     // A code on the command line may be written in small letters.
     let jurisdiction = common.jurisdiction.as_ref().map(|code| code.to_uppercase());
-    Settings {
+    let (theme, themes) = looks(common.no_color, config)?;
+    Ok(Settings {
         practitioner: words(&config.practitioner.name),
         role: words(&config.practitioner.role),
         licence: words(&config.practitioner.licence),
         premises: words(&config.clinic.premises),
         jurisdiction: jurisdiction.unwrap_or_else(|| words(&config.clinic.jurisdiction)),
-        theme: theme(common.no_color, config.theme, std::env::var_os("COLORFGBG").as_deref()),
+        theme,
+        themes,
         open: config.clinic.open.clone(),
         mouse: config.mouse == Mouse::On,
         lock_after: config.lock_after.unwrap_or(LOCK_AFTER),
+        keys: keys(config)?,
+        kind: Kind::of(|name| std::env::var(name).ok()),
         ..Settings::default()
-    }
+    })
+}
+
+/// The keys of the screen, with what the configuration changes.
+pub(super) fn keys(config: &Config) -> Result<KeyMap, Failure> {
+    config.file.as_ref().map_or_else(|| Ok(KeyMap::default()), |file| KeyMap::read(file).map_err(Failure::Report))
+}
+
+/// The theme to begin with, and all there are. A theme file is read even where it cannot be shown: its mistakes are
+/// told on every terminal.
+fn looks(no_color: bool, config: &Config) -> Result<(ThemeName, Themes), Failure> {
+    let told = |name: &str| std::env::var_os(name);
+    let depth = Depth::told(
+        told("COLORTERM").as_deref().and_then(OsStr::to_str),
+        told("TERM").as_deref().and_then(OsStr::to_str),
+    );
+    let chosen = theme(no_color || depth == Depth::None, config.theme, told("COLORFGBG").as_deref());
+    let Some(path) = &config.theme_file else { return Ok((chosen, Themes { own: None, depth })) };
+    let text = config::read_text(path)
+        .map_err(|why| Failure::plain(why, "`theme_file` of the configuration names it; docs/screen.md shows one"))?;
+    let own = theme::read(path, text, chosen).map_err(Failure::Report)?;
+    let begin = if chosen == ThemeName::Mono { chosen } else { ThemeName::Own };
+    Ok((begin, Themes { own: Some(own), depth }))
 }
 
 /// `auto` believes what some terminals say of their background in a variable; asking the terminal itself takes time,

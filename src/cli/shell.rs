@@ -5,8 +5,10 @@ use clap_complete::Shell;
 use clap_mangen::roff::{Roff, bold, roman};
 
 use super::failure::Failure;
+use super::keys::configured;
+use super::options::Common;
 use super::{Cli, Ended};
-use crate::tui::action::ACTIONS;
+use crate::tui::keymap::KeyMap;
 
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:\n  \
@@ -30,8 +32,9 @@ pub(super) fn completions(args: &CompletionsArgs) -> Result<(String, Ended), Fai
     Ok((String::from_utf8_lossy(&script).into_owned(), Ended::Done))
 }
 
-/// The page of the program, its commands with their options and examples, and the keys of the screen.
-pub(super) fn man() -> Result<(String, Ended), Failure> {
+/// The page of the program, its commands with their options and examples, and the keys of the screen as the configuration
+/// has them.
+pub(super) fn man(common: &Common) -> Result<(String, Ended), Failure> {
     let mut cli = Cli::command();
     cli.build();
     let mut rest = Roff::default();
@@ -43,9 +46,9 @@ pub(super) fn man() -> Result<(String, Ended), Failure> {
     }
     rest.control("SH", ["KEYS OF THE SCREEN"]);
     rest.text([roman("Where a text is typed letters are text; the other keys work there too.")]);
-    for action in ACTIONS.iter().filter(|action| !action.keys.is_empty()) {
-        let keys: Vec<String> = action.keys.iter().map(|key| key.label()).collect();
-        rest.control("TP", []).text([bold(keys.join(", "))]).text([roman(action.help)]);
+    let map = configured(common)?;
+    for (def, keys) in map.commands().filter(|(_, keys)| !keys.is_empty()) {
+        rest.control("TP", []).text([bold(KeyMap::labels(keys).join(", "))]).text([roman(def.help)]);
     }
     let mut page = Vec::new();
     clap_mangen::Man::new(cli)

@@ -190,6 +190,14 @@ const CONFIGURATION: &[Entry] = &[
         "take one of the words of the pack",
     ),
     Entry::new("C0002", "not a day of the week, or no open day left", "write full English names of days"),
+    Entry::new("C0003", "`[keys]` names a command that there is not", "`pistor keys` lists the ids"),
+    Entry::new(
+        "C0004",
+        "what stands in `[keys]` is no key, or one that this command cannot have",
+        "Enter, Esc and Ctrl-C stay where they are; where text is typed a key has to type nothing",
+    ),
+    Entry::new("C0005", "one key would mean two things in one place", "give one of the two commands another key"),
+    Entry::new("C0006", "not a colour", "write a number from 0 to 255, `#rrggbb` or one of the 16 names"),
 ];
 
 /// Any file.

@@ -31,6 +31,8 @@ pub struct Config {
     pub language: Option<String>,
     /// The colours of the screen.
     pub theme: Theme,
+    /// A file with a theme of one's own, on top of that.
+    pub theme_file: Option<PathBuf>,
     /// Whether the screen listens to the mouse.
     pub mouse: Mouse,
     /// Where the consultations are kept, if not in the usual place.

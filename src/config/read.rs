@@ -51,6 +51,7 @@ impl Config {
             packs: top.texts("packs", &mut problems).iter().map(|text| folder(text)).collect(),
             language: optional(&mut top, "language", &mut problems),
             theme: top.word("theme", &Theme::WORDS, &mut problems).unwrap_or_default(),
+            theme_file: top.get("theme_file").and_then(|v| v.some_text("theme_file", &mut problems)).map(folder),
             mouse: match top.get("mouse").and_then(|value| value.bool(&mut problems)) {
                 Some(false) => Mouse::Off,
                 Some(true) | None => Mouse::On,
@@ -61,6 +62,8 @@ impl Config {
                 .and_then(|minutes| u32::try_from(minutes).ok()),
             file: Some(Arc::clone(file)),
         };
+        // The commands are the screen's: `tui::keymap` reads what stands in the table.
+        let _ = top.get("keys").map(|value| value.table("[keys]", &mut problems));
         top.finish(&mut problems);
         let report = problems.into_report();
         if report.is_empty() { Ok(config) } else { Err(report) }
@@ -195,7 +198,7 @@ mod tests {
     #[test]
     fn the_example_names_every_key_and_no_other() {
         // No `..` here: a new key does not compile until it is in the example.
-        let Config { practitioner, clinic, packs, theme, mouse, records_dir, lock_after, file, language } =
+        let Config { practitioner, clinic, packs, theme, theme_file, mouse, records_dir, lock_after, file, language } =
             read(&example_switched_on()).unwrap_or_else(|report| panic!("{}", report.render(false)));
         let Practitioner { name, role, licence } = practitioner;
         let Clinic { name: clinic_name, jurisdiction, premises, open } = clinic;
@@ -205,6 +208,7 @@ mod tests {
         assert!(open.is_closed(date(2026, 12, 25)), "a closed date");
         assert!(!packs.is_empty() && language.is_some());
         assert_ne!(theme, Theme::default());
+        assert_eq!(theme_file, Some(PathBuf::from("/home/ada/pistor-theme.toml")));
         assert_ne!(mouse, Mouse::default());
         assert!(records_dir.is_some() && lock_after.is_some() && file.is_some());
     }

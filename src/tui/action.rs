@@ -146,6 +146,8 @@ pub enum Action {
     Older,
     /// The version after.
     Newer,
+    /// The guided tour.
+    Tour,
     /// To the training.
     Training,
     /// The next mode of training.
@@ -314,6 +316,11 @@ pub const ACTIONS: &[ActionDef] = &[
     def(Action::Verify, "records.verify", &[ch('V')], "verify", "Read all records and check that none is changed, missing or put back", bits(&[C::Home]), 0),
     def(Action::Lock, "records.lock", &[ch('L')], "lock", "Lock the records; the open consultation is kept as a draft", bits(&[C::Home, C::Record]), bits(&[C::Home])),
     def(Action::Lock, "records.lock-anywhere", &[], "lock", "Lock the records; the open consultation is kept as a draft", SCREENS, 0),
+    def(Action::Tour, "tour", &[ch('T')], "tour", "A tour of two minutes with an invented patient, of whom nothing is saved", bits(&[C::Home]), 0),
+    def(Action::Tour, "tour-anywhere", &[], "tour", "A tour of two minutes with an invented patient, of whom nothing is saved", SCREENS, 0),
+    def(Action::Accept, "tour.next", &[key(K::Enter), key(K::Right), ch(' ')], "next", "The next stop of the tour", bits(&[C::Tour]), bits(&[C::Tour])),
+    def(Action::Previous, "tour.back", &[key(K::Left), key(K::Backspace)], "back", "The stop before", bits(&[C::Tour]), bits(&[C::Tour])),
+    def(Action::Back, "tour.end", &[key(K::Esc), ch('q')], "end", "End the tour", bits(&[C::Tour]), bits(&[C::Tour])),
     // ------------------------------------------------------------------ a saved consultation
     def(Action::Amend, "record.amend", &[ch('a')], "amend", "Amend it: a new version with a reason; the old one stays as it is", bits(&[C::Record]), bits(&[C::Record])),
     def(Action::FollowUp, "record.follow-up", &[ch('f')], "follow-up", "Write down a session that was given, or a reaction: what to do is said at once", bits(&[C::Record]), bits(&[C::Record])),
@@ -445,19 +452,32 @@ pub const ACTIONS: &[ActionDef] = &[
     def(Action::Undo, "undo", &[ch('u'), ch('U'), ctrl('7'), ctrl('_'), ctrl('/')], "undo", "Take the last change back", CONSULT & !TYPING, bits(&[C::List, C::Goals, C::Sign])),
     def(Action::Redo, "redo", &[ctrl('r')], "redo", "Make it again", CONSULT, 0),
     def(Action::Palette, "palette", &[ctrl('p')], "commands", "Every command", SCREENS | bits(&[C::Explain, C::Help]), SCREENS),
+    def(Action::Theme, "theme.home", &[ch('C')], "colours", "The next set of colours: dark, light, high contrast, mono", bits(&[C::Home]), 0),
     def(Action::Theme, "theme", &[], "colours", "The next set of colours: dark, light, high contrast, mono", SCREENS, 0),
-    def(Action::Mouse, "mouse", &[key(K::F(9))], "mouse", "Leave the mouse to the terminal, so that text can be selected; or take it back", SCREENS | POPUPS | SECRET, 0),
-    def(Action::Redraw, "redraw", &[ctrl('l')], "redraw", "Draw everything anew", SCREENS | POPUPS | SECRET, 0),
-    def(Action::Suspend, "suspend", &[ctrl('z')], "suspend", "Suspend, as everywhere on Unix (fg comes back)", SCREENS | POPUPS | SECRET, 0),
+    def(Action::Mouse, "mouse", &[key(K::F(9))], "mouse", "Leave the mouse to the terminal, so that text can be selected; or take it back", SCREENS | POPUPS | SECRET | bits(&[C::Tour]), 0),
+    def(Action::Redraw, "redraw", &[ctrl('l')], "redraw", "Draw everything anew", SCREENS | POPUPS | SECRET | bits(&[C::Tour]), 0),
+    def(Action::Suspend, "suspend", &[ctrl('z')], "suspend", "Suspend, as everywhere on Unix (fg comes back)", SCREENS | POPUPS | SECRET | bits(&[C::Tour]), 0),
     def(Action::Quit, "quit", &[ch('q')], "quit", "End; the draft is kept", (ROWS | ASKING) & !TYPING, bits(&[C::Home])),
-    def(Action::Quit, "quit-always", &[ctrl('c')], "quit", "End from anywhere; the draft is kept", SCREENS | POPUPS | SECRET, 0),
+    def(Action::Quit, "quit-always", &[ctrl('c')], "quit", "End from anywhere; the draft is kept", SCREENS | POPUPS | SECRET | bits(&[C::Tour]), 0),
     def(Action::Help, "help", &[ch('?')], "help", "The keys of this screen", SCREENS & !TYPING, SCREENS & !TYPING),
 ];
 
-/// The command of a key in a context.
+/// Whether a key is part of the text there: what is typed, or what moves in it.
 #[must_use]
-pub fn find(context: Context, chord: Chord) -> Option<Action> {
-    ACTIONS.iter().find(|def| def.is_in(context) && def.keys.contains(&chord)).map(|def| def.action)
+pub fn types(context: Context, chord: Chord) -> bool {
+    let edits = matches!(chord.code, K::Backspace | K::Delete | K::Left | K::Right | K::Home | K::End);
+    if TYPING & bit(context) != 0 {
+        return chord.typed().is_some() || edits && !chord.ctrl && !chord.alt;
+    }
+    let numbers = bits(&[C::Number, C::FieldNumber]);
+    numbers & bit(context) != 0 && chord.typed().is_some_and(|c| c.is_ascii_digit() || matches!(c, '.' | ','))
+}
+
+/// Whether a key answers a question there, whichever question it is.
+#[must_use]
+pub fn is_option(context: Context, chord: Chord) -> bool {
+    let options = bits(&[C::Choice, C::FieldChoice, C::Scale, C::Areas, C::Override]);
+    options & bit(context) != 0 && chord.typed().is_some_and(|c| c.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -465,49 +485,13 @@ mod tests {
     use super::*;
     use std::collections::HashSet;
 
-    const ALL: [Context; 41] = [
-        C::Home,
-        C::Filter,
-        C::Choice,
-        C::Number,
-        C::Line,
-        C::Rest,
-        C::List,
-        C::Goals,
-        C::FieldChoice,
-        C::FieldNumber,
-        C::Assessment,
-        C::Plan,
-        C::Sign,
-        C::SignLine,
-        C::Record,
-        C::FollowUp,
-        C::Patient,
-        C::Compare,
-        C::Alike,
-        C::Formulary,
-        C::Entry,
-        C::Picker,
-        C::Areas,
-        C::Scale,
-        C::Mix,
-        C::MixLine,
-        C::MixFind,
-        C::Explain,
-        C::Override,
-        C::OverrideLine,
-        C::Help,
-        C::Palette,
-        C::Confirm,
-        C::Locked,
-        C::Protect,
-        C::Hall,
-        C::Interview,
-        C::AskFind,
-        C::Commit,
-        C::Pick,
-        C::Reveal,
-    ];
+    use crate::tui::keymap::KeyMap;
+
+    const ALL: [Context; Context::ALL.len()] = Context::ALL;
+
+    fn find(context: Context, chord: Chord) -> Option<Action> {
+        KeyMap::default().find(context, chord)
+    }
 
     #[test]
     fn ids_are_unique() {

@@ -22,6 +22,7 @@ use super::settings::{Settings, Training};
 use super::sheet::{Draft, Sheet, StepId};
 use super::theme::Theme;
 use super::thought::Thinking;
+use super::tour::Tour;
 use super::training::TrainView;
 use crate::find::Hit;
 use crate::pack::{Pack, QuestionIx};
@@ -58,6 +59,8 @@ pub struct App {
     pub wanted: Option<Wanted>,
     /// How the records stand, once they are open.
     pub standing: Option<Standing>,
+    /// The guided tour, while it is shown over everything else.
+    pub tour: Option<Box<Tour>>,
     /// Makes the id and the time of a new consultation (the clock and chance stay outside).
     pub birth: fn() -> (RecordId, Timestamp),
 }
@@ -402,6 +405,7 @@ impl App {
             ahead: Vec::new(),
             wanted: None,
             standing: None,
+            tour: None,
             birth,
         }
     }

@@ -80,6 +80,8 @@ pub enum Context {
     Locked,
     /// A passphrase being set.
     Protect,
+    /// The guided tour.
+    Tour,
     /// The training cases.
     Hall,
     /// The questions of an attempt.
@@ -94,9 +96,112 @@ pub enum Context {
     Reveal,
 }
 
+impl Context {
+    /// All of them.
+    pub const ALL: [Self; 42] = [
+        Self::Home,
+        Self::Filter,
+        Self::Choice,
+        Self::Number,
+        Self::Line,
+        Self::Rest,
+        Self::List,
+        Self::Goals,
+        Self::FieldChoice,
+        Self::FieldNumber,
+        Self::Assessment,
+        Self::Plan,
+        Self::Sign,
+        Self::SignLine,
+        Self::Record,
+        Self::FollowUp,
+        Self::Patient,
+        Self::Compare,
+        Self::Formulary,
+        Self::Entry,
+        Self::Picker,
+        Self::Areas,
+        Self::Scale,
+        Self::Mix,
+        Self::MixLine,
+        Self::MixFind,
+        Self::Explain,
+        Self::Override,
+        Self::OverrideLine,
+        Self::Help,
+        Self::Palette,
+        Self::Alike,
+        Self::Confirm,
+        Self::Locked,
+        Self::Protect,
+        Self::Tour,
+        Self::Hall,
+        Self::Interview,
+        Self::AskFind,
+        Self::Commit,
+        Self::Pick,
+        Self::Reveal,
+    ];
+
+    /// Where that is, for people.
+    #[must_use]
+    pub const fn place(self) -> &'static str {
+        match self {
+            Self::Home => "on the first screen",
+            Self::Filter => "where records are searched",
+            Self::Choice => "where one of several answers is chosen",
+            Self::Number => "where a number is typed",
+            Self::Line => "where a text is typed",
+            Self::Rest => "on a text that is not being typed",
+            Self::List => "in a list of answers",
+            Self::Goals => "in the goals",
+            Self::FieldChoice => "where a detail is chosen",
+            Self::FieldNumber => "where a detail is a number",
+            Self::Assessment => "on Assessment",
+            Self::Plan => "on Plan",
+            Self::Sign => "on Sign",
+            Self::SignLine => "in a line of the signature",
+            Self::Record => "on a saved consultation",
+            Self::FollowUp => "in a follow-up",
+            Self::Patient => "in the history of a patient",
+            Self::Compare => "in a comparison",
+            Self::Formulary => "where an ingredient is looked for",
+            Self::Entry => "in an entry of the formulary",
+            Self::Picker => "where one types to find",
+            Self::Areas => "in the areas of a goal",
+            Self::Scale => "in a scored scale",
+            Self::Mix => "in a mix of one's own",
+            Self::MixLine => "where a volume or points of a mix are typed",
+            Self::MixFind => "where an ingredient for a mix is searched",
+            Self::Explain => "in an explanation",
+            Self::Override => "in the reasons of an override",
+            Self::OverrideLine => "where a reason is typed",
+            Self::Help => "in the help",
+            Self::Palette => "in the list of commands",
+            Self::Alike => "in the window of patients who look alike",
+            Self::Confirm => "where one is asked again",
+            Self::Locked => "where the passphrase is asked for",
+            Self::Protect => "where a passphrase is set",
+            Self::Tour => "on the tour",
+            Self::Hall => "in the training",
+            Self::Interview => "in the interview of a case",
+            Self::AskFind => "where a question to ask is searched",
+            Self::Commit => "in what is committed of a case",
+            Self::Pick => "where what is named is searched",
+            Self::Reveal => "in what came out of a case",
+        }
+    }
+}
+
+/// Whoever adds a place adds it to all of them.
+const _: () = assert!(Context::ALL.len() == Context::Reveal as usize + 1);
+
 /// Where the cursor is.
 #[must_use]
 pub fn context(app: &App) -> Context {
+    if app.tour.is_some() {
+        return Context::Tour;
+    }
     under(app, app.popups.last())
 }
 

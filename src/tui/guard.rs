@@ -7,10 +7,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use crossterm::{cursor, event, execute, terminal};
+use crossterm::{cursor, event, execute, style, terminal};
+
+use super::kind::Kind;
 
 /// Whether the terminal is ours now.
 static OURS: AtomicBool = AtomicBool::new(false);
+
+/// Whether it knows what came after the VT100: what was never switched on is not switched off.
+static MODERN: AtomicBool = AtomicBool::new(true);
 
 /// Nothing of the patient is ever in the title of the window: it is remembered by others.
 const TITLE: &str = "pistor";
@@ -21,6 +26,7 @@ type Hook = dyn Fn(&PanicHookInfo<'_>) + Sync + Send;
 pub struct TerminalGuard {
     hook: Arc<Hook>,
     mouse: bool,
+    kind: Kind,
 }
 
 impl TerminalGuard {
@@ -28,7 +34,7 @@ impl TerminalGuard {
     ///
     /// # Errors
     /// If the terminal does not take part.
-    pub fn new(mouse: bool) -> io::Result<Self> {
+    pub fn new(mouse: bool, kind: Kind) -> io::Result<Self> {
         let before: Arc<Hook> = Arc::from(panic::take_hook());
         let (hook, screen) = (Arc::clone(&before), thread::current().id());
         panic::set_hook(Box::new(move |info| {
@@ -41,7 +47,8 @@ impl TerminalGuard {
                 hook(info);
             }
         }));
-        let guard = Self { hook: before, mouse };
+        MODERN.store(kind.modern, Ordering::SeqCst);
+        let guard = Self { hook: before, mouse, kind };
         guard.take()?;
         Ok(guard)
     }
@@ -54,6 +61,9 @@ impl TerminalGuard {
         let again = OURS.swap(true, Ordering::SeqCst);
         terminal::enable_raw_mode()?;
         let mut out = io::stdout().lock();
+        if !self.kind.modern {
+            return execute!(out, terminal::EnterAlternateScreen, cursor::Hide);
+        }
         if !again {
             // The title is pushed first, so that it can be put back.
             write!(out, "\x1b[22;0t")?;
@@ -63,6 +73,7 @@ impl TerminalGuard {
             terminal::EnterAlternateScreen,
             terminal::SetTitle(TITLE),
             event::EnableBracketedPaste,
+            event::EnableFocusChange,
             cursor::Hide
         )?;
         if self.mouse {
@@ -82,7 +93,7 @@ impl TerminalGuard {
     /// If the terminal does not take part.
     pub fn set_mouse(&mut self, on: bool) -> io::Result<()> {
         self.mouse = on;
-        listen(on)
+        if self.kind.modern { listen(on) } else { Ok(()) }
     }
 }
 
@@ -117,10 +128,20 @@ pub fn restore() -> bool {
         return false;
     }
     // Every step is tried whatever became of the one before: there is nobody left to tell.
-    let _ = listen(false);
+    let modern = MODERN.load(Ordering::SeqCst);
+    if modern {
+        let _ = listen(false);
+        let _ = execute!(io::stdout(), event::DisableFocusChange, event::DisableBracketedPaste);
+    }
     let mut out = io::stdout().lock();
-    let _ = execute!(out, event::DisableBracketedPaste, terminal::LeaveAlternateScreen, cursor::Show);
-    let _ = write!(out, "\x1b[23;0t");
+    if !modern {
+        // Where there is no other screen to leave, nothing of a patient stays on this one.
+        let _ = execute!(out, style::SetAttribute(style::Attribute::Reset), terminal::Clear(terminal::ClearType::All));
+    }
+    let _ = execute!(out, terminal::LeaveAlternateScreen, cursor::Show);
+    if modern {
+        let _ = write!(out, "\x1b[23;0t");
+    }
     let _ = out.flush();
     let _ = terminal::disable_raw_mode();
     true
@@ -147,7 +168,7 @@ mod tests {
     #[test]
     #[ignore = "the child of `a_panic_gives_the_terminal_back_and_keeps_names_to_itself`"]
     fn a_child_that_panics() {
-        let _guard = TerminalGuard::new(true).unwrap();
+        let _guard = TerminalGuard::new(true, Kind::default()).unwrap();
         panic!("Secret Name");
     }
 

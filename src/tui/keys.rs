@@ -80,33 +80,131 @@ impl Chord {
     /// For people.
     #[must_use]
     pub fn label(self) -> String {
-        let name = match self.code {
-            KeyCode::Char(' ') => "Space".to_owned(),
-            KeyCode::Char(c) if self.ctrl => c.to_uppercase().to_string(),
-            KeyCode::Char(c) => c.to_string(),
-            KeyCode::F(n) => format!("F{n}"),
-            KeyCode::Enter => "Enter".to_owned(),
-            KeyCode::Esc => "Esc".to_owned(),
-            KeyCode::Tab => "Tab".to_owned(),
-            KeyCode::BackTab => "Shift-Tab".to_owned(),
-            KeyCode::Up => "↑".to_owned(),
-            KeyCode::Down => "↓".to_owned(),
-            KeyCode::Left => "←".to_owned(),
-            KeyCode::Right => "→".to_owned(),
-            KeyCode::PageUp => "PgUp".to_owned(),
-            KeyCode::PageDown => "PgDn".to_owned(),
-            KeyCode::Home => "Home".to_owned(),
-            KeyCode::End => "End".to_owned(),
-            KeyCode::Delete => "Del".to_owned(),
-            KeyCode::Backspace => "Backspace".to_owned(),
-            other => format!("{other:?}"),
-        };
+        match self.code {
+            KeyCode::Up => self.with("↑"),
+            KeyCode::Down => self.with("↓"),
+            KeyCode::Left => self.with("←"),
+            KeyCode::Right => self.with("→"),
+            _ => self.written(),
+        }
+    }
+
+    /// As it is written in a configuration.
+    #[must_use]
+    pub fn written(self) -> String {
+        let name = NAMES.iter().find(|(_, code)| *code == self.code);
+        match (self.code, name) {
+            (_, Some((name, _))) => self.with(name),
+            (KeyCode::Char(c), _) if self.ctrl => self.with(&c.to_uppercase().to_string()),
+            (KeyCode::Char(c), _) => self.with(&c.to_string()),
+            (KeyCode::F(n), _) => self.with(&format!("F{n}")),
+            (other, _) => self.with(&format!("{other:?}")),
+        }
+    }
+
+    fn with(self, name: &str) -> String {
         match (self.ctrl, self.alt) {
             (true, _) => format!("Ctrl-{name}"),
             (_, true) => format!("Alt-{name}"),
-            _ => name,
+            _ => name.to_owned(),
         }
     }
+
+    /// A key as people write it: `x`, `X`, `F5`, `PgDn`, `Ctrl-P`, `alt+3`.
+    ///
+    /// # Errors
+    /// Why it is none.
+    pub fn read(text: &str) -> Result<Self, String> {
+        let (mut rest, mut ctrl, mut alt) = (text.trim(), false, false);
+        if rest.is_empty() {
+            return Err("it is empty; the space bar is called Space".to_owned());
+        }
+        loop {
+            // What stands behind the sign must be a key: `-` and `Ctrl--` are the hyphen.
+            let Some((word, after)) =
+                rest.split_once(['-', '+']).filter(|(word, after)| !word.is_empty() && !after.is_empty())
+            else {
+                break;
+            };
+            match word.to_lowercase().as_str() {
+                "ctrl" | "control" | "c" => ctrl = true,
+                "alt" | "meta" | "m" => alt = true,
+                "shift" | "s" if after.eq_ignore_ascii_case("tab") => {
+                    return Ok(Self { code: KeyCode::BackTab, ctrl, alt });
+                }
+                "shift" => return Err("write the character that Shift makes, such as a capital letter".to_owned()),
+                _ => return Err(format!("`{word}` is neither Ctrl nor Alt, and no name of a key has that sign")),
+            }
+            rest = after;
+        }
+        let code = code(rest)?;
+        let same = match code {
+            KeyCode::Char(c) if ctrl => match c.to_ascii_lowercase() {
+                'i' => Some("Tab"),
+                'm' => Some("Enter"),
+                '[' => Some("Esc"),
+                _ => None,
+            },
+            _ => None,
+        };
+        if let Some(same) = same {
+            return Err(format!("terminals send the same for it as for {same}"));
+        }
+        Ok(match code {
+            KeyCode::Char(c) if ctrl => Self { code: KeyCode::Char(c.to_ascii_lowercase()), ctrl, alt },
+            code => Self { code, ctrl, alt },
+        })
+    }
+}
+
+/// Names of keys that are no characters.
+const NAMES: [(&str, KeyCode); 16] = [
+    ("Space", KeyCode::Char(' ')),
+    ("Enter", KeyCode::Enter),
+    ("Esc", KeyCode::Esc),
+    ("Tab", KeyCode::Tab),
+    ("Shift-Tab", KeyCode::BackTab),
+    ("Up", KeyCode::Up),
+    ("Down", KeyCode::Down),
+    ("Left", KeyCode::Left),
+    ("Right", KeyCode::Right),
+    ("PgUp", KeyCode::PageUp),
+    ("PgDn", KeyCode::PageDown),
+    ("Home", KeyCode::Home),
+    ("End", KeyCode::End),
+    ("Insert", KeyCode::Insert),
+    ("Del", KeyCode::Delete),
+    ("Backspace", KeyCode::Backspace),
+];
+
+/// The key of a name or of a single character.
+fn code(name: &str) -> Result<KeyCode, String> {
+    let mut characters = name.chars();
+    if let (Some(c), None) = (characters.next(), characters.next())
+        && !c.is_control()
+        && !c.is_whitespace()
+    {
+        return Ok(KeyCode::Char(c));
+    }
+    let asked = match name.to_lowercase().as_str() {
+        "return" => "enter".to_owned(),
+        "escape" => "esc".to_owned(),
+        "pageup" => "pgup".to_owned(),
+        "pagedown" => "pgdn".to_owned(),
+        "delete" => "del".to_owned(),
+        other => other.to_owned(),
+    };
+    if let Some((_, code)) = NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(&asked)) {
+        return Ok(*code);
+    }
+    if let Some(n) = asked.strip_prefix('f').and_then(|n| n.parse::<u8>().ok()) {
+        return if (1..=24).contains(&n) { Ok(KeyCode::F(n)) } else { Err("there are F1 to F24".to_owned()) };
+    }
+    let near = crate::source::did_you_mean(&asked, NAMES.iter().map(|(name, _)| *name));
+    Err(near.map_or_else(
+        || "it is neither a single character nor the name of a key".to_owned(),
+        |near| format!("did you mean {near}?"),
+    ))
 }
 
 #[cfg(test)]

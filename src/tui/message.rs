@@ -29,6 +29,8 @@ pub enum Message {
     },
     /// The terminal has a new size.
     Resize(u16, u16),
+    /// Somebody looks at this window again.
+    Looked,
     /// The day is (now) this one.
     Day(Date),
     /// The pack was read, or why it was not.

@@ -205,4 +205,6 @@ pub enum Subject {
     Without(usize),
     /// A limit over the session.
     Limit(usize),
+    /// What the law takes out here for every patient.
+    Law,
 }

@@ -9,8 +9,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crossterm::event::{Event, MouseButton, MouseEventKind};
-use crossterm::{execute, terminal as term};
+use crossterm::event::{Event, KeyEventKind, MouseButton, MouseEventKind};
+use crossterm::{execute, queue, terminal as term};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use ratatui::Terminal;
@@ -24,10 +24,10 @@ use super::guard::TerminalGuard;
 use super::message::Message;
 use super::settings::Settings;
 use super::signals::{self, Signal};
-use super::theme::{Theme, ThemeName};
+use super::theme::ThemeName;
 use super::thought::{self, Task, Thought};
 use super::training::News;
-use super::{update, view};
+use super::{charset, update, view};
 use crate::record::{Protection, RecordId, Reply, Secret, Store, StoreError, Ticket, Worker};
 use crate::training;
 
@@ -108,10 +108,12 @@ pub fn run(setup: Setup) -> io::Result<Ended> {
     // crossterm 0.29 turns every colour into "reset all" under NO_COLOR, modifiers included: we honour it ourselves.
     let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     crossterm::style::force_color_output(true);
-    let theme = Theme::new(if no_colour { ThemeName::Mono } else { setup.settings.theme });
+    let kind = setup.settings.kind;
+    let theme =
+        setup.settings.themes.get(if no_colour || !kind.colours { ThemeName::Mono } else { setup.settings.theme });
 
     let (tell, happened) = channel();
-    let guard = TerminalGuard::new(setup.settings.mouse)?;
+    let guard = TerminalGuard::new(setup.settings.mouse, kind)?;
     let mut terminal = Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(64 * 1024, io::stdout())))?;
     let size = terminal.size()?;
     let app = App::new(setup.settings, theme, (setup.today)(), (size.width, size.height), birth);
@@ -219,15 +221,19 @@ impl Program {
                     }
                 }
             };
+            let mut changed = next.is_none();
             while let Some(outside) = next {
+                changed |= !is_nothing(&outside);
                 match self.take(outside)? {
                     Then::GoOn => {}
                     end => return Ok(end),
                 }
                 next = happened.try_recv().ok();
             }
-            self.stop_thinking();
-            draw(&mut self.terminal, &self.app)?;
+            if changed {
+                self.stop_thinking();
+                draw(&mut self.terminal, &self.app)?;
+            }
         }
     }
 
@@ -272,7 +278,8 @@ impl Program {
     }
 
     fn take(&mut self, outside: Outside) -> io::Result<Then> {
-        if matches!(outside, Outside::Term(_)) {
+        // Somebody who only looks at another window has not touched anything.
+        if matches!(outside, Outside::Term(Event::Key(_) | Event::Mouse(_) | Event::Paste(_))) {
             self.touched = Instant::now();
         }
         let today = (self.today)();
@@ -362,15 +369,25 @@ impl Program {
     fn anew(&mut self) -> io::Result<()> {
         let size = self.terminal.size()?;
         self.app.size = (size.width, size.height);
+        super::tour::resize(&mut self.app);
         self.terminal.resize(size.into())
     }
 }
 
 /// One picture, shown at once where the terminal can do that.
 fn draw(terminal: &mut Screen, app: &App) -> io::Result<()> {
-    execute!(terminal.backend_mut(), term::BeginSynchronizedUpdate)?;
-    terminal.draw(|frame| view::view(app, frame))?;
-    execute!(terminal.backend_mut(), term::EndSynchronizedUpdate)
+    let kind = app.settings.kind;
+    if kind.modern {
+        queue!(terminal.backend_mut(), term::BeginSynchronizedUpdate)?;
+    }
+    terminal.draw(|frame| {
+        view::view(app, frame);
+        charset::put(frame.buffer_mut(), kind.signs);
+    })?;
+    if kind.modern {
+        execute!(terminal.backend_mut(), term::EndSynchronizedUpdate)?;
+    }
+    Ok(())
 }
 
 fn message(event: Event) -> Option<Message> {
@@ -384,6 +401,20 @@ fn message(event: Event) -> Option<Message> {
             MouseEventKind::ScrollUp => Message::Wheel { down: false },
             _ => return None,
         },
-        Event::FocusGained | Event::FocusLost => return None,
+        Event::FocusGained => Message::Looked,
+        Event::FocusLost => return None,
     })
+}
+
+/// Whether nothing follows from it: then nothing is drawn either.
+fn is_nothing(outside: &Outside) -> bool {
+    match outside {
+        Outside::Term(Event::FocusLost) => true,
+        Outside::Term(Event::Key(key)) => key.kind == KeyEventKind::Release,
+        Outside::Term(Event::Mouse(mouse)) => !matches!(
+            mouse.kind,
+            MouseEventKind::Down(MouseButton::Left) | MouseEventKind::ScrollDown | MouseEventKind::ScrollUp
+        ),
+        _ => false,
+    }
 }

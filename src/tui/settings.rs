@@ -1,7 +1,9 @@
 //! What the configuration says to the screen.
 
+use super::keymap::KeyMap;
+use super::kind::Kind;
 use super::sheet::{Sheet, Signer};
-use super::theme::ThemeName;
+use super::theme::{ThemeName, Themes};
 use crate::config::OpenDays;
 use crate::intake::Answer;
 use crate::pack::{Pack, QuestionKind};
@@ -22,6 +24,8 @@ pub struct Settings {
     pub jurisdiction: String,
     /// The colours.
     pub theme: ThemeName,
+    /// The themes there are.
+    pub themes: Themes,
     /// The days on which the clinic treats.
     pub open: OpenDays,
     /// Whether clicks and the wheel are listened to.
@@ -32,6 +36,10 @@ pub struct Settings {
     pub lock_after: u32,
     /// The draft that was open when the program locked itself.
     pub resume: Option<RecordId>,
+    /// What the terminal can do.
+    pub kind: Kind,
+    /// Which key runs which command.
+    pub keys: KeyMap,
     /// Whether somebody trains.
     pub training: Training,
 }
@@ -84,11 +92,14 @@ impl Default for Settings {
             premises: String::new(),
             jurisdiction: String::new(),
             theme: ThemeName::Dark,
+            themes: Themes::default(),
             open: OpenDays::default(),
             mouse: true,
             locked: false,
             lock_after: 0,
             resume: None,
+            kind: Kind::default(),
+            keys: KeyMap::default(),
             training: Training::No,
         }
     }

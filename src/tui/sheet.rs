@@ -290,12 +290,12 @@ impl Sheet {
         if assessment.verdict == Outcome::Incomplete {
             let open = assessment.missing.len();
             against.push(format!(
-                "{} (see Assessment, F6)",
+                "{} (see Assessment)",
                 text::count(open, "safety question is open", "safety questions are open")
             ));
         }
         if self.identity_is_offered() {
-            against.push("Name or date of birth of the earlier record is not confirmed (Patient, F1)".to_owned());
+            against.push("Name or date of birth of the earlier record is not confirmed (Patient)".to_owned());
         }
         if !self.pending.is_empty() {
             against.push("An answer was typed that could not be read (see the steps marked !)".to_owned());

@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 #[must_use]
 pub fn is_unsafe(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}' | '\u{feff}')
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{206a}'..='\u{206f}' | '\u{2028}' | '\u{2029}' | '\u{feff}')
 }
 
 /// The text with blanks for line breaks and tabs, and without anything that could steer the terminal.

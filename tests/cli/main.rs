@@ -9,6 +9,7 @@ mod explain;
 mod find;
 mod follow_up;
 mod formulary;
+mod keys;
 mod language;
 mod moving;
 mod paths;

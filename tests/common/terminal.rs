@@ -34,6 +34,11 @@ impl Terminal {
 
     /// The same on a terminal of another kind.
     pub fn start_on(home: &Path, kind: &str, columns: u16, rows: u16, arguments: &[&str]) -> Self {
+        Self::start_in(home, &[("TERM", kind)], columns, rows, arguments)
+    }
+
+    /// The same with more variables of the environment.
+    pub fn start_in(home: &Path, variables: &[(&str, &str)], columns: u16, rows: u16, arguments: &[&str]) -> Self {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
         // Another build of it for long drills, so that this one may be built anew meanwhile.
@@ -41,8 +46,11 @@ impl Terminal {
         let mut command = CommandBuilder::new(other.unwrap_or_else(|| env!("CARGO_BIN_EXE_pistor").into()));
         command.env_clear();
         command.env("HOME", home);
-        command.env("TERM", kind);
+        command.env("TERM", "xterm-256color");
         command.env("LANG", "C.UTF-8");
+        for (name, value) in variables {
+            command.env(name, value);
+        }
         command.args(["--today", "2026-11-22"]);
         command.args(arguments);
         command.cwd(home);
@@ -123,6 +131,55 @@ impl Terminal {
                 Err(RecvTimeoutError::Disconnected) => panic!("waited for {what}; the program ended:\n{screen}"),
             }
         }
+    }
+
+    /// Waits until something holds of the terminal.
+    pub fn until(&mut self, what: &str, done: impl Fn(&Self) -> bool) -> &mut Self {
+        let end = Instant::now() + DEADLINE;
+        while !done(self) {
+            assert!(Instant::now() < end, "waited for: {what}; the screen:\n{}", self.screen());
+            if let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(20)) {
+                self.parser.process(&bytes);
+                self.bytes.extend(bytes);
+            }
+        }
+        self
+    }
+
+    /// Whether the program is stopped.
+    pub fn is_stopped(&self) -> bool {
+        self.stat(0) == "T"
+    }
+
+    /// Processor time used so far, in ticks.
+    pub fn cpu(&self) -> u64 {
+        (11..=12).filter_map(|field| self.stat(field).parse::<u64>().ok()).sum()
+    }
+
+    /// A field of `/proc/PID/stat` behind the name of the program.
+    fn stat(&self, field: usize) -> String {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.pid())).unwrap_or_default();
+        let rest = stat.rsplit_once(") ").map(|(_, rest)| rest.to_owned()).unwrap_or_default();
+        rest.split(' ').nth(field).unwrap_or_default().to_owned()
+    }
+
+    /// Reads until nothing has come for a while; how many bytes have come in all.
+    pub fn settle(&mut self) -> usize {
+        while let Ok(bytes) = self.output.recv_timeout(Duration::from_secs(1)) {
+            self.parser.process(&bytes);
+            self.bytes.extend(bytes);
+        }
+        self.bytes.len()
+    }
+
+    /// Listens for some seconds; how many bytes have come in all.
+    pub fn quiet(&mut self) -> usize {
+        let end = Instant::now() + Duration::from_secs(3);
+        while let Ok(bytes) = self.output.recv_timeout(end.saturating_duration_since(Instant::now())) {
+            self.parser.process(&bytes);
+            self.bytes.extend(bytes);
+        }
+        self.bytes.len()
     }
 
     /// Takes what the program writes until about so many bytes have come, or it writes nothing more.

@@ -228,7 +228,7 @@ fn an_absolute_finding_cannot_be_overridden() {
 
 #[test]
 fn an_alternative_can_be_taken_and_given_back() {
-    let mut h = Harness::healthy(80, 40);
+    let mut h = Harness::healthy(80, 44);
     h.press("F7").sees("Hyaluronic acid with lidocaine");
     h.press("End Home").sees("Lidocaine");
     while !matches!(h.app.notice, Some(crate::tui::app::Notice::Done(_))) {

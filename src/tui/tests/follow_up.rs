@@ -9,7 +9,7 @@ use crate::tui::effect::Effect;
 use crate::tui::message::Message;
 
 /// One saved record of the built-in pack, open on the screen.
-fn record(width: u16, height: u16) -> Harness {
+pub fn record(width: u16, height: u16) -> Harness {
     let mut h = Harness::new(width, height);
     h.press("n \"Test Patient\" Enter 4 4 Enter f 6 2 Enter 1 6 8 Enter 1 3 2 n n n n n n r y a n");
     h.press("1 7 Enter n p c n Right Right").sees("sign and save");

@@ -13,7 +13,11 @@ fn standing(protection: Protection) -> Message {
 
 /// One saved record, and a store about which nobody has decided yet.
 fn undecided() -> Harness {
-    let mut h = Harness::healthy(80, 24);
+    undecided_at(80, 24)
+}
+
+pub fn undecided_at(width: u16, height: u16) -> Harness {
+    let mut h = Harness::healthy(width, height);
     h.tell(standing(Protection::Undecided));
     h.press("F8 A Space s").sees("Saved as record");
     h

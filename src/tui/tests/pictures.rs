@@ -1,29 +1,130 @@
-//! Pictures of every screen at two sizes, with the styles: a highlight that is lost fails the test.
+//! Pictures of every screen: as text at four sizes, and at 80 by 24 with the styles of four themes. A word that is cut off,
+//! a highlight that is lost and a role that changes its looks all show.
+//!
+//! With `PISTOR_PICTURES=some/folder` every one is drawn there as SVG too, to be looked at.
 
-use super::harness::{Harness, picture};
+use std::fmt::Write as _;
+
+use ratatui::buffer::Buffer;
+use ratatui::style::{Color, Modifier, Style};
+
+use super::harness::{Harness, text};
+use super::{follow_up, lock, returning, svg};
 use crate::tui::message::Message;
 use crate::tui::theme::{Theme, ThemeName};
 
-/// Takes the picture of a place at both sizes.
+/// From the smallest terminal that everything fits on to a large one.
+const SIZES: [(u16, u16); 4] = [(60, 20), (80, 24), (100, 30), (160, 50)];
+
+/// Takes the pictures of a place of the small pack.
 fn takes(name: &str, keys: &str) {
-    for (width, height) in [(80, 24), (120, 40)] {
+    shows(name, |width, height| {
         let mut h = Harness::small(width, height);
         h.press(keys);
-        insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
-            insta::assert_snapshot!(format!("{name}-{width}x{height}"), picture(&h.buffer()));
-        });
-    }
+        h
+    });
 }
 
 /// The same after a moment without a key.
 fn takes_after_a_pause(name: &str, keys: &str) {
-    for (width, height) in [(60, 20), (80, 24), (120, 40)] {
+    shows(name, |width, height| {
         let mut h = Harness::small(width, height);
         h.press(keys).tell(Message::Pause);
-        insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
-            insta::assert_snapshot!(format!("{name}-{width}x{height}"), picture(&h.buffer()));
-        });
+        h
+    });
+}
+
+/// Takes the pictures of whatever `at` builds for a size.
+fn shows(name: &str, at: impl Fn(u16, u16) -> Harness) {
+    let mut sizes = String::new();
+    let mut themes = String::new();
+    for (width, height) in SIZES {
+        let mut h = at(width, height);
+        let buffer = h.buffer();
+        let _ = writeln!(sizes, "=== {width}x{height}\n{}", text(&buffer));
+        keep(&format!("{name}-{width}x{height}"), &buffer, svg::DARK);
+        if width == 80 {
+            themes = looks(name, &mut h);
+        }
     }
+    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!(format!("screen-{name}"), sizes.trim_end());
+        insta::assert_snapshot!(format!("looks-{name}"), themes.trim_end());
+    });
+}
+
+/// Draws a picture for people, where they asked for it.
+fn keep(name: &str, buffer: &Buffer, paper: svg::Paper) {
+    if let Some(folder) = std::env::var_os("PISTOR_PICTURES") {
+        std::fs::write(std::path::Path::new(&folder).join(format!("{name}.svg")), svg::draw(buffer, paper)).unwrap();
+    }
+}
+
+/// Where which style is, and which role that is, in each theme. A theme that tells the same places apart as the one
+/// before shows only its styles.
+fn looks(name: &str, h: &mut Harness) -> String {
+    let mut out = String::new();
+    let mut before = String::new();
+    for theme in ThemeName::ALL {
+        h.app.theme = Theme::new(theme);
+        let buffer = h.buffer();
+        let paper = if theme == ThemeName::Light { svg::LIGHT } else { svg::DARK };
+        keep(&format!("{name}-{}", theme.word()), &buffer, paper);
+        let (map, legend) = styles(&buffer);
+        if map == before {
+            let _ = writeln!(out, "=== {}, in the same places", theme.word());
+        } else {
+            let _ = writeln!(out, "=== {}\n{map}", theme.word());
+            before = map;
+        }
+        let roles = h.app.theme.styles();
+        for (n, style) in legend.iter().enumerate() {
+            let role = roles.iter().find(|(_, of)| same(*of, *style)).map_or("(of two roles)", |(role, _)| *role);
+            let _ = writeln!(out, "{} {role}: {}", letter(n), words(*style));
+        }
+    }
+    out
+}
+
+fn letter(n: usize) -> char {
+    char::from(b'a' + n as u8)
+}
+
+/// A letter for every style, in the order in which one meets them; blank where there is nothing to see.
+fn styles(buffer: &Buffer) -> (String, Vec<Style>) {
+    let mut legend: Vec<Style> = Vec::new();
+    let mut map = Vec::new();
+    for y in 0..buffer.area.height {
+        let mut line = String::new();
+        for x in 0..buffer.area.width {
+            let cell = &buffer[(x, y)];
+            let seen = cell.bg != Color::Reset || cell.modifier.intersects(Modifier::REVERSED | Modifier::UNDERLINED);
+            if (cell.symbol() == " " && !seen) || same(cell.style(), Style::new()) {
+                line.push(' ');
+                continue;
+            }
+            let at = legend.iter().position(|style| same(*style, cell.style())).unwrap_or_else(|| {
+                legend.push(cell.style());
+                legend.len() - 1
+            });
+            line.push(letter(at));
+        }
+        map.push(line.trim_end().to_owned());
+    }
+    (map.join("\n").trim_end().to_owned(), legend)
+}
+
+fn same(a: Style, b: Style) -> bool {
+    let of = |colour: Option<Color>| colour.unwrap_or(Color::Reset);
+    of(a.fg) == of(b.fg) && of(a.bg) == of(b.bg) && a.add_modifier == b.add_modifier
+}
+
+fn words(style: Style) -> String {
+    let mut words: Vec<String> = Vec::new();
+    words.extend(style.fg.filter(|fg| *fg != Color::Reset).map(|fg| fg.to_string()));
+    words.extend(style.bg.filter(|bg| *bg != Color::Reset).map(|bg| format!("on {bg}")));
+    words.extend(style.add_modifier.iter_names().map(|(name, _)| name.to_lowercase()));
+    words.join(" ")
 }
 
 /// The keys of a patient with something to report, up to the goals.
@@ -157,22 +258,96 @@ fn palette() {
 }
 
 #[test]
-fn themes() {
-    for name in ThemeName::ALL {
-        let mut h = Harness::small(80, 24);
-        h.press(&with("F6 Tab"));
-        h.app.theme = Theme::new(name);
-        insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
-            insta::assert_snapshot!(format!("theme-{}", name.word()), picture(&h.buffer()));
-        });
-    }
+fn history() {
+    takes("history", PATIENT);
 }
 
 #[test]
-fn smallest() {
-    let mut h = Harness::small(60, 20);
-    h.press(&with("F7"));
-    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
-        insta::assert_snapshot!("smallest", picture(&h.buffer()));
+fn history_answered() {
+    takes("history-lists", &format!("{PATIENT} a \"epil\" Enter Esc 1 Enter"));
+}
+
+#[test]
+fn allergies() {
+    takes("allergies", "n F4 a \"latex\" Enter Esc");
+}
+
+#[test]
+fn goals() {
+    takes("goals", "n F5 a g l o w Enter 2 Enter");
+}
+
+#[test]
+fn the_face_with_areas() {
+    shows("map", |width, height| {
+        let mut h = Harness::new(width, height);
+        h.press("n F5 a \"hydration\" Enter 7 4").sees("Where?");
+        h
+    });
+}
+
+#[test]
+fn where_it_is_treated() {
+    shows("where", |width, height| {
+        let mut h = Harness::new(width, height);
+        h.press("n \"Test Patient\" Enter 4 4 Enter f 6 2 Enter 1 6 8 Enter 1 3 2 n n n n n n r y a n");
+        h.press("a h y d Enter 7 Enter n Enter p c n Right Right F7 Tab Tab");
+        h
+    });
+}
+
+#[test]
+fn past_consultations() {
+    shows("past", |width, height| {
+        let mut h = returning::saved_twice(width, height);
+        h.press("Down h").sees("history of a patient");
+        h
+    });
+}
+
+#[test]
+fn two_consultations() {
+    shows("two", |width, height| {
+        let mut h = returning::saved_twice(width, height);
+        h.press("Down h m Down c").sees("two consultations");
+        h
+    });
+}
+
+#[test]
+fn follow_up_of_a_session() {
+    shows("session", |width, height| {
+        let mut h = follow_up::record(80, 30);
+        h.tell(Message::Resize(width, height));
+        h.press("f 1");
+        h
+    });
+}
+
+#[test]
+fn follow_up_of_a_reaction() {
+    shows("reaction", |width, height| {
+        let mut h = follow_up::record(80, 30);
+        h.tell(Message::Resize(width, height));
+        h.press("f 2 \"lump\" Enter");
+        h
+    });
+}
+
+#[test]
+fn locked() {
+    shows("lock", |width, height| {
+        let mut h = Harness::small(width, height);
+        h.tell(Message::Locked);
+        h
+    });
+}
+
+#[test]
+fn protecting() {
+    shows("protect", |width, height| {
+        let mut h = lock::undecided_at(width, height);
+        h.press("p \"blue kettle\"");
+        h
     });
 }

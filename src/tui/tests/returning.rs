@@ -12,13 +12,23 @@ use crate::tui::message::Message;
 use crate::tui::sheet::StepId;
 
 /// A consultation of somebody with a medicine, an event and an allergy was saved; ten days have passed.
-fn saved(width: u16, height: u16) -> Harness {
+pub fn saved(width: u16, height: u16) -> Harness {
     let mut h = Harness::small(width, height);
     h.press("n \"Test Patient\" Enter \"1982-03-04\" Enter f 6 2 Enter 1 6 8 Enter 3 n");
     h.press("a \"epil\" Enter Esc 1 Enter a \"warf\" Enter Esc \"2.5\" Enter Enter a \"peel\" Enter Esc 1 0 0 Enter");
     h.press("1 Enter a \"latex\" Enter Esc Enter g l o w Enter 2 Enter n n");
     h.signs();
     h.tell(Message::Day(date(2026, 12, 2)));
+    h
+}
+
+/// The same patient came again, with another weight and nothing to report.
+pub fn saved_twice(width: u16, height: u16) -> Harness {
+    let mut h = saved(width, height);
+    h.press(
+        "n \"Test Patient\" Enter \"1982-03-04\" Enter f 7 0 Enter 1 6 8 Enter 3 n n n n n g l o w Enter 2 Enter n n",
+    );
+    h.signs();
     h
 }
 
@@ -201,11 +211,7 @@ fn where_another_patient_could_be_meant_signing_asks_again() {
 
 #[test]
 fn two_consultations_stand_side_by_side() {
-    let mut h = saved(80, 24);
-    h.press(
-        "n \"Test Patient\" Enter \"1982-03-04\" Enter f 7 0 Enter 1 6 8 Enter 3 n n n n n g l o w Enter 2 Enter n n",
-    );
-    h.signs();
+    let mut h = saved_twice(80, 24);
     h.press("Down h").sees("2 consultations").sees("newest first");
     for (width, height) in [(60, 20), (80, 24), (120, 40)] {
         h.tell(Message::Resize(width, height));

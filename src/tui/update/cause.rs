@@ -9,6 +9,7 @@ use crate::tui::app::{App, Consult, Part, Popup, Subject};
 use crate::tui::context::Context;
 use crate::tui::effect::Effect;
 use crate::tui::form;
+use crate::tui::view;
 
 /// Goes to the question behind what the cursor is on; once more, to the next question behind the same.
 pub fn go(app: &mut App) -> Vec<Effect> {
@@ -56,6 +57,12 @@ fn behind(pack: &Pack, consult: &Consult, subject: &Subject) -> Vec<QuestionIx> 
         Subject::Finding(at) => assessment.findings.get(*at).map_or_else(Vec::new, |f| f.questions.clone()),
         Subject::Missing(at) => assessment.missing.get(*at).map(|m| m.question.clone()).into_iter().collect(),
         Subject::Excluded(at) => excluding(assessment, *at).flat_map(|f| f.questions.clone()).collect(),
+        Subject::Law => assessment
+            .findings
+            .iter()
+            .filter(|f| assessment.excluded.iter().any(|row| view::by_status(row) && row.rules.contains(&f.rule)))
+            .flat_map(|f| f.questions.clone())
+            .collect(),
         Subject::Requested(_) => vec![pack.questions[pack.roles.requested].id.clone()],
         Subject::Limit(_) => vec![pack.questions[pack.roles.weight].id.clone()],
         Subject::Cocktail(_) | Subject::Dose(..) | Subject::Alternative(..) | Subject::Without(_) => {

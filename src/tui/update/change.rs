@@ -7,6 +7,9 @@ use crate::tui::news;
 use crate::tui::sheet::Sheet;
 use crate::tui::thought::Thinking;
 
+/// Who signs follows this answer.
+const OPERATOR: &str = "setting.operator";
+
 /// More than anyone takes back, little enough to keep.
 const MOMENTS: usize = 200;
 
@@ -92,6 +95,26 @@ pub fn redo(app: &mut App) -> Vec<Effect> {
     travel(app, false)
 }
 
+/// What is no answer is not taken back with one: what was seen stays seen, and what was typed stays typed.
+fn keep_typed(sheet: &mut Sheet, now: Sheet) {
+    sheet.visited.extend(now.visited);
+    sheet.note = now.note;
+    sheet.signer.name = now.signer.name;
+    sheet.signer.licence = now.signer.licence;
+    if sheet.intake.get(OPERATOR) == now.intake.get(OPERATOR) {
+        sheet.signer.role = now.signer.role;
+    }
+    if let (Some(then), Some(now)) = (&mut sheet.amends, now.amends) {
+        then.reason = now.reason;
+    }
+    for (question, typed) in now.pending {
+        // Lines of entries belong to entries that may be gone.
+        if !question.contains('#') && sheet.intake.get(&question).is_none() {
+            sheet.pending.entry(question).or_insert(typed);
+        }
+    }
+}
+
 fn travel(app: &mut App, back: bool) -> Vec<Effect> {
     let mut effects = super::ask::leave(app);
     let Some(consult) = app.consult_mut() else { return effects };
@@ -102,15 +125,14 @@ fn travel(app: &mut App, back: bool) -> Vec<Effect> {
         return effects;
     };
     to.push(Moment { sheet: consult.sheet.clone(), step: moment.step, question: moment.question });
-    // What was seen stays seen.
-    let visited = std::mem::take(&mut consult.sheet.visited);
-    consult.sheet = moment.sheet;
-    consult.sheet.visited.extend(visited);
+    let now = std::mem::replace(&mut consult.sheet, moment.sheet);
+    keep_typed(&mut consult.sheet, now);
     consult.step = moment.step;
     consult.error = None;
     assess(app);
     super::ask::focus(app, moment.question, None);
-    app.tell(if back { "Taken back. Ctrl-R makes it again." } else { "Made again." });
+    let redo = app.settings.keys.say("redo");
+    app.tell(if back { format!("Taken back. {redo} makes it again.") } else { "Made again.".to_owned() });
     effects.extend(save(app));
     effects
 }

@@ -158,7 +158,8 @@ pub fn amend(app: &mut App) -> Vec<Effect> {
         Signer { name: settings.practitioner.clone(), role: settings.role.clone(), licence: settings.licence.clone() };
     let draft = paper::amending(document, &signer, now);
     let effects = take_up(app, &draft, Kept::Saved);
-    app.tell("An amendment: change what was wrong, then give the reason and sign (F8).");
+    let sign = app.settings.keys.say("step.sign");
+    app.tell(format!("An amendment: change what was wrong, then give the reason and sign ({sign})."));
     effects
 }
 
@@ -346,7 +347,8 @@ fn take_up(app: &mut App, kept: &record::Draft, kept_as: Kept) -> Vec<Effect> {
     let effects = start(app, draft, kept_as);
     if !lost.is_empty() {
         let count = text::count(lost.len(), "answer", "answers");
-        app.refuse(&format!("{count} of the draft not understood by this pack: kept in the note (F8)."));
+        let sign = app.settings.keys.say("step.sign");
+        app.refuse(&format!("{count} of the draft not understood by this pack: kept in the note ({sign})."));
     }
     effects
 }
@@ -404,6 +406,15 @@ pub fn verified(app: &mut App, result: Result<Verification, String>) -> Vec<Effe
         Err(why) => app.refuse(&why),
     }
     Vec::new()
+}
+
+/// Somebody looks at this window again: another room may have saved something meanwhile.
+pub fn looked(app: &mut App) -> Vec<Effect> {
+    let busy = app.home.filtering || app.home.trouble.is_some();
+    if !matches!(app.screen, Screen::Home) || !app.home.listed || busy {
+        return Vec::new();
+    }
+    vec![Effect::ListDrafts, Effect::ListRecords(app.home.query())]
 }
 
 /// Searches the records.

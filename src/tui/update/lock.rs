@@ -121,7 +121,8 @@ pub fn decline(app: &mut App) -> Vec<Effect> {
     match &mut app.standing {
         Some(standing) if standing.protection == Protection::Undecided => {
             standing.protection = Protection::Declined;
-            app.tell("Left as they are. Ctrl-P, \"passphrase\" protects them later.");
+            let commands = app.settings.keys.say("palette");
+            app.tell(format!("Left as they are. {commands}, \"passphrase\" protects them later."));
             vec![Effect::Decline(app.settings.actor())]
         }
         _ => Vec::new(),
@@ -210,7 +211,8 @@ pub fn protected(app: &mut App, result: Result<FreshCode, String>) -> Vec<Effect
 pub fn lock(app: &mut App) -> Vec<Effect> {
     let sealed = app.standing.as_ref().is_some_and(|standing| standing.protection == Protection::Sealed);
     if !sealed {
-        app.refuse("There is no passphrase: nothing to lock. Ctrl-P, \"passphrase\" sets one.");
+        let commands = app.settings.keys.say("palette");
+        app.refuse(&format!("There is no passphrase: nothing to lock. {commands}, \"passphrase\" sets one."));
         return Vec::new();
     }
     if matches!(app.popups.last(), Some(Popup::Protect(_))) {

@@ -24,13 +24,14 @@ mod window;
 
 use crossterm::event::KeyEvent;
 
-use super::action::{self, Action};
+use super::action::Action;
 use super::app::{App, PackState, Saved, Screen};
 use super::context::{self, Context};
 use super::effect::Effect;
 use super::keys::{Chord, ctrl};
 use super::message::Message;
 use super::thought;
+use super::tour;
 
 pub use ask::leave;
 pub use follow_up::offered;
@@ -45,13 +46,17 @@ pub use window::commands;
 pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
     let mut effects = match message {
         Message::Key(event) => pressed(app, &event),
+        Message::Paste(_) | Message::Wheel { .. } if app.tour.is_some() => Vec::new(),
+        Message::Click(..) if app.tour.is_some() => perform(app, Action::Accept),
         Message::Paste(text) => edit::paste(app, &text),
         Message::Click(x, y) => mouse::click(app, x, y),
         Message::Wheel { down } => mouse::wheel(app, down),
         Message::Resize(columns, rows) => {
             app.size = (columns, rows);
+            tour::resize(app);
             Vec::new()
         }
+        Message::Looked => home::looked(app),
         Message::Day(today) => {
             app.today = today;
             returning::age(app);
@@ -150,12 +155,13 @@ fn pressed(app: &mut App, event: &KeyEvent) -> Vec<Effect> {
     if let Some(effects) = own_key(app, context, chord) {
         return effects;
     }
-    match action::find(context, chord) {
+    match app.settings.keys.find(context, chord) {
         Some(action) => perform(app, action),
         None if matches!(context, Context::Locked | Context::Protect) => {
             lock::typed(app, chord);
             Vec::new()
         }
+        None if context == Context::Tour => Vec::new(),
         None => edit::typed(app, context, chord),
     }
 }
@@ -173,6 +179,14 @@ fn own_key(app: &mut App, context: Context, chord: Chord) -> Option<Vec<Effect>>
         Context::Override => show::reason_key(app, key),
         Context::Commit => train::key(app, key),
         _ => None,
+    }
+}
+
+/// Shows a question of the consultation on the screen.
+pub fn show_question(app: &mut App, id: &str) {
+    drop(ask::jump(app, id));
+    if let Some(consult) = app.consult_mut() {
+        consult.back_to = None;
     }
 }
 
@@ -275,11 +289,19 @@ pub fn perform(app: &mut App, action: Action) -> Vec<Effect> {
         Action::FollowUp => follow_up::open(app),
         Action::Save => follow_up::save(app),
         Action::Older | Action::Newer => home::turn(app, action == Action::Newer),
+        Action::Tour => {
+            tour::begin(app);
+            Vec::new()
+        }
     }
 }
 
 fn next(app: &mut App, context: Context, forward: bool) -> Vec<Effect> {
     match context {
+        Context::Tour => {
+            tour::previous(app);
+            Vec::new()
+        }
         Context::Assessment
         | Context::Plan
         | Context::Record
@@ -352,6 +374,10 @@ fn accept(app: &mut App, context: Context) -> Vec<Effect> {
         return effects;
     }
     match context {
+        Context::Tour => {
+            tour::next(app);
+            Vec::new()
+        }
         Context::Choice => ask::take_option(app),
         Context::Number | Context::Line => ask::accept_line(app),
         Context::Rest => ask::type_again(app),
@@ -382,6 +408,10 @@ fn accept(app: &mut App, context: Context) -> Vec<Effect> {
 /// Esc: one layer back. Nothing that was typed is lost on the way.
 fn back(app: &mut App, context: Context) -> Vec<Effect> {
     match context {
+        Context::Tour => {
+            tour::end(app);
+            return Vec::new();
+        }
         Context::Picker => return pick::close(app),
         Context::Scale => return scale::close(app),
         Context::MixLine | Context::MixFind => {

@@ -112,14 +112,14 @@ fn act(app: &mut App, target: Target) -> Vec<Effect> {
             }
             effects
         }
-        Target::ScaleOption(line, option) if context::context(app) == Context::Commit => {
-            super::train::take(app, line, option)
-        }
         Target::Tail(question, action) => {
             let mut effects = ask::leave(app);
             ask::focus(app, Some(question), Some(Part::Tail));
             effects.extend(perform(app, action));
             effects
+        }
+        Target::ScaleOption(line, option) if context::context(app) == Context::Commit => {
+            super::train::take(app, line, option)
         }
         Target::ScaleOption(field, option) => follow_up::take(app, field, option),
         Target::Reflection(at) => {

@@ -3,11 +3,11 @@
 use tui_input::Input;
 
 use super::perform;
-use crate::tui::action::{self, Action, ActionDef};
+use crate::tui::action::{Action, ActionDef};
 use crate::tui::app::{App, Confirm, Popup};
 use crate::tui::context;
 use crate::tui::effect::Effect;
-use crate::tui::theme::Theme;
+use crate::tui::keys::Chord;
 
 /// Opens the keys of this screen.
 pub fn help(app: &mut App) -> Vec<Effect> {
@@ -24,24 +24,25 @@ pub fn palette(app: &mut App) -> Vec<Effect> {
 
 /// The commands that match what was typed; the ones that make sense here first.
 #[must_use]
-pub fn commands(app: &App, query: &str) -> Vec<(&'static ActionDef, bool)> {
+pub fn commands<'a>(app: &'a App, query: &str) -> Vec<(&'static ActionDef, &'a [Chord], bool)> {
     let context = context::context_below(app);
     let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
-    let mut found: Vec<(&'static ActionDef, bool)> = Vec::new();
-    for def in action::ACTIONS {
-        let text = format!("{} {} {}", def.label, def.help, def.id).to_lowercase();
+    let mut found: Vec<(&'static ActionDef, &[Chord], bool)> = Vec::new();
+    for (def, keys) in app.settings.keys.commands() {
+        let named: Vec<String> = keys.iter().map(|chord| chord.label()).collect();
+        let text = format!("{} {} {} {}", def.label, def.help, def.id, named.join(" ")).to_lowercase();
         if !words.iter().all(|word| text.contains(word)) || def.id.starts_with("move.") || def.action == Action::Palette
         {
             continue;
         }
         let here = def.is_in(context);
-        match found.iter_mut().find(|(other, _)| other.action == def.action && other.label == def.label) {
-            Some(known) if here && !known.1 => *known = (def, true),
+        match found.iter_mut().find(|(other, ..)| other.action == def.action && other.label == def.label) {
+            Some(known) if here && !known.2 => *known = (def, keys, true),
             Some(_) => {}
-            None => found.push((def, here)),
+            None => found.push((def, keys, here)),
         }
     }
-    found.sort_by_key(|(_, here)| !here);
+    found.sort_by_key(|(_, _, here)| !here);
     found
 }
 
@@ -55,7 +56,7 @@ pub fn search(app: &mut App) {
 /// Runs the command the cursor is on.
 pub fn run(app: &mut App) -> Vec<Effect> {
     let Some(Popup::Palette { query, chosen, .. }) = app.popups.last() else { return Vec::new() };
-    let Some((def, here)) = commands(app, query.value()).into_iter().nth(*chosen) else { return Vec::new() };
+    let Some((def, _, here)) = commands(app, query.value()).into_iter().nth(*chosen) else { return Vec::new() };
     app.popups.pop();
     if !here {
         app.refuse(&format!("\"{}\" makes no sense here.", def.help));
@@ -66,7 +67,8 @@ pub fn run(app: &mut App) -> Vec<Effect> {
 
 /// The next set of colours.
 pub fn theme(app: &mut App) -> Vec<Effect> {
-    app.theme = Theme::new(app.theme.name.next());
+    let themes = &app.settings.themes;
+    app.theme = themes.get(themes.after(app.theme.name));
     app.tell(format!("Colours: {}.", app.theme.name.word()));
     Vec::new()
 }
@@ -74,10 +76,11 @@ pub fn theme(app: &mut App) -> Vec<Effect> {
 /// Gives the mouse to the terminal, or takes it back.
 pub fn mouse(app: &mut App) -> Vec<Effect> {
     app.mouse = !app.mouse;
+    let key = app.settings.keys.say("mouse");
     app.tell(if app.mouse {
-        "The mouse works here again."
+        "The mouse works here again.".to_owned()
     } else {
-        "The mouse is the terminal's: text can be selected. F9 takes it back."
+        format!("The mouse is the terminal's: text can be selected. {key} takes it back.")
     });
     vec![Effect::Mouse(app.mouse)]
 }

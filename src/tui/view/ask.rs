@@ -13,6 +13,7 @@ use crate::tui::form::{self, Standing, answer_words, entry_label};
 use crate::tui::sheet::StepId;
 use crate::tui::text;
 use crate::tui::widget::rows::Rows;
+use crate::tui::widget::swatch;
 
 /// Columns before the content of the question with the focus.
 const INDENT: usize = 2;
@@ -286,7 +287,8 @@ impl Asking<'_> {
             })
             .collect();
         if form::upright(options) {
-            upright(rows, INDENT, &shown);
+            let (theme, swatches) = (rows.theme, self.question.id == swatch::QUESTION);
+            upright(rows, INDENT, &shown, |n| swatch::of(n, theme).filter(|_| swatches));
         } else {
             beside(rows, INDENT, &shown);
         }

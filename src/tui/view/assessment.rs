@@ -1,8 +1,9 @@
 //! The verdict, its findings, what is still open, what is excluded.
 
-use super::{Item, Page, chrome, panel, thought};
+use super::{Item, Page, chrome, panel, places, thought};
 use crate::plan::{Assessment, Excluded, Finding, Outcome};
 use crate::tui::app::{App, Consult, Subject, Target};
+use crate::tui::signs;
 use crate::tui::text;
 use crate::tui::widget::rows::Rows;
 
@@ -94,6 +95,7 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
         }
     }
     excluded(assessment, &mut page);
+    places::section(app, consult, &mut page);
     if !assessment.requested.is_empty() {
         page.section("Requested", "vetted by the same rules");
         for (n, vetted) in assessment.requested.iter().enumerate() {
@@ -141,9 +143,13 @@ fn excluded(assessment: &Assessment, page: &mut Builder<'_>) {
         });
     }
     let law = assessment.excluded.iter().filter(|row| chrome::by_status(row));
-    let law: Vec<&str> = law.map(|row| row.label.as_str()).collect();
-    if !law.is_empty() {
-        page.text("✗", &format!("By legal status here, for every patient: {}", law.join(", ")));
+    let count = text::count(law.count(), "ingredient", "ingredients");
+    if assessment.excluded.iter().any(chrome::by_status) {
+        page.item(Item::About(Subject::Law), |rows, _| {
+            let words = format!("{count} by legal status here, for every patient");
+            let lead = format!("{}\u{a0}", signs::BARRED);
+            rows.flow(0, 2, &[(&lead, theme.muted), (&words, theme.text), ("  Enter lists them", theme.muted)]);
+        });
     }
 }
 

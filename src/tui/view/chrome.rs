@@ -12,7 +12,7 @@ use crate::intake::{Answer, Offer};
 use crate::pack::Verdict;
 use crate::plan::{Assessment, Excluded, Outcome};
 use crate::record::Protection;
-use crate::tui::action::{ACTIONS, Action};
+use crate::tui::action::Action;
 use crate::tui::app::{App, Consult, Loaded, Notice, Popup, Saved, Screen, Target};
 use crate::tui::context::{self, Context};
 use crate::tui::form::{self, Standing};
@@ -226,8 +226,9 @@ pub fn keys_row(app: &App) -> Row {
     let room = app.size.0.saturating_sub(8);
     let mut hints: Vec<(String, &str, Option<Action>)> = Vec::new();
     hints.extend(own_keys(app, context).into_iter().map(|(key, label)| (key, label, None)));
-    for def in ACTIONS.iter().filter(|def| def.at_bottom(context) && useful(app, context, def.action)) {
-        if let Some(chord) = def.keys.first()
+    let here = app.settings.keys.commands().filter(|(def, _)| def.at_bottom(context));
+    for (def, keys) in here.filter(|(def, _)| useful(app, context, def.action)) {
+        if let Some(chord) = keys.first()
             && !hints.iter().any(|(_, label, action)| *action == Some(def.action) && *label == def.label)
         {
             hints.push((chord.label(), def.label, Some(def.action)));

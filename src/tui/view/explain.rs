@@ -5,10 +5,11 @@ use tui_input::Input;
 
 use super::Page;
 use super::fields::{LineBox, line_box};
-use super::thought;
+use super::{chrome, evidence as graded, thought};
 use crate::pack::{Basis, Grade, ReviewState};
 use crate::plan::{Cocktail, Finding, Outcome};
 use crate::tui::app::{App, Consult, Subject, Target};
+use crate::tui::signs;
 use crate::tui::text;
 use crate::tui::theme::sign;
 use crate::tui::update::reasons as override_reasons;
@@ -79,7 +80,7 @@ pub fn rows(app: &App, consult: &Consult, subject: &Subject, rows: &mut Rows<'_>
         }
         Subject::Cocktail(at) => {
             if let Some(cocktail) = cocktail(*at) {
-                self::cocktail(cocktail, assessment.today, rows);
+                self::cocktail(app, cocktail, assessment.today, rows);
             }
         }
         Subject::Dose(at, n) => {
@@ -108,6 +109,19 @@ pub fn rows(app: &App, consult: &Consult, subject: &Subject, rows: &mut Rows<'_>
                 pair(rows, "Why", &without.why);
                 list(rows, "Instead", &without.instead);
             }
+        }
+        Subject::Law => {
+            let law: Vec<&str> =
+                assessment.excluded.iter().filter(|row| chrome::by_status(row)).map(|row| row.label.as_str()).collect();
+            title(rows, "By legal status", "for every patient here");
+            let theme = rows.theme;
+            rows.para(
+                0,
+                "The formulary (f on the first screen) says of each what its status is, and where.",
+                theme.muted,
+            );
+            rows.gap();
+            law.iter().for_each(|label| rows.bullet(0, signs::BARRED, theme.muted, label, theme.text));
         }
         Subject::Limit(at) => {
             if let Some(limit) = plan.and_then(|plan| plan.limits.get(*at)) {
@@ -145,12 +159,12 @@ fn list(rows: &mut Rows<'_>, label: &str, values: &[String]) {
 
 fn evidence(rows: &mut Rows<'_>, grade: Option<Grade>) {
     if let Some(grade) = grade {
-        pair(rows, "Evidence", &format!("{}: {}", grade.letter(), grade.label()));
+        pair(rows, "Evidence", &format!("{}: {}  {}", grade.letter(), grade.label(), graded::strip(grade)));
     }
 }
 
 fn grounds(rows: &mut Rows<'_>, basis: Basis, sources: &[String]) {
-    pair(rows, "Basis", basis.label());
+    pair(rows, "Basis", &format!("{} {}", signs::basis(basis), basis.label()));
     list(rows, "Sources", sources);
 }
 
@@ -238,7 +252,7 @@ fn finding(consult: &Consult, finding: &Finding, rows: &mut Rows<'_>) {
     pair(rows, "Rule", &finding.rule);
 }
 
-fn cocktail(cocktail: &Cocktail, today: Date, rows: &mut Rows<'_>) {
+fn cocktail(app: &App, cocktail: &Cocktail, today: Date, rows: &mut Rows<'_>) {
     title(rows, &cocktail.label, &format!("{}, {}", cocktail.goal_label, cocktail.area_label));
     if let Some(own) = &cocktail.own {
         list(rows, "Own mix", &own.changes);
@@ -255,6 +269,11 @@ fn cocktail(cocktail: &Cocktail, today: Date, rows: &mut Rows<'_>) {
     list(rows, "Ranks lower", &lower);
     rows.gap();
     evidence(rows, Some(cocktail.evidence));
+    if let Some(loaded) = app.loaded() {
+        let said = graded::said(&graded::trials(&loaded.pack, cocktail), rows.theme);
+        let words: String = said.iter().map(|(words, _)| words.as_str()).collect();
+        pair(rows, "", &words);
+    }
     grounds(rows, cocktail.basis, &cocktail.sources);
     review(rows, cocktail.review.as_ref(), today);
 }
@@ -281,7 +300,8 @@ fn dose(app: &App, cocktail: &Cocktail, n: usize, today: Date, rows: &mut Rows<'
     for known in &detail.evidence_for {
         let goal = &loaded.pack.goals[known.goal];
         if goal.id == cocktail.goal {
-            pair(rows, "Evidence", &format!("{}: {}. {}", known.grade.letter(), known.grade.label(), known.note));
+            let grade = format!("{}: {}. {}", known.grade.letter(), known.grade.label(), known.note);
+            pair(rows, "Evidence", &grade);
             list(rows, "", &loaded.pack.citations(&known.sources));
         }
     }

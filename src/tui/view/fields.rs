@@ -27,21 +27,29 @@ pub struct Shown<'a> {
     pub target: Target,
 }
 
-/// Options under each other, with their helps.
-pub fn upright(rows: &mut Rows<'_>, indent: usize, options: &[Shown<'_>]) {
+/// Options under each other, with their helps and, where they have one, a small picture.
+pub fn upright(
+    rows: &mut Rows<'_>,
+    indent: usize,
+    options: &[Shown<'_>],
+    picture: impl Fn(usize) -> Option<(String, Style)>,
+) {
     let theme = rows.theme;
     // A grade whose label is its key is shown once.
     let label = |option: &Shown<'_>| if option.label == option.key.to_string() { 0 } else { text::width(option.label) };
     let widest = options.iter().map(label).max().unwrap_or(0);
     // Only helps behind them need the labels to be short.
     let column = if options.iter().any(|option| option.help.is_some()) { widest.min(28) } else { widest };
-    for option in options {
+    for (n, option) in options.iter().enumerate() {
         let style = if option.taken { theme.answer } else { theme.text };
         let mut parts = vec![
             (format!("{}{} ", " ".repeat(indent), mark(option.taken)), theme.accent),
             (format!("{} ", shown_key(option.key)), theme.key),
-            (text::pad(if column == 0 { "" } else { option.label }, column), style),
         ];
+        parts.push((text::pad(if column == 0 { "" } else { option.label }, column), style));
+        if let Some(picture) = picture(n) {
+            parts.extend([("  ".to_owned(), theme.text), picture]);
+        }
         if let Some(help) = option.help {
             parts.push((format!("  {help}"), theme.muted));
         }

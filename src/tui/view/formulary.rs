@@ -5,7 +5,7 @@ use ratatui::style::Style;
 use super::assessment::Builder;
 use super::explain::number;
 use super::fields::{LineBox, line_box};
-use super::{Item, Page};
+use super::{Item, Page, evidence as graded};
 use crate::pack::{Status, TrialResult};
 use crate::plan::{Apart, Formulary, Named, Outcome, Study};
 use crate::tui::app::{App, FormularyView, Target};
@@ -21,16 +21,18 @@ pub fn search_row(app: &App, view: &FormularyView, width: u16) -> Row {
     let theme = &app.theme;
     let mut rows = Rows::new(theme, width);
     let line = (!view.reading).then_some(&view.query);
-    let wide = rows.width.saturating_sub(57).clamp(4, 38);
+    // Where there is no room for both, the line that is typed in counts more than the signs, which the help has too.
+    let roomy = rows.width >= 76;
+    let wide = rows.width.saturating_sub(if roomy { 57 } else { 32 }).clamp(4, 38);
     let (cells, cursor) = line_box(theme, &LineBox { line, rest: view.query.value(), width: wide, fresh: false });
     let mut parts = vec![("› ".to_owned(), theme.accent)];
     parts.extend(cells);
     let note = match view.hits.first() {
         Some(hit) if hit.similar => "no exact match; similar:".to_owned(),
-        Some(_) => format!(
-            "{}  ✓ offered  · on request  ✗ not here",
-            text::count(view.hits.len(), "ingredient", "ingredients")
-        ),
+        Some(_) => {
+            let count = text::count(view.hits.len(), "ingredient", "ingredients");
+            if roomy { format!("{count}  ✓ offered  · on request  ✗ not here") } else { count }
+        }
         None => "nothing matches".to_owned(),
     };
     parts.push((format!("  {note}"), theme.muted));
@@ -139,7 +141,7 @@ fn evidence(entry: &Formulary, page: &mut Builder<'_>) {
     }
     for known in &entry.evidence {
         page.item(Item::Text, |rows, _| {
-            let lead = format!("{}\u{a0}{}: ", known.grade.letter(), known.goal_label);
+            let lead = format!("{}\u{a0}{}: ", graded::strip(known.grade), known.goal_label);
             rows.flow(
                 0,
                 2,

@@ -4,9 +4,10 @@ use tui_input::Input;
 
 use super::Page;
 use super::fields::{LineBox, line_box};
-use crate::tui::action::ACTIONS;
 use crate::tui::app::{App, Confirm, Target};
 use crate::tui::context;
+use crate::tui::keymap::KeyMap;
+use crate::tui::signs::GROUPS;
 use crate::tui::text;
 use crate::tui::update::commands;
 use crate::tui::widget::rows::{Row, Rows};
@@ -16,27 +17,34 @@ pub fn help(app: &App, top: usize, width: u16) -> (String, Vec<Row>, Page, usize
     let theme = &app.theme;
     let context = context::context_below(app);
     let mut rows = Rows::new(theme, width);
-    let column = 22;
-    for def in ACTIONS.iter().filter(|def| def.is_in(context) && !def.keys.is_empty()) {
-        let mut keys: Vec<String> = Vec::new();
-        for chord in def.keys {
-            let label = chord.label();
-            if !keys.contains(&label) {
-                keys.push(label);
-            }
-        }
-        let keys = text::pad(&keys.join("  "), column).replace(' ', "\u{a0}");
-        rows.flow(0, column + 1, &[(&format!("{keys}\u{a0}"), theme.key), (def.help, theme.text)]);
+    let mut known: Vec<(String, &str)> = Vec::new();
+    for (def, keys) in app.settings.keys.commands().filter(|(def, keys)| def.is_in(context) && !keys.is_empty()) {
+        known.push((KeyMap::labels(keys).join("  "), def.help));
+    }
+    // As wide as the keys of this screen need it.
+    let column = known.iter().map(|(keys, _)| text::width(keys)).max().unwrap_or(0).min(22);
+    for (keys, help) in &known {
+        let keys = text::pad(keys, column).replace(' ', "\u{a0}");
+        rows.flow(0, column + 1, &[(&format!("{keys}\u{a0}"), theme.key), (help, theme.text)]);
     }
     rows.gap();
-    rows.para(0, "Signs: ✓ proceed  ! caution  ◇ clearance  » defer  → refer  ✗ decline  … incomplete", theme.muted);
-    rows.para(0, "Beside open questions: ↑ matters most now  = no answer changes the outcome any more", theme.muted);
-    rows.para(
-        0,
-        "Evidence: A randomised trials, B small controlled, C series, D opinion, X harm or no benefit",
-        theme.muted,
-    );
+    signs(&mut rows);
     ("Keys of this screen".to_owned(), Vec::new(), Page { rows: rows.rows, ..Page::default() }, top)
+}
+
+/// Every sign, group by group.
+fn signs(rows: &mut Rows<'_>) {
+    let theme = rows.theme;
+    for group in GROUPS {
+        let mut parts = vec![(format!("{}: ", group.title), theme.heading)];
+        for (n, sign) in group.signs.iter().enumerate() {
+            let before = if n == 0 { "" } else { "  " };
+            parts.push((format!("{before}{}\u{a0}", sign.sign), theme.answer));
+            parts.push((sign.says.replace(' ', "\u{a0}"), theme.text));
+        }
+        let parts: Vec<(&str, _)> = parts.iter().map(|(words, style)| (words.as_str(), *style)).collect();
+        rows.flow(0, 2, &parts);
+    }
 }
 
 /// Every command.
@@ -51,9 +59,9 @@ pub fn palette(app: &App, query: &Input, chosen: usize, top: usize, width: u16) 
     let mut rows = Rows::new(theme, width);
     let keys = 12;
     let words = rows.width.saturating_sub(keys + 2);
-    for (n, (def, here)) in commands(app, query.value()).into_iter().enumerate() {
+    for (n, (def, keys_of, here)) in commands(app, query.value()).into_iter().enumerate() {
         let style = if here { theme.text } else { theme.muted };
-        let key = def.keys.first().map(|chord| chord.label()).unwrap_or_default();
+        let key = keys_of.first().map(|chord| chord.label()).unwrap_or_default();
         let help = if here { def.help.to_owned() } else { format!("{} (not here)", def.help) };
         let row = rows.line(vec![
             (text::pad(&help, words), style),
@@ -98,6 +106,9 @@ pub fn confirm(app: &App, confirm: &Confirm, width: u16) -> (String, Vec<Row>, P
         }
     };
     rows.blank();
-    rows.flow(0, 0, &[("Y", theme.key), (" (capital) yes   ", theme.text), ("Esc", theme.key), (" no", theme.text)]);
+    let yes = app.settings.keys.say("confirm.yes");
+    let sure =
+        if yes.chars().count() == 1 && yes.chars().all(char::is_uppercase) { " (capital) yes   " } else { " yes   " };
+    rows.flow(0, 0, &[(&yes, theme.key), (sure, theme.text), ("Esc", theme.key), (" no", theme.text)]);
     (title.to_owned(), Vec::new(), Page { rows: rows.rows, ..Page::default() }, 0)
 }

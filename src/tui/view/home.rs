@@ -33,7 +33,10 @@ pub fn page(app: &App, width: u16) -> Page {
     sections.push(add(
         &mut rows,
         Item::New,
-        vec![("n  ".into(), theme.key), ("New consultation".into(), theme.answer)],
+        vec![
+            (format!("{}  ", app.settings.keys.say("home.new")), theme.key),
+            ("New consultation".into(), theme.answer),
+        ],
     ));
     if let PackState::Failed(why) = &app.pack {
         rows.blank();
@@ -86,7 +89,7 @@ pub fn page(app: &App, width: u16) -> Page {
         && app.home.filter.value().is_empty()
         && app.home.sieve == crate::tui::history::Sieve::default()
     {
-        first_run(&mut rows);
+        first_run(app, &mut rows);
     }
     Page { rows: rows.rows, items, sections }
 }
@@ -214,17 +217,18 @@ fn offer(app: &App, rows: &mut Rows<'_>) {
         "Not encrypted: whoever gets hold of this disk can read the records.",
         theme.text,
     );
+    let keys = &app.settings.keys;
     for (key, words, action) in [
-        ("p", "protect them with a passphrase", Action::Protect),
-        ("P", "leave them so, and do not ask again", Action::Decline),
+        (keys.say("records.protect"), "protect them with a passphrase", Action::Protect),
+        (keys.say("records.decline"), "leave them so, and do not ask again", Action::Decline),
     ] {
         let row = rows.line(vec![(format!("  {key}  "), theme.key), (words.to_owned(), theme.text)]);
         row.target = Some(Target::Action(action));
     }
 }
 
-/// Said once, plainly.
-fn first_run(rows: &mut Rows<'_>) {
+/// Said once, plainly, until there is something to list; and what a newcomer may want to try first.
+fn first_run(app: &App, rows: &mut Rows<'_>) {
     let theme = rows.theme;
     rows.blank();
     rows.para(
@@ -235,4 +239,21 @@ fn first_run(rows: &mut Rows<'_>) {
     );
     rows.blank();
     rows.para(0, "Answers are saved as a draft with every key; going back is always possible.", theme.muted);
+    rows.blank();
+    let keys = &app.settings.keys;
+    let theme_name = app.theme.name.word();
+    let protected = app.standing.as_ref().is_some_and(|standing| standing.protection != Protection::Undecided);
+    let mut lines = vec![
+        (keys.say("tour"), "a tour of two minutes with an invented patient".to_owned(), Action::Tour),
+        (keys.say("theme.home"), format!("other colours (these are: {theme_name})"), Action::Theme),
+    ];
+    if !protected {
+        lines.push((keys.say("records.protect"), "a passphrase for the records".to_owned(), Action::Protect));
+    }
+    lines.push((keys.say("help"), "the keys of this screen".to_owned(), Action::Help));
+    let column = lines.iter().map(|(key, ..)| text::width(key)).max().unwrap_or(0);
+    for (key, words, action) in lines {
+        let row = rows.line(vec![(format!("{}  ", text::pad(&key, column)), theme.key), (words, theme.text)]);
+        row.target = Some(Target::Action(action));
+    }
 }

@@ -4,6 +4,7 @@ mod ask;
 mod assessment;
 mod chrome;
 mod compare;
+mod evidence;
 mod explain;
 mod fields;
 mod follow_up;
@@ -15,11 +16,13 @@ mod mix;
 mod panel;
 mod patient;
 mod picker;
+mod places;
 mod plan;
 mod record;
 mod scale;
 mod sign;
 mod thought;
+mod tour;
 mod train;
 mod who;
 
@@ -37,7 +40,7 @@ use super::widget::popup as framed;
 use super::widget::rows::{self, Row};
 use crate::pack::Figure;
 
-pub use chrome::{keys_row, steps_row};
+pub use chrome::{by_status, keys_row, steps_row};
 pub use train::{marked_item, marked_items};
 
 /// The smallest terminal everything fits on.
@@ -416,6 +419,9 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
         too_small(app, area, buf);
         return None;
     };
+    if let Some(tour) = &app.tour {
+        return tour::draw(app, tour, area, buf);
+    }
     let theme = &app.theme;
     chrome::header(app, layout.header, buf);
     if layout.steps.height > 0 {

@@ -2,13 +2,16 @@
 
 use super::assessment::Builder;
 use super::explain::number;
-use super::{Item, Page};
+use super::{Item, Page, evidence, places};
+use jiff::civil::Date;
+
 use crate::plan::{Cocktail, Dose, LimitUse, Outcome, Plan, Text};
 use crate::tui::app::{App, Consult, Subject};
+use crate::tui::signs;
 use crate::tui::text;
 use crate::tui::theme::{Theme, meaning, sign};
-use crate::tui::widget::gauge;
 use crate::tui::widget::rows::Rows;
+use crate::tui::widget::{gauge, timeline};
 
 /// The step.
 pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
@@ -21,10 +24,11 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
             for (n, cocktail) in plan.cocktails.iter().enumerate() {
                 let key = (cocktail.goal.clone(), cocktail.area.clone());
                 let own = consult.sheet.recipes.get(&key);
-                self::cocktail(n, cocktail, own.map(String::as_str), &mut page);
+                self::cocktail(app, n, cocktail, own.map(String::as_str), &mut page);
             }
             without(plan, &mut page);
-            calendar(plan, &mut page);
+            calendar(plan, app.today, &mut page);
+            places::section(app, consult, &mut page);
             limits(plan, &mut page);
             for (n, cocktail) in plan.cocktails.iter().enumerate() {
                 alternatives(n, cocktail, &mut page);
@@ -47,7 +51,7 @@ fn without_plan(consult: &Consult, page: &mut Builder<'_>) {
         rows.flow(0, 2, &[(&lead, theme.outcome(verdict)), (meaning(verdict), theme.text)]);
     });
     let words = if verdict == Outcome::Incomplete {
-        "Answer the open questions (F6 lists them); the plan follows."
+        "Answer the open questions (the assessment lists them); the plan follows."
     } else {
         "The consultation can still be signed and saved, without a plan (F8)."
     };
@@ -85,13 +89,13 @@ fn refused(plan: &Plan, page: &mut Builder<'_>) {
     }
 }
 
-fn cocktail(n: usize, cocktail: &Cocktail, own: Option<&str>, page: &mut Builder<'_>) {
+fn cocktail(app: &App, n: usize, cocktail: &Cocktail, own: Option<&str>, page: &mut Builder<'_>) {
     let theme = page.rows.theme;
     page.section(&format!("{} · {}", cocktail.goal_label, cocktail.area_label), "");
     page.item(Item::About(Subject::Cocktail(n)), |rows, _| {
         let chosen = match &cocktail.own {
-            Some(_) => "  your own mix",
-            None if own == Some(cocktail.recipe.as_str()) => "  your choice",
+            Some(_) => "  your own\u{a0}mix",
+            None if own == Some(cocktail.recipe.as_str()) => "  your\u{a0}choice",
             None => "",
         };
         rows.flow(
@@ -100,9 +104,17 @@ fn cocktail(n: usize, cocktail: &Cocktail, own: Option<&str>, page: &mut Builder
             &[
                 (&cocktail.label, theme.answer),
                 (&format!("  evidence {}: {}", cocktail.evidence.letter(), cocktail.evidence.label()), theme.text),
+                (&format!("  {}", evidence::strip(cocktail.evidence)), theme.muted),
                 (chosen, theme.accent),
             ],
         );
+        if let Some(loaded) = app.loaded() {
+            let said = evidence::said(&evidence::trials(&loaded.pack, cocktail), theme);
+            let said: Vec<(&str, _)> = said.iter().map(|(words, style)| (words.as_str(), *style)).collect();
+            if !said.is_empty() {
+                rows.flow(0, 2, &said);
+            }
+        }
         rows.para(0, &how(cocktail), theme.muted);
         for change in cocktail.own.iter().flat_map(|own| &own.changes) {
             rows.bullet(0, "≠", theme.accent, change, theme.text);
@@ -130,12 +142,12 @@ fn alternatives(n: usize, cocktail: &Cocktail, page: &mut Builder<'_>) {
         page.item(Item::About(Subject::Alternative(n, i)), |rows, _| {
             let (mark, style) = if alternative.possible { ("○", theme.answer) } else { ("✗", theme.muted) };
             let lead = format!("{mark}\u{a0}");
-            let grade = format!("  {}", alternative.evidence.letter());
+            let grade = format!("{}\u{a0}", evidence::strip(alternative.evidence));
             let why = format!("  {}", alternative.why_lower);
             rows.flow(
                 0,
                 2,
-                &[(&lead, theme.muted), (&alternative.label, style), (&grade, theme.text), (&why, theme.muted)],
+                &[(&lead, theme.muted), (&grade, theme.text), (&alternative.label, style), (&why, theme.muted)],
             );
         });
     }
@@ -160,7 +172,8 @@ fn how(cocktail: &Cocktail) -> String {
     }
     parts.push(format!("{} mL in all", number(cocktail.total_ml)));
     parts.push(format!("{} minutes", cocktail.minutes));
-    parts.join(" · ")
+    // A figure stays beside its unit.
+    parts.iter().map(|part| part.replace(' ', "\u{a0}")).collect::<Vec<_>>().join(" · ")
 }
 
 /// An ingredient: its name and status, then how much of it, against its limit.
@@ -181,10 +194,11 @@ fn dose(rows: &mut Rows<'_>, dose: &Dose) {
     ];
     match dose.limit_used {
         Some(used) => {
-            let (filled, rest) = gauge::bar(used, 12);
+            let (filled, rest) = gauge::bar(used, if rows.width < 90 { 12 } else { 24 });
             parts.push((filled, gauge_style(theme, used)));
             parts.push((rest, theme.border));
             parts.push((format!(" {}", gauge::percent(used)), theme.answer));
+            parts.push((format!(" {}", gauge::sign(used)), gauge_style(theme, used)));
         }
         None => parts.push(("no limit known".to_owned(), theme.muted)),
     }
@@ -210,7 +224,7 @@ fn right(words: &str, columns: usize) -> String {
 fn gauge_style(theme: &Theme, used: f64) -> ratatui::style::Style {
     match used {
         used if used > 1.0 => theme.outcome(Outcome::Decline),
-        used if used > 0.8 => theme.outcome(Outcome::Caution),
+        used if used > gauge::NEAR => theme.outcome(Outcome::Caution),
         _ => theme.outcome(Outcome::Proceed),
     }
 }
@@ -259,6 +273,7 @@ fn limit(rows: &mut Rows<'_>, limit: &LimitUse, column: usize, chosen: bool) {
         (filled, gauge_style(theme, limit.used)),
         (rest, theme.border),
         (format!(" {}", gauge::percent(limit.used)), theme.answer),
+        (format!(" {}", gauge::sign(limit.used)), gauge_style(theme, limit.used)),
     ])
     .selected = chosen;
     rows.para(2, &limit.ceiling, theme.muted);
@@ -291,18 +306,16 @@ fn benefit(plan: &Plan, page: &mut Builder<'_>) {
 }
 
 /// Sessions and reviews in the order of their days.
-fn calendar(plan: &Plan, page: &mut Builder<'_>) {
+fn calendar(plan: &Plan, today: Date, page: &mut Builder<'_>) {
     if plan.sessions.is_empty() {
         return;
     }
     let count = text::count(plan.sessions.len(), "session", "sessions");
     page.section("Calendar", &format!("{count}, {}", text::count(plan.reviews.len(), "review", "reviews")));
-    let theme = page.rows.theme;
-    if let Some(line) = timeline(plan, page.rows.width.min(72)) {
-        page.rows.line(vec![(line, theme.accent)]);
-    }
-    let sessions = plan.sessions.iter().chain(&plan.maintenance);
-    let mut days: Vec<(i32, Entry<'_>)> = sessions.map(|s| (s.after_days, Entry::Session(s))).collect();
+    page.item(Item::Text, |rows, _| timeline::draw(plan, today, rows));
+    page.rows.gap();
+    let mut days: Vec<(i32, Entry<'_>)> = plan.sessions.iter().map(|s| (s.after_days, Entry::Session(s))).collect();
+    days.extend(plan.maintenance.iter().map(|s| (s.after_days, Entry::Later(s))));
     days.extend(plan.reviews.iter().map(|review| (review.after_days, Entry::Review(review))));
     days.sort_by_key(|(after, _)| *after);
     for (after, entry) in days {
@@ -312,6 +325,7 @@ fn calendar(plan: &Plan, page: &mut Builder<'_>) {
 
 enum Entry<'a> {
     Session(&'a crate::plan::Session),
+    Later(&'a crate::plan::Session),
     Review(&'a crate::plan::Review),
 }
 
@@ -323,9 +337,12 @@ impl Entry<'_> {
             None => format!("day {after}"),
         };
         match self {
-            Self::Session(session) => {
-                let lead =
-                    format!("●\u{a0}{}\u{a0}\u{a0}{}", right(&session.number.to_string(), 2), day(&session.date));
+            Self::Session(session) | Self::Later(session) => {
+                let (sign, number) = match self {
+                    Self::Later(_) => (signs::LATER, String::new()),
+                    _ => (signs::SESSION, session.number.to_string()),
+                };
+                let lead = format!("{sign}\u{a0}{}\u{a0}\u{a0}{}", right(&number, 2), day(&session.date));
                 let rest = format!("  {} · {} min · {}", session.phase, session.minutes, session.goals.join(", "));
                 rows.flow(0, 7, &[(&lead.replace(' ', "\u{a0}"), theme.answer), (&rest, theme.text)]);
             }
@@ -341,33 +358,6 @@ impl Entry<'_> {
             }
         }
     }
-}
-
-/// The course as a line: sessions and reviews where they fall.
-fn timeline(plan: &Plan, width: usize) -> Option<String> {
-    let last = plan
-        .sessions
-        .iter()
-        .chain(&plan.maintenance)
-        .map(|session| session.after_days)
-        .chain(plan.reviews.iter().map(|review| review.after_days))
-        .max()
-        .filter(|last| *last > 0)?;
-    let span = width.checked_sub(1).filter(|span| *span > 10)?;
-    let mut cells = vec!['─'; width];
-    let at =
-        |after: i32| (usize::try_from(after.max(0)).unwrap_or(0) * span / usize::try_from(last).unwrap_or(1)).min(span);
-    for review in &plan.reviews {
-        if let Some(cell) = cells.get_mut(at(review.after_days)) {
-            *cell = '◆';
-        }
-    }
-    for session in plan.sessions.iter().chain(&plan.maintenance) {
-        if let Some(cell) = cells.get_mut(at(session.after_days)) {
-            *cell = '●';
-        }
-    }
-    Some(cells.into_iter().collect())
 }
 
 fn texts(title: &str, texts: &[Text], page: &mut Builder<'_>) {

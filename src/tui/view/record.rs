@@ -9,8 +9,10 @@ use crate::record::{Difference, Document};
 use crate::tui::app::{App, RecordView};
 use crate::tui::form::{answer_words, by_scale};
 use crate::tui::paper::{answers, reflection};
+use crate::tui::signs;
 use crate::tui::theme::{meaning, sign};
 use crate::tui::widget::rows::Rows;
+use crate::tui::widget::timeline;
 
 /// The whole record as text.
 pub fn page(app: &App, record: &RecordView, width: u16) -> Page {
@@ -33,7 +35,7 @@ pub fn page(app: &App, record: &RecordView, width: u16) -> Page {
     }
     findings(document, &mut page);
     if let Some(plan) = &document.assessment.plan {
-        planned(plan, &mut page);
+        planned(plan, app.today, &mut page);
     }
     let decisions = &document.decisions;
     if !decisions.consent.is_empty() || !decisions.reviewed.is_empty() {
@@ -142,7 +144,7 @@ fn findings(document: &Document, page: &mut Builder<'_>) {
     }
 }
 
-fn planned(plan: &Plan, page: &mut Builder<'_>) {
+fn planned(plan: &Plan, today: jiff::civil::Date, page: &mut Builder<'_>) {
     let theme = page.rows.theme;
     page.section("Plan", if plan.conditional { "conditional" } else { "" });
     for cocktail in &plan.cocktails {
@@ -160,15 +162,21 @@ fn planned(plan: &Plan, page: &mut Builder<'_>) {
             rows.para(2, &format!("{}, {}", cocktail.technique_label, cocktail.needle), theme.muted);
         });
     }
+    page.rows.gap();
+    page.item(Item::Text, |rows, _| timeline::draw(plan, today, rows));
+    page.rows.gap();
     let day = |date: Option<jiff::civil::Date>, after: i32| {
         date.map_or_else(|| format!("day {after}"), |date| date.strftime("%a %Y-%m-%d").to_string())
     };
-    for session in plan.sessions.iter().chain(&plan.maintenance) {
+    for session in &plan.sessions {
         let when = day(session.date, session.after_days);
-        page.text("●", &format!("Session {}: {when}, {}", session.number, session.phase));
+        page.text(signs::SESSION, &format!("Session {}: {when}, {}", session.number, session.phase));
+    }
+    for session in &plan.maintenance {
+        page.text(signs::LATER, &format!("{}, {}", day(session.date, session.after_days), session.phase));
     }
     for review in &plan.reviews {
-        page.text("◆", &format!("Review: {}, {}", day(review.date, review.after_days), review.what));
+        page.text(signs::REVIEW, &format!("Review: {}, {}", day(review.date, review.after_days), review.what));
     }
 }
 

@@ -148,7 +148,7 @@ impl Drawing<'_> {
             })
             .collect();
         let from = rows.len();
-        upright(rows, 2, &shown);
+        upright(rows, 2, &shown, |_| None);
         for row in rows.rows.iter_mut().skip(from) {
             row.bar = true;
             row.active = true;

@@ -106,8 +106,9 @@ pub fn banner(app: &App, layout: &Layout, buf: &mut Buffer) {
     let style = theme.outcome(assessment.verdict);
     let word = format!(" {} {} ", sign(assessment.verdict), assessment.verdict.word().to_uppercase());
     let (x, _) = buf.set_stringn(area.x, area.y, word, usize::from(area.width), chrome::filled(style));
-    let hint = "F6 why ";
-    let room = usize::from(area.right().saturating_sub(x)).saturating_sub(hint.len() + 2);
+    let why = app.settings.keys.say("step.assessment");
+    let hint = (text::width(&why) + " why ".len()) as u16;
+    let room = usize::from(area.right().saturating_sub(x + hint + 2));
     let mut words = chrome::counts(assessment, open);
     if !consult.news.is_empty() {
         let news = consult.news.iter().map(|news| news.words.as_str()).collect::<Vec<_>>().join(" · ");
@@ -116,7 +117,6 @@ pub fn banner(app: &App, layout: &Layout, buf: &mut Buffer) {
         words = format!("{words} · ↑ {}", most.label);
     }
     buf.set_stringn(x + 1, area.y, text::fit(&words, room), room, theme.text);
-    let x = area.right().saturating_sub(hint.len() as u16);
-    buf.set_string(x, area.y, "F6", theme.key);
-    buf.set_string(x + 2, area.y, " why ", theme.muted);
+    let (x, _) = buf.set_stringn(area.right().saturating_sub(hint), area.y, &why, usize::from(area.width), theme.key);
+    buf.set_stringn(x, area.y, " why ", usize::from(area.right().saturating_sub(x)), theme.muted);
 }

@@ -1,5 +1,7 @@
 //! A bar that shows how much of a limit is used; the number stands beside it.
 
+use crate::tui::signs;
+
 /// A bar of `columns` cells, filled by `used` (0 to 1), in eighths of a cell.
 #[must_use]
 pub fn bar(used: f64, columns: usize) -> (String, String) {
@@ -28,6 +30,20 @@ pub fn percent(used: f64) -> String {
     }
     format!("{:.0} %", used * 100.0)
 }
+
+/// The sign behind the share: near a limit, over it, or none. Colour says the same, never alone.
+#[must_use]
+pub fn sign(used: f64) -> &'static str {
+    match used {
+        used if used > 1.0 => signs::BARRED,
+        used if used > NEAR => signs::NEAR,
+        used if used.is_nan() => signs::NEAR,
+        _ => "",
+    }
+}
+
+/// More of a limit than this is near it.
+pub const NEAR: f64 = 0.8;
 
 #[cfg(test)]
 mod tests {

@@ -4,3 +4,5 @@ pub mod figure;
 pub mod gauge;
 pub mod popup;
 pub mod rows;
+pub mod swatch;
+pub mod timeline;

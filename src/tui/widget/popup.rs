@@ -21,13 +21,13 @@ pub fn inside(window: Rect) -> Rect {
     window.inner(Margin { horizontal: 1, vertical: 1 })
 }
 
-/// Clears the window and draws its frame with a title and a line of keys.
+/// Clears the window, and a column on either side of it so that no cut-off word touches its frame, and draws its frame with a title and a line of keys.
 pub fn frame(window: Rect, title: &str, keys: &[(String, Style)], theme: &Theme, buf: &mut Buffer) {
     if window.width < 2 || window.height < 2 {
         return;
     }
     for y in window.top()..window.bottom() {
-        for x in window.left()..window.right() {
+        for x in window.left().saturating_sub(1)..=window.right() {
             if let Some(cell) = buf.cell_mut((x, y)) {
                 cell.reset();
             }

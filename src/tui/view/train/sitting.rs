@@ -172,7 +172,7 @@ fn choice(
         })
         .collect();
     if shown.iter().any(|option| option.help.is_some()) {
-        upright(rows, 2, &shown);
+        upright(rows, 2, &shown, |_| None);
     } else {
         beside(rows, 2, &shown);
     }

@@ -1,0 +1,76 @@
+//! Evidence at a glance: the grade on its scale, and whether the trials behind it agree.
+
+use ratatui::style::Style;
+
+use crate::pack::{Grade, Pack, TrialResult};
+use crate::plan::Cocktail;
+use crate::tui::signs;
+use crate::tui::theme::Theme;
+
+/// The grade on the scale from A, strong, to D, weak; what is no grade of an effect stands behind the scale.
+#[must_use]
+pub fn strip(grade: Grade) -> String {
+    let scale: String = [Grade::A, Grade::B, Grade::C, Grade::D]
+        .into_iter()
+        .map(|step| if step == grade { step.letter() } else { "·" })
+        .collect();
+    match grade {
+        Grade::X | Grade::R => format!("[{scale}]{}", grade.letter()),
+        Grade::A | Grade::B | Grade::C | Grade::D => format!("[{scale}]"),
+    }
+}
+
+/// The trials of what works in a cocktail, for its goal, counted by what came out.
+#[must_use]
+pub fn trials(pack: &Pack, cocktail: &Cocktail) -> Vec<(TrialResult, usize)> {
+    let Some(goal) = pack.goals.find(&cocktail.goal) else { return Vec::new() };
+    let active = cocktail.ingredients.iter().filter(|dose| dose.role == "active");
+    let active: Vec<_> = active.filter_map(|dose| pack.ingredients.find(&dose.id)).collect();
+    let about: Vec<TrialResult> = pack
+        .trials
+        .iter()
+        .filter(|trial| trial.goals.contains(goal) && active.iter().any(|ix| trial.ingredients.contains(*ix)))
+        .map(|trial| trial.result)
+        .collect();
+    let count = |result| about.iter().filter(|other| **other == result).count();
+    TrialResult::ALL.into_iter().map(|result| (result, count(result))).filter(|(_, n)| *n > 0).collect()
+}
+
+/// The same in words, and whether they disagree: some found a benefit and others none, or one both.
+#[must_use]
+pub fn said(trials: &[(TrialResult, usize)], theme: &Theme) -> Vec<(String, Style)> {
+    if trials.is_empty() {
+        return Vec::new();
+    }
+    let counted: Vec<String> =
+        trials.iter().map(|(result, n)| format!("{}\u{a0}{n}\u{a0}{}", result.sign(), result.word())).collect();
+    let counted = counted.join(", ");
+    if disagree(trials) {
+        let lead = format!("{}\u{a0}trials disagree: ", signs::DISAGREE);
+        return vec![(lead, theme.outcome(crate::plan::Outcome::Caution)), (counted, theme.text)];
+    }
+    vec![("trials: ".to_owned(), theme.muted), (counted, theme.text)]
+}
+
+fn disagree(trials: &[(TrialResult, usize)]) -> bool {
+    trials.len() > 1 || trials.iter().any(|(result, _)| *result == TrialResult::Mixed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_letter_stands_in_its_place() {
+        assert_eq!(strip(Grade::A), "[A···]");
+        assert_eq!(strip(Grade::C), "[··C·]");
+        assert_eq!(strip(Grade::X), "[····]X");
+    }
+
+    #[test]
+    fn trials_that_do_not_agree_are_marked() {
+        use TrialResult::{Mixed, Null, Positive};
+        assert!(!disagree(&[(Positive, 3)]) && !disagree(&[(Null, 1)]));
+        assert!(disagree(&[(Positive, 3), (Null, 1)]) && disagree(&[(Mixed, 1)]));
+    }
+}
