@@ -145,6 +145,10 @@ pub fn found_questions(pack: &Pack, words: &str) -> Vec<(Step, QuestionIx)> {
             if row.step != step || row.derived || row.scale.is_some() {
                 continue;
             }
+            if words.is_empty() {
+                found.push((step, ix));
+                continue;
+            }
             let text = fold(&format!("{} {} {}", row.label, row.id, row.help));
             if words.iter().all(|word| text.contains(word)) {
                 found.push((step, ix));

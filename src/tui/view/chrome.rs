@@ -275,7 +275,7 @@ fn useful(app: &App, context: Context, action: Action) -> bool {
         return matches!(window.stage, Stage::First | Stage::Again);
     }
     if let (Screen::Training(view), Context::Commit) = (&app.screen, context) {
-        return !matches!(action, Action::Add | Action::Remove) || train::lists(view);
+        return train::useful(view, action);
     }
     let Some(consult) = app.consult() else { return true };
     let entries = app.loaded().zip(consult.question).map_or(0, |(loaded, ix)| {

@@ -118,13 +118,15 @@ fn stage(sitting: &Sitting) -> usize {
     }
 }
 
-/// Whether the stage has lists to add to.
-pub const fn lists(view: &TrainView) -> bool {
-    match &view.on {
-        On::Sitting(sitting) => {
+/// Whether a command would do something at this stage.
+pub const fn useful(view: &TrainView, action: Action) -> bool {
+    let On::Sitting(sitting) = &view.on else { return true };
+    match action {
+        Action::Add | Action::Remove => {
             matches!(sitting.begun, Begun::Contraindications(_) | Begun::Cocktail(_) | Begun::Plan(_))
         }
-        On::Hall | On::Revealed(_) => false,
+        Action::Commit | Action::Notes => !sitting.brief,
+        _ => true,
     }
 }
 

@@ -216,7 +216,9 @@ pub fn item(app: &App, revealed: &Revealed, at: usize, width: u16) -> (String, V
     pair("yours", &marked.yours);
     pair("key", &marked.key);
     pair("what to do", &marked.message);
-    marked.facts.iter().for_each(|fact| pair("because", fact));
+    // Of a rule these are the answers that it read, else what one hears or sees.
+    let facts = if marked.rule.is_some() { "because" } else { "patient" };
+    marked.facts.iter().for_each(|fact| pair(facts, fact));
     pair("otherwise", marked.change.as_deref().unwrap_or_default());
     pair("rule", marked.rule.as_deref().unwrap_or_default());
     if let Some(grade) = marked.evidence {
