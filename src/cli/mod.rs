@@ -35,10 +35,14 @@ mod screen;
 mod session;
 mod shell;
 mod train;
+mod train_cards;
 mod train_case;
 mod train_made;
 mod train_mark;
+mod train_paper;
+mod train_pick;
 mod train_play;
+mod train_progress;
 mod train_report;
 mod verify_proof;
 

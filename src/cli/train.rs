@@ -12,9 +12,12 @@ use super::options::{Common, Format};
 use super::page::{Ink, Page, json as as_json};
 use super::screen;
 use super::session::{known_language, language, pack_folders};
+use super::train_cards::{self, CardsArgs};
 use super::train_case::{self, CaseCommand};
 use super::train_mark::{self, MarkArgs};
+use super::train_paper::{self, PaperArgs};
 use super::train_play::{self, PlayArgs};
+use super::train_progress;
 use super::train_report::{self, ReportArgs};
 use crate::config::{self, Places};
 use crate::pack::Pack;
@@ -42,6 +45,9 @@ const EXAMPLES: &str = "Practice is kept in a folder of its own, never with the 
   pistor train mark attempt.toml                 marks, item by item, with the reasons\n  \
   pistor train mark attempt.toml --keep          and remember what to practise\n  \
   pistor train due                               what is due, and the case that covers most of it\n  \
+  pistor train cards                             three minutes of short cards\n  \
+  pistor train progress                          how you are getting on\n  \
+  pistor train paper 42                          the patients of an exam\n  \
   pistor train report exam --as html > exam.html\n  \
   pistor train case check                        hold every case against the rules";
 
@@ -63,6 +69,15 @@ enum Command {
         #[command(flatten)]
         common: Common,
     },
+    /// Short cards, three minutes of them: rules, grades of the skin, units
+    Cards(CardsArgs),
+    /// Show how you are getting on: skill, safety over time, what is due, calibration, what was missed
+    Progress {
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Show the paper of an exam: the same number, the same patients for everybody
+    Paper(PaperArgs),
     /// Write cases: new, check, preview, coverage
     Case {
         #[command(subcommand)]
@@ -78,7 +93,9 @@ impl Args {
         let own = own.with(&self.common);
         let Some(command) = &self.command else { return own };
         match command {
-            Command::List { common } | Command::Due { common } => own.with(common),
+            Command::List { common } | Command::Due { common } | Command::Progress { common } => own.with(common),
+            Command::Cards(args) => own.with(&args.common),
+            Command::Paper(args) => own.with(&args.common),
             Command::Play(args) => own.with(&args.common),
             Command::Mark(args) => own.with(&args.common),
             Command::Report(args) => own.with(&args.common),
@@ -136,6 +153,9 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failu
         Command::Mark(args) => train_mark::run(&school, args),
         Command::Report(args) => train_report::run(&school, args),
         Command::Due { .. } => due(&school).map(|text| (text, Ended::Done)),
+        Command::Cards(args) => train_cards::run(&school, args),
+        Command::Progress { .. } => train_progress::run(&school).map(|text| (text, Ended::Done)),
+        Command::Paper(args) => train_paper::run(&school, args).map(|text| (text, Ended::Done)),
         Command::Case { command, .. } => train_case::run(&school, command),
     }
 }
@@ -174,10 +194,10 @@ fn due(school: &School) -> Result<String, Failure> {
     if cards.0.is_empty() {
         page.text(0, 0, "Nothing has been practised yet: every case is new.");
     } else if due.is_empty() {
-        page.text(0, 0, &format!("Nothing is due today; {} rules are on their way.", cards.0.len()));
+        page.text(0, 0, &format!("Nothing is due today; {} cards are on their way.", cards.0.len()));
     } else {
         page.heading("Due");
-        let title = |rule: &&str| school.pack.rules.get(rule).map_or((*rule).to_owned(), |row| row.title.clone());
+        let title = |id: &&str| training::card_title(&school.pack, id);
         page.list(0, due.iter().map(title));
     }
     if !cards.0.is_empty() {

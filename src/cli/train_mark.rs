@@ -12,7 +12,7 @@ use super::page::{Ink, Page, json as as_json, percent};
 use super::train::School;
 use crate::config::{MAX_BYTES, in_words, text_of};
 use crate::source::SourceFile;
-use crate::training::{Deposit, Item, Marks, Past, Reveal, Sealed, read_attempt, reveal};
+use crate::training::{Deposit, Item, Marks, Past, Reveal, Sealed, credited, read_attempt, reveal};
 
 #[derive(clap::Args, Debug)]
 pub(super) struct MarkArgs {
@@ -41,8 +41,11 @@ pub(super) fn run(school: &School, args: &MarkArgs) -> Result<(String, Ended), F
 pub(super) fn marked(school: &School, sealed: &Sealed, keep: bool) -> Result<(String, Ended), Failure> {
     let reveal = reveal(&school.pack, sealed);
     if keep {
-        let deposit = Deposit::of(sealed, Some(Past::of(sealed, &reveal.marks)));
-        school.store()?.keep(&deposit).map_err(|why| Failure::plain(why, ""))?;
+        let store = school.store()?;
+        let failed = |why| Failure::plain(why, "");
+        let mut past = Past::of(sealed, &reveal.marks);
+        past.known = credited(&school.pack, &school.cases, &store.cards().map_err(failed)?, &past);
+        store.keep(&Deposit::of(sealed, Some(past))).map_err(failed)?;
     }
     let ended = if reveal.marks.passed { Ended::Done } else { Ended::ProblemsFound };
     let text = match school.common.format() {
@@ -109,7 +112,7 @@ fn text(school: &School, sealed: &Sealed, reveal: &Reveal) -> String {
         page.inked(0, 2, Ink::Stop, "✗ critical", &fail.what);
     }
     page.gap();
-    summary(&mut page, marks);
+    summary(&mut page, marks, sealed.case().twists.iter().any(|twist| twist.voted.is_none()));
     let (right, wrong): (Vec<&Item>, Vec<&Item>) = marks.items.iter().partition(|item| item.right());
     for (heading, items) in [("To learn from", wrong), ("Right", right)] {
         if !items.is_empty() {
@@ -122,7 +125,7 @@ fn text(school: &School, sealed: &Sealed, reveal: &Reveal) -> String {
     page.finish()
 }
 
-fn summary(page: &mut Page, marks: &Marks) {
+fn summary(page: &mut Page, marks: &Marks, guessed: bool) {
     for domain in &marks.domains {
         let share = domain.share.map_or("not marked in this case".to_owned(), percent);
         page.field(0, domain.domain.word(), &format!("{share} (counts {})", domain.weight));
@@ -132,9 +135,15 @@ fn summary(page: &mut Page, marks: &Marks) {
     page.field(0, "left alone", &format!("{} of what is harmless", share(marks.specificity)));
     page.field(0, "Brier", &format!("{:.3} (0 is perfect, 0.25 a coin)", marks.brier));
     if let Some(twists) = marks.twists {
-        page.field(0, "twists", &format!("{} of the panel's credit", percent(twists)));
+        let whose = if guessed { "; the votes are the author's guess, no panel has met" } else { "" };
+        page.field(0, "twists", &format!("{} of the panel's credit{whose}", percent(twists)));
     }
     page.field(0, "asked", &format!("{} seconds of questions", marks.cost_seconds));
+    page.fields(0, "hints", &marks.hints);
+    if marks.late_seconds > 0 {
+        let late = format!("sealed {} seconds after the time of the exam", marks.late_seconds);
+        page.inked(0, 2, Ink::Warn, "! late", &late);
+    }
     for judgement in marks.sure_and_wrong() {
         let text = format!("{}: {} sure", judgement.about, percent(judgement.confidence));
         page.inked(0, 2, Ink::Warn, "! sure and wrong", &text);

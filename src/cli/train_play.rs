@@ -11,11 +11,12 @@ use super::options::Common;
 use super::page::clean;
 use super::train::School;
 use super::train_mark::{marked, write_new};
+use super::train_pick::{ModeName, Picked, nothing_due, pick};
 use crate::find::{Index, Vocabulary};
 use crate::pack::Amount;
 use crate::training::{
     Attempt, Case, CocktailCommit, Confidence, Contraindications, Decision, Flag, Header, How, Interview, Mix, Mode,
-    Part, Patient, PlanCommit, Sealed, SkinCommit, next_cases,
+    Part, Patient, PlanCommit, Sealed, SkinCommit, SkinCommitted,
 };
 
 #[derive(clap::Args, Debug)]
@@ -36,11 +37,23 @@ pub(super) struct PlayArgs {
     /// Write the attempt as a sealed file; an existing file is never replaced
     #[arg(long, value_name = "FILE")]
     pub seal: Option<PathBuf>,
-    /// An exam: nothing is revealed, only the sealed file is written
-    #[arg(long, requires = "seal")]
+    /// How: with hints that cost; an exam; what is due; a case for each topic
+    #[arg(long, value_enum, value_name = "MODE", default_value = "practice")]
+    pub mode: ModeName,
+    /// The same as `--mode exam`: timed, no hints, nothing is revealed, only the sealed file is written
+    #[arg(long)]
     pub exam: bool,
+    /// Sit a station of the paper of this number; `pistor train paper` shows them
+    #[arg(long, value_name = "NUMBER", requires = "station", conflicts_with_all = ["id", "seed", "made"])]
+    pub paper: Option<u64>,
+    /// Which station of the paper, from 1
+    #[arg(long, value_name = "N", requires = "paper", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub station: Option<u32>,
+    /// The topic of the fast track; without it the first that was not passed
+    #[arg(long, value_name = "TOPIC", conflicts_with_all = ["id", "made", "paper"])]
+    pub topic: Option<String>,
     /// Keep the attempt and remember what to practise
-    #[arg(long, conflicts_with = "exam")]
+    #[arg(long)]
     pub keep: bool,
     #[command(flatten)]
     pub common: Common,
@@ -49,34 +62,32 @@ pub(super) struct PlayArgs {
 const EXAMPLES: &str = "Examples:\n  \
   pistor train play a-week-late --keep           a written case\n  \
   pistor train play isotretinoin-recent --seed 7 a case made for a rule; another seed, another patient\n  \
-  pistor train play --made --seed 7              a made case, and nobody says what for";
+  pistor train play --made --seed 7              a made case, and nobody says what for\n  \
+  pistor train play --mode review --keep         the case that covers most of what is due\n  \
+  pistor train play --mode fast-track --keep     for those who know already: a case for each topic\n  \
+  pistor train play --exam --paper 42 --station 1 --seal ada-1.attempt --trainee Ada";
 
 pub(super) fn run(school: &School, args: &PlayArgs) -> Result<(String, Ended), Failure> {
-    let (case, seed) = match &args.id {
-        Some(id) => school.found(id, args.seed)?,
-        None if args.made => (school.drawn(args.seed)?, 0),
-        None => {
-            let cards = school.store()?.cards().map_err(|why| Failure::plain(why, ""))?;
-            let today = school.common.today();
-            let due: Vec<&str> = cards.due(today).collect();
-            let next = || next_cases(&school.cases, &cards, today, None, 1).first().map(|id| (*id).to_owned());
-            let id = school.due_without_case(&due).or_else(next);
-            school.found(&id.ok_or_else(|| Failure::plain("the pack has no training cases", ""))?, args.seed)?
-        }
+    let Picked { case, seed, mode, why } = match pick(school, args)? {
+        Some(picked) => picked,
+        None => return Ok((nothing_due(school)?, Ended::Done)),
     };
     if let Some(path) = args.seal.as_ref().filter(|path| path.exists()) {
         return Err(Failure::plain(format!("{} exists already", path.display()), "choose another name"));
     }
     let (input, out) = (std::io::stdin().lock(), std::io::stdout().lock());
-    let mut desk = Desk { school, input, out, started: Instant::now() };
-    let sealed = desk.play(args, &case, seed).ok_or_else(|| {
+    let mut desk = Desk { school, mode, input, out, started: Instant::now() };
+    if let Some(why) = why {
+        desk.say(&why);
+    }
+    let sealed = desk.play(&args.trainee, mode, &case, seed).ok_or_else(|| {
         Failure::plain("the input ended before the attempt was sealed; nothing was kept", "end with the confidence")
     })?;
     drop(desk);
     if let Some(path) = &args.seal {
         write_new(path, &sealed.to_file())?;
     }
-    if args.exam {
+    if mode == Mode::Exam {
         let text = format!("Sealed. Nothing is revealed in an exam. Note the seal:\n{}\n", sealed.seal());
         return Ok((text, Ended::Done));
     }
@@ -86,6 +97,7 @@ pub(super) fn run(school: &School, args: &PlayArgs) -> Result<(String, Ended), F
 /// Two streams, and the time since the beginning.
 struct Desk<'s, R, W> {
     school: &'s School,
+    mode: Mode,
     input: R,
     out: W,
     started: Instant,
@@ -93,14 +105,14 @@ struct Desk<'s, R, W> {
 
 impl<R: BufRead, W: Write> Desk<'_, R, W> {
     /// One attempt; `None` when the input ends early.
-    fn play(&mut self, args: &PlayArgs, case: &Arc<Case>, seed: u64) -> Option<Sealed> {
+    fn play(&mut self, trainee: &str, mode: Mode, case: &Arc<Case>, seed: u64) -> Option<Sealed> {
         let pack = &self.school.pack;
         let header = Header {
-            trainee: args.trainee.clone(),
+            trainee: trainee.to_owned(),
             case: case.id.clone(),
             version: case.version,
             seed,
-            mode: if args.exam { Mode::Exam } else { Mode::Practice },
+            mode,
             day: self.school.common.today(),
             pack: pack.hash.clone(),
         };
@@ -118,11 +130,25 @@ impl<R: BufRead, W: Write> Desk<'_, R, W> {
     fn interview(&mut self, interview: &mut Attempt<Interview>) -> Option<()> {
         let pack = &self.school.pack;
         self.say("\nInterview: `ask`, `probe` (more closely), `exam` or `document`, then a question; `?` lists them; `done`.");
+        if self.mode.hints() {
+            self.say(
+                "`hint` points at something that was not heard yet; it costs a minute, and what it finds counts half.",
+            );
+        }
+        if let Some(left) = interview.seconds_left(0) {
+            self.say(&format!("This is an exam: {} minutes for questions, then only committing remains.", left / 60));
+        }
         loop {
             let line = self.line("> ")?;
             let (word, question) = line.split_once(' ').unwrap_or((&line, ""));
             if word == "done" {
                 return Some(());
+            }
+            if word == "hint" {
+                let at = self.seconds();
+                let said = interview.hint(pack, at).map_or_else(|why| why.to_string(), |hint| hint.says);
+                self.say(&format!("  {said}"));
+                continue;
             }
             let how = How::WORDS.iter().find(|(known, _)| *known == word).map(|(_, how)| *how);
             let Some(how) = how.filter(|_| pack.questions.get(question.trim()).is_some()) else {
@@ -154,13 +180,16 @@ impl<R: BufRead, W: Write> Desk<'_, R, W> {
             }
         }
         let at = self.seconds();
-        let attempt = interview.commit_skin(skin, at);
+        let mut attempt = interview.commit_skin(skin, at);
         self.say(
             "\nCommit 2: contraindications. One a line: a name, or the id of a question; an empty line ends the list.",
         );
-        let absolute = self.flags("stops treatment: ")?;
-        let relative = self.flags("asks for care or clearance: ")?;
-        let unknown = self.flags("still unknown: ")?;
+        if self.mode.hints() {
+            self.say("`hint` names a rule to think of.");
+        }
+        let absolute = self.flags(&mut attempt, "stops treatment: ")?;
+        let relative = self.flags(&mut attempt, "asks for care or clearance: ")?;
+        let unknown = self.flags(&mut attempt, "still unknown: ")?;
         let at = self.seconds();
         let mut attempt = attempt.commit_contraindications(Contraindications { absolute, relative, unknown }, at);
         for twist in twists {
@@ -213,12 +242,18 @@ impl<R: BufRead, W: Write> Desk<'_, R, W> {
         Some(attempt.seal(confidence, at))
     }
 
-    fn flags(&mut self, prompt: &str) -> Option<Vec<Flag>> {
+    fn flags(&mut self, attempt: &mut Attempt<SkinCommitted>, prompt: &str) -> Option<Vec<Flag>> {
         let mut flags = Vec::new();
         loop {
             let typed = self.line(prompt)?;
             if typed.is_empty() {
                 return Some(flags);
+            }
+            if typed == "hint" {
+                let at = self.seconds();
+                let said = attempt.hint(&self.school.pack, at).map_or_else(|why| why.to_string(), |hint| hint.says);
+                self.say(&format!("  {said}"));
+                continue;
             }
             match self.flag(&typed) {
                 Ok(flag) => {

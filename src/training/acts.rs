@@ -19,6 +19,11 @@ pub enum Act {
         /// How.
         how: How,
     },
+    /// A hint was taken.
+    Hint {
+        /// The question or rule that it is about.
+        about: Flag,
+    },
     /// Skin type and findings.
     Skin(SkinCommit),
     /// Contraindications and what is still unknown.

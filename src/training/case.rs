@@ -170,6 +170,8 @@ pub struct Twist {
     pub hypothesis: String,
     /// Votes of the panel for -2, -1, 0, +1, +2.
     pub panel: [i32; 5],
+    /// Who voted, and when; without it the votes are the author's guess and are shown as such.
+    pub voted: Option<String>,
 }
 
 impl Twist {
@@ -251,7 +253,7 @@ mod tests {
 
     #[test]
     fn a_panel_gives_credit_by_its_votes_and_none_when_it_is_small() {
-        let twist = Twist { reveals: String::new(), hypothesis: String::new(), panel: [0, 2, 9, 3, 0] };
+        let twist = Twist { reveals: String::new(), hypothesis: String::new(), panel: [0, 2, 9, 3, 0], voted: None };
         assert_eq!(twist.credit(0), Some(1.0));
         assert_eq!(twist.credit(1), Some(3.0 / 9.0));
         assert_eq!(twist.credit(-2), Some(0.0));

@@ -267,6 +267,12 @@ fn reliability_row(case: &str, attempts: &[&Marks]) -> ReliabilityRow {
 #[must_use]
 pub fn calibration_of<'m>(marks: impl Iterator<Item = &'m Marks>) -> Vec<CalibrationRow> {
     let all: Vec<(f64, bool)> = marks.flat_map(|marks| &marks.judgements).map(|j| (j.confidence, j.right)).collect();
+    calibration(&all)
+}
+
+/// The same of judgements, each a confidence from 0 to 1 and whether it was right.
+#[must_use]
+pub fn calibration(all: &[(f64, bool)]) -> Vec<CalibrationRow> {
     let band = |from: u8| {
         // In whole percent: 0.4 + 0.2 is a little more than 0.6, and a judgement would count in two bands.
         let inside = |confidence: f64| {

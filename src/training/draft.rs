@@ -113,6 +113,12 @@ pub struct Past {
     /// How well each rule was known.
     #[serde(default)]
     pub grades: Vec<(String, Rating)>,
+    /// Rules that are taken to be known because it was passed on the fast track; nobody asked about them.
+    #[serde(default)]
+    pub known: Vec<String>,
+    /// How many hints were taken.
+    #[serde(default)]
+    pub hints: usize,
     /// Seconds from start to seal.
     #[serde(default)]
     pub seconds: u32,
@@ -137,6 +143,8 @@ impl Past {
             specificity: marks.specificity,
             sure: marks.judgements.iter().map(sure).collect(),
             grades: marks.grades.clone(),
+            known: Vec::new(),
+            hints: marks.hints.len(),
             seconds: marks.seconds,
         }
     }

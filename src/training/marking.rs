@@ -4,12 +4,15 @@ use jiff::civil::Date;
 
 use super::acts::Flag;
 use super::case::{Case, Decision, Domain, stops};
+use super::chain::Mode;
 use super::flow::Sealed;
+use super::hints::{at_best, charge};
 use super::mark_safety::{Alarms, alarms, decision_item, flag_items, unknown_items};
 use super::mark_treatment::{cocktail_items, consent_items, plan_items, syringe_fails};
 use super::marks::{CriticalFail, DomainMark, Item, Judgement, Marks, PASS_PERCENT, share_of};
 use super::reveal::Committed;
 use super::schedule::Rating;
+use super::time::limit;
 use crate::intake::{Answer, Intake};
 use crate::pack::{Pack, Rule, Verdict};
 use crate::plan::{Assessment, Finding, changes};
@@ -85,6 +88,8 @@ pub(super) fn mark(pack: &Pack, sealed: &Sealed, intake: &Intake, key: &Assessme
     items.extend(plan_items(&marking));
     items.extend(consent_items(&marking));
     let critical = critical(&marking);
+    let all_named = items.iter().filter(|item| item.id.starts_with("flag:")).all(Item::right);
+    charge(&mut items, &marking.committed.hints);
     let domains: Vec<DomainMark> = Domain::ALL
         .into_iter()
         .map(|domain| DomainMark { domain, weight: domain.weight(case.weights), share: share_of(&items, domain) })
@@ -102,7 +107,7 @@ pub(super) fn mark(pack: &Pack, sealed: &Sealed, intake: &Intake, key: &Assessme
         Judgement {
             about: "contraindications",
             confidence: share(confidence.contraindications),
-            right: flagged.iter().all(|item| item.right()) && alarms.wrong.is_empty(),
+            right: all_named && alarms.wrong.is_empty(),
         },
         Judgement { about: "decision", confidence: share(confidence.decision), right: decided },
     ];
@@ -115,7 +120,13 @@ pub(super) fn mark(pack: &Pack, sealed: &Sealed, intake: &Intake, key: &Assessme
     }
     let credits: Vec<f64> =
         case.twists.iter().zip(&marking.committed.twists).filter_map(|(twist, answer)| twist.credit(*answer)).collect();
-    let grades = grades(&marking, &items, &alarms);
+    let hints = &marking.committed.hints;
+    let grades = grades(&marking, &items, &alarms).into_iter();
+    let grades = grades.map(|(rule, rating)| {
+        let rating = at_best(pack, &rule, rating, hints);
+        (rule, rating)
+    });
+    let limit = limit(case.minutes);
     Marks {
         percent,
         passed: critical.is_empty() && percent >= PASS_PERCENT,
@@ -131,7 +142,13 @@ pub(super) fn mark(pack: &Pack, sealed: &Sealed, intake: &Intake, key: &Assessme
         cost_seconds: sealed.log.cost(),
         seconds: marking.committed.seconds,
         items,
-        grades,
+        grades: grades.collect(),
+        hints: hints.iter().map(|flag| flag.label(pack)).collect(),
+        late_seconds: if sealed.header().mode == Mode::Exam {
+            marking.committed.seconds.saturating_sub(limit)
+        } else {
+            0
+        },
     }
 }
 

@@ -43,6 +43,10 @@ pub struct Marks {
     pub items: Vec<Item>,
     /// How well each rule was known, for what to practise next.
     pub grades: Vec<(String, Rating)>,
+    /// What was hinted at, for people.
+    pub hints: Vec<String>,
+    /// Of an exam, by how many seconds it was sealed after its time.
+    pub late_seconds: u32,
 }
 
 /// One domain.

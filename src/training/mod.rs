@@ -12,24 +12,33 @@ mod chain;
 mod cohort;
 mod draft;
 mod flow;
+mod hints;
 mod made;
 mod mark_safety;
 mod mark_treatment;
 mod marking;
 mod marks;
+#[cfg(test)]
+mod modes_tests;
+mod paper;
 mod patient;
+mod progress;
 mod read;
+mod reads;
 mod replay;
 mod report;
 mod reveal;
 mod schedule;
 mod school;
 mod script;
+mod short;
 mod stage;
 mod statistics;
 mod store;
 #[cfg(test)]
 mod tests;
+mod time;
+mod topics;
 
 pub use acts::{Act, CocktailCommit, Confidence, Contraindications, Flag, How, Mix, Part, PlanCommit, SkinCommit};
 pub use advice::{Advice, advice};
@@ -44,10 +53,13 @@ pub use flow::{
     Attempt, Brief, CocktailCommitted, ContraindicationsCommitted, DecisionCommitted, Interview, PlanCommitted, Reply,
     Sealed, SkinCommitted,
 };
+pub use hints::{HINT_SECONDS, Hint, NoHint};
 pub use made::{MadeId, Studio};
 pub use marking::brier;
 pub use marks::{CriticalFail, DomainMark, Item, Judgement, Marks, PASS_PERCENT};
+pub use paper::{Station, fresh_seed, paper};
 pub use patient::{KnownFact, Patient};
+pub use progress::{Fail, Missed, Point, Progress, Skill, progress};
 pub use read::{read, read_files};
 pub use replay::{Refused, play, replay, subject_of};
 pub use report::{Form, write as write_report};
@@ -55,6 +67,11 @@ pub use reveal::{Reveal, reveal};
 pub use schedule::{Card, Cards, Memory, RETENTION, Rating, next_cases};
 pub use school::School;
 pub use script::read_attempt;
+pub use short::{
+    About, Answered, Asked, Given, MINUTES, Session, ShortCard, Tally, Told, card_title, plain_card, rule_card,
+    skin_card, skin_ids, unit_card, unit_ids,
+};
 pub use stage::Begun;
 pub use statistics::{Cut, borderline_regression, correlation, cronbach_alpha, mean, point_biserial, variance};
 pub use store::{Deposit, Shelf, Store};
+pub use topics::{Topic, credited, topics};

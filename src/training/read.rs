@@ -256,6 +256,10 @@ fn twist(row: &Cursor<'_>, problems: &mut Problems) -> Option<Twist> {
     let reveals = fields.text("reveals", problems);
     let hypothesis = fields.text("hypothesis", problems);
     let panel_at = fields.need("panel", problems);
+    let voted = match fields.get("voted") {
+        Some(_) => fields.text("voted", problems),
+        None => None,
+    };
     fields.finish(problems);
     let panel_at = panel_at?;
     let votes: Vec<i32> = panel_at.array(problems).iter().filter_map(|c| c.whole(0, 10_000, problems)).collect();
@@ -263,7 +267,7 @@ fn twist(row: &Cursor<'_>, problems: &mut Problems) -> Option<Twist> {
         problems.at(&panel_at, CASE, "a panel has five counts", "expected the votes for -2, -1, 0, +1 and +2");
         return None;
     };
-    Some(Twist { reveals: reveals?, hypothesis: hypothesis?, panel })
+    Some(Twist { reveals: reveals?, hypothesis: hypothesis?, panel, voted })
 }
 
 /// Ids that a table has.

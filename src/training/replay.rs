@@ -3,11 +3,13 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::acts::Act;
 use super::case::{Case, Cases};
 use super::chain::{Entry, Header, open};
 use super::flow::Sealed;
 use super::patient::Patient;
 use super::stage::Begun;
+use super::time::OVER;
 use crate::pack::Pack;
 
 /// Why acts make no attempt.
@@ -56,7 +58,15 @@ pub fn play(pack: &Pack, cases: &Cases, header: Header, entries: &[Entry]) -> Re
 pub fn replay(pack: &Pack, case: &Arc<Case>, header: Header, entries: &[Entry]) -> Result<Begun, Refused> {
     let mut begun = Begun::new(Patient::of(pack, case, header.seed), header);
     for entry in entries {
-        begun.act(entry.act.clone(), entry.seconds).map_err(Refused::OutOfOrder)?;
+        let at = entry.seconds;
+        match &entry.act {
+            Act::Hint { .. } => drop(begun.hint(pack, at).map_err(Refused::OutOfOrder)?),
+            // On the screen the patient says that the time is over; in a file such a question has no business.
+            Act::Ask { .. } if begun.seconds_left(at) == Some(0) => {
+                return Err(Refused::OutOfOrder(OVER.to_owned()));
+            }
+            act => drop(begun.act(act.clone(), at).map_err(Refused::OutOfOrder)?),
+        }
     }
     Ok(begun)
 }

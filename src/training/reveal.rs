@@ -1,6 +1,6 @@
 //! The one place where an attempt meets the engine: sealed, or not at all.
 
-use super::acts::{Act, CocktailCommit, Confidence, Contraindications, PlanCommit, SkinCommit};
+use super::acts::{Act, CocktailCommit, Confidence, Contraindications, Flag, PlanCommit, SkinCommit};
 use super::case::Decision;
 use super::flow::Sealed;
 use super::marking::mark;
@@ -32,6 +32,7 @@ pub fn reveal(pack: &Pack, sealed: &Sealed) -> Reveal {
 /// Everything that was committed, out of the log.
 #[derive(Default)]
 pub(super) struct Committed {
+    pub hints: Vec<Flag>,
     pub skin: SkinCommit,
     pub found: Contraindications,
     pub decision: Option<Decision>,
@@ -49,6 +50,7 @@ impl Committed {
             all.seconds = all.seconds.max(entry.seconds);
             match &entry.act {
                 Act::Ask { .. } => {}
+                Act::Hint { about } => all.hints.push(about.clone()),
                 Act::Skin(skin) => all.skin = skin.clone(),
                 Act::Contraindications(found) => all.found = found.clone(),
                 Act::Twist { answer } => all.twists.push(*answer),

@@ -31,6 +31,8 @@ const W: [f64; 21] = [
 ];
 /// The chance of still knowing it at which it is asked again.
 pub const RETENTION: f64 = 0.9;
+/// Days over which rules that were taken to be known come back.
+const ASSUMED_DAYS: usize = 14;
 const STABILITY: (f64, f64) = (0.001, 36_500.0);
 const DIFFICULTY: (f64, f64) = (1.0, 10.0);
 
@@ -134,6 +136,17 @@ impl Cards {
         let due = plus(day, memory.interval(RETENTION));
         let reviews = before.map_or(0, |card| card.reviews).saturating_add(1);
         self.0.insert(rule.to_owned(), Card { memory, last: day, due, reviews });
+    }
+
+    /// Takes rules to be known that nobody asked about. They come back as everything that was easy does, spread over two
+    /// weeks: a hundred of them on one day would be asked by nobody.
+    pub fn assume(&mut self, rules: &[String], day: Date) {
+        for (n, rule) in rules.iter().enumerate() {
+            self.answer(rule, Rating::Easy, day);
+            if let Some(card) = self.0.get_mut(rule) {
+                card.due = plus(card.due, u32::try_from(n % ASSUMED_DAYS).unwrap_or(0));
+            }
+        }
     }
 
     /// The rules that are due on a day.

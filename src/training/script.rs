@@ -83,10 +83,14 @@ impl Reader<'_> {
                 acts.push((seconds, Act::Ask { question, how }));
             }
         }
+        let hints = self.hints(fields);
+        let hint = || Act::Hint { about: Flag(String::new()) };
+        acts.extend((0..hints.0).map(|_| (0, hint())));
         if let Some(mut f) = fields.need("skin", &mut self.problems).and_then(|c| c.table("[skin]", &mut self.problems))
         {
             acts.push(self.skin(&mut f));
         }
+        acts.extend((0..hints.1).map(|_| (0, hint())));
         if let Some(mut f) = self.table(fields, "contraindications") {
             let absolute = self.flags(&mut f, "absolute");
             let relative = self.flags(&mut f, "relative");
@@ -135,6 +139,16 @@ impl Reader<'_> {
             Entry { seconds: clock, cost: 0, act }
         });
         entries.collect()
+    }
+
+    /// How many hints were taken after the questions, and how many before the contraindications: which, the case says.
+    fn hints(&mut self, fields: &mut Fields<'_>) -> (i32, i32) {
+        let Some(at) = fields.get("hints") else { return (0, 0) };
+        let Some(mut f) = at.table("[hints]", &mut self.problems) else { return (0, 0) };
+        let mut count = |key| f.whole(key, 0, 100, &mut self.problems).unwrap_or(0);
+        let hints = (count("interview"), count("contraindications"));
+        f.finish(&mut self.problems);
+        hints
     }
 
     fn table<'a>(&mut self, fields: &mut Fields<'a>, key: &'static str) -> Option<Fields<'a>> {

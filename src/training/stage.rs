@@ -7,7 +7,9 @@ use super::flow::{
     Attempt, CocktailCommitted, ContraindicationsCommitted, DecisionCommitted, Interview, PlanCommitted, Reply, Sealed,
     SkinCommitted,
 };
+use super::hints::Hint;
 use super::patient::{KnownFact, Patient};
+use crate::pack::Pack;
 
 /// An attempt that has been begun, named for what is to be done next.
 #[derive(Clone, Debug)]
@@ -89,6 +91,24 @@ impl Begun {
         Ok(None)
     }
 
+    /// A hint, which is noted and costs. Its way in is not [`Begun::act`]: what it says comes from the case.
+    ///
+    /// # Errors
+    /// Why there is none, in words.
+    pub fn hint(&mut self, pack: &Pack, at: u32) -> Result<Hint, String> {
+        match self {
+            Self::Interview(attempt) => attempt.hint(pack, at).map_err(|why| why.to_string()),
+            Self::Contraindications(attempt) => attempt.hint(pack, at).map_err(|why| why.to_string()),
+            _ => Err("Hints come before the contraindications are committed.".to_owned()),
+        }
+    }
+
+    /// The seconds that an exam leaves for questions; none outside of exams.
+    #[must_use]
+    pub fn seconds_left(&self, at: u32) -> Option<u32> {
+        at_any_stage!(self, attempt => attempt.seconds_left(at), _sealed => None)
+    }
+
     /// What has to be committed next.
     #[must_use]
     pub const fn expects(&self) -> &'static str {
@@ -151,6 +171,7 @@ impl Begun {
 const fn name(act: &Act) -> &'static str {
     match act {
         Act::Ask { .. } => "a question",
+        Act::Hint { .. } => "a hint",
         Act::Skin(_) => "the skin",
         Act::Contraindications(_) => "the contraindications",
         Act::Twist { .. } => "an answer to a twist",

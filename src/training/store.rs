@@ -4,9 +4,11 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use jiff::civil::Date;
+
 use super::draft::{Draft, Past, name_of};
 use super::flow::Sealed;
-use super::schedule::Cards;
+use super::schedule::{Cards, Rating};
 
 /// The folder of one trainee's practice.
 #[derive(Clone, Debug)]
@@ -132,6 +134,7 @@ impl Store {
             for (rule, rating) in &past.grades {
                 cards.answer(rule, *rating, past.day);
             }
+            cards.assume(&past.known, past.day);
             let own = self.folder.join("cards.json");
             write_whole(&own, &serde_json::to_string_pretty(&cards).unwrap_or_default())
                 .map_err(|error| failed(&own, &error))?;
@@ -218,4 +221,19 @@ fn write_whole(path: &Path, text: &str) -> io::Result<()> {
     file.write_all(text.as_bytes())?;
     file.sync_all()?;
     fs::rename(&aside, path)
+}
+
+impl Store {
+    /// Notes how well one card was known. The cards are read anew: whoever else practises meanwhile loses nothing.
+    ///
+    /// # Errors
+    /// When the cards cannot be read, or the folder cannot be written.
+    pub fn note(&self, card: &str, rating: Rating, day: Date) -> Result<Cards, String> {
+        let mut cards = self.cards()?;
+        cards.answer(card, rating, day);
+        let path = self.folder.join("cards.json");
+        let text = serde_json::to_string_pretty(&cards).unwrap_or_default();
+        private_folder(&self.folder).and_then(|()| write_whole(&path, &text)).map_err(|error| failed(&path, &error))?;
+        Ok(cards)
+    }
 }

@@ -164,6 +164,14 @@ pub enum Action {
     Commit,
     /// The next case.
     NextCase,
+    /// A hint, which costs.
+    Hint,
+    /// Short cards.
+    ShortCards,
+    /// A card is not known.
+    Pass,
+    /// How one is getting on.
+    Progress,
 }
 
 const fn bit(context: Context) -> u64 {
@@ -188,7 +196,7 @@ const SCREENS: u64 =
         | CONSULT
         | TRAINING;
 /// Every place of the training.
-const TRAINING: u64 = bits(&[C::Hall, C::Interview, C::AskFind, C::Commit, C::Reveal]);
+const TRAINING: u64 = bits(&[C::Hall, C::Interview, C::AskFind, C::Commit, C::Reveal, C::Card, C::Progress]);
 /// Every place of a consultation.
 const CONSULT: u64 = ASKING | bits(&[C::Assessment, C::Plan, C::Sign, C::SignLine]);
 /// The steps that ask.
@@ -230,6 +238,8 @@ const ROWS: u64 = bits(&[
     C::Interview,
     C::Commit,
     C::Reveal,
+    C::Card,
+    C::Progress,
 ]);
 const POPUPS: u64 = bits(&[
     C::Picker,
@@ -360,6 +370,15 @@ pub const ACTIONS: &[ActionDef] = &[
     def(Action::Up, "train.previous", &[key(K::BackTab)], "back", "The line before", bits(&[C::Commit]), 0),
     def(Action::Commit, "train.commit-now", &[ctrl('s')], "commit", "Commit this stage, which is final", bits(&[C::Commit]), bits(&[C::Commit])),
     def(Action::Notes, "train.notes", &[ch('n')], "notes", "Everything that was heard and seen", bits(&[C::Interview, C::Commit]), bits(&[C::Interview, C::Commit])),
+    def(Action::Hint, "train.hint", &[ch('h')], "hint", "A hint: it costs a minute, what it leads to earns half; none in an exam or on the fast track", bits(&[C::Interview, C::Commit]), bits(&[C::Interview])),
+    def(Action::ShortCards, "train.cards", &[ch('c')], "short cards", "Short cards: three minutes of rules, grades of the skin, units", bits(&[C::Hall]), bits(&[C::Hall])),
+    def(Action::Progress, "train.progress", &[ch('p')], "progress", "How you are getting on: skill, safety, what is due, calibration, what was missed", bits(&[C::Hall]), bits(&[C::Hall])),
+    def(Action::Accept, "card.take", &[key(K::Enter)], "take, next", "Take the answer the cursor is on; then the next card", bits(&[C::Card]), bits(&[C::Card])),
+    def(Action::Pass, "card.pass", &[ch('n')], "not known", "Not known: it comes again, and nobody has to guess", bits(&[C::Card]), bits(&[C::Card])),
+    def(Action::Clear, "card.clear", &[key(K::Backspace), key(K::Delete)], "clear", "The last digit", bits(&[C::Card]), 0),
+    def(Action::ShortCards, "progress.cards", &[ch('c')], "short cards", "Short cards: three minutes of rules, grades of the skin, units", bits(&[C::Progress]), bits(&[C::Progress])),
+    def(Action::Next, "progress.section", &[key(K::Tab)], "section", "The next section", bits(&[C::Progress]), bits(&[C::Progress])),
+    def(Action::Previous, "progress.section-before", &[key(K::BackTab)], "section", "The section before", bits(&[C::Progress]), 0),
     def(Action::Accept, "pick.take", &[key(K::Enter)], "take", "Take what the cursor is on; on an empty line: done", bits(&[C::Pick]), bits(&[C::Pick])),
     def(Action::Back, "pick.done", &[key(K::Esc)], "done", "Close; what was taken stays", bits(&[C::Pick]), bits(&[C::Pick])),
     def(Action::Accept, "reveal.read", &[key(K::Enter), ch('e')], "why", "Read all about the item: rule, facts, what would change it, sources", bits(&[C::Reveal]), bits(&[C::Reveal])),

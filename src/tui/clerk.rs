@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::app::Loaded;
 use super::training::{Chore, News, Wish};
-use crate::training::{Case, MadeId, Store};
+use crate::training::{Case, MadeId, ShortCard, Store, rule_card};
 
 /// Tells the screen what came of something that was done beside it.
 type Tell = Arc<dyn Fn(News) + Send + Sync>;
@@ -32,6 +32,16 @@ impl Clerk {
             Chore::KeepDraft(draft) => store().and_then(|store| store.put_draft(&draft)).err().map(News::Failed),
             Chore::DropDraft(name) => store().and_then(|store| store.drop_draft(&name)).err().map(News::Failed),
             Chore::Keep(deposit) => Some(News::Kept(store().and_then(|store| store.keep(&deposit)))),
+            Chore::Note(card, rating, day) => {
+                store().and_then(|store| store.note(&card, rating, day).map(drop)).err().map(News::Failed)
+            }
+            Chore::Card(rule, seed, day) => {
+                let loaded = Arc::clone(loaded?);
+                let tell = Arc::clone(&self.tell);
+                let beside = thread::Builder::new().name("maker".to_owned());
+                let started = beside.spawn(move || tell(News::Card(card(&loaded, &rule, seed, day).map(Box::new))));
+                started.err().map(|_| News::Card(None))
+            }
             Chore::Make(wish, day) => {
                 let loaded = Arc::clone(loaded?);
                 let tell = Arc::clone(&self.tell);
@@ -41,6 +51,13 @@ impl Clerk {
             }
         }
     }
+}
+
+/// Makes a short card: about a patient who is made for it, or, where nobody can be, about the rule.
+fn card(loaded: &Loaded, rule: &str, seed: u64, day: Date) -> Option<ShortCard> {
+    let id = MadeId { seed, ..MadeId::first(rule) };
+    let made = loaded.school.as_ref()?.made(&loaded.pack, &id, day).ok();
+    rule_card(&loaded.pack, rule, seed, day, made.as_ref())
 }
 
 /// Makes a case.

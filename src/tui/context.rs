@@ -94,11 +94,15 @@ pub enum Context {
     Pick,
     /// What came out of an attempt.
     Reveal,
+    /// A short card.
+    Card,
+    /// How one is getting on.
+    Progress,
 }
 
 impl Context {
     /// All of them.
-    pub const ALL: [Self; 42] = [
+    pub const ALL: [Self; 44] = [
         Self::Home,
         Self::Filter,
         Self::Choice,
@@ -141,6 +145,8 @@ impl Context {
         Self::Commit,
         Self::Pick,
         Self::Reveal,
+        Self::Card,
+        Self::Progress,
     ];
 
     /// Where that is, for people.
@@ -189,12 +195,14 @@ impl Context {
             Self::Commit => "in what is committed of a case",
             Self::Pick => "where what is named is searched",
             Self::Reveal => "in what came out of a case",
+            Self::Card => "on a short card",
+            Self::Progress => "on the progress in training",
         }
     }
 }
 
 /// Whoever adds a place adds it to all of them.
-const _: () = assert!(Context::ALL.len() == Context::Reveal as usize + 1);
+const _: () = assert!(Context::ALL.len() == Context::Progress as usize + 1);
 
 /// Where the cursor is.
 #[must_use]
@@ -247,6 +255,8 @@ fn under(app: &App, popup: Option<&Popup>) -> Context {
             On::Sitting(sitting) if sitting.interviews() => Context::Interview,
             On::Sitting(_) => Context::Commit,
             On::Revealed(_) => Context::Reveal,
+            On::Short(_) => Context::Card,
+            On::Progress(_) => Context::Progress,
         },
         Screen::Formulary(view) if view.reading => Context::Entry,
         Screen::Formulary(_) => Context::Formulary,

@@ -19,4 +19,5 @@ mod records;
 mod returning;
 mod shell;
 mod train;
+mod train_modes;
 mod usage;

@@ -270,6 +270,7 @@ impl Harness {
                 let (_, clerk) = self.practice.as_ref().expect("a place for practice");
                 let making = matches!(**chore, Chore::Make(..));
                 let news = clerk.take((**chore).clone(), self.app.loaded().as_ref());
+                let making = making || matches!(**chore, Chore::Card(..));
                 let news = if making { self.made.as_ref().unwrap().recv().ok() } else { news };
                 Message::Practice(Box::new(news?))
             }

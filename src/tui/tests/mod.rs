@@ -19,6 +19,7 @@ mod returning;
 mod robust;
 mod scale;
 mod seats;
+mod short_cards;
 mod svg;
 mod thought;
 mod tour;

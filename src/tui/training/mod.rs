@@ -3,6 +3,7 @@
 //! An attempt is held as [`crate::training::Begun`], whose stages are types; only [`Revealed`] holds what the rules say,
 //! and it is made of a sealed attempt. No record store is open while somebody trains, and the screens here know none.
 
+mod short;
 mod sitting;
 mod slots;
 
@@ -13,8 +14,11 @@ use jiff::civil::Date;
 use tui_input::Input;
 
 use super::app::Loaded;
-use crate::training::{Advice, Case, Deposit, Draft, Mode, Past, Reveal, Sealed, Shelf, advice};
+use crate::training::{
+    Advice, Case, Deposit, Draft, Mode, Past, Progress, Rating, Reveal, Sealed, Shelf, ShortCard, Topic, advice, topics,
+};
 
+pub use short::{Card, Short};
 pub use sitting::{Sitting, Talk, found_questions};
 pub use slots::{Choice, Kind, Slot, Spot, Weight, consent_title, slots};
 
@@ -37,6 +41,21 @@ pub enum On {
     Sitting(Box<Sitting>),
     /// What came out.
     Revealed(Box<Revealed>),
+    /// Short cards.
+    Short(Box<Short>),
+    /// How one is getting on.
+    Progress(Box<Standing>),
+}
+
+/// How one is getting on, as it is shown.
+#[derive(Debug)]
+pub struct Standing {
+    /// The figures.
+    pub progress: Progress,
+    /// The row the cursor is on.
+    pub chosen: usize,
+    /// First line shown.
+    pub top: usize,
 }
 
 /// The cases, and what is known of the trainee.
@@ -74,6 +93,12 @@ pub enum Line {
     Next(Advice),
     /// A patient nobody has seen.
     Made,
+    /// Short cards; so many are due.
+    Short(usize),
+    /// How one is getting on.
+    Progress,
+    /// A topic of the fast track.
+    Topic(Topic),
     /// A written case.
     Case(String),
 }
@@ -85,6 +110,8 @@ impl TrainView {
             On::Hall => (&mut self.hall.chosen, &mut self.hall.top),
             On::Sitting(sitting) => (&mut sitting.chosen, &mut sitting.top),
             On::Revealed(revealed) => (&mut revealed.chosen, &mut revealed.top),
+            On::Short(short) => (&mut short.chosen, &mut short.top),
+            On::Progress(own) => (&mut own.chosen, &mut own.top),
         }
     }
 
@@ -95,6 +122,8 @@ impl TrainView {
             On::Hall => self.hall.top,
             On::Sitting(sitting) => sitting.top,
             On::Revealed(revealed) => revealed.top,
+            On::Short(short) => short.top,
+            On::Progress(own) => own.top,
         }
     }
 }
@@ -107,8 +136,18 @@ impl Hall {
         let shelf = self.shelf.clone().unwrap_or_default();
         let mut lines: Vec<Line> = (0..shelf.drafts.len()).map(Line::Draft).collect();
         let last = shelf.results.last().map(|past| past.case.as_str());
-        lines.extend(advice(&loaded.pack, &school.cases, &shelf.cards, today, last).map(Line::Next));
+        // On the fast track the topics say what comes next.
+        if self.mode != Mode::FastTrack {
+            lines.extend(advice(&loaded.pack, &school.cases, &shelf.cards, today, last).map(Line::Next));
+        }
         lines.push(Line::Made);
+        lines.push(Line::Short(shelf.cards.due(today).count()));
+        lines.push(Line::Progress);
+        if self.mode == Mode::FastTrack {
+            let all = topics(&loaded.pack, &school.cases, &shelf.results);
+            lines.extend(all.into_iter().filter(|topic| topic.case.is_some()).map(Line::Topic));
+            return lines;
+        }
         let mut cases: Vec<&Arc<Case>> = school.cases.values().collect();
         cases.sort_by(|a, b| (a.level, &a.title).cmp(&(b.level, &b.title)));
         lines.extend(cases.into_iter().map(|case| Line::Case(case.id.clone())));
@@ -215,6 +254,10 @@ pub enum Chore {
     Keep(Box<Deposit>),
     /// Make a case, beside the screen.
     Make(Wish, Date),
+    /// Make a short card about a rule with a seed, beside the screen.
+    Card(String, u64, Date),
+    /// Note how well a card was known.
+    Note(String, Rating, Date),
 }
 
 /// Which case is to be made.
@@ -239,4 +282,6 @@ pub enum News {
     Kept(Result<PathBuf, String>),
     /// A case was made, or why not.
     Made(Result<Arc<Case>, String>),
+    /// A short card was made; none where it cannot be.
+    Card(Option<Box<ShortCard>>),
 }

@@ -32,6 +32,8 @@ pub struct Sitting {
     pub since: Timestamp,
     /// Seconds that it had taken before.
     pub before: u32,
+    /// Seconds that it had taken at the last key: what the clock of an exam shows.
+    pub gone: u32,
 }
 
 /// A question and what it brought.
@@ -63,6 +65,7 @@ impl Sitting {
             finding: false,
             since,
             before: 0,
+            gone: 0,
         }
     }
 
@@ -70,13 +73,17 @@ impl Sitting {
     ///
     /// # Errors
     /// When they do not follow the flow.
-    pub fn take_up(&mut self, draft: &Draft) -> Result<(), String> {
+    pub fn take_up(&mut self, pack: &Pack, draft: &Draft) -> Result<(), String> {
         for Entry { seconds, act, .. } in &draft.entries {
-            self.act(act.clone(), *seconds)?;
+            match act {
+                Act::Hint { .. } => drop(self.begun.hint(pack, *seconds)?),
+                act => self.act(act.clone(), *seconds)?,
+            }
         }
         self.brief = false;
         self.jotted = draft.jotted.clone();
         self.before = draft.seconds;
+        self.gone = draft.seconds;
         Ok(())
     }
 

@@ -178,6 +178,7 @@ fn own_key(app: &mut App, context: Context, chord: Chord) -> Option<Vec<Effect>>
         Context::Scale => scale::option_key(app, key),
         Context::Override => show::reason_key(app, key),
         Context::Commit => train::key(app, key),
+        Context::Card => train::card_key(app, key),
         _ => None,
     }
 }
@@ -218,6 +219,11 @@ pub fn perform(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Notes => train::notes(app),
         Action::Commit => train::commit(app),
         Action::NextCase => train::next(app),
+        Action::Hint => train::hint(app),
+        Action::ShortCards => train::short_cards(app),
+        Action::Pass => train::pass(app),
+        Action::Progress => train::standing(app),
+        Action::Clear if context == Context::Card => train::clear_card(app),
         Action::DeleteDraft if context == Context::Hall => train::drop_draft(app),
         Action::Formulary => formulary::open(app),
         Action::DeleteDraft => home::ask_delete(app),
@@ -308,6 +314,7 @@ fn next(app: &mut App, context: Context, forward: bool) -> Vec<Effect> {
         | Context::Entry
         | Context::Compare
         | Context::Interview
+        | Context::Progress
         | Context::Reveal => {
             rows::section(app, forward);
             Vec::new()
@@ -390,6 +397,7 @@ fn accept(app: &mut App, context: Context) -> Vec<Effect> {
         Context::Commit => train::accept(app),
         Context::Pick => train::take_hit(app),
         Context::Reveal => train::read(app),
+        Context::Card => train::accept_card(app),
         Context::Picker => pick::add(app),
         Context::Areas => pick::accept_areas(app),
         Context::Alike => patient::look_at_alike(app),

@@ -91,7 +91,7 @@ fn act(app: &mut App, target: Target) -> Vec<Effect> {
                 Screen::Consult(consult) => std::mem::replace(&mut consult.chosen[consult.step.index()], n) == n,
             };
             match (again, context::context(app)) {
-                (true, Context::FollowUp | Context::Hall | Context::Commit | Context::Reveal) => {
+                (true, Context::FollowUp | Context::Hall | Context::Commit | Context::Reveal | Context::Card) => {
                     perform(app, Action::Accept)
                 }
                 (true, Context::Interview) => perform(app, Action::Ask(How::Ask)),

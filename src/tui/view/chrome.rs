@@ -274,6 +274,9 @@ fn useful(app: &App, context: Context, action: Action) -> bool {
     if let (Action::Back | Action::Reveal, Some(Popup::Protect(window))) = (action, app.popups.last()) {
         return matches!(window.stage, Stage::First | Stage::Again);
     }
+    if let (Screen::Training(view), Context::Card) = (&app.screen, context) {
+        return action != Action::Pass || train::asks(view);
+    }
     if let (Screen::Training(view), Context::Commit) = (&app.screen, context) {
         return train::useful(view, action);
     }

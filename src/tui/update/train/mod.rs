@@ -4,6 +4,7 @@
 mod form;
 mod pick;
 mod reveal;
+mod short;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use crate::tui::view;
 pub use form::{accept, add, clear, commit, key, remove, take};
 pub use pick::{search, take as take_hit};
 pub use reveal::{next, read};
+pub use short::{accept as accept_card, clear as clear_card, key as card_key, open as short_cards, pass, standing};
 
 /// The training on the screen.
 pub(super) fn training(app: &mut App) -> Option<&mut TrainView> {
@@ -78,6 +80,7 @@ pub fn news(app: &mut App, news: News) -> Vec<Effect> {
         }
         News::Kept(result) => kept(app, result),
         News::Made(result) => made(app, result),
+        News::Card(card) => short::made(app, card),
     }
 }
 
@@ -144,6 +147,9 @@ pub fn open_line(app: &mut App) -> Vec<Effect> {
         Line::Next(advice) => advised(app, &advice.case, advice.made),
         Line::Made => draw(app),
         Line::Case(id) => advised(app, &id, false),
+        Line::Topic(topic) => topic.case.map_or_else(Vec::new, |id| advised(app, &id, false)),
+        Line::Short(_) => short::open(app),
+        Line::Progress => short::standing(app),
     }
 }
 
@@ -252,7 +258,7 @@ fn take_up(app: &mut App, loaded: &Loaded, case: &Arc<Case>, draft: &Draft) -> V
     }
     let begun = Begun::new(Patient::of(&loaded.pack, case, header.seed), header);
     let mut sitting = Sitting::new(begun, now);
-    if let Err(why) = sitting.take_up(draft) {
+    if let Err(why) = sitting.take_up(&loaded.pack, draft) {
         app.refuse(&format!("The attempt cannot go on: {why}"));
         return Vec::new();
     }
@@ -289,6 +295,24 @@ pub fn ask(app: &mut App, how: How) -> Vec<Effect> {
         return Vec::new();
     }
     keep(app)
+}
+
+/// A hint, in practice and review: it costs, and is noted.
+pub fn hint(app: &mut App) -> Vec<Effect> {
+    let Some(loaded) = app.loaded() else { return Vec::new() };
+    let (_, now) = (app.birth)();
+    let Some(sitting) = sitting(app).filter(|sitting| !sitting.brief) else { return Vec::new() };
+    let at = sitting.seconds(now);
+    match sitting.begun.hint(&loaded.pack, at) {
+        Ok(hint) => {
+            app.tell(&format!("Hint: {}", hint.says));
+            keep(app)
+        }
+        Err(why) => {
+            app.refuse(&why);
+            Vec::new()
+        }
+    }
 }
 
 /// From the questions to the first commit; one can go back until it is made.
@@ -353,7 +377,10 @@ pub fn notes(app: &mut App) -> Vec<Effect> {
 pub(super) fn keep(app: &mut App) -> Vec<Effect> {
     let (_, now) = (app.birth)();
     match sitting(app) {
-        Some(sitting) => chore(Chore::KeepDraft(Box::new(sitting.draft(now)))),
+        Some(sitting) => {
+            sitting.gone = sitting.seconds(now);
+            chore(Chore::KeepDraft(Box::new(sitting.draft(now))))
+        }
         None => Vec::new(),
     }
 }
@@ -372,7 +399,7 @@ pub fn back(app: &mut App, context: Context) -> Vec<Effect> {
             app.tell("Nothing lies behind the hall: q ends the training.");
             Vec::new()
         }
-        On::Revealed(_) => {
+        On::Revealed(_) | On::Short(_) | On::Progress(_) => {
             view.on = On::Hall;
             chore(Chore::Shelf)
         }

@@ -1,7 +1,7 @@
 //! What comes out of a sealed attempt. The one place of the training screens in which the rules are asked.
 
 use super::{advised, chore, show, training};
-use crate::training::{Advice, Deposit, Mode, Past, Sealed, advice, reveal};
+use crate::training::{Advice, Deposit, Mode, Past, Sealed, advice, credited, reveal};
 use crate::tui::app::{App, Loaded, Popup};
 use crate::tui::effect::Effect;
 use crate::tui::training::{Chore, On, Reading, Revealed};
@@ -17,7 +17,11 @@ pub fn finish(app: &mut App) -> Vec<Effect> {
     let Some(sealed) = sealed else { return Vec::new() };
     let exam = sealed.header().mode == Mode::Exam;
     let reveal = (!exam).then(|| reveal(&loaded.pack, &sealed));
-    let past = reveal.as_ref().map(|reveal| Past::of(&sealed, &reveal.marks));
+    let mut past = reveal.as_ref().map(|reveal| Past::of(&sealed, &reveal.marks));
+    if let (Some(past), Some(school)) = (&mut past, &loaded.school) {
+        let cards = training(app).and_then(|view| view.hall.shelf.as_ref()).map(|shelf| shelf.cards.clone());
+        past.known = credited(&loaded.pack, &school.cases, &cards.unwrap_or_default(), past);
+    }
     let deposit = Deposit::of(&sealed, past.clone());
     remember(app, &deposit);
     let next = next_case(app, &loaded, &sealed);
@@ -39,6 +43,7 @@ fn remember(app: &mut App, deposit: &Deposit) {
         for (rule, rating) in &past.grades {
             shelf.cards.answer(rule, *rating, past.day);
         }
+        shelf.cards.assume(&past.known, past.day);
         shelf.results.push(past.clone());
     }
 }

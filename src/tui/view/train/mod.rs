@@ -1,7 +1,9 @@
 //! The training: its banner, the hall with the cases; the other screens stand beside it.
 
 mod pick;
+mod progress;
 mod reveal;
+mod short;
 mod sitting;
 
 use ratatui::buffer::Buffer;
@@ -17,7 +19,7 @@ use crate::tui::action::Action;
 use crate::tui::app::{App, Loaded, Screen, Target};
 use crate::tui::text;
 use crate::tui::theme::Theme;
-use crate::tui::training::{Hall, Line, On, Reading, Sitting, TrainView};
+use crate::tui::training::{Card, Hall, Line, On, Reading, Sitting, TrainView};
 use crate::tui::widget::rows::{Row, Rows};
 
 pub use pick::window as pick;
@@ -33,6 +35,8 @@ pub fn who(view: &TrainView) -> String {
         On::Hall => "training: assess the case before the assistant does".to_owned(),
         On::Sitting(sitting) => sitting.begun.patient().case().title.clone(),
         On::Revealed(revealed) => revealed.sealed.case().title.clone(),
+        On::Short(_) => "training: short cards".to_owned(),
+        On::Progress(_) => "training: progress".to_owned(),
     }
 }
 
@@ -47,9 +51,17 @@ pub fn banner(app: &App, view: &TrainView, area: Rect, buf: &mut Buffer) {
         On::Sitting(sitting) => {
             let case = sitting.begun.patient().case();
             let asked = sitting.begun.cost();
-            format!("{} · asked {} of {}:00", mode_word(sitting.begun.header().mode), clock(asked), case.minutes)
+            match sitting.begun.seconds_left(sitting.gone) {
+                Some(left) => format!("exam · asked {} · {} left for questions", clock(asked), clock(left)),
+                None => {
+                    let mode = mode_word(sitting.begun.header().mode);
+                    format!("{mode} · asked {} of {}:00", clock(asked), case.minutes)
+                }
+            }
         }
         On::Revealed(revealed) => mode_word(revealed.sealed.header().mode).to_owned(),
+        On::Short(short) => short::standing(short),
+        On::Progress(_) => "how you are getting on".to_owned(),
     };
     let room = usize::from(area.right().saturating_sub(x));
     let words = text::fit(&words, room.saturating_sub(1));
@@ -90,6 +102,7 @@ pub fn steps_row(app: &App, view: &TrainView) -> Row {
         }
         On::Sitting(sitting) => stage(sitting),
         On::Revealed(_) => STAGES.len() - 1,
+        On::Short(_) | On::Progress(_) => return row,
     };
     for (n, name) in STAGES.into_iter().enumerate() {
         let name = if narrow && n != at { (n + 1).to_string() } else { name.to_owned() };
@@ -118,6 +131,11 @@ fn stage(sitting: &Sitting) -> usize {
     }
 }
 
+/// Whether a short card waits for its answer.
+pub const fn asks(view: &TrainView) -> bool {
+    matches!(&view.on, On::Short(short) if matches!(short.shown, Card::Asked(_)))
+}
+
 /// Whether a command would do something at this stage.
 pub const fn useful(view: &TrainView, action: Action) -> bool {
     let On::Sitting(sitting) = &view.on else { return true };
@@ -135,6 +153,8 @@ pub fn page(app: &App, view: &TrainView, width: u16) -> Page {
     match (&view.on, app.loaded()) {
         (On::Sitting(sitting), Some(loaded)) => sitting::page(app, &loaded, sitting, width),
         (On::Revealed(revealed), _) => reveal::page(app, revealed, width),
+        (On::Progress(own), _) => progress::page(app, own, width),
+        (On::Short(short), Some(loaded)) => short::page(app, &loaded, short, width),
         (_, Some(loaded)) => hall(app, &loaded, &view.hall, width),
         (_, None) => {
             let mut rows = Rows::new(&app.theme, width);
@@ -167,7 +187,11 @@ fn hall(app: &App, loaded: &Loaded, hall: &Hall, width: u16) -> Page {
             match line {
                 Line::Draft(_) => page.section("Go on with", "del removes it"),
                 Line::Next(_) => page.section("Next", ""),
-                Line::Made => {}
+                Line::Topic(_) => {
+                    let note = "one mixed case each; who passes is taken to know its rules";
+                    page.section("Fast track", note);
+                }
+                Line::Made | Line::Short(_) | Line::Progress => {}
                 Line::Case(_) => {
                     let seen = school.cases.keys().filter(|id| hall.last(id).is_some()).count();
                     page.section("Cases", &format!("{seen} of {} assessed", school.cases.len()));
@@ -204,6 +228,26 @@ fn hall(app: &App, loaded: &Loaded, hall: &Hall, width: u16) -> Page {
                     2,
                     &[("✦ ", theme.accent), ("A patient nobody has seen", theme.answer), (&words, theme.muted)],
                 );
+            }
+            Line::Short(due) => {
+                let words = match due {
+                    0 => "  three minutes of rules, grades of the skin, units".to_owned(),
+                    n => format!("  three minutes; {n} due"),
+                };
+                rows.flow(0, 2, &[("▤ ", theme.accent), ("Short cards", theme.answer), (&words, theme.muted)]);
+            }
+            Line::Progress => {
+                let words = "  skill, safety, what is due, what was missed";
+                rows.flow(
+                    0,
+                    2,
+                    &[("▥ ", theme.accent), ("How you are getting on", theme.answer), (words, theme.muted)],
+                );
+            }
+            Line::Topic(topic) => {
+                let (sign, style) = if topic.passed { ("✓ ", theme.done) } else { ("· ", theme.muted) };
+                let words = format!("  {}", text::count(topic.rules.len(), "rule", "rules"));
+                rows.flow(0, 2, &[(sign, style), (&topic.title, theme.answer), (&words, theme.muted)]);
             }
             Line::Case(id) => {
                 if let Some(case) = school.cases.get(id) {

@@ -111,9 +111,19 @@ fn summary(theme: &Theme, revealed: &Revealed, marks: &Marks, page: &mut Builder
             clock(marks.seconds),
         );
         if let Some(twists) = marks.twists {
-            words.push_str(&format!(" News: {} of the panel's credit.", percent(Some(twists))));
+            words.push_str(&format!(" News: {} of the panel's credit", percent(Some(twists))));
+            let guessed = revealed.sealed.case().twists.iter().any(|twist| twist.voted.is_none());
+            words.push_str(if guessed { "; the votes are the author's guess, no panel has met." } else { "." });
         }
         rows.para(0, &words, theme.text);
+        if !marks.hints.is_empty() {
+            let words = format!("Hints, each worth half: {}.", marks.hints.join("; "));
+            rows.bullet(0, "!", theme.outcome(Outcome::Caution), &words, theme.text);
+        }
+        if marks.late_seconds > 0 {
+            let words = format!("Sealed {} after the time of the exam.", clock(marks.late_seconds));
+            rows.bullet(0, "!", theme.outcome(Outcome::Caution), &words, theme.text);
+        }
         rows.para(0, &format!("Calibration (Brier) {:.2}: 0 is perfect, 0.25 is a coin.", marks.brier), theme.text);
         for judgement in marks.sure_and_wrong() {
             let words = format!("{}: {:.0} % sure, and wrong", judgement.about, judgement.confidence * 100.0);

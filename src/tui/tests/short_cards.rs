@@ -1,0 +1,208 @@
+//! Short cards and progress on the screen; hints and the time of an exam.
+
+use jiff::civil::date;
+
+use super::harness::{Harness, picture};
+use crate::training::{Mode, Past, Rating, Store};
+use crate::tui::app::Screen;
+use crate::tui::effect::Effect;
+use crate::tui::training::{Card, Chore, On, Short};
+
+const SIZES: [(u16, u16); 3] = [(60, 20), (80, 24), (120, 36)];
+
+fn takes(name: &str, h: &Harness) {
+    let (width, height) = h.app.size;
+    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!(format!("{name}-{width}x{height}"), picture(&h.buffer()));
+    });
+}
+
+fn on(h: &Harness) -> &On {
+    match &h.app.screen {
+        Screen::Training(view) => &view.on,
+        other => panic!("no training: {other:?}"),
+    }
+}
+
+fn short(h: &Harness) -> &Short {
+    match on(h) {
+        On::Short(short) => short,
+        other => panic!("no short cards: {other:?}"),
+    }
+}
+
+fn store(h: &Harness) -> Store {
+    Store::at(h.practice.as_ref().unwrap().0.path().join("training"))
+}
+
+/// The session moved on by so many seconds.
+fn later(h: &mut Harness, seconds: i64) {
+    if let Screen::Training(view) = &mut h.app.screen
+        && let On::Short(short) = &mut view.on
+    {
+        short.since = short.since - jiff::SignedDuration::from_secs(seconds);
+    }
+}
+
+#[test]
+fn a_card_is_asked_answered_explained_and_remembered() {
+    for (width, height) in SIZES {
+        let mut h = Harness::training(width, height);
+        h.press("c").sees("TRAINING - NO PATIENT").sees("n: not known");
+        takes("card-rule", &h);
+        let options = match &short(&h).shown {
+            Card::Asked(card) => card.options().len(),
+            other => panic!("{other:?}"),
+        };
+        assert!(options >= 4);
+        h.press("n").sees("NOT RIGHT").sees("0 of 1 right");
+        takes("card-rule-told", &h);
+        assert_eq!(store(&h).cards().unwrap().0.len(), 1, "kept at once: a kill loses nothing");
+        // The second card is a grade of the skin, the fourth a sum.
+        h.press("Enter");
+        takes("card-skin", &h);
+        h.press("1 Enter n Enter");
+        assert!(short(&h).asks_number(), "{:?}", short(&h).shown);
+        h.press("Enter").sees("Type the number");
+        h.press("1 2 . 5 x Backspace").sees("12.");
+        takes("card-sum", &h);
+        h.press("Backspace Backspace Enter");
+        takes("card-sum-told", &h);
+    }
+}
+
+#[test]
+fn the_time_ends_a_session_and_what_was_missed_is_named() {
+    let mut h = Harness::training(80, 24);
+    h.press("c n");
+    later(&mut h, 200);
+    h.press("Enter").sees("The time is over").sees("0 of 1 answers").sees("To look at again");
+    takes("card-over", &h);
+    h.press("Enter").sees("Short cards").sees("Cases");
+    assert!(matches!(on(&h), On::Hall));
+    let cards = store(&h).cards().unwrap();
+    assert_eq!(cards.due(date(2026, 11, 23)).count(), 1);
+    // Leaving in the middle keeps what was answered.
+    h.press("c n Enter Esc").sees("Cases");
+    assert_eq!(store(&h).cards().unwrap().0.len(), 2);
+}
+
+#[test]
+fn a_right_answer_is_good_and_says_why_as_well() {
+    let mut h = Harness::training(100, 40);
+    h.press("c");
+    let id = match &short(&h).shown {
+        Card::Asked(card) => card.id.clone(),
+        other => panic!("{other:?}"),
+    };
+    let right = (1..=5).find(|n| match &short(&h).shown {
+        Card::Asked(card) => card.answer(crate::training::Given::Option(n - 1), 1).right,
+        _ => false,
+    });
+    h.press(&right.unwrap().to_string()).sees("✓ RIGHT").sees("source").sees("1 of 1 right");
+    assert_eq!(store(&h).cards().unwrap().0[&id].due, date(2026, 11, 24));
+    let noted = h.effects.iter().any(|effect| {
+        matches!(effect, Effect::Practice(chore) if **chore == Chore::Note(id.clone(), Rating::Good, date(2026, 11, 22)))
+    });
+    assert!(noted);
+}
+
+fn past(n: i8) -> Past {
+    let ability = f64::from(n) / 14.0;
+    Past {
+        day: date(2026, 11, n),
+        case: "a-week-late".to_owned(),
+        seed: 0,
+        mode: Mode::Practice,
+        percent: 100.0 * ability,
+        passed: ability >= 0.7,
+        critical: if n % 5 == 0 { vec!["overlooked".to_owned()] } else { Vec::new() },
+        domains: crate::training::Domain::ALL.into_iter().take(5).map(|domain| (domain, ability)).collect(),
+        sensitivity: Some(ability),
+        specificity: Some(1.0 - ability / 4.0),
+        sure: vec![(0.9, ability > 0.5), (0.6, n % 2 == 0), (0.3, false)],
+        grades: vec![("pregnancy".to_owned(), if n < 6 { Rating::Again } else { Rating::Good })],
+        known: Vec::new(),
+        hints: 0,
+        seconds: 300,
+    }
+}
+
+#[test]
+fn progress_has_charts_that_read_without_colour_and_an_empty_state_that_says_what_to_do() {
+    for (width, height) in SIZES {
+        let mut h = Harness::training(width, height);
+        h.press("p").sees("Nothing has been practised yet").sees("c: short cards");
+        takes("progress-empty", &h);
+        h.press("Esc");
+        if let Screen::Training(view) = &mut h.app.screen {
+            let shelf = view.hall.shelf.as_mut().unwrap();
+            for n in 1..=14 {
+                let past = past(n);
+                for (rule, rating) in &past.grades {
+                    shelf.cards.answer(rule, *rating, past.day);
+                }
+                shelf.results.push(past);
+            }
+            for (n, rule) in ["under-18", "skin:skin.glogau", "units:weaker"].into_iter().enumerate() {
+                shelf.cards.answer(rule, [Rating::Again, Rating::Good, Rating::Easy][n], date(2026, 11, 21));
+            }
+        }
+        h.press("p").sees("14 cases, 5 passed").sees("Skill");
+        takes("progress", &h);
+        h.press("PgDn");
+        takes("progress-2", &h);
+        h.press("PgDn");
+        takes("progress-3", &h);
+        h.press("End").sees("Fast track");
+    }
+}
+
+#[test]
+fn hints_are_noted_on_the_screen_and_go_on_with_a_draft() {
+    let mut h = Harness::training(100, 40);
+    for _ in 0..200 {
+        h.press("Down");
+        if h.text().lines().any(|line| line.contains('▌') && line.contains("Always a little irregular")) {
+            break;
+        }
+    }
+    h.press("Enter Enter h").sees("Hint: Not heard yet").sees("asked 1:00");
+    h.press("c C-s h").sees("Think of: ");
+    h.press("Esc");
+    let draft = store(&h).drafts().unwrap().0.remove(0);
+    assert_eq!(draft.entries.iter().filter(|entry| matches!(entry.act, crate::training::Act::Hint { .. })).count(), 2);
+    // It goes on where it was, hints and all.
+    h.press("Home Enter").sees("goes on").sees("asked 2:00");
+}
+
+#[test]
+fn an_exam_has_no_hints_and_a_limit() {
+    let mut h = Harness::training(100, 40);
+    h.press("m").sees("exam");
+    for _ in 0..200 {
+        h.press("Down");
+        if h.text().lines().any(|line| line.contains('▌') && line.contains("Always a little irregular")) {
+            break;
+        }
+    }
+    h.press("Enter Enter h").sees("There are no hints in an exam");
+    h.press("/ \"pregnan\" Enter p").sees("ten days late");
+    if let Screen::Training(view) = &mut h.app.screen
+        && let On::Sitting(sitting) = &mut view.on
+    {
+        sitting.before = 12 * 60;
+    }
+    h.press("a").sees("The time of this exam is over").sees("0:00 left for questions");
+    match on(&h) {
+        On::Sitting(sitting) => assert_eq!(sitting.begun.entries().len(), 1, "nothing more is noted"),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_fast_track_lists_topics_with_one_case_each() {
+    let mut h = Harness::training(100, 40);
+    h.press("m m m").sees("Fast track").sees("one mixed case each").sees("Life stage");
+    takes("fast-track", &h);
+}
