@@ -5,6 +5,7 @@ mod progress;
 mod reveal;
 mod short;
 mod sitting;
+mod talk;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -25,6 +26,7 @@ use crate::tui::widget::rows::{Row, Rows};
 pub use pick::window as pick;
 pub use reveal::{item_at as marked_item, items as marked_items};
 pub use sitting::{talk_rows, talk_top};
+pub use talk::{sitting, talk_area, talk_length, talks};
 
 /// The stages, for the line below the header.
 const STAGES: [&str; 8] = ["Interview", "Skin", "Findings", "Decision", "Cocktail", "Plan", "Confidence", "Reveal"];
