@@ -119,13 +119,10 @@ impl Chord {
         if rest.is_empty() {
             return Err("it is empty; the space bar is called Space".to_owned());
         }
-        loop {
-            // What stands behind the sign must be a key: `-` and `Ctrl--` are the hyphen.
-            let Some((word, after)) =
-                rest.split_once(['-', '+']).filter(|(word, after)| !word.is_empty() && !after.is_empty())
-            else {
-                break;
-            };
+        // What stands behind the sign must be a key: `-` and `Ctrl--` are the hyphen.
+        while let Some((word, after)) =
+            rest.split_once(['-', '+']).filter(|(word, after)| !word.is_empty() && !after.is_empty())
+        {
             match word.to_lowercase().as_str() {
                 "ctrl" | "control" | "c" => ctrl = true,
                 "alt" | "meta" | "m" => alt = true,

@@ -40,7 +40,7 @@ fn later(h: &mut Harness, seconds: i64) {
     if let Screen::Training(view) = &mut h.app.screen
         && let On::Short(short) = &mut view.on
     {
-        short.since = short.since - jiff::SignedDuration::from_secs(seconds);
+        short.since -= jiff::SignedDuration::from_secs(seconds);
     }
 }
 

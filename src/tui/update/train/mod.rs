@@ -305,7 +305,7 @@ pub fn hint(app: &mut App) -> Vec<Effect> {
     let at = sitting.seconds(now);
     match sitting.begun.hint(&loaded.pack, at) {
         Ok(hint) => {
-            app.tell(&format!("Hint: {}", hint.says));
+            app.tell(format!("Hint: {}", hint.says));
             keep(app)
         }
         Err(why) => {
