@@ -90,8 +90,8 @@ fn acts(who: Trainee, case: &Arc<Case>) -> Vec<Act> {
 const DOWN: &str = "\x1b[B";
 const COMMIT: &str = "\x13";
 
-/// The keys that do it on the screen, from the brief to the seal.
-fn keys(case: &Arc<Case>, acts: &[Act]) -> Vec<String> {
+/// The keys that do it on the screen, from the brief to the seal: stage by stage, with what is shown then.
+fn keys(case: &Arc<Case>, acts: &[Act]) -> Vec<(String, &'static str)> {
     let mut keys = vec!["\r".to_owned()];
     let asked = |id: &str| -> Vec<How> {
         let of = |act: &Act| match act {
@@ -114,10 +114,22 @@ fn keys(case: &Arc<Case>, acts: &[Act]) -> Vec<String> {
         keys.push(DOWN.to_owned());
     }
     keys.push("\r".to_owned());
+    let mut stages = vec![(keys.concat(), "▸Skin")];
     for act in acts {
+        let then = match act {
+            Act::Ask { .. } | Act::Hint { .. } => continue,
+            Act::Skin(_) => "▸Findings",
+            Act::Contraindications(_) | Act::Twist { .. } => "▸Decision",
+            Act::Decide { .. } => "▸Cocktail",
+            Act::Cocktail(_) => "▸Plan",
+            Act::Plan(_) => "▸Confidence",
+            Act::Seal(_) => "the rules say",
+        };
+        let mut keys = Vec::new();
         stage(case, act, &mut keys);
+        stages.push((keys.concat(), then));
     }
-    keys
+    stages
 }
 
 fn stage(case: &Arc<Case>, act: &Act, keys: &mut Vec<String>) {
@@ -225,8 +237,10 @@ fn trains(home: &Path, who: Trainee, cases: usize) -> Vec<(Past, Arc<Case>)> {
         terminal.expect("Begin the interview").expect("TRAINING - NO PATIENT");
         let case = shown(&terminal);
         assert!(done.iter().all(|other| other.id != case.id), "{} came twice in a day", case.id);
-        terminal.send(&keys(&case, &acts(who, &case)).concat());
-        terminal.expect("the rules say").expect("The attempt is kept").expect("TRAINING - NO PATIENT");
+        for (keys, then) in keys(&case, &acts(who, &case)) {
+            terminal.send(&keys).expect(then);
+        }
+        terminal.expect("The attempt is kept").expect("TRAINING - NO PATIENT");
         done.push(case);
         if n + 1 < cases {
             terminal.send("n");

@@ -105,7 +105,7 @@ fn every_screen_says_training_without_colour_too() {
 #[test]
 fn a_case_from_the_brief_to_the_reveal_and_the_next_one() {
     let mut h = late(100, 40);
-    h.sees("Elsa Erfunden").press("Enter").sees("patient   Name");
+    h.sees("Elsa Erfunden").press("Enter").sees("patient   Age");
     h.press("/ \"pregnan\" Enter a").sees("No, no.");
     h.press("p").sees("ten days late").sees("asked 0:50 of 12:00");
     h.press(COMMITTED).sees("Seal: nothing can be changed");
@@ -139,7 +139,7 @@ fn every_item_can_be_read_and_says_why() {
 #[test]
 fn a_commit_is_final_and_the_interview_is_not_before_it() {
     let mut h = late(100, 40);
-    h.press("Enter c").sees("Skin type and findings").press("Esc").sees("patient   Name");
+    h.press("Enter c").sees("Skin type and findings").press("Esc").sees("patient   Age");
     h.press("c C-s").sees("Stops treatment");
     assert!(matches!(sitting(&h).begun, Begun::Contraindications(_)));
     // Esc leaves the attempt, it does not undo the commit.
@@ -195,7 +195,7 @@ fn a_patient_nobody_has_seen() {
     h.press("] M").sees("Begin the interview");
     assert!(sitting(&h).begun.header().case.starts_with("made-"));
     // It is made again when the attempt goes on.
-    h.press("Enter c Esc Esc").sees("Go on with").press("Home Enter").sees("patient   Name");
+    h.press("Enter c Esc Esc").sees("Go on with").press("Home Enter").sees("patient   Age");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use tui_input::Input;
 
 use crate::find::fold;
-use crate::pack::{Pack, QuestionIx, Step};
+use crate::pack::{Pack, QuestionIx, QuestionKind, Step};
 use crate::training::{Act, Begun, Draft, Entry, How, Jotted};
 
 /// An attempt that is being made.
@@ -149,7 +149,13 @@ pub fn found_questions(pack: &Pack, words: &str) -> Vec<(Step, QuestionIx)> {
     let mut found = Vec::new();
     for step in Step::ALL {
         for (ix, row) in pack.questions.entries() {
-            if row.step != step || row.derived || row.scale.is_some() {
+            // A name and a day of birth are in no case: they would be questions without an answer.
+            let told = matches!(row.kind, QuestionKind::Text | QuestionKind::Date);
+            if row.step != step || row.derived || row.scale.is_some() || told {
+                continue;
+            }
+            if words.is_empty() {
+                found.push((step, ix));
                 continue;
             }
             let text = fold(&format!("{} {} {}", row.label, row.id, row.help));

@@ -278,7 +278,7 @@ fn useful(app: &App, context: Context, action: Action) -> bool {
         return action != Action::Pass || train::asks(view);
     }
     if let (Screen::Training(view), Context::Commit) = (&app.screen, context) {
-        return !matches!(action, Action::Add | Action::Remove) || train::lists(view);
+        return train::useful(view, action);
     }
     let Some(consult) = app.consult() else { return true };
     let entries = app.loaded().zip(consult.question).map_or(0, |(loaded, ix)| {

@@ -34,14 +34,13 @@ use ratatui::style::Style;
 use super::app::{App, Popup, Screen, Subject};
 use super::lists::RecordLine;
 use super::sheet::StepId;
-use super::training::{On, Sitting};
 use super::widget::figure;
 use super::widget::popup as framed;
 use super::widget::rows::{self, Row};
 use crate::pack::Figure;
 
 pub use chrome::{by_status, keys_row, steps_row};
-pub use train::{marked_item, marked_items};
+pub use train::{marked_item, marked_items, talk_area, talk_length};
 
 /// The smallest terminal everything fits on.
 pub const SMALLEST: (u16, u16) = (60, 20);
@@ -195,7 +194,7 @@ pub fn layout(app: &App) -> Option<Layout> {
         let (status, keys) = (line(height - 2), line(height - 1));
         return Some(Layout { header: line(0), steps, banner, body, panel: Some(beside), under: None, status, keys });
     }
-    let talks = talks(app);
+    let talks = train::talks(app);
     let beside = consult || matches!(app.screen, Screen::FollowUp(_)) || previews(app) || talks.is_some();
     let panel_width = if beside && width >= WIDE { (width * 2 / 5).clamp(38, 64) } else { 0 };
     let mut body = Rect { x: 0, y: top, width: width - panel_width, height: rest };
@@ -224,42 +223,6 @@ pub fn layout(app: &App) -> Option<Layout> {
         status: line(height - 2),
         keys: line(height - 1),
     })
-}
-
-/// Whether an attempt is on the screen, and in it questions are asked.
-fn talks(app: &App) -> Option<bool> {
-    match &app.screen {
-        Screen::Training(view) => match &view.on {
-            On::Sitting(sitting) if !sitting.brief => Some(sitting.interviews()),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-/// Where the conversation of an attempt is shown, without the rule above it.
-#[must_use]
-pub fn talk_area(app: &App) -> Option<Rect> {
-    let layout = layout(app)?;
-    talks(app)?;
-    let below = layout.under.map(|area| Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area });
-    below.or(layout.panel)
-}
-
-/// How many lines the conversation has at that width.
-#[must_use]
-pub fn talk_length(app: &App, width: u16) -> usize {
-    sitting(app).map_or(0, |sitting| train::talk_rows(app, sitting, width).len())
-}
-
-fn sitting(app: &App) -> Option<&Sitting> {
-    match &app.screen {
-        Screen::Training(view) => match &view.on {
-            On::Sitting(sitting) => Some(sitting),
-            _ => None,
-        },
-        _ => None,
-    }
 }
 
 /// Whether there are records to look into before one is opened.
@@ -452,7 +415,7 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
         let line = formulary::search_row(app, view, layout.steps.width);
         cursor = rows::draw(&[line], 0, theme, layout.steps, buf).or(cursor);
     }
-    if let (Some(area), Some(sitting)) = (talk_area(app), sitting(app)) {
+    if let (Some(area), Some(sitting)) = (talk_area(app), train::sitting(app)) {
         if let Some(under) = layout.under {
             buf.set_string(under.x, under.y, "─".repeat(usize::from(under.width)), theme.border);
         }

@@ -3,7 +3,7 @@
 use tui_input::Input;
 
 use super::{keep, sitting};
-use crate::find::fold;
+use crate::find::{Hit, fold};
 use crate::pack::{List, Pack};
 use crate::training::{Flag, JottedMix};
 use crate::tui::app::{App, Loaded, Popup};
@@ -35,9 +35,9 @@ pub fn search(app: &mut App) {
         let words = pick.query.value().trim().to_owned();
         pick.hits = match &pick.want {
             Want::Flag(_) => flags(&loaded, sitting, &words),
-            Want::Goal => coded(&loaded, Shelf::Goals, "", &words),
+            Want::Goal => coded(&loaded, Shelf::Goals, &words),
             Want::Area(goal) => areas(&loaded.pack, goal, &words),
-            Want::Part(_) => coded(&loaded, Shelf::List(List::Ingredients), "", &words),
+            Want::Part(_) => coded(&loaded, Shelf::List(List::Ingredients), &words),
             Want::Consent => consent(&loaded.pack, &words),
         };
         pick.top = 0;
@@ -49,19 +49,20 @@ pub fn search(app: &mut App) {
     app.popups.push(Popup::Pick(pick));
 }
 
-fn coded(loaded: &Loaded, shelf: Shelf, kind: &str, words: &str) -> Vec<PickHit> {
+fn coded(loaded: &Loaded, shelf: Shelf, words: &str) -> Vec<PickHit> {
     let hits = loaded.finder.search(&loaded.pack, shelf, words, HITS);
-    let hit = |hit: crate::find::Hit| PickHit {
-        note: if hit.matched == hit.label {
-            kind.to_owned()
-        } else {
-            format!("{kind} {}", hit.matched).trim().to_owned()
-        },
+    hits.into_iter().map(|hit| shown("", hit)).collect()
+}
+
+/// A hit as it is shown; with a kind, as what it is named by.
+fn shown(kind: &str, hit: Hit) -> PickHit {
+    let matched = if hit.matched == hit.label { "" } else { hit.matched.as_str() };
+    PickHit {
+        note: format!("{kind} {matched}").trim().to_owned(),
         id: if kind.is_empty() { hit.id } else { format!("{kind}:{}", hit.id) },
         label: hit.label,
         similar: hit.similar,
-    };
-    hits.into_iter().map(hit).collect()
+    }
 }
 
 /// Coded things and questions; without words, the questions that were asked.
@@ -81,11 +82,11 @@ fn flags(loaded: &Loaded, sitting: &Sitting, words: &str) -> Vec<PickHit> {
         return asked;
     }
     let mut found: Vec<(i64, PickHit)> = Vec::new();
-    for list in FLAGS {
-        let scores = loaded.finder.search(pack, Shelf::List(list), words, HITS);
-        let hits = coded(loaded, Shelf::List(list), list.singular(), words);
-        // A whole name is worth most; the scores of two lists are on the same scale.
-        found.extend(scores.iter().map(|hit| hit.score).zip(hits));
+    // Somebody who types `medication:` wants the id that follows, and no name.
+    for list in FLAGS.into_iter().filter(|_| !words.contains(':')) {
+        // The scores of all lists are on the same scale.
+        let hits = loaded.finder.search(pack, Shelf::List(list), words, HITS);
+        found.extend(hits.into_iter().map(|hit| (hit.score, shown(list.singular(), hit))));
     }
     let folded = fold(words);
     for (_, ix) in found_questions(pack, words).into_iter().take(6) {

@@ -5,6 +5,7 @@ mod progress;
 mod reveal;
 mod short;
 mod sitting;
+mod talk;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -25,6 +26,7 @@ use crate::tui::widget::rows::{Row, Rows};
 pub use pick::window as pick;
 pub use reveal::{item_at as marked_item, items as marked_items};
 pub use sitting::{talk_rows, talk_top};
+pub use talk::{sitting, talk_area, talk_length, talks};
 
 /// The stages, for the line below the header.
 const STAGES: [&str; 8] = ["Interview", "Skin", "Findings", "Decision", "Cocktail", "Plan", "Confidence", "Reveal"];
@@ -136,13 +138,15 @@ pub const fn asks(view: &TrainView) -> bool {
     matches!(&view.on, On::Short(short) if matches!(short.shown, Card::Asked(_)))
 }
 
-/// Whether the stage has lists to add to.
-pub const fn lists(view: &TrainView) -> bool {
-    match &view.on {
-        On::Sitting(sitting) => {
+/// Whether a command would do something at this stage.
+pub const fn useful(view: &TrainView, action: Action) -> bool {
+    let On::Sitting(sitting) = &view.on else { return true };
+    match action {
+        Action::Add | Action::Remove => {
             matches!(sitting.begun, Begun::Contraindications(_) | Begun::Cocktail(_) | Begun::Plan(_))
         }
-        On::Hall | On::Revealed(_) | On::Short(_) | On::Progress(_) => false,
+        Action::Commit | Action::Notes => !sitting.brief,
+        _ => true,
     }
 }
 

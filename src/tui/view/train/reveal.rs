@@ -6,7 +6,7 @@ use super::super::assessment::Builder;
 use super::super::{Item, Page};
 use super::{clock, share};
 use crate::plan::Outcome;
-use crate::training::{Item as Marked, Marks};
+use crate::training::{Act, Item as Marked, Marks};
 use crate::tui::app::App;
 use crate::tui::text;
 use crate::tui::theme::Theme;
@@ -125,12 +125,31 @@ fn summary(theme: &Theme, revealed: &Revealed, marks: &Marks, page: &mut Builder
             rows.bullet(0, "!", theme.outcome(Outcome::Caution), &words, theme.text);
         }
         rows.para(0, &format!("Calibration (Brier) {:.2}: 0 is perfect, 0.25 is a coin.", marks.brier), theme.text);
+        twists(rows, revealed);
         for judgement in marks.sure_and_wrong() {
             let words = format!("{}: {:.0} % sure, and wrong", judgement.about, judgement.confidence * 100.0);
             rows.bullet(0, "!", theme.outcome(Outcome::Caution), &words, theme.answer);
         }
     });
     page.item(Item::Text, |rows, _| kept(rows, revealed.kept.as_ref()));
+}
+
+/// What one said to the news, and what the panel said.
+fn twists(rows: &mut Rows<'_>, revealed: &Revealed) {
+    let theme = rows.theme;
+    let answers = revealed.sealed.entries().iter().filter_map(|entry| match entry.act {
+        Act::Twist { answer } => Some(answer),
+        _ => None,
+    });
+    for (twist, answer) in revealed.sealed.case().twists.iter().zip(answers) {
+        let votes = twist.panel.map(|votes| votes.to_string()).join(" ");
+        let words = format!(
+            "{} You said {answer:+}, most of the panel {:+}; votes from -2 to +2: {votes}.",
+            twist.reveals,
+            twist.best()
+        );
+        rows.bullet(0, "·", theme.muted, &words, theme.text);
+    }
 }
 
 fn mark(theme: &Theme, marked: &Marked) -> (&'static str, ratatui::style::Style) {
@@ -226,7 +245,9 @@ pub fn item(app: &App, revealed: &Revealed, at: usize, width: u16) -> (String, V
     pair("yours", &marked.yours);
     pair("key", &marked.key);
     pair("what to do", &marked.message);
-    marked.facts.iter().for_each(|fact| pair("because", fact));
+    // Of a rule these are the answers that it read, else what one hears or sees.
+    let facts = if marked.rule.is_some() { "because" } else { "patient" };
+    marked.facts.iter().for_each(|fact| pair(facts, fact));
     pair("otherwise", marked.change.as_deref().unwrap_or_default());
     pair("rule", marked.rule.as_deref().unwrap_or_default());
     if let Some(grade) = marked.evidence {

@@ -41,7 +41,7 @@ fn brief(sitting: &Sitting, rows: &mut Rows<'_>) {
     let known: Vec<&str> = patient.volunteered().map(|fact| fact.says.as_str()).collect();
     if !known.is_empty() {
         rows.heading("Known from the start", "");
-        known.iter().for_each(|says| rows.bullet(0, "·", theme.muted, says, theme.text));
+        rows.para(0, &known.join(" · "), theme.text);
     }
     rows.heading("How it goes", "");
     for words in [
