@@ -79,6 +79,9 @@ thread_local! {
 /// The time of everything.
 pub const NOW: &str = "2026-11-22T14:03:00Z";
 
+/// What an editor makes of a text.
+type Editor = fn(&str) -> Result<String, String>;
+
 /// The program, its store, and everything it asked for.
 pub struct Harness {
     pub app: App,
@@ -88,7 +91,7 @@ pub struct Harness {
     /// A draft that another program has open.
     pub elsewhere: Option<RecordId>,
     /// What an editor makes of a text.
-    pub editor: Option<fn(&str) -> Result<String, String>>,
+    pub editor: Option<Editor>,
     /// Where practice is kept.
     pub practice: Option<(tempfile::TempDir, Clerk)>,
     /// A case that is being made.
