@@ -47,7 +47,9 @@ pub const REVIEW: &str = "◆";
 /// Today.
 pub const TODAY: &str = "▼";
 /// Studies that do not agree.
-pub const DISAGREE: &str = "≠";
+pub const DISAGREE: &str = "≷";
+/// Differs from the proposal.
+pub const OWN: &str = "Δ";
 /// More than four fifths of a limit.
 pub const NEAR: &str = "!";
 /// Must not, or over a limit.
@@ -167,7 +169,22 @@ pub const GROUPS: &[Group] = &[
             asks(Response::Emergency),
         ],
     },
+    Group {
+        title: "Training",
+        signs: &[
+            sign("◈", "practice, no patient"),
+            sign("★", "worth doing next"),
+            sign("✦", "a patient nobody has seen"),
+            sign("▤", "short cards"),
+            sign("▥", "progress"),
+            sign(DONE, "right, passed"),
+            sign(BARRED, "wrong, failed"),
+            sign("◦", "part of a mix"),
+            sign("+", "said now"),
+        ],
+    },
     Group { title: "Two consultations", signs: &[sign("≠", "reads differently"), sign("→", "became")] },
+    Group { title: "A mix of one's own", signs: &[sign(OWN, "differs from the proposal")] },
 ];
 
 #[cfg(test)]

@@ -286,7 +286,7 @@ fn a_form_that_cannot_be_kept_is_said_and_holds_lock_and_end_back() {
     h.sees("End without saving?");
     assert!(!h.effects.iter().any(|effect| matches!(effect, Effect::Lock(_) | Effect::Quit)));
     h.store.fail_writes(None);
-    h.press("Esc Up Enter").sees("Fever, shivering").press("\"x\"").sees("draft saved");
+    h.press("Esc Enter").sees("Fever, shivering").press("\"x\"").sees("draft saved");
     h.press("C-c");
     assert_eq!(h.effects.last(), Some(&Effect::Quit), "nothing is lost: nothing is asked");
 }
@@ -298,7 +298,7 @@ fn a_form_that_was_begun_does_not_stand_in_the_way_of_another() {
     h.press("f").sees("3 Go on with a reaction that was begun");
     h.press("1 \"L-9\" C-s").sees("The session is recorded");
     h.press("f Enter").sees("What was begun goes on").sees("Fever, shivering").sees("After the session of");
-    h.press("Esc Esc Up d").sees("Remove the draft of Test Patient").press("Y").does_not_see("Drafts");
+    h.press("Esc Esc d").sees("Remove the draft of Test Patient").press("Y").does_not_see("Drafts");
     assert_eq!(h.store.drafts().unwrap().drafts.len(), 0);
     assert_eq!(entries(&mut h).len(), 1);
 }
