@@ -196,6 +196,7 @@ fn settings(common: &Common, config: &Config) -> Result<Settings, Failure> {
         lock_after: config.lock_after.unwrap_or(LOCK_AFTER),
         keys: keys(config)?,
         kind,
+        clipboard: config.clipboard.unwrap_or(true),
         ..Settings::default()
     })
 }

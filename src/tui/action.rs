@@ -148,6 +148,10 @@ pub enum Action {
     Newer,
     /// The guided tour.
     Tour,
+    /// Type in an editor.
+    Edit,
+    /// Copy what is shown.
+    Copy,
     /// To the training.
     Training,
     /// The next mode of training.
@@ -371,8 +375,8 @@ pub const ACTIONS: &[ActionDef] = &[
     def(Action::Commit, "train.commit-now", &[ctrl('s')], "commit", "Commit this stage, which is final", bits(&[C::Commit]), bits(&[C::Commit])),
     def(Action::Notes, "train.notes", &[ch('n')], "notes", "Everything that was heard and seen", bits(&[C::Interview, C::Commit]), bits(&[C::Interview, C::Commit])),
     def(Action::Hint, "train.hint", &[ch('h')], "hint", "A hint: it costs a minute, what it leads to earns half; none in an exam or on the fast track", bits(&[C::Interview, C::Commit]), bits(&[C::Interview])),
-    def(Action::ShortCards, "train.cards", &[ch('c')], "short cards", "Short cards: three minutes of rules, grades of the skin, units", bits(&[C::Hall]), bits(&[C::Hall])),
-    def(Action::Progress, "train.progress", &[ch('p')], "progress", "How you are getting on: skill, safety, what is due, calibration, what was missed", bits(&[C::Hall]), bits(&[C::Hall])),
+    def(Action::ShortCards, "train.cards", &[ch('c')], "short cards", "Short cards: three minutes of rules, grades of the skin, units", bits(&[C::Hall]), 0),
+    def(Action::Progress, "train.progress", &[ch('p')], "progress", "How you are getting on: skill, safety, what is due, calibration, what was missed", bits(&[C::Hall]), 0),
     def(Action::Accept, "card.take", &[key(K::Enter)], "take, next", "Take the answer the cursor is on; then the next card", bits(&[C::Card]), bits(&[C::Card])),
     def(Action::Pass, "card.pass", &[ch('n')], "not known", "Not known: it comes again, and nobody has to guess", bits(&[C::Card]), bits(&[C::Card])),
     def(Action::Clear, "card.clear", &[key(K::Backspace), key(K::Delete)], "clear", "The last digit", bits(&[C::Card]), 0),
@@ -417,6 +421,8 @@ pub const ACTIONS: &[ActionDef] = &[
     def(Action::TickAll, "sign.tick-all", &[ch('A')], "tick all", "Tick all points that have been on the screen, and turn the page", bits(&[C::Sign]), bits(&[C::Sign])),
     def(Action::Sign, "sign.sign", &[ch('s')], "sign and save", "Sign and save the consultation", bits(&[C::Sign]), bits(&[C::Sign])),
     def(Action::Accept, "sign.accept", &[key(K::Enter)], "accept", "Accept what was typed", bits(&[C::SignLine]), bits(&[C::SignLine])),
+    def(Action::Edit, "edit", &[ctrl('x')], "editor", "Type the text in the editor of VISUAL or EDITOR", bits(&[C::Line, C::SignLine, C::OverrideLine, C::FollowUp]), bits(&[C::SignLine])),
+    def(Action::Copy, "copy", &[ch('y')], "copy", "Copy the text that is shown: it is sent to the terminal, for its clipboard", bits(&[C::Assessment, C::Plan, C::Explain, C::Record, C::Entry, C::Compare]), 0),
     // ------------------------------------------------------------------ windows
     def(Action::Accept, "picker.add", &[key(K::Enter)], "add", "Add what the cursor is on; on an empty line: done", bits(&[C::Picker]), bits(&[C::Picker])),
     def(Action::Back, "picker.done", &[key(K::Esc)], "done", "Close; what was added stays", bits(&[C::Picker]), bits(&[C::Picker])),

@@ -53,7 +53,7 @@ fn without_plan(consult: &Consult, page: &mut Builder<'_>) {
     let words = if verdict == Outcome::Incomplete {
         "Answer the open questions (the assessment lists them); the plan follows."
     } else {
-        "The consultation can still be signed and saved, without a plan (F8)."
+        "The consultation can still be signed and saved, without a plan."
     };
     page.text("·", words);
 }
