@@ -11,11 +11,13 @@ mod terminal;
 
 use std::path::PathBuf;
 
-use pistor::record::{IntakeTable, RecordId, Secret, SqliteStore, Store};
+use pistor::follow_up::What;
+use pistor::record::{Draft, IntakeTable, RecordId, Secret, SqliteStore, Store};
 use terminal::Terminal;
 
 const ENTER: &str = "\r";
 const DOWN: &str = "\x1b[B";
+const SAVE: &str = "\x13";
 const PASSPHRASE: &str = "blue kettle seven rain";
 
 /// Small numbers that look random, the same for the same seed.
@@ -38,6 +40,7 @@ struct Figures {
     drafts_called_saved: u64,
     answers_shown: u64,
     records_called_saved: u64,
+    entries_called_saved: u64,
     /// Allowed: the last answer of a person, before the screen called it saved.
     unsaved_last_answers: u64,
     /// Allowed: answers that came faster than the disk, before the screen called them saved.
@@ -45,6 +48,8 @@ struct Figures {
     drafts_lost: u64,
     answers_lost: u64,
     records_lost: u64,
+    /// Lost, or there twice.
+    entries_lost: u64,
     stores_broken: u64,
 }
 
@@ -168,6 +173,46 @@ impl Drill {
         store.drop_draft(self.record).expect("the draft goes");
     }
 
+    /// A session is written down behind the record, and killed while its lot is typed or around the moment of saving: the
+    /// entry is there, or its draft with all that the screen called saved; never both, never neither.
+    fn form(&mut self, round: u64) {
+        let mut terminal = self.start();
+        terminal.expect("Records").keys(&[DOWN, ENTER]).expect("Verdict").send("f").expect("A session that was given");
+        let lot = format!("LOT-{round}-x");
+        terminal.send("1").expect("Lot").send(&lot).expect(&lot).expect("draft saved");
+        let more = format!("{lot}YZUVW");
+        terminal.send(if self.dice.below(2) == 0 { SAVE } else { &more[lot.len()..] });
+        let bytes = self.dice.below(700) as usize;
+        terminal.read_about(bytes).signal("KILL");
+        terminal.end();
+        let screen = terminal.screen();
+        let recorded = screen.contains("The session is recorded");
+        let called_saved = screen.contains("draft saved");
+        let shown = (lot.len()..=more.len()).rev().find(|n| screen.contains(&more[..*n])).unwrap_or(0);
+        self.figures.drafts_called_saved += u64::from(called_saved);
+        self.figures.entries_called_saved += u64::from(recorded);
+        let Some(mut store) = self.sound() else { return };
+        let stored = store.load(self.record, None).expect("readable").expect("the record");
+        let document = stored.document().expect("a document");
+        let lots = document.follow_up.iter().filter_map(|entry| match &entry.what {
+            What::Session(session) => session.given.first()?.lot.clone(),
+            What::Reaction(_) => None,
+        });
+        let entries = lots.filter(|kept| kept.starts_with(&lot)).count();
+        let drafts = store.drafts().expect("drafts").drafts;
+        let field = |draft: &Draft| {
+            let of = draft.following.as_ref().filter(|of| of.record == self.record)?;
+            of.entered.iter().find(|one| one.field == "given.0.lot").map(|one| one.text.clone())
+        };
+        let typed: Vec<String> = drafts.iter().filter_map(field).collect();
+        self.figures.entries_lost += u64::from(entries + typed.len() != 1 || (recorded && entries == 0));
+        self.figures.answers_lost += u64::from(called_saved && typed.iter().any(|text| text.len() < shown));
+        self.version = stored.card.version;
+        for draft in drafts {
+            store.drop_draft(draft.id).expect("the draft goes");
+        }
+    }
+
     /// The store, if it opens and is sound.
     fn sound(&mut self) -> Option<SqliteStore> {
         self.figures.kills += 1;
@@ -191,7 +236,11 @@ fn drill(protected: bool, rounds: u64, seed: u64) -> Figures {
     }
     let mut drill = Drill { home, protected, dice: Dice(seed), figures: Figures::default(), record, version: 1 };
     for round in 0..rounds {
-        if round % 2 == 0 { drill.draft(round) } else { drill.amendment(round) }
+        match round % 3 {
+            0 => drill.draft(round),
+            1 => drill.amendment(round),
+            _ => drill.form(round),
+        }
     }
     drill.figures
 }
@@ -238,7 +287,11 @@ fn nothing_that_was_called_saved_is_lost_to_a_kill() {
     for protected in [false, true] {
         let figures = drill(protected, rounds / 2, seed + u64::from(protected));
         println!("{}: {figures:?}", if protected { "encrypted" } else { "readable" });
-        let lost = figures.drafts_lost + figures.answers_lost + figures.records_lost + figures.stores_broken;
+        let lost = figures.drafts_lost
+            + figures.answers_lost
+            + figures.records_lost
+            + figures.entries_lost
+            + figures.stores_broken;
         assert_eq!(lost, 0, "{figures:?}");
     }
 }

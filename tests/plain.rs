@@ -186,3 +186,18 @@ fn a_terminal_that_cannot_place_a_cursor_gets_lines() {
     terminal.expect("line by line").expect("Name:").send("/quit\r");
     assert_eq!(terminal.end(), 0);
 }
+
+#[test]
+fn a_reaction_that_was_begun_on_the_screen_is_named_and_no_consultation() {
+    use pistor::record::{Draft, FollowUpKind, Following, RecordId, SqliteStore, Store};
+    let home = home();
+    let now = jiff::Timestamp::from_second(1_795_000_000).expect("a time");
+    let id = RecordId::generate(now);
+    let (patient, kind, entered) = ("Ada Example".to_owned(), FollowUpKind::Reaction, Vec::new());
+    let following = Some(Following { record: id, patient, kind, entered });
+    let mut store = SqliteStore::open(&home.path().join(".local/share/pistor/records")).expect("a store");
+    store.put_draft(&Draft { following, ..Draft::new(RecordId::generate(now), now) }).expect("it is kept");
+    let text = said(&plain(home.path(), &["quit"]));
+    assert!(text.contains("Begun and not saved") && text.contains("- a reaction, Ada Example, "), "{text}");
+    assert!(!text.contains("A number goes on with one"), "{text}");
+}

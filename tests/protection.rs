@@ -55,14 +55,19 @@ fn locking_forgets_everything_and_goes_on_at_the_same_question() {
     assert_eq!(terminal.pid(), pid, "the same process, with another memory");
     assert!(!terminal.screen().contains("Zebediah"));
     #[cfg(target_os = "linux")]
-    for words in ["Zebediah", PASSPHRASE] {
-        assert_eq!(in_memory(pid, words), 0, "`{words}` is left in memory");
+    for (kind, memory) in memories(pid) {
+        assert!(memory.len() > 1_000_000, "{kind}: {} bytes", memory.len());
+        for words in ["Zebediah", PASSPHRASE] {
+            assert_eq!(count(&memory, words), 0, "`{words}` is left in {kind}");
+        }
     }
     assert_eq!(files_that_say(home.path(), "Zebediah"), Vec::<PathBuf>::new());
     terminal.send("something else").send(ENTER).expect("does not open the records");
     terminal.send(PASSPHRASE).send(ENTER).expect(NAME).expect("Date of birth");
     #[cfg(target_os = "linux")]
-    assert!(in_memory(pid, "Zebediah") > 0, "the search finds what is there");
+    for (kind, memory) in memories(pid) {
+        assert!(count(&memory, "Zebediah") > 0, "the search finds in {kind} what is there");
+    }
     terminal.send("\x03");
     terminal.end();
     terminal.assert_restored();
@@ -72,22 +77,80 @@ fn locking_forgets_everything_and_goes_on_at_the_same_question() {
     assert!(terminal.titles().iter().all(|title| !title.contains("Zebediah")), "{:?}", terminal.titles());
 }
 
-/// How often words stand in the memory of a process: all that a core dump would hold.
+fn count(bytes: &[u8], words: &str) -> usize {
+    bytes.windows(words.len()).filter(|part| *part == words.as_bytes()).count()
+}
+
+/// All that can be had of the memory of a process: what can be read of it, and a core dump where it is wanted
+/// (`PISTOR_DRILL_CORE=1`) and gdb is there to take one. Another account than root cannot have either: pistor keeps its memory to itself.
 #[cfg(target_os = "linux")]
-fn in_memory(pid: u32, words: &str) -> usize {
+fn memories(pid: u32) -> Vec<(&'static str, Vec<u8>)> {
+    let mut all = Vec::new();
+    match readable(pid) {
+        Ok(memory) => all.push(("its memory", memory)),
+        Err(why) => eprintln!("the memory of pistor was not searched: {why}"),
+    }
+    // It holds nothing else, and takes its time.
+    if std::env::var_os("PISTOR_DRILL_CORE").is_none() {
+        return all;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let name = folder.path().join("core");
+    let taken = std::process::Command::new("gcore").arg("-o").arg(&name).arg(pid.to_string()).output();
+    match taken
+        .map_err(|why| why.to_string())
+        .and_then(|_| fs::read(folder.path().join(format!("core.{pid}"))).map_err(|why| why.to_string()))
+    {
+        Ok(core) => all.push(("a core dump", core)),
+        Err(why) => eprintln!("no core dump was searched, gdb's `gcore` is needed: {why}"),
+    }
+    for (kind, memory) in &all {
+        println!("{kind}: {} bytes", memory.len());
+    }
+    all
+}
+
+#[cfg(target_os = "linux")]
+fn readable(pid: u32) -> std::io::Result<Vec<u8>> {
     use std::os::unix::fs::FileExt;
-    let maps = fs::read_to_string(format!("/proc/{pid}/maps")).unwrap();
-    let memory = fs::File::open(format!("/proc/{pid}/mem")).unwrap();
-    let mut found = 0;
+    let maps = fs::read_to_string(format!("/proc/{pid}/maps"))?;
+    let memory = fs::File::open(format!("/proc/{pid}/mem"))?;
+    let mut found = Vec::new();
     for line in maps.lines().filter(|line| line.split(' ').nth(1).is_some_and(|mode| mode.starts_with('r'))) {
         let (from, to) = line.split(' ').next().unwrap().split_once('-').unwrap();
         let (from, to) = (u64::from_str_radix(from, 16).unwrap(), u64::from_str_radix(to, 16).unwrap());
         let mut bytes = vec![0; usize::try_from(to - from).unwrap()];
         if memory.read_exact_at(&mut bytes, from).is_ok() {
-            found += bytes.windows(words.len()).filter(|part| *part == words.as_bytes()).count();
+            found.append(&mut bytes);
         }
     }
-    found
+    Ok(found)
+}
+
+/// Whatever ends the program while the records are open: the system writes no core dump of it.
+#[cfg(target_os = "linux")]
+#[test]
+fn no_end_of_the_program_leaves_its_memory_in_a_file() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Core);
+    setrlimit(Resource::Core, Rlimit { current: limit.maximum, ..limit }).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let mut other = std::process::Command::new("sleep").arg("1000").current_dir(folder.path()).spawn().unwrap();
+    let quit = std::process::Command::new("kill").args(["-QUIT", &other.id().to_string()]).status();
+    assert!(quit.unwrap().success());
+    other.wait().unwrap();
+    if fs::read_dir(folder.path()).unwrap().next().is_none() {
+        eprintln!("this system writes no core dump of any program here: that pistor leaves none shows nothing");
+    }
+    for signal in ["QUIT", "ABRT", "ILL"] {
+        let home = home();
+        let mut terminal = unlocked(home.path());
+        terminal.send("n").expect("Name").send(NAME).expect(NAME).send(ENTER).expect("draft saved");
+        terminal.signal(signal).end();
+        assert_eq!(files_that_say(home.path(), "Zebediah"), Vec::<PathBuf>::new(), "after {signal}");
+        let core = |entry: fs::DirEntry| entry.file_name().to_string_lossy().starts_with("core");
+        assert!(!fs::read_dir(home.path()).unwrap().any(|entry| core(entry.unwrap())), "after {signal}");
+    }
 }
 
 #[test]

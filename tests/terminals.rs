@@ -64,7 +64,7 @@ fn a_consultation_begins_on_any_terminal(
 fn a_dumb_terminal_gets_the_consultation_line_by_line() {
     let home = tempfile::tempdir().unwrap();
     let mut terminal = Terminal::start_in(home.path(), &[("TERM", "dumb")], 80, 24, &[]);
-    terminal.expect("pistor, line by line").send("quit").send(ENTER);
+    terminal.expect("Name:").send("/quit").send(ENTER).expect("The draft is kept");
     terminal.end();
     assert!(!terminal.bytes.contains(&0x1b), "no sequence of any kind");
 }
@@ -90,7 +90,7 @@ fn a_storm_of_sizes_ends_in_the_right_picture() {
     for n in 0..200_u16 {
         terminal.resize(1 + n * 7 % 160, 1 + n * 5 % 50);
     }
-    terminal.resize(100, 30).send("x").expect("Test Patientx").expect("F8");
+    terminal.resize(100, 30).send("x").expect("Test Patientx").expect("Ctrl-P commands");
     terminal.send("\x03");
     terminal.end();
     terminal.assert_restored();
@@ -133,8 +133,9 @@ fn pastes_of_several_lines_press_no_keys_and_steer_nothing() {
 fn nothing_is_written_while_nothing_happens() {
     let home = tempfile::tempdir().unwrap();
     let mut terminal = Terminal::start(home.path(), 80, 24, &[]);
-    // The first pictures are out once a window that is opened afterwards is closed again.
-    terminal.expect("New consultation").send("?").expect("Keys of this screen").send("\x1b").expect("n new");
+    // The records are listed, and the rules are read.
+    terminal.expect("a tour of two minutes").send("n").expect("Name").send("\x1b").expect("Enter type");
+    terminal.send("\x1b").expect("a tour of two minutes");
     let before = terminal.settle();
     let (busy, bytes) = (terminal.cpu(), terminal.bytes.len());
     assert_eq!(terminal.quiet(), before, "bytes written while idle");
@@ -142,4 +143,49 @@ fn nothing_is_written_while_nothing_happens() {
     terminal.send("\x1b[O");
     assert_eq!(terminal.quiet(), bytes, "bytes written because nobody looks");
     assert!(terminal.cpu() - busy <= 2, "ticks of the processor used while idle");
+}
+
+/// Names, notes, packs, configuration, environment: everything from outside that is shown.
+#[test]
+fn nothing_from_outside_reaches_the_terminal_raw() {
+    let home = tempfile::tempdir().unwrap();
+    let bad = "\\u001b]0;owned\\u0007\\u001b[41mred\\u009b35mc1\\u202egnorw";
+    let layer = home.path().join("layer");
+    std::fs::create_dir_all(&layer).unwrap();
+    std::fs::write(
+        layer.join("pack.toml"),
+        format!(
+            "[pack]\nid = \"hostile\"\nversion = \"1\"\nlanguage = 1\ntitle = \"{bad}\"\nextends = \"pistor-core\"\n\
+             [review]\nsince = 2026-11-22\ndue = 2027-11-22\n\
+             [[condition]]\nid = \"hostile\"\nlabel = \"Hostile {bad}\"\nbasis = \"general\"\n"
+        ),
+    )
+    .unwrap();
+    let config = home.path().join("config.toml");
+    std::fs::write(
+        &config,
+        format!("[practitioner]\nname = \"Ada {bad}\"\nlicence = \"{bad}\"\n[clinic]\nname = \"{bad}\"\n"),
+    )
+    .unwrap();
+    let config = config.to_str().unwrap().to_owned();
+    let hostile = "Zoë\x07\x1b]52;c;b3duZWQ=\x07\x1b[6n\u{9b}31m\u{202e} 山田 محمد สวัสดี";
+    // A pack whose texts are refused is refused with them in the message.
+    let with_layer = ["--config", config.as_str(), "--pack", layer.to_str().unwrap()];
+    for arguments in [&with_layer[..], &with_layer[..2]] {
+        let mut terminal = Terminal::start_in(home.path(), &[("COLORFGBG", "\x1b[5m;\x1b")], 100, 30, arguments);
+        terminal.expect("New consultation").send("?").expect("Keys of this screen");
+        terminal.send("\x1b").until("the help is closed", |t| !t.screen().contains("Keys of this"));
+        if arguments.len() == 2 {
+            terminal.expect("New consultation").send("n").expect("Name");
+            terminal.send(&format!("\x1b[200~{hostile}\x1b[201~")).expect("山田").send(ENTER).expect("Year-month-day");
+            terminal.send("\x1b[19~").expect("Ada").send("\x1b").expect("Drafts");
+        }
+        terminal.send("\x03");
+        terminal.end();
+        terminal.assert_restored();
+        let said = String::from_utf8_lossy(&terminal.bytes).into_owned();
+        for raw in ["\x1b]52", "owned\x07", "\x1b]0;owned", "\x1b[41m", "\x1b[6n", "\u{9b}", "\u{202e}", "\x1b[5m"] {
+            assert!(!said.contains(raw), "{raw:?} reached the terminal");
+        }
+    }
 }

@@ -13,6 +13,7 @@ mod counterfactual_text;
 mod coverage;
 mod diff;
 mod diff_text;
+mod examples;
 mod explain;
 mod explain_code;
 mod explanation_text;
@@ -50,7 +51,7 @@ use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use failure::Failure;
 use options::{Common, Format};
@@ -128,8 +129,14 @@ pub fn main() -> ExitCode {
     run(&std::env::args_os().collect::<Vec<_>>())
 }
 
+/// All commands, with examples.
+fn command() -> clap::Command {
+    examples::with_examples(Cli::command())
+}
+
 fn run(arguments: &[OsString]) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
+    let parsed = command().try_get_matches_from(arguments);
+    let cli = match parsed.and_then(|found| Cli::from_arg_matches(&found)) {
         Ok(cli) => cli,
         Err(error) => return failure::usage(&error, wants_json(arguments)),
     };

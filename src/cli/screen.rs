@@ -181,7 +181,8 @@ fn settings(common: &Common, config: &Config) -> Result<Settings, Failure> {
     let words = |value: &Option<String>| value.clone().unwrap_or_default();
     // A code on the command line may be written in small letters.
     let jurisdiction = common.jurisdiction.as_ref().map(|code| code.to_uppercase());
-    let (theme, themes) = looks(common.no_color, config)?;
+    let kind = Kind::of(|name| std::env::var(name).ok());
+    let (theme, themes) = looks(common.no_color, kind, config)?;
     Ok(Settings {
         practitioner: words(&config.practitioner.name),
         role: words(&config.practitioner.role),
@@ -194,7 +195,8 @@ fn settings(common: &Common, config: &Config) -> Result<Settings, Failure> {
         mouse: config.mouse == Mouse::On,
         lock_after: config.lock_after.unwrap_or(LOCK_AFTER),
         keys: keys(config)?,
-        kind: Kind::of(|name| std::env::var(name).ok()),
+        kind,
+        clipboard: config.clipboard.unwrap_or(true),
         ..Settings::default()
     })
 }
@@ -206,12 +208,15 @@ pub(super) fn keys(config: &Config) -> Result<KeyMap, Failure> {
 
 /// The theme to begin with, and all there are. A theme file is read even where it cannot be shown: its mistakes are
 /// told on every terminal.
-fn looks(no_color: bool, config: &Config) -> Result<(ThemeName, Themes), Failure> {
+fn looks(no_color: bool, kind: Kind, config: &Config) -> Result<(ThemeName, Themes), Failure> {
     let told = |name: &str| std::env::var_os(name);
-    let depth = Depth::told(
-        told("COLORTERM").as_deref().and_then(OsStr::to_str),
-        told("TERM").as_deref().and_then(OsStr::to_str),
-    );
+    let depth = match kind.colours {
+        true => Depth::told(
+            told("COLORTERM").as_deref().and_then(OsStr::to_str),
+            told("TERM").as_deref().and_then(OsStr::to_str),
+        ),
+        false => Depth::None,
+    };
     let chosen = theme(no_color || depth == Depth::None, config.theme, told("COLORFGBG").as_deref());
     let Some(path) = &config.theme_file else { return Ok((chosen, Themes { own: None, depth })) };
     let text = config::read_text(path)

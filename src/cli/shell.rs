@@ -1,13 +1,12 @@
 //! `pistor completions` and `pistor man`: made from the same definitions as the help.
 
-use clap::CommandFactory;
 use clap_complete::Shell;
 use clap_mangen::roff::{Roff, bold, roman};
 
 use super::failure::Failure;
 use super::keys::configured;
 use super::options::Common;
-use super::{Cli, Ended};
+use super::{Ended, command};
 use crate::tui::keymap::KeyMap;
 
 #[derive(clap::Args, Debug)]
@@ -28,14 +27,14 @@ pub(super) struct ManArgs {}
 
 pub(super) fn completions(args: &CompletionsArgs) -> Result<(String, Ended), Failure> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "pistor", &mut script);
+    clap_complete::generate(args.shell, &mut command(), "pistor", &mut script);
     Ok((String::from_utf8_lossy(&script).into_owned(), Ended::Done))
 }
 
 /// The page of the program, its commands with their options and examples, and the keys of the screen as the configuration
 /// has them.
 pub(super) fn man(common: &Common) -> Result<(String, Ended), Failure> {
-    let mut cli = Cli::command();
+    let mut cli = command();
     cli.build();
     let mut rest = Roff::default();
     for command in cli.get_subcommands().filter(|command| command.get_name() != "help") {

@@ -35,6 +35,8 @@ pub struct Config {
     pub theme_file: Option<PathBuf>,
     /// Whether the screen listens to the mouse.
     pub mouse: Mouse,
+    /// Whether what is shown may be copied to the clipboard of the terminal; unless it says no.
+    pub clipboard: Option<bool>,
     /// Where the consultations are kept, if not in the usual place.
     pub records_dir: Option<PathBuf>,
     /// Minutes without a key after which protected records are locked; 0 is never.

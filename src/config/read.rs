@@ -56,6 +56,7 @@ impl Config {
                 Some(false) => Mouse::Off,
                 Some(true) | None => Mouse::On,
             },
+            clipboard: top.get("clipboard").and_then(|value| value.bool(&mut problems)),
             records_dir: top.get("records_dir").and_then(|v| v.text(&mut problems)).map(folder),
             lock_after: top
                 .whole("lock_after_minutes", 0, 24 * 60, &mut problems)
@@ -198,8 +199,19 @@ mod tests {
     #[test]
     fn the_example_names_every_key_and_no_other() {
         // No `..` here: a new key does not compile until it is in the example.
-        let Config { practitioner, clinic, packs, theme, theme_file, mouse, records_dir, lock_after, file, language } =
-            read(&example_switched_on()).unwrap_or_else(|report| panic!("{}", report.render(false)));
+        let Config {
+            practitioner,
+            clinic,
+            packs,
+            theme,
+            theme_file,
+            mouse,
+            clipboard,
+            records_dir,
+            lock_after,
+            file,
+            language,
+        } = read(&example_switched_on()).unwrap_or_else(|report| panic!("{}", report.render(false)));
         let Practitioner { name, role, licence } = practitioner;
         let Clinic { name: clinic_name, jurisdiction, premises, open } = clinic;
         assert!(name.is_some() && role.is_some() && licence.is_some());
@@ -210,6 +222,7 @@ mod tests {
         assert_ne!(theme, Theme::default());
         assert_eq!(theme_file, Some(PathBuf::from("/home/ada/pistor-theme.toml")));
         assert_ne!(mouse, Mouse::default());
+        assert_eq!(clipboard, Some(false));
         assert!(records_dir.is_some() && lock_after.is_some() && file.is_some());
     }
 

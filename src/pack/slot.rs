@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Pack;
+use super::follow_up::FollowUp;
 use super::question::QuestionKind;
 use super::table::{Identified, Table};
 use super::vocabulary::{ChoiceOption, Item, List, QualifierKind};
@@ -192,6 +193,9 @@ pub(super) fn slot<'p>(pack: &'p mut Pack, of: &Of<'_>, key: &str) -> Option<Slo
             })
         }
         Kind::Care => (key == "text").then(|| row(&mut pack.care, id).map(|row| Slot::Shared(&mut row.text)))?,
+        Kind::Reaction | Kind::RedFlag | Kind::RecordList | Kind::Questionnaire | Kind::Reporting => {
+            follow_up(&mut pack.follow_up, of, key)
+        }
         Kind::Rule => {
             let row = row(&mut pack.rules, id)?;
             Some(match key {
@@ -213,6 +217,61 @@ pub(super) fn slot<'p>(pack: &'p mut Pack, of: &Of<'_>, key: &str) -> Option<Slo
             })
         }
     }
+}
+
+/// The texts of what comes after a consultation.
+fn follow_up<'p>(pack: &'p mut FollowUp, of: &Of<'_>, key: &str) -> Option<Slot<'p>> {
+    let id = of.id;
+    Some(match of.kind {
+        Kind::Reaction => {
+            let row = row(&mut pack.reactions, id)?;
+            match key {
+                "label" => Slot::Name(&mut row.label, &mut row.also),
+                "also" => Slot::Words(&mut row.also),
+                "grades" => Slot::Several(row.grades.iter_mut().map(|(_, words)| words).collect()),
+                _ => return None,
+            }
+        }
+        Kind::RedFlag => {
+            let row = row(&mut pack.flags, id)?;
+            match key {
+                "title" => Slot::One(&mut row.title),
+                "to" => Slot::Maybe(&mut row.to),
+                "message" => Slot::One(&mut row.message),
+                "next" => Slot::Several(row.next.iter_mut().collect()),
+                "why" => Slot::One(&mut row.why),
+                _ => return None,
+            }
+        }
+        Kind::RecordList => {
+            let row = row(&mut pack.lists, id)?;
+            match (of.option, key) {
+                (Some(option), _) => option_slot(&mut row.options, option, key)?,
+                (None, "label") => Slot::One(&mut row.label),
+                (None, _) => return None,
+            }
+        }
+        Kind::Questionnaire => {
+            let row = row(&mut pack.questionnaires, id)?;
+            match key {
+                "label" => Slot::One(&mut row.label),
+                "ask" => Slot::Several(row.items.iter_mut().map(|item| &mut item.ask).collect()),
+                "value" => Slot::Several(row.bands.iter_mut().map(|band| &mut band.value).collect()),
+                _ => return None,
+            }
+        }
+        Kind::Reporting => {
+            let row = row(&mut pack.channels, id)?;
+            match key {
+                "about" => Slot::One(&mut row.about),
+                "authority" => Slot::Maybe(&mut row.authority),
+                "how" => Slot::One(&mut row.how),
+                "within" => Slot::Maybe(&mut row.within),
+                _ => return None,
+            }
+        }
+        _ => return None,
+    })
 }
 
 fn row<'p, T: Identified>(table: &'p mut Table<T>, id: &str) -> Option<&'p mut T> {

@@ -80,12 +80,17 @@ pub(super) enum Kind {
     Plan,
     Consent,
     Care,
+    Reaction,
+    RedFlag,
+    RecordList,
+    Questionnaire,
+    Reporting,
     Rule,
 }
 
 impl Kind {
     /// All of them, rules last: some are made from what the others say.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 27] = [
         Self::List(List::Conditions),
         Self::List(List::Medications),
         Self::List(List::Events),
@@ -107,6 +112,11 @@ impl Kind {
         Self::Plan,
         Self::Consent,
         Self::Care,
+        Self::Reaction,
+        Self::RedFlag,
+        Self::RecordList,
+        Self::Questionnaire,
+        Self::Reporting,
         Self::Rule,
     ];
 
@@ -129,6 +139,11 @@ impl Kind {
             Self::Plan => "plan",
             Self::Consent => "consent",
             Self::Care => "care",
+            Self::Reaction => "reaction",
+            Self::RedFlag => "red-flag",
+            Self::RecordList => "record-list",
+            Self::Questionnaire => "questionnaire",
+            Self::Reporting => "reporting",
             Self::Rule => "rule",
         }
     }
@@ -136,13 +151,14 @@ impl Kind {
     /// Its keys, those of its options if `option`.
     pub const fn keys(self, option: bool) -> &'static [&'static str] {
         match self {
-            Self::Question | Self::Qualifier if option => &["label", "help"],
+            Self::Question | Self::Qualifier | Self::RecordList if option => &["label", "help"],
             Self::List(List::Allergens) => &["label", "also", "exposure", "message"],
             Self::List(List::Ingredients) => {
                 &["label", "also", "purpose", "concentration", "route", "caution", "status_note"]
             }
             Self::List(_) | Self::Area => &["label", "also"],
-            Self::Group | Self::Qualifier => &["label"],
+            Self::Reaction => &["label", "also", "grades"],
+            Self::Group | Self::Qualifier | Self::RecordList => &["label"],
             Self::Goal => &["label", "also", "expected", "no_injectable", "instead"],
             Self::Jurisdiction => &["label", "notice"],
             Self::Question => &["label", "help"],
@@ -155,6 +171,9 @@ impl Kind {
             Self::Plan => &["label", "numbing", "what", "stop"],
             Self::Consent => &["text", "patient"],
             Self::Care => &["text"],
+            Self::Questionnaire => &["label", "ask", "value"],
+            Self::RedFlag => &["title", "to", "message", "next", "why"],
+            Self::Reporting => &["about", "authority", "how", "within"],
             Self::Rule => &[
                 "title",
                 "message",
@@ -193,11 +212,16 @@ impl Kind {
             Self::Plan => of(&pack.plans),
             Self::Consent => of(&pack.consent),
             Self::Care => of(&pack.care),
+            Self::Reaction => of(&pack.follow_up.reactions),
+            Self::RedFlag => of(&pack.follow_up.flags),
+            Self::RecordList => of(&pack.follow_up.lists),
+            Self::Questionnaire => of(&pack.follow_up.questionnaires),
+            Self::Reporting => of(&pack.follow_up.channels),
             Self::Rule => of(&pack.rules),
         }
     }
 
-    /// The ids of the options of a question or qualifier.
+    /// The ids of the options of a question, a qualifier or a list of follow-up.
     pub fn options(self, pack: &Pack, id: &str) -> Vec<String> {
         let options = match self {
             Self::Question => pack.questions.get(id).map(super::Question::options),
@@ -205,6 +229,7 @@ impl Kind {
                 QualifierKind::Choice(options) => Some(options.as_slice()),
                 QualifierKind::Number(_) => None,
             }),
+            Self::RecordList => pack.follow_up.lists.get(id).map(|row| row.options.as_slice()),
             _ => None,
         };
         options.unwrap_or_default().iter().map(|option| option.id.clone()).collect()
@@ -288,7 +313,9 @@ mod tests {
             }
             assert!(slot(&mut pack, &of, "id").is_none() && slot(&mut pack, &of, "when").is_none());
         }
-        for (kind, id) in [(Kind::Question, "history.pregnancy"), (Kind::Qualifier, "status")] {
+        for (kind, id) in
+            [(Kind::Question, "history.pregnancy"), (Kind::Qualifier, "status"), (Kind::RecordList, "gais")]
+        {
             let option = kind.options(&pack, id).swap_remove(0);
             for key in kind.keys(true) {
                 assert!(slot(&mut pack, &Of { kind, id, option: Some(&option) }, key).is_some(), "{id} {key}");

@@ -72,18 +72,16 @@ pub enum StoreError {
 impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Full => {
-                f.write_str("the disk is full; nothing was saved and nothing was lost: free some room, then save again")
-            }
+            Self::Full => f.write_str("the disk is full: free some room, then save again; nothing was lost"),
             Self::ReadOnly { path } => write!(
                 f,
-                "this place cannot be written: {}; nothing was saved: make it writable, or choose another",
+                "the records cannot be written: make their place writable, or choose another one; nothing was saved ({})",
                 path.display()
             ),
             Self::Vanished { path } => write!(
                 f,
-                "the records are gone from {}: removed, moved, or their disk was taken away; nothing is kept: put them \
-                 back before anything else, then start pistor again",
+                "the records are gone: put them back before anything else, then start pistor again; they were removed or \
+                 moved, or their disk was taken away ({}); nothing is kept",
                 path.display()
             ),
             Self::Busy => f.write_str("another program kept the records busy; nothing was saved: try again"),

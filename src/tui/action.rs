@@ -148,6 +148,10 @@ pub enum Action {
     Newer,
     /// The guided tour.
     Tour,
+    /// Type in an editor.
+    Edit,
+    /// Copy what is shown.
+    Copy,
     /// To the training.
     Training,
     /// The next mode of training.
@@ -417,6 +421,8 @@ pub const ACTIONS: &[ActionDef] = &[
     def(Action::TickAll, "sign.tick-all", &[ch('A')], "tick all", "Tick all points that have been on the screen, and turn the page", bits(&[C::Sign]), bits(&[C::Sign])),
     def(Action::Sign, "sign.sign", &[ch('s')], "sign and save", "Sign and save the consultation", bits(&[C::Sign]), bits(&[C::Sign])),
     def(Action::Accept, "sign.accept", &[key(K::Enter)], "accept", "Accept what was typed", bits(&[C::SignLine]), bits(&[C::SignLine])),
+    def(Action::Edit, "edit", &[ctrl('x')], "editor", "Type the text in the editor of VISUAL or EDITOR", bits(&[C::Line, C::SignLine, C::OverrideLine, C::FollowUp]), bits(&[C::SignLine])),
+    def(Action::Copy, "copy", &[ch('y')], "copy", "Copy the text that is shown: it is sent to the terminal, for its clipboard", bits(&[C::Assessment, C::Plan, C::Explain, C::Record, C::Entry, C::Compare]), 0),
     // ------------------------------------------------------------------ windows
     def(Action::Accept, "picker.add", &[key(K::Enter)], "add", "Add what the cursor is on; on an empty line: done", bits(&[C::Picker]), bits(&[C::Picker])),
     def(Action::Back, "picker.done", &[key(K::Esc)], "done", "Close; what was added stays", bits(&[C::Picker]), bits(&[C::Picker])),

@@ -83,7 +83,7 @@ pub fn form(
             let open = follow_up::open_reactions(&document.follow_up);
             let earlier = open.into_iter().find(|open| Some(open.first) == first);
             let closed = first.filter(|_| earlier.is_none());
-            let mut fields = reaction_fields(pack, document, earlier);
+            let mut fields = reaction_fields(pack, document, earlier, practitioner);
             fields.extend(closed.map(updates_field));
             (Kind::Reaction, fields)
         }

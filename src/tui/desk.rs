@@ -135,9 +135,14 @@ impl Desk {
                 }
             }
             Effect::Practice(_) | Effect::Training | Effect::Consultation => return None,
-            Effect::Think(_) | Effect::Suspend | Effect::Redraw | Effect::Mouse(_) | Effect::Lock(_) | Effect::Quit => {
-                return None;
-            }
+            Effect::Think(_)
+            | Effect::Edit(_)
+            | Effect::Copy(_)
+            | Effect::Suspend
+            | Effect::Redraw
+            | Effect::Mouse(_)
+            | Effect::Lock(_)
+            | Effect::Quit => return None,
         };
         match self.worker.send(job) {
             Ok(ticket) => {

@@ -20,12 +20,12 @@ pub struct Places {
 }
 
 impl Places {
-    /// The folders of this machine; `records` is the folder of the records, which is private.
+    /// The folders of this machine, and a private one on disk if the text may be there.
     #[must_use]
-    pub fn of(runtime: Option<OsString>, records: &Path, encrypted: bool) -> Self {
+    pub fn of(runtime: Option<OsString>, disk: Option<PathBuf>) -> Self {
         let runtime = runtime.map(PathBuf::from).filter(|path| path.is_absolute());
         let memory = runtime.into_iter().chain(std::iter::once(PathBuf::from("/dev/shm"))).collect();
-        Self { memory, disk: (!encrypted).then(|| records.to_owned()) }
+        Self { memory, disk }
     }
 }
 
@@ -44,6 +44,7 @@ pub fn edit(words: &[String], places: &Places, text: &str) -> Result<String, Str
     let Some((program, arguments)) = words.split_first() else {
         return Err("no editor is set".to_owned());
     };
+    let name = Path::new(program).file_name().map_or_else(|| program.into(), |name| name.to_string_lossy());
     let folder = Folder::make(places)?;
     let file = folder.path.join("note.txt");
     let write = || -> io::Result<()> {
@@ -62,11 +63,11 @@ pub fn edit(words: &[String], places: &Places, text: &str) -> Result<String, Str
     let mut command = Command::new(program);
     command.args(arguments).args(careful(program)).arg(&file);
     let status = command.status().map_err(|why| match why.kind() {
-        io::ErrorKind::NotFound => format!("{program} (from VISUAL or EDITOR) is not there"),
-        _ => format!("{program} cannot be started: {why}"),
+        io::ErrorKind::NotFound => format!("there is no {name}, which VISUAL or EDITOR names"),
+        _ => format!("{name} cannot be started: {why}"),
     })?;
     if !status.success() {
-        return Err(format!("{program} ended with {status}"));
+        return Err(format!("{name} ended with {status}"));
     }
     if fs::metadata(&file).is_ok_and(|about| about.len() > MOST) {
         return Err("what came back is larger than a megabyte".to_owned());
@@ -192,7 +193,7 @@ mod tests {
         let why = edit(&words, &places, "one").unwrap_err();
         assert!(why.contains("exit status: 3"), "{why}");
         let why = edit(&["/no/such/editor".to_owned()], &places, "one").unwrap_err();
-        assert!(why.contains("is not there"), "{why}");
+        assert!(why.contains("there is no editor"), "{why}");
         let why = edit(&script(home.path(), "rm \"$1\""), &places, "one").unwrap_err();
         assert!(why.contains("cannot be read again"), "{why}");
         assert_eq!(fs::read_dir(&places.memory[0]).unwrap().count(), 0);
@@ -206,7 +207,7 @@ mod tests {
         assert!(why.contains("would not be encrypted"), "{why}");
         let disk = Places { disk: Some(home.path().to_owned()), ..nowhere };
         assert_eq!(edit(&script(home.path(), "true"), &disk, "one").unwrap(), "one");
-        let encrypted = Places::of(Some("relative".into()), home.path(), true);
+        let encrypted = Places::of(Some("relative".into()), None);
         assert_eq!(encrypted, Places { memory: vec!["/dev/shm".into()], disk: None });
     }
 

@@ -67,6 +67,10 @@ pub enum Effect {
     Think(Box<Task>),
     /// Forget everything and ask for the passphrase; then go on with this draft.
     Lock(Option<RecordId>),
+    /// Let a text be typed in an editor.
+    Edit(String),
+    /// Send a text to the clipboard of the terminal.
+    Copy(String),
     /// Something for the training.
     Practice(Box<Chore>),
     /// Close the records and go to the training.

@@ -199,7 +199,17 @@ pub fn session_fields(pack: &Pack, document: &Document, practitioner: &str, toda
         }
     }
     fields.push(Field::line("note", "Note", "").under("Anything else"));
+    fields.extend(author(practitioner));
     fields
+}
+
+/// The key of [`author`]: no part of what is written down.
+const BY: &str = "by";
+
+/// Who writes it down, where the configuration does not say.
+fn author(practitioner: &str) -> Option<Field> {
+    let field = Field::line(BY, "Written down by", "").under("Who").hint("stands in the record");
+    practitioner.trim().is_empty().then_some(field)
 }
 
 fn given_fields(pack: &Pack, n: usize, given: &Given) -> Vec<Field> {
@@ -231,7 +241,12 @@ pub fn updates_field(entry: u32) -> Field {
 
 /// The fields of a reaction; of an earlier one that is brought up to date, with what was known of it.
 #[must_use]
-pub fn reaction_fields(pack: &Pack, document: &Document, earlier: Option<OpenReaction<'_>>) -> Vec<Field> {
+pub fn reaction_fields(
+    pack: &Pack,
+    document: &Document,
+    earlier: Option<OpenReaction<'_>>,
+    practitioner: &str,
+) -> Vec<Field> {
     let known: Option<&Seen> = earlier.map(|open| open.now);
     let sessions: Vec<(u32, &Performed)> = follow_up::performed(&document.follow_up).collect();
     let label_of = |id: &String| pack.follow_up.reactions.get(id).map_or_else(|| id.clone(), |sign| sign.label.clone());
@@ -299,6 +314,7 @@ pub fn reaction_fields(pack: &Pack, document: &Document, earlier: Option<OpenRea
     if let Some(open) = earlier {
         fields.push(updates_field(open.first));
     }
+    fields.extend(author(practitioner));
     fields
 }
 
@@ -327,6 +343,16 @@ impl FollowUpView {
         }
     }
 
+    /// Who writes it down, as far as the form asks: the field, and what was typed there.
+    #[must_use]
+    pub fn author(&self) -> Option<(usize, &str)> {
+        let at = self.fields.iter().position(|field| field.key == BY)?;
+        match &self.fields.get(at)?.value {
+            Value::Line(line) => Some((at, line.value().trim())),
+            _ => None,
+        }
+    }
+
     /// The lots that the form names.
     #[must_use]
     pub fn lots(&self) -> Vec<String> {
@@ -340,7 +366,7 @@ impl FollowUpView {
     #[must_use]
     pub fn text(&self, so_far: bool) -> String {
         let mut root = toml::Table::new();
-        for field in &self.fields {
+        for field in self.fields.iter().filter(|field| field.key != BY) {
             if let Some(value) = said(field) {
                 put(&mut root, &field.key, value);
             }

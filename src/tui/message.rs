@@ -29,6 +29,8 @@ pub enum Message {
     },
     /// The terminal has a new size.
     Resize(u16, u16),
+    /// The text as it came back from the editor, or why it did not.
+    Edited(Result<String, String>),
     /// Somebody looks at this window again.
     Looked,
     /// The day is (now) this one.

@@ -167,6 +167,8 @@ pub struct MixForm {
     pub line: Option<Input>,
     /// An ingredient being looked for.
     pub finding: Option<MixFinding>,
+    /// Why the last change was not taken, or not in full.
+    pub why: Option<String>,
     /// The row at the top.
     pub top: usize,
 }

@@ -20,6 +20,7 @@ use super::app::{App, Loaded};
 use super::clerk::Clerk;
 use super::desk::Desk;
 use super::effect::Effect;
+use super::gate::Gate;
 use super::guard::TerminalGuard;
 use super::message::Message;
 use super::settings::Settings;
@@ -27,8 +28,8 @@ use super::signals::{self, Signal};
 use super::theme::ThemeName;
 use super::thought::{self, Task, Thought};
 use super::training::News;
-use super::{charset, update, view};
-use crate::record::{Protection, RecordId, Reply, Secret, Store, StoreError, Ticket, Worker};
+use super::{charset, clipboard, editor, update, view};
+use crate::record::{Protection, RecordId, Reply, Secret, Standing, Store, StoreError, Ticket, Worker};
 use crate::training;
 
 /// What the screen is started with.
@@ -113,15 +114,24 @@ pub fn run(setup: Setup) -> io::Result<Ended> {
         setup.settings.themes.get(if no_colour || !kind.colours { ThemeName::Mono } else { setup.settings.theme });
 
     let (tell, happened) = channel();
+    // Before the size is asked for the first time: what changes afterwards is told.
+    let to_screen = tell.clone();
+    signals::watch(move |signal| to_screen.send(Outside::Signal(signal)).is_ok())?;
     let guard = TerminalGuard::new(setup.settings.mouse, kind)?;
     let mut terminal = Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(64 * 1024, io::stdout())))?;
     let size = terminal.size()?;
     let app = App::new(setup.settings, theme, (setup.today)(), (size.width, size.height), birth);
     draw(&mut terminal, &app)?;
 
-    let desk = start(setup.pack, setup.kept, &tell)?;
+    let gate = Gate::default();
+    let records = match &setup.kept {
+        Kept::Records { folder, .. } => Some(folder.clone()),
+        Kept::Practice(_) => None,
+    };
+    let desk = start(setup.pack, setup.kept, &tell, &gate)?;
     let today = setup.today;
-    let mut program = Program { app, desk, guard, terminal, today, touched: Instant::now(), tell, thinking: None };
+    let touched = Instant::now();
+    let mut program = Program { app, desk, guard, terminal, today, touched, tell, thinking: None, gate, records };
     let ended = program.go(&happened);
     let Program { desk, guard, .. } = program;
     // First what was answered, then the terminal: a closed window may end the program any moment.
@@ -146,7 +156,7 @@ fn birth() -> (RecordId, Timestamp) {
 }
 
 /// Starts everything that runs beside the screen.
-fn start(pack: ReadPack, kept: Kept, tell: &Sender<Outside>) -> io::Result<Rooms> {
+fn start(pack: ReadPack, kept: Kept, tell: &Sender<Outside>, gate: &Gate) -> io::Result<Rooms> {
     let to_screen = tell.clone();
     thread::Builder::new().name("pack".to_owned()).spawn(move || {
         let _ = to_screen.send(Outside::Pack(pack().map(Arc::new)));
@@ -164,10 +174,11 @@ fn start(pack: ReadPack, kept: Kept, tell: &Sender<Outside>) -> io::Result<Rooms
         }
     };
     let to_screen = tell.clone();
-    signals::watch(move |signal| to_screen.send(Outside::Signal(signal)).is_ok())?;
-    let to_screen = tell.clone();
+    let gate = gate.clone();
     thread::Builder::new().name("keys".to_owned()).spawn(move || {
-        while let Ok(event) = crossterm::event::read() {
+        loop {
+            gate.pass();
+            let Ok(event) = crossterm::event::read() else { break };
             if to_screen.send(Outside::Term(event)).is_err() {
                 return;
             }
@@ -194,6 +205,10 @@ struct Program {
     tell: Sender<Outside>,
     /// What is being worked out beside the screen, and how to stop it.
     thinking: Option<(RecordId, u64, Arc<AtomicBool>)>,
+    /// Keeps the keys of an editor from us.
+    gate: Gate,
+    /// The folder of the records, where they are open.
+    records: Option<PathBuf>,
 }
 
 impl Program {
@@ -288,6 +303,8 @@ impl Program {
             self.run_all(effects)?;
         }
         let message = match outside {
+            // In a storm of sizes only the one it has now counts.
+            Outside::Term(Event::Resize(..)) | Outside::Signal(Signal::Size) => self.other_size()?,
             Outside::Term(event) => message(event),
             Outside::Pack(result) => Some(Message::Pack(result)),
             Outside::Thought(id, state, found) => Some(Message::Thought(id, state, found)),
@@ -336,6 +353,15 @@ impl Program {
                 Effect::Suspend => self.sleep()?,
                 Effect::Redraw => self.anew()?,
                 Effect::Mouse(on) => self.guard.set_mouse(on)?,
+                Effect::Copy(text) => clipboard::write(self.terminal.backend_mut(), &text)?,
+                Effect::Edit(text) => {
+                    let result = self.edit(&text)?;
+                    let effects = update(&mut self.app, Message::Edited(result));
+                    match self.run_all(effects)? {
+                        Then::GoOn => {}
+                        end => return Ok(end),
+                    }
+                }
                 Effect::Think(task) => self.think(*task)?,
                 effect => {
                     let loaded = self.app.loaded();
@@ -363,6 +389,38 @@ impl Program {
         signals::sleep();
         self.guard.take()?;
         self.anew()
+    }
+
+    /// Lets a text be typed in an editor, which has the terminal meanwhile.
+    fn edit(&mut self, text: &str) -> io::Result<Result<String, String>> {
+        let Some(words) = editor::command(|name| std::env::var(name).ok()) else {
+            return Ok(Err("no editor is set; VISUAL or EDITOR names one, such as EDITOR=nano".to_owned()));
+        };
+        if cfg!(not(unix)) {
+            return Ok(Err("no editor can be opened on this system yet".to_owned()));
+        }
+        let open = |standing: &Standing| matches!(standing.protection, Protection::Undecided | Protection::Declined);
+        let encrypted = !self.app.standing.as_ref().is_some_and(open);
+        let places =
+            editor::Places::of(std::env::var_os("XDG_RUNTIME_DIR"), self.records.clone().filter(|_| !encrypted));
+        self.gate.shut(signals::nudge);
+        self.guard.give_back();
+        signals::hold(true);
+        let result = editor::edit(&words, &places, text);
+        signals::hold(false);
+        let taken = self.guard.take();
+        self.gate.open();
+        taken?;
+        self.touched = Instant::now();
+        self.anew()?;
+        Ok(result)
+    }
+
+    /// The size the terminal has, if the picture has another one.
+    fn other_size(&self) -> io::Result<Option<Message>> {
+        let size = self.terminal.size()?;
+        let now = (size.width, size.height);
+        Ok((now != self.app.size).then_some(Message::Resize(now.0, now.1)))
     }
 
     /// Draws everything anew. Not by `clear`: that asks the terminal where the cursor is, and some never answer.
@@ -394,7 +452,6 @@ fn message(event: Event) -> Option<Message> {
     Some(match event {
         Event::Key(key) => Message::Key(key),
         Event::Paste(text) => Message::Paste(text),
-        Event::Resize(columns, rows) => Message::Resize(columns, rows),
         Event::Mouse(mouse) => match mouse.kind {
             MouseEventKind::Down(MouseButton::Left) => Message::Click(mouse.column, mouse.row),
             MouseEventKind::ScrollDown => Message::Wheel { down: true },
@@ -402,7 +459,7 @@ fn message(event: Event) -> Option<Message> {
             _ => return None,
         },
         Event::FocusGained => Message::Looked,
-        Event::FocusLost => return None,
+        Event::FocusLost | Event::Resize(..) => return None,
     })
 }
 

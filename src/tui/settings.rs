@@ -36,6 +36,8 @@ pub struct Settings {
     pub lock_after: u32,
     /// The draft that was open when the program locked itself.
     pub resume: Option<RecordId>,
+    /// Whether text may be sent to the clipboard of the terminal.
+    pub clipboard: bool,
     /// What the terminal can do.
     pub kind: Kind,
     /// Which key runs which command.
@@ -98,6 +100,7 @@ impl Default for Settings {
             locked: false,
             lock_after: 0,
             resume: None,
+            clipboard: true,
             kind: Kind::default(),
             keys: KeyMap::default(),
             training: Training::No,

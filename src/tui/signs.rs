@@ -47,7 +47,9 @@ pub const REVIEW: &str = "◆";
 /// Today.
 pub const TODAY: &str = "▼";
 /// Studies that do not agree.
-pub const DISAGREE: &str = "≠";
+pub const DISAGREE: &str = "≷";
+/// Differs from the proposal.
+pub const OWN: &str = "Δ";
 /// More than four fifths of a limit.
 pub const NEAR: &str = "!";
 /// Must not, or over a limit.
@@ -179,9 +181,11 @@ pub const GROUPS: &[Group] = &[
             sign(BARRED, "not passed, missed"),
             sign("◦", "a syringe"),
             sign("•", "as right as sure"),
+            sign("+", "said now"),
         ],
     },
     Group { title: "Two consultations", signs: &[sign("≠", "reads differently"), sign("→", "became")] },
+    Group { title: "A mix of one's own", signs: &[sign(OWN, "differs from the proposal")] },
 ];
 
 #[cfg(test)]

@@ -5,6 +5,9 @@ use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+/// Shown for a line break where a text of several lines is typed in one.
+pub const BREAK: &str = "⏎";
+
 /// Whether a character must never reach the terminal: control codes, and marks that reorder the text around them.
 #[must_use]
 pub fn is_unsafe(c: char) -> bool {

@@ -22,7 +22,7 @@ const SCRIPT: &str = include_str!("tour.toml");
 /// The question for the name: no intake file holds one.
 const NAME: &str = "patient.name";
 /// Nobody.
-const PATIENT: &str = "Pia Practice (invented)";
+const PATIENT: &str = "Pia Practice";
 
 /// What is shown, and where one is in it.
 #[derive(Debug)]

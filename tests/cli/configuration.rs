@@ -105,3 +105,18 @@ fn nothing_is_written_by_looking() {
     let left: Vec<_> = std::fs::read_dir(pistor.home()).unwrap().collect();
     assert!(left.is_empty(), "{left:?}");
 }
+
+#[test]
+fn the_mistakes_of_a_theme_file_are_told_before_the_screen_opens() {
+    let pistor = Pistor::new();
+    pistor.write(".config/pistor/config.toml", "theme_file = 'mine.toml'\n");
+    let run = pistor.run(&["--plain"]);
+    assert!(run.refused().contains("mine.toml"), "{}", run.err);
+    pistor.write(".config/pistor/mine.toml", "[roles]\nkey = { fg = 'light-cyna' }\n");
+    let run = pistor.run(&["--plain"]);
+    let told = run.refused();
+    assert!(told.contains("mine.toml:2:14") && told.contains("did you mean `light-cyan`?"), "{told}");
+    pistor.write(".config/pistor/mine.toml", "[roles]\nkey = { fg = 'light-cyan' }\n");
+    let run = pistor.run(&["--plain"]);
+    assert!(!run.err.contains("mine.toml"), "{}", run.err);
+}

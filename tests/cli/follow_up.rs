@@ -40,7 +40,9 @@ fn given(pistor: &Pistor, name: &str, text: &str) -> String {
 /// Records something, on a day.
 fn record(pistor: &Pistor, id: &str, text: &str, today: &str) -> Value {
     let file = given(pistor, "entry.toml", text);
-    let run = pistor.run(&["records", "follow-up", id, &file, "--today", today, "--format", "json"]);
+    let by = ["--by", "Dr Ada Example"];
+    let run =
+        pistor.run(&[&["records", "follow-up", id, &file, "--today", today, "--format", "json"], &by[..]].concat());
     assert_eq!(run.code, 0, "{}{}", run.out, run.err);
     serde_json::from_str(&run.out).unwrap()
 }
@@ -102,6 +104,18 @@ fn the_second_patient_with_a_lot_is_a_cluster_and_the_lot_lists_both() {
     assert_eq!(json.as_array().unwrap().len(), 3);
     let none = pistor.run(&["records", "lot", "nothing-like-it"]);
     assert!(none.code == 0 && none.out.contains("no session and no reaction"), "{}", none.out);
+}
+
+#[test]
+fn an_entry_without_an_author_is_refused() {
+    let (pistor, ids) = home();
+    let file = given(&pistor, "session.toml", SESSION);
+    let run = pistor.run(&["records", "follow-up", &ids[0], &file, "--today", "2026-12-11"]);
+    assert!(run.code == 2 && run.err.contains("nobody is named") && run.err.contains("--by NAME"), "{}", run.err);
+    assert!(!pistor.run(&["records", "show", &ids[0]]).out.contains("FOLLOW-UP"));
+    record(&pistor, &ids[0], SESSION, "2026-12-11");
+    let shown = pistor.run(&["records", "show", &ids[0]]);
+    assert!(shown.out.contains("FOLLOW-UP") && shown.out.contains("Dr Ada Example"), "{}", shown.out);
 }
 
 #[test]

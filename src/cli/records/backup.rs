@@ -60,7 +60,7 @@ pub(super) fn restore(common: &Common, way: &Way<'_>, file: &Path) -> Result<Str
     if common.format() == Format::Json {
         let row = serde_json::json!({
             "head": done.found.head, "versions": done.found.versions, "drafts": done.found.drafts,
-            "before": done.before,
+            "before": done.before, "unerased": done.unerased,
         });
         return Ok(json(&row));
     }
@@ -69,6 +69,12 @@ pub(super) fn restore(common: &Common, way: &Way<'_>, file: &Path) -> Result<Str
     told(&mut page, &done.found);
     if !done.found.protected {
         page.inked(0, 2, Ink::Warn, "!", "These records are not encrypted: `pistor records protect` does that.");
+    }
+    if !done.unerased.is_empty() {
+        let words = "Consultations that were erased after this backup was made are there again: `pistor records erase` \
+                     them once more.";
+        page.inked(0, 2, Ink::Warn, "!", words);
+        page.fields(2, "id", done.unerased.iter().map(ToString::to_string));
     }
     if let Some(before) = done.before {
         page.field(0, "before", &before.display().to_string());

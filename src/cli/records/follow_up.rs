@@ -63,6 +63,7 @@ A reaction (`grade` and `serious` have to be there, and `what` or `text`; what i
 
 Examples:
   pistor records follow-up 0193f0c2 session.toml
+  pistor records follow-up 0193f0c2 session.toml --by "Dr Ada Example"
   pistor records follow-up 0193f0c2 reaction.toml --format json
   pistor records follow-up 0193f0c2 reaction.toml --dry-run     what to do, and nothing is saved
 
@@ -76,6 +77,9 @@ pub(super) struct Args {
     /// The session or the reaction, in TOML; - for standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
+    /// Who writes it down, when the configuration names no practitioner
+    #[arg(long, value_name = "NAME")]
+    by: Option<String>,
     /// Answer, and save nothing
     #[arg(long)]
     dry_run: bool,
@@ -109,13 +113,22 @@ pub(super) fn record(common: &Common, way: &Way<'_>, args: &Args) -> Result<Stri
     let file = file_of(&args.file, help)?;
     let (pack, today) = (&session.pack, common.today());
     let entries = &document.follow_up;
-    let setting = Setting { pack, entries, today, by: way.actor(), patient: &document.patient.name };
+    let named = args.by.as_deref().or(way.config.practitioner.name.as_deref()).map(str::trim);
+    let author = named.filter(|name| !name.is_empty());
+    let by = author.unwrap_or_else(|| way.actor());
+    let setting = Setting { pack, entries, today, by, patient: &document.patient.name };
     let mut what = read(setting, &file).map_err(Failure::Report)?;
     if let What::Reaction(seen) = &mut what {
         let others = record::others_with(&mut store, id, &seen.lots).map_err(failed)?;
         seen.weigh(pack, others, today);
     }
     let said = remarks(pack, document.assessment.plan.as_ref(), entries, &what);
+    if author.is_none() && !args.dry_run {
+        return Err(Failure::plain(
+            "nobody is named who writes this down, and the name stands in the record",
+            "`--by NAME`, or `name` under [practitioner] in the configuration",
+        ));
+    }
     let (version, entry, after) = if args.dry_run {
         // Reading it leaves a trace all the same.
         store
@@ -123,8 +136,7 @@ pub(super) fn record(common: &Common, way: &Way<'_>, args: &Args) -> Result<Stri
             .map_err(failed)?;
         (document.version, entries.len() + 1, document)
     } else {
-        let (saved, after) =
-            record::follow_up(&mut store, id, &what, None, way.actor(), Timestamp::now()).map_err(failed)?;
+        let (saved, after) = record::follow_up(&mut store, id, &what, None, by, Timestamp::now()).map_err(failed)?;
         (saved.version, after.follow_up.len(), after)
     };
     let seen = if let What::Reaction(seen) = &what { Some(seen) } else { None };

@@ -13,6 +13,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::{SqliteStore, check, lock, meta, open, place};
 use crate::record::error::StoreError;
+use crate::record::id::RecordId;
 use crate::record::key::Secret;
 use crate::record::seal::{Checksum, Seal};
 use crate::record::sqlite::Site;
@@ -40,6 +41,8 @@ pub struct Restored {
     pub found: Verification,
     /// Where the records that were there before are now.
     pub before: Option<PathBuf>,
+    /// Consultations that were erased since the backup was made, and are there again.
+    pub unerased: Vec<RecordId>,
 }
 
 impl SqliteStore {
@@ -155,6 +158,7 @@ fn replace(
         let detail = backup.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         pen.append(&Event { detail, ..Event::new(Timestamp::now(), actor, Action::Restored) }).map(drop)
     })?;
+    let erased = erased_in(path);
     let before = put_aside(path)?;
     let mut target = match Connection::open(path) {
         Ok(target) => target,
@@ -175,8 +179,28 @@ fn replace(
     let found = store.verify()?;
     match found.problems.first() {
         Some(problem) => Err(StoreError::Corrupt { detail: format!("after putting it back: {problem}") }),
-        None => Ok(Restored { found, before }),
+        None => {
+            let mut unerased = Vec::new();
+            for id in erased {
+                if store.load(id, None)?.is_some() {
+                    unerased.push(id);
+                }
+            }
+            Ok(Restored { found, before, unerased })
+        }
     }
+}
+
+/// What was erased from the records in that file: the ids of tombstones are readable without a key. Of a file that cannot
+/// be read nothing is known.
+fn erased_in(path: &Path) -> Vec<RecordId> {
+    let ids = || -> rusqlite::Result<Vec<String>> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags)?;
+        let mut statement = connection.prepare("SELECT id FROM tombstone ORDER BY id")?;
+        statement.query_map([], |row| row.get(0))?.collect()
+    };
+    ids().unwrap_or_default().iter().filter_map(|id| id.parse().ok()).collect()
 }
 
 /// All pages in one transaction of the target: whoever has it open sees the old records or the new ones.

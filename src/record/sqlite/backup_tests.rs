@@ -245,6 +245,24 @@ fn an_erased_consultation_leaves_a_tombstone_and_no_word() {
 }
 
 #[test]
+fn what_was_erased_after_a_backup_is_named_when_the_backup_is_put_back() {
+    let home = Home::new();
+    let mut store = home.open();
+    let (one, other, third) = (id(1), id(2), id(3));
+    for id in [one, other, third] {
+        store.save(&document(id, 1, "Test Patient"), "x").unwrap();
+    }
+    store.erase(third, "before the backup", "x").unwrap();
+    let backup = store.backup(&home.backups(), None, "x").unwrap().file;
+    store.protect_quickly(&Secret::from("blue kettle seven"));
+    store.erase(one, "after it", "x").unwrap();
+    drop(store);
+    let done = SqliteStore::restore(home.site(), &backup, None, "x").unwrap();
+    assert_eq!(done.unerased, [one], "also from records that are encrypted by now");
+    assert!(home.open().load(one, None).unwrap().is_some());
+}
+
+#[test]
 fn a_program_with_the_records_open_forgets_what_was_erased() {
     let home = Home::new();
     let (mut store, mut other) = (home.open(), home.open());

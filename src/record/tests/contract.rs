@@ -193,11 +193,11 @@ fn the_store_in_memory_fails_when_it_is_told_to() {
 #[case(StoreError::Busy, "another program")]
 #[case(StoreError::WrongKey, "does not open")]
 #[case(StoreError::Locked, "passphrase")]
-#[case(StoreError::Vanished { path: "/p".into() }, "gone from /p")]
+#[case(StoreError::Vanished { path: "/p".into() }, "the records are gone: put them back")]
 #[case(StoreError::Unprotected, "records protect")]
 #[case(StoreError::Corrupt { detail: "x".into() }, "damaged (x)")]
 #[case(StoreError::NewerSchema { found: 9, known: 1 }, "newer pistor")]
-#[case(StoreError::ReadOnly { path: "/p".into() }, "cannot be written: /p")]
+#[case(StoreError::ReadOnly { path: "/p".into() }, "make their place writable")]
 #[case(StoreError::Conflict { id: id(1), tried: 2, newest: 2 }, "version 2 is the newest")]
 fn every_error_is_a_sentence(#[case] error: StoreError, #[case] says: &str) {
     assert!(error.to_string().contains(says), "{error}");

@@ -103,6 +103,47 @@ fn an_entry_goes_behind_the_newest_version_and_changes_nothing_else(#[values(mem
     );
 }
 
+/// A session that was begun, as a draft of a consultation.
+fn begun(of: RecordId, draft: i64) -> Draft {
+    let entered = vec![
+        Entered { field: "given.0.lot".into(), text: "L-1".into(), taken: None },
+        Entered { field: "serious".into(), text: String::new(), taken: Some(Vec::new()) },
+        Entered { field: "area".into(), text: String::new(), taken: None },
+    ];
+    let following = Following { record: of, patient: "Test Patient".into(), kind: FollowUpKind::Session, entered };
+    Draft { following: Some(following), ..Draft::new(id(draft), at(1)) }
+}
+
+#[rstest]
+fn the_draft_of_an_entry_is_kept_word_for_word_and_gone_when_it_is_saved(#[values(memory, sqlite)] make: fn() -> Made) {
+    let (mut store, _home) = make();
+    let first = document(id(1), 1, "Test Patient");
+    store.save(&first, "Ada Example").unwrap();
+    let (one, other) = (begun(first.id, 7), begun(first.id, 8));
+    for draft in [&one, &other] {
+        store.put_draft(draft).unwrap();
+    }
+    let kept = store.drafts().unwrap().drafts;
+    assert!(kept.contains(&one) && kept.contains(&other), "{kept:?}");
+    follow_up(store.as_mut(), first.id, &session("L-1"), Some(one.id), "Ada Example", at(60)).unwrap();
+    assert_eq!(store.drafts().unwrap().drafts, [other]);
+    assert!(store.verify().unwrap().sound());
+}
+
+#[test]
+fn an_erased_consultation_takes_its_drafts_with_it() {
+    let home = tempfile::tempdir().unwrap();
+    let mut store = SqliteStore::open(&home.path().join("records")).unwrap();
+    let (one, other) = (id(1), id(2));
+    let (draft, kept) = (begun(one, 7), begun(other, 8));
+    for (of, draft) in [(one, &draft), (other, &kept)] {
+        store.save(&document(of, 1, "Test Patient"), "x").unwrap();
+        store.put_draft(draft).unwrap();
+    }
+    store.erase(one, "asked for", "x").unwrap();
+    assert_eq!(store.drafts().unwrap().drafts, [kept]);
+}
+
 #[test]
 fn two_programs_that_write_at_once_lose_nothing() {
     let home = tempfile::tempdir().unwrap();

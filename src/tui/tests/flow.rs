@@ -227,6 +227,14 @@ fn an_absolute_finding_cannot_be_overridden() {
 }
 
 #[test]
+fn what_the_law_takes_out_for_everybody_is_a_count_that_opens() {
+    let mut h = Harness::new(80, 24);
+    h.press("n \"Test Patient\" Enter F6 Tab Tab").sees("by legal status here, for every patient");
+    h.does_not_see("Exosomes").press("Enter").sees("By legal status").sees("✗ ");
+    h.press("Esc").does_not_see("The formulary");
+}
+
+#[test]
 fn an_alternative_can_be_taken_and_given_back() {
     let mut h = Harness::healthy(80, 44);
     h.press("F7").sees("Hyaluronic acid with lidocaine");

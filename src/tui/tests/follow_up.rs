@@ -143,6 +143,28 @@ fn a_reaction_does_not_remove_an_amendment_that_was_begun() {
     assert_eq!(h.store.drafts().unwrap().drafts.len(), 1);
 }
 
+/// Without a practitioner in the configuration nobody would have written it.
+#[test]
+fn whoever_writes_it_down_is_asked_for_where_the_configuration_does_not_say() {
+    let mut h = record(80, 40);
+    h.app.settings.practitioner = String::new();
+    for (keys, said) in [("f 1 \"L-1\"", "The session is recorded"), ("f 2 \"bruise\" Enter C-s 1 n", "What to do now")]
+    {
+        h.press(keys).press("C-s").sees("Who writes this down?").sees("stands in the record");
+        h.press("\"Bo Example\" C-s").sees(said);
+    }
+    h.press("Esc");
+    let id = h.app.home.records[0].id;
+    let document = h.store.load(id, None).unwrap().unwrap().document().unwrap();
+    let by: Vec<&str> = document.follow_up.iter().map(|entry| entry.by.as_str()).collect();
+    assert_eq!(by, ["Bo Example", "Bo Example"]);
+    let trail = h.store.audit().unwrap();
+    assert_eq!(trail.last().map(|entry| entry.event.action), Some(Action::FollowedUp));
+    assert!(
+        trail.iter().filter(|entry| entry.event.action == Action::FollowedUp).all(|e| e.event.actor == "Bo Example")
+    );
+}
+
 /// The program begins anew on the same store.
 fn again(mut h: Harness) -> Harness {
     let mut next = Harness::new(h.app.size.0, h.app.size.1);
@@ -279,14 +301,16 @@ fn a_form_that_cannot_be_kept_is_said_and_holds_lock_and_end_back() {
     h.tell(Message::Opened(sealed));
     h.press("f 2");
     h.store.fail_writes(Some(crate::record::StoreError::Full));
-    h.press("\"fever\" Enter").sees("DRAFT NOT SAVED").sees("could not be saved");
+    h.press("\"fever\" Enter")
+        .sees("DRAFT NOT SAVED")
+        .sees("Draft not saved: the disk is full: free some room, then save again");
     h.tell(Message::Idle);
     h.sees("Not locked");
     h.press("C-c").sees("End without saving?").press("Esc").press("Esc Esc").sees("not saved").press("q");
     h.sees("End without saving?");
     assert!(!h.effects.iter().any(|effect| matches!(effect, Effect::Lock(_) | Effect::Quit)));
     h.store.fail_writes(None);
-    h.press("Esc Up Enter").sees("Fever, shivering").press("\"x\"").sees("draft saved");
+    h.press("Esc Enter").sees("Fever, shivering").press("\"x\"").sees("draft saved");
     h.press("C-c");
     assert_eq!(h.effects.last(), Some(&Effect::Quit), "nothing is lost: nothing is asked");
 }
@@ -298,7 +322,7 @@ fn a_form_that_was_begun_does_not_stand_in_the_way_of_another() {
     h.press("f").sees("3 Go on with a reaction that was begun");
     h.press("1 \"L-9\" C-s").sees("The session is recorded");
     h.press("f Enter").sees("What was begun goes on").sees("Fever, shivering").sees("After the session of");
-    h.press("Esc Esc Up d").sees("Remove the draft of Test Patient").press("Y").does_not_see("Drafts");
+    h.press("Esc Esc d").sees("Remove the draft of Test Patient").press("Y").does_not_see("Drafts");
     assert_eq!(h.store.drafts().unwrap().drafts.len(), 0);
     assert_eq!(entries(&mut h).len(), 1);
 }

@@ -87,6 +87,8 @@ pub struct Harness {
     pub keys: usize,
     /// A draft that another program has open.
     pub elsewhere: Option<RecordId>,
+    /// What an editor makes of a text.
+    pub editor: Option<fn(&str) -> Result<String, String>>,
     /// Where practice is kept.
     pub practice: Option<(tempfile::TempDir, Clerk)>,
     /// A case that is being made.
@@ -132,6 +134,7 @@ impl Harness {
             effects: Vec::new(),
             keys: 0,
             elsewhere: None,
+            editor: None,
             practice: None,
             made: None,
         }
@@ -275,7 +278,13 @@ impl Harness {
                 Message::Practice(Box::new(news?))
             }
             Effect::Training | Effect::Consultation => return None,
-            Effect::Suspend | Effect::Redraw | Effect::Mouse(_) | Effect::Lock(_) | Effect::Quit => return None,
+            Effect::Edit(text) => match self.editor {
+                Some(edit) => Message::Edited(edit(text)),
+                None => return None,
+            },
+            Effect::Copy(_) | Effect::Suspend | Effect::Redraw | Effect::Mouse(_) | Effect::Lock(_) | Effect::Quit => {
+                return None;
+            }
         })
     }
 

@@ -84,7 +84,9 @@ fn looking_at_a_new_consultation_leaves_no_draft() {
 fn a_draft_that_cannot_be_written_is_said_and_stays() {
     let mut h = Harness::small(80, 24);
     h.store.fail_writes(Some(StoreError::Full));
-    h.press("n \"Ada\" Enter").sees("DRAFT NOT SAVED").sees("could not be saved");
+    h.press("n \"Ada\" Enter")
+        .sees("DRAFT NOT SAVED")
+        .sees("Draft not saved: the disk is full: free some room, then save again");
     h.press("C-c").sees("End without saving?");
     assert!(!h.effects.contains(&Effect::Quit));
     h.press("Esc Esc Esc").sees("not saved").sees("Ada");
@@ -100,7 +102,7 @@ fn an_older_draft_on_disk_does_not_hide_that_the_newer_one_is_not_kept() {
     let mut h = Harness::small(80, 24);
     h.press("n \"Ada\" Enter").sees("draft saved");
     h.store.fail_writes(Some(StoreError::Vanished { path: "/p".into() }));
-    h.press("4 4 Enter").sees("DRAFT NOT SAVED").sees("are gone from /p");
+    h.press("4 4 Enter").sees("DRAFT NOT SAVED").sees("the records are gone: put them back");
     h.press("Esc Esc Esc").sees("Drafts").sees("not saved");
     h.store.fail_writes(None);
     h.press("Enter Tab").does_not_see("NOT SAVED");

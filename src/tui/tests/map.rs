@@ -1,7 +1,8 @@
 //! Areas chosen on a picture of the face or the body.
 
 use super::harness::{Harness, picture};
-use crate::tui::app::Popup;
+use crate::plan::Excluded;
+use crate::tui::app::{Popup, Screen};
 use crate::tui::message::Message;
 use crate::tui::theme::{Theme, ThemeName};
 use rstest::rstest;
@@ -61,11 +62,12 @@ fn a_click_on_the_picture_ticks_the_area_that_is_drawn_there() {
 
 /// Where a key stands on the picture: in the right half of the window.
 fn drawn(h: &Harness, key: &str) -> (u16, u16) {
-    for (y, line) in h.text().lines().enumerate() {
+    // Below the steps, which have figures too.
+    for (y, line) in h.text().lines().enumerate().skip(3) {
         let cells: Vec<char> = line.chars().collect();
-        let right: String = cells.iter().skip(44).collect();
+        let right: String = cells.iter().skip(47).collect();
         if let Some(at) = right.find(key) {
-            return ((44 + right[..at].chars().count()) as u16, y as u16);
+            return ((47 + right[..at].chars().count()) as u16, y as u16);
         }
     }
     panic!("no {key} on the picture\n{}", h.text());
@@ -77,6 +79,34 @@ fn drawn(h: &Harness, key: &str) -> (u16, u16) {
 fn without_room_there_is_only_the_list(#[case] width: u16, #[case] height: u16) {
     let mut h = areas("hydration", width, height);
     h.press("7").sees("[x] Cheeks").does_not_see("[7]");
+}
+
+/// A healthy patient whose cheeks are treated, at the plan; a rule took out the chin.
+fn planned(width: u16, height: u16) -> Harness {
+    let mut h = Harness::new(width, height);
+    h.press("n \"Test Patient\" Enter 4 4 Enter f 6 2 Enter 1 6 8 Enter 1 3 2 n n n n n n r y a n");
+    h.press("1 7 Enter n p c n Right Right F7");
+    let Screen::Consult(consult) = &mut h.app.screen else { panic!("{}", h.text()) };
+    let rules = vec!["an-example".to_owned()];
+    consult.assessment.excluded.push(Excluded { kind: "area".into(), id: "chin".into(), label: "Chin".into(), rules });
+    h
+}
+
+#[test]
+fn treated_and_excluded_areas_are_on_the_plan_and_on_the_assessment() {
+    let mut h = planned(100, 90);
+    h.sees("1 treated, 1 excluded").sees("1 Cheeks").sees("✗ Chin").sees("excluded: an-example");
+    // On the picture as well: both cheeks, and the chin.
+    let count = |sign: char| {
+        h.text().lines().filter(|line| is_dotted(line)).flat_map(str::chars).filter(|c| *c == sign).count()
+    };
+    assert_eq!(count('1'), 2 + 1, "two on the face, one in the words\n{}", h.text());
+    assert_eq!(count('✗'), 1 + 1, "one on the face, one in the words\n{}", h.text());
+    h.press("F6").sees("✗ Chin").sees("Cheeks");
+}
+
+fn is_dotted(line: &str) -> bool {
+    line.chars().any(|c| ('\u{2801}'..='\u{28ff}').contains(&c))
 }
 
 #[test]

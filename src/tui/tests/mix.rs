@@ -23,11 +23,11 @@ fn volumes_change_by_a_key_and_the_difference_is_said() {
     let mut h = open(80, 24);
     h.press("Down -").sees("Your own mix").sees("Lidocaine: 0.4 mL instead of 0.5 mL");
     h.press("-").sees("0.3 mL instead of 0.5 mL");
-    h.press("Esc").sees("your own mix").sees("≠ Lidocaine: 0.3 mL instead of 0.5 mL");
+    h.press("Esc").sees("Own mix, made from").sees("Δ Lidocaine: 0.3 mL instead of 0.5 mL");
     // One key goes back, another brings it again.
-    h.press("r").sees("Back to the proposal").does_not_see("≠");
+    h.press("r").sees("Back to the proposal").does_not_see("Δ");
     assert!(h.own().is_empty());
-    h.press("u").sees("≠ Lidocaine: 0.3 mL instead of 0.5 mL");
+    h.press("u").sees("Δ Lidocaine: 0.3 mL instead of 0.5 mL");
 }
 
 #[test]
@@ -96,11 +96,11 @@ fn it_is_kept_in_the_draft_and_in_the_record() {
     assert_eq!(kept[0].decisions.mixes, h.own());
     h.press("F8 A 1").press("s").sees("Saved as record");
     h.press("Down Enter").press("End").sees("Own mix, made from Hyaluronic acid with lidocaine");
-    h.sees("≠ Lidocaine: 0.4 mL instead of 0.5 mL");
+    h.sees("Δ Lidocaine: 0.4 mL instead of 0.5 mL");
     // An amendment begins with it.
     h.press("a");
     assert_eq!(h.own().len(), 1);
-    h.press("F7").sees("your own mix");
+    h.press("F7").sees("Own mix, made from");
 }
 
 #[test]
@@ -113,4 +113,11 @@ fn its_lines_can_be_clicked() {
     h.sees("Back to the proposal").sees("As proposed: ");
     h.tell(Message::Click(0, 3));
     assert!(h.app.popups.is_empty());
+}
+
+#[test]
+fn what_was_not_taken_is_said_in_the_window_until_the_next_change() {
+    let mut h = open(60, 20);
+    h.press("x").sees("✗ Not taken: no active ingredient is left in it.");
+    h.press("Down -").does_not_see("✗ Not taken");
 }

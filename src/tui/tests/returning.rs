@@ -7,7 +7,7 @@ use crate::intake::{Answer, Value};
 use crate::plan::Outcome;
 use crate::record::{Draft, Store};
 use crate::source::Amount;
-use crate::tui::app::Screen;
+use crate::tui::app::{Popup, Screen};
 use crate::tui::message::Message;
 use crate::tui::sheet::StepId;
 
@@ -256,4 +256,20 @@ fn snapshot(name: &str, h: &Harness) {
     insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
         insta::assert_snapshot!(format!("{name}-{width}x{height}"), picture(&h.buffer()));
     });
+}
+
+#[test]
+fn a_picker_offers_what_this_patient_had_before_everything_else_and_nothing_of_another_one() {
+    let mut h = saved(80, 24);
+    h.press("Down r F3 Tab a").sees("Common ones first").sees("Warfarin").sees("last time");
+    assert!(matches!(h.app.popups.last(), Some(Popup::Picker(picker)) if picker.chosen.is_none()), "nothing is chosen");
+    // Somebody else gets the common ones alone.
+    h.press("Esc Esc").press("Home n F3 Tab a").does_not_see("last time");
+}
+
+#[test]
+fn a_picker_says_why_something_matches_and_to_which_group_it_belongs() {
+    let mut h = Harness::new(80, 24);
+    h.press("n F3 Tab a \"coum\"").sees("Warfarin").sees("also called Coumadin  medicines that thin the blood");
+    h.press("Backspace Backspace Backspace Backspace \"wafrarin\"").sees("No exact match; similar:");
 }

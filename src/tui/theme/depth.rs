@@ -17,7 +17,7 @@ pub enum Depth {
 }
 
 impl Depth {
-    /// What `COLORTERM` and `TERM` say.
+    /// What `COLORTERM` and `TERM` say of a terminal that has colours; whether it has any, [`crate::tui::kind`] knows.
     #[must_use]
     pub fn told(colorterm: Option<&str>, term: Option<&str>) -> Self {
         let term = term.unwrap_or_default();
@@ -27,10 +27,6 @@ impl Depth {
         }
         if term.ends_with("-direct") || term.contains("kitty") || term.contains("alacritty") {
             Self::True
-        } else if term.contains("256color") {
-            Self::Indexed
-        } else if term == "dumb" || term.ends_with("-m") || term.ends_with("-mono") || is_old(term) {
-            Self::None
         } else if ["linux", "screen", "xterm", "rxvt", "ansi", "cygwin"].contains(&term) || term.contains("16color") {
             Self::Sixteen
         } else {
@@ -56,11 +52,6 @@ impl Depth {
             }
         }
     }
-}
-
-/// The terminals of paper and glass: `vt100`, `vt220`...
-fn is_old(term: &str) -> bool {
-    term.strip_prefix("vt").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// Told apart without a background.
@@ -126,6 +117,16 @@ const SIXTEEN: [(Color, (u8, u8, u8)); 16] = [
     (Color::White, (255, 255, 255)),
 ];
 
+/// Red, green and blue of a colour, as far as they are known.
+#[cfg(test)]
+pub(super) fn seen(colour: Color) -> (u8, u8, u8) {
+    match colour {
+        Color::Rgb(r, g, b) => (r, g, b),
+        Color::Indexed(n) if n >= 16 => rgb(n),
+        named => panic!("{named} belongs to the user's scheme"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,10 +140,6 @@ mod tests {
     #[case(None, Some("tmux-256color"), Depth::Indexed)]
     #[case(None, Some("linux"), Depth::Sixteen)]
     #[case(Some(""), Some("screen"), Depth::Sixteen)]
-    #[case(None, Some("vt100"), Depth::None)]
-    #[case(None, Some("vt220"), Depth::None)]
-    #[case(None, Some("xterm-mono"), Depth::None)]
-    #[case(None, Some("dumb"), Depth::None)]
     #[case(None, None, Depth::Indexed)]
     fn the_environment_tells(#[case] colorterm: Option<&str>, #[case] term: Option<&str>, #[case] depth: Depth) {
         assert_eq!(Depth::told(colorterm, term), depth);

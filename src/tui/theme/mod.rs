@@ -277,6 +277,7 @@ pub const fn meaning(outcome: Outcome) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ratatui::style::Color;
 
     const OUTCOMES: [Outcome; 7] = [
         Outcome::Proceed,
@@ -313,6 +314,35 @@ mod tests {
                 for (role, style) in [("selected", theme.selected), ("input", theme.input), ("matched", theme.matched)]
                 {
                     assert_ne!(style, Style::new(), "{role} of {} at {depth:?}", name.word());
+                }
+            }
+        }
+    }
+
+    /// How strongly two colours of the table of 256 differ in light, as the web's rules for reading measure it.
+    fn contrast(a: Color, b: Color) -> f64 {
+        let light = |colour: Color| {
+            let (r, g, b) = depth::seen(colour);
+            let linear = |part: u8| {
+                let part = f64::from(part) / 255.0;
+                if part <= 0.040_45 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+            };
+            0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b) + 0.05
+        };
+        let (a, b) = (light(a), light(b));
+        a.max(b) / a.min(b)
+    }
+
+    #[test]
+    fn what_is_to_be_read_stands_out_from_its_ground_and_from_the_selected_line() {
+        for (name, ground) in [(ThemeName::Dark, Color::Indexed(16)), (ThemeName::Light, Color::Indexed(231))] {
+            let theme = Theme::new(name);
+            let read = theme.styles().into_iter().filter(|(role, _)| *role != "border" && !role.starts_with("tone"));
+            for (role, style) in read {
+                let Some(fg) = style.fg else { continue };
+                for ground in [Some(ground), theme.selected.bg].into_iter().flatten() {
+                    let reached = contrast(fg, ground);
+                    assert!(reached >= 4.4, "{role} of {} on {ground}: {reached:.1}", name.word());
                 }
             }
         }

@@ -14,6 +14,13 @@ use crate::tui::text;
 
 /// Longer than any name or note in a line; a paste beyond it is cut.
 const LONGEST: usize = 2000;
+/// A note may be a page.
+const LONGEST_NOTE: usize = 20_000;
+
+/// How long a line may be there.
+pub const fn longest(context: Context) -> usize {
+    if matches!(context, Context::SignLine) { LONGEST_NOTE } else { LONGEST }
+}
 
 /// A key that is no command: text, or editing of text.
 pub fn typed(app: &mut App, context: Context, chord: Chord) -> Vec<Effect> {
@@ -39,7 +46,7 @@ pub fn typed(app: &mut App, context: Context, chord: Chord) -> Vec<Effect> {
         say_what_works(app, context, request);
         return Vec::new();
     };
-    if matches!(request, R::InsertChar(_)) && line.value().chars().count() >= LONGEST {
+    if matches!(request, R::InsertChar(_)) && line.value().chars().count() >= longest(context) {
         return Vec::new();
     }
     match line.handle(request) {
@@ -75,8 +82,14 @@ pub fn paste(app: &mut App, pasted: &str) -> Vec<Effect> {
         }
         return effects;
     }
-    let text = text::clean(pasted.trim_end_matches(['\n', '\r'])).into_owned();
-    let text: String = text.chars().filter(|c| fits(context, *c)).take(LONGEST).collect();
+    let pasted = pasted.trim_end_matches(['\n', '\r']);
+    let broken = if context == Context::SignLine && super::sign::on_note(app) {
+        pasted.replace("\r\n", "\n").replace(['\n', '\r'], text::BREAK)
+    } else {
+        pasted.to_owned()
+    };
+    let text = text::clean(&broken).into_owned();
+    let text: String = text.chars().filter(|c| fits(context, *c)).take(longest(context)).collect();
     if let Some(consult) = app.consult_mut()
         && app_line_is_answer(context)
     {
@@ -89,7 +102,7 @@ pub fn paste(app: &mut App, pasted: &str) -> Vec<Effect> {
         app.refuse("Nothing is being typed here: the pasted text was left out.");
         return Vec::new();
     };
-    let room = LONGEST.saturating_sub(line.value().chars().count());
+    let room = longest(context).saturating_sub(line.value().chars().count());
     for c in text.chars().take(room) {
         line.handle(R::InsertChar(c));
     }
@@ -109,7 +122,7 @@ const fn app_line_is_answer(context: Context) -> bool {
 }
 
 /// The line being typed in this context.
-fn line(app: &mut App, context: Context) -> Option<&mut Input> {
+pub fn line(app: &mut App, context: Context) -> Option<&mut Input> {
     match context {
         Context::Filter => Some(&mut app.home.filter),
         Context::AskFind => super::train::line(app),
@@ -136,7 +149,7 @@ fn line(app: &mut App, context: Context) -> Option<&mut Input> {
 }
 
 /// The text of a line is another one now.
-fn changed(app: &mut App, context: Context) -> Vec<Effect> {
+pub fn changed(app: &mut App, context: Context) -> Vec<Effect> {
     match context {
         Context::Filter => vec![Effect::ListRecords(app.home.query())],
         Context::Formulary => {

@@ -80,11 +80,13 @@ fn begin(app: &mut App, n: usize) -> Vec<Effect> {
     let Ok(document) = &view.record.document else { return Vec::new() };
     let (kind, fields) = match n {
         0 => (Kind::Session, session_fields(&loaded.pack, document, &practitioner, today)),
-        1 => (Kind::Reaction, reaction_fields(&loaded.pack, document, None)),
+        1 => (Kind::Reaction, reaction_fields(&loaded.pack, document, None, &practitioner)),
         n => {
             let open = open_ones(view);
             match (open.get(n - 2), view.begun.get(n.saturating_sub(2 + open.len()))) {
-                (Some(open), _) => (Kind::Reaction, reaction_fields(&loaded.pack, document, Some(*open))),
+                (Some(open), _) => {
+                    (Kind::Reaction, reaction_fields(&loaded.pack, document, Some(*open), &practitioner))
+                }
                 (None, Some(draft)) => {
                     let draft = draft.clone();
                     return home::claim(app, draft);
@@ -161,6 +163,21 @@ fn read(
         let of = |field: &Field| field.key.rsplit('.').next() == Some(key) || key.starts_with(&field.key);
         (format!("{}: {why}.", first.message), view.fields.iter().position(of))
     })
+}
+
+/// The line of text the cursor is on.
+pub fn line(app: &mut App) -> Option<&mut Input> {
+    let view = view(app)?;
+    match &mut view.fields.get_mut(view.chosen)?.value {
+        Value::Line(line) => Some(line),
+        _ => None,
+    }
+}
+
+/// It is another one now.
+pub fn line_changed(app: &mut App) -> Vec<Effect> {
+    // As if it had been typed: the last key changes nothing.
+    typed(app, R::GoToEnd)
 }
 
 /// A key that is no command.
@@ -321,7 +338,11 @@ fn missing(view: &FollowUpView) -> Option<(usize, &'static str)> {
         })
     };
     let grade = open("grade").map(|at| (at, "The grade is missing: 1 mild to 5 death."));
-    grade.or_else(|| open("serious").map(|at| (at, "Is it serious? Tick what holds, or n for none of them.")))
+    let serious = || open("serious").map(|at| (at, "Is it serious? Tick what holds, or n for none of them."));
+    let nobody = || view.author().filter(|(_, name)| name.is_empty());
+    grade
+        .or_else(serious)
+        .or_else(|| nobody().map(|(at, _)| (at, "Who writes this down? The name stands in the record.")))
 }
 
 /// Writes it down.
@@ -334,6 +355,7 @@ pub fn save(app: &mut App) -> Vec<Effect> {
         app.refuse(why);
         return Vec::new();
     }
+    let by = view.author().map_or(by, |(_, name)| name.to_owned());
     match read(view, &loaded.pack, today, &by, false) {
         Ok(mut what) => {
             if let What::Reaction(seen) = &mut what {

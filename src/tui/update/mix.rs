@@ -70,7 +70,7 @@ pub fn open(app: &mut App) -> Vec<Effect> {
         return Vec::new();
     };
     app.popups.retain(|popup| !matches!(popup, Popup::Explain { .. }));
-    app.popups.push(Popup::Mix(MixForm { goal, area, chosen: 0, line: None, finding: None, top: 0 }));
+    app.popups.push(Popup::Mix(MixForm { goal, area, chosen: 0, line: None, finding: None, why: None, top: 0 }));
     Vec::new()
 }
 
@@ -104,6 +104,9 @@ pub fn undo(app: &mut App) -> Vec<Effect> {
 
 /// Tries a change on the whole assessment: taken, or refused with the reason.
 fn attempt(app: &mut App, edit: impl FnOnce(&mut OwnMix)) -> Vec<Effect> {
+    if let Some(Popup::Mix(form)) = app.popups.last_mut() {
+        form.why = None;
+    }
     let Some((_, cocktail_now)) = current(app) else { return Vec::new() };
     let (Some(loaded), Some(consult)) = (app.loaded(), app.consult()) else { return Vec::new() };
     let mut mix = OwnMix::of(cocktail_now);
@@ -127,7 +130,7 @@ fn attempt(app: &mut App, edit: impl FnOnce(&mut OwnMix)) -> Vec<Effect> {
         Some(plan) => plan.refused.iter().find(|r| r.goal == key.0 && r.area == key.1).map(|r| r.why.clone()),
     };
     if let Some(why) = why {
-        app.refuse(&format!("Not taken: {why}."));
+        say(app, &format!("Not taken: {why}{}", if why.ends_with('.') { "" } else { "." }));
         return Vec::new();
     }
     let Some(given) = cocktail(&assessment, &key.0, &key.1) else { return Vec::new() };
@@ -146,11 +149,19 @@ fn attempt(app: &mut App, edit: impl FnOnce(&mut OwnMix)) -> Vec<Effect> {
         }
     });
     match short {
-        Some(words) => app.refuse(&words),
+        Some(words) => say(app, &words),
         None if same => app.tell("As proposed."),
         None => app.tell("Taken: vetted by the same rules. u takes it back."),
     }
     effects
+}
+
+/// Says why something was not taken: in the line of remarks, and whole in the window until the next change.
+fn say(app: &mut App, why: &str) {
+    app.refuse(why);
+    if let Some(Popup::Mix(form)) = app.popups.last_mut() {
+        form.why = Some(why.to_owned());
+    }
 }
 
 /// What was asked for and is not given in full.
@@ -315,11 +326,11 @@ fn take_found(app: &mut App, at: usize, instead: Option<usize>) -> Vec<Effect> {
         app.refuse("No other ingredient of a recipe for this goal and area.");
         return Vec::new();
     };
+    stop_typing(app);
     if let Some(why) = out {
-        app.refuse(&format!("Not taken: {} is {why}.", choice.label));
+        say(app, &format!("Not taken: {} is {why}.", choice.label));
         return Vec::new();
     }
-    stop_typing(app);
     attempt(app, |mix| match instead.and_then(|n| mix.parts.get_mut(n)) {
         Some(part) => *part = OwnPart { ul: part.ul.min(choice.most_ul), ingredient: choice.id },
         None => mix.parts.push(OwnPart { ingredient: choice.id, ul: choice.most_ul }),

@@ -19,6 +19,7 @@ mod rows;
 mod scale;
 mod show;
 mod sign;
+mod text;
 mod train;
 mod window;
 
@@ -36,7 +37,7 @@ use super::tour;
 pub use ask::leave;
 pub use follow_up::offered;
 pub use mix::{Row as MixRow, found as mix_found, rows as mix_rows};
-pub use pick::{area_letter, choices, goal_digit, offers_free_text};
+pub use pick::{area_letter, choices, goal_digit, offers_free_text, said_earlier};
 pub use returning::asks_identity;
 pub use show::reasons;
 pub use sign::{blockers, field_text};
@@ -57,6 +58,7 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
             Vec::new()
         }
         Message::Looked => home::looked(app),
+        Message::Edited(result) => text::edited(app, result),
         Message::Day(today) => {
             app.today = today;
             returning::age(app);
@@ -295,6 +297,8 @@ pub fn perform(app: &mut App, action: Action) -> Vec<Effect> {
         Action::FollowUp => follow_up::open(app),
         Action::Save => follow_up::save(app),
         Action::Older | Action::Newer => home::turn(app, action == Action::Newer),
+        Action::Edit => text::open_editor(app),
+        Action::Copy => text::copy(app),
         Action::Tour => {
             tour::begin(app);
             Vec::new()

@@ -6,8 +6,9 @@ use tui_input::Input;
 
 use super::change::change;
 use super::{ask, list};
+use crate::find::Hit;
 use crate::intake::{Answer, Entry, GoalEntry, What};
-use crate::pack::{List, QuestionKind};
+use crate::pack::{List, Pack, QuestionKind};
 use crate::tui::app::{App, Areas, Part, Picker, Popup};
 use crate::tui::effect::Effect;
 use crate::tui::finder::Shelf;
@@ -43,6 +44,7 @@ pub fn open(app: &mut App) -> Vec<Effect> {
 /// Looks again after the query changed.
 pub fn search(app: &mut App) {
     let Some(loaded) = app.loaded() else { return };
+    let earlier = said_earlier(app);
     if let Some(Popup::Picker(picker)) = app.popups.last_mut() {
         let query = picker.query.value().trim();
         picker.hits = loaded.finder.search(&loaded.pack, picker.shelf, query, HITS);
@@ -50,12 +52,54 @@ pub fn search(app: &mut App) {
             // In the order of the pack, which begins with the usual ones: their digits never change.
             picker.hits.sort_by_key(|hit| hit.position);
         }
+        if query.is_empty() {
+            let known: Vec<Hit> = earlier.iter().filter_map(|id| hit_of(&loaded.pack, picker.shelf, id)).collect();
+            picker.hits.retain(|hit| !earlier.contains(&hit.id));
+            picker.hits.splice(0..0, known);
+        }
         picker.top = 0;
         // With an empty line nothing is chosen: there Enter means "done". Nor is a name that is merely similar: what
         // was meant must be said.
         let sure = !query.is_empty() && !picker.hits.first().is_some_and(|hit| hit.similar);
         picker.chosen = (sure || query.is_empty() && picker.shelf == Shelf::Goals).then_some(0);
     }
+}
+
+/// What this patient's own last consultation held of the list of the open picker, and this one does not yet. Nothing of any
+/// other patient is ever offered.
+#[must_use]
+pub fn said_earlier(app: &App) -> Vec<String> {
+    let (Some(Popup::Picker(picker)), Some(loaded), Some(consult)) = (app.popups.last(), app.loaded(), app.consult())
+    else {
+        return Vec::new();
+    };
+    let id = &loaded.pack.questions[picker.question].id;
+    let Some(carried) = &consult.sheet.carried else { return Vec::new() };
+    let now = consult.sheet.intake.entries(id);
+    let before = carried.said.entries(id).iter().filter(|entry| !now.iter().any(|other| other.what == entry.what));
+    before
+        .filter_map(|entry| match &entry.what {
+            What::Coded(id) => Some(id.clone()),
+            What::FreeText(_) => None,
+        })
+        .collect()
+}
+
+fn hit_of(pack: &Pack, shelf: Shelf, id: &str) -> Option<Hit> {
+    let Shelf::List(list) = shelf else { return None };
+    let position = pack.list(list).find(id)?.get();
+    let label = pack.list(list).get(id)?.label.clone();
+    let matched = label.clone();
+    Some(Hit {
+        id: id.to_owned(),
+        label,
+        matched,
+        score: 0,
+        exact: false,
+        similar: false,
+        highlights: Vec::new(),
+        position,
+    })
 }
 
 /// The digit of the nth goal, while nothing is typed.

@@ -75,13 +75,18 @@ pub fn tick(app: &mut App) -> Vec<Effect> {
         }),
         Some(Item::Field(field)) => {
             if let Some(consult) = app.consult_mut() {
-                let value = field_text(&consult.sheet, field).to_owned();
+                let value = field_text(&consult.sheet, field).replace('\n', text::BREAK);
                 consult.line = Some(Input::new(value));
             }
             Vec::new()
         }
         _ => Vec::new(),
     }
+}
+
+/// Whether the cursor is on the note, which may have several lines.
+pub fn on_note(app: &App) -> bool {
+    matches!(item(app), Some(Item::Field(SignField::Note)))
 }
 
 /// Keeps what is typed into a line of the signature.
@@ -91,6 +96,7 @@ pub fn keep_line(app: &mut App) -> Vec<Effect> {
     else {
         return Vec::new();
     };
+    let typed = if field == SignField::Note { typed.replace(text::BREAK, "\n") } else { typed };
     keep(app, |sheet| {
         if let Some(text) = field_mut(sheet, field) {
             *text = typed;

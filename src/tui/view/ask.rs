@@ -10,6 +10,7 @@ use crate::plan::{Outcome, ScaleResult};
 use crate::tui::action::Action;
 use crate::tui::app::{App, Consult, Loaded, Part, Target};
 use crate::tui::form::{self, Standing, answer_words, entry_label};
+use crate::tui::keymap::KeyMap;
 use crate::tui::sheet::StepId;
 use crate::tui::text;
 use crate::tui::widget::rows::Rows;
@@ -41,7 +42,7 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
     let column = label_column(&loaded, &asked, rows.width);
     for ix in asked {
         let question = &loaded.pack.questions[ix];
-        let asking = Asking { loaded: &loaded, consult, question, ix };
+        let asking = Asking { loaded: &loaded, consult, question, ix, keys: &app.settings.keys };
         if consult.question == Some(ix) {
             rows.gap();
             asking.open(&mut rows);
@@ -51,7 +52,7 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
         }
     }
     if consult.step == StepId::Patient {
-        looks_like(consult, &mut rows);
+        looks_like(consult, &app.settings.keys, &mut rows);
     }
     idle(&loaded, consult, &mut rows);
     Page { rows: rows.rows, ..Page::default() }
@@ -70,7 +71,7 @@ fn idle(loaded: &Loaded, consult: &Consult, rows: &mut Rows<'_>) {
 }
 
 /// One quiet line when somebody on record looks like the patient being typed.
-fn looks_like(consult: &Consult, rows: &mut Rows<'_>) {
+fn looks_like(consult: &Consult, keys: &KeyMap, rows: &mut Rows<'_>) {
     let Some(line) = consult.alike.first() else { return };
     let theme = rows.theme;
     let born = line.person.birth_date.map_or_else(|| "no date of birth".to_owned(), |date| format!("born {date}"));
@@ -86,7 +87,7 @@ fn looks_like(consult: &Consult, rows: &mut Rows<'_>) {
         &[
             ("≈\u{a0}", theme.accent),
             (&who, theme.text),
-            ("Ctrl-O", theme.key),
+            (&keys.say("ask.alike"), theme.key),
             (" opens the history; or just go on as a new patient.", theme.muted),
         ],
     );
@@ -97,7 +98,7 @@ fn label_column(loaded: &Loaded, asked: &[QuestionIx], width: usize) -> usize {
     widest.min(width.saturating_sub(20).max(12)).min(36)
 }
 
-/// A key, what it does in words, and as a command.
+/// The id of a command, what it does in words, and the command.
 type Hint = (&'static str, &'static str, Action);
 
 struct Asking<'a> {
@@ -105,6 +106,7 @@ struct Asking<'a> {
     consult: &'a Consult,
     question: &'a Question,
     ix: QuestionIx,
+    keys: &'a KeyMap,
 }
 
 impl Asking<'_> {
@@ -333,10 +335,12 @@ impl Asking<'_> {
         }
         let has_entries = !self.consult.sheet.intake.entries(&self.question.id).is_empty();
         let hints: &[Hint] = match (has_entries, none) {
-            (true, _) | (false, true) => &[("a", "add", Action::Add), ("Enter", "go on", Action::Accept)],
-            (false, false) => {
-                &[("n", "none", Action::NoneOf), ("a", "add", Action::Add), ("-", "unknown", Action::Unknown)]
-            }
+            (true, _) | (false, true) => &[("ask.add", "add", Action::Add), ("ask.accept", "go on", Action::Accept)],
+            (false, false) => &[
+                ("ask.none", "none", Action::NoneOf),
+                ("ask.add", "add", Action::Add),
+                ("ask.unknown", "unknown", Action::Unknown),
+            ],
         };
         self.tail(rows, parts, hints);
     }
@@ -346,11 +350,12 @@ impl Asking<'_> {
         let theme = rows.theme;
         let mut spots = Vec::new();
         let mut x: usize = parts.iter().map(|(part, _)| text::width(part)).sum();
-        for (key, label, action) in hints {
-            let wide = text::width(key) + 1 + text::width(label);
+        for (id, label, action) in hints {
+            let key = self.keys.say(id);
+            let wide = text::width(&key) + 1 + text::width(label);
             spots.push((x as u16, (x + wide) as u16, Target::Tail(self.ix, *action)));
             x += wide + 3;
-            parts.push(((*key).to_owned(), theme.key));
+            parts.push((key, theme.key));
             parts.push((format!(" {label}   "), theme.text));
         }
         let here = self.consult.part == Part::Tail;
@@ -373,13 +378,17 @@ impl Asking<'_> {
             parts.push(("  in words: not checked by rules".to_owned(), theme.outcome(Outcome::Caution)));
         }
         let wide: usize = parts.iter().map(|(part, _)| text::width(part)).sum();
+        let mut spot = None;
         if here {
-            parts.push(("   x".to_owned(), theme.key));
+            let key = self.keys.say("ask.remove");
+            let end = wide + 3 + text::width(&key) + " remove".len();
+            parts.push((format!("   {key}"), theme.key));
             parts.push((" remove".to_owned(), theme.muted));
+            spot = Some((wide as u16 + 3, end as u16));
         }
         let row = rows.line(parts);
-        if here {
-            row.spots.push((wide as u16 + 3, wide as u16 + 11, Target::Action(Action::Remove)));
+        if let Some((from, to)) = spot {
+            row.spots.push((from, to, Target::Action(Action::Remove)));
         }
         row.selected = here;
         row.active = here;
@@ -483,7 +492,7 @@ impl Asking<'_> {
             if here {
                 parts.push(("   Enter".to_owned(), theme.key));
                 parts.push((" areas ".to_owned(), theme.muted));
-                parts.push((" x".to_owned(), theme.key));
+                parts.push((format!(" {}", self.keys.say("ask.remove")), theme.key));
                 parts.push((" remove".to_owned(), theme.muted));
             }
             let row = rows.line(parts);
@@ -493,8 +502,8 @@ impl Asking<'_> {
         }
         let parts = vec![(" ".repeat(INDENT), theme.text)];
         let hints: &[Hint] = match goals.is_empty() {
-            true => &[("a", "choose a goal", Action::Add)],
-            false => &[("a", "another goal", Action::Add), ("Enter", "go on", Action::Accept)],
+            true => &[("ask.add", "choose a goal", Action::Add)],
+            false => &[("ask.add", "another goal", Action::Add), ("ask.accept", "go on", Action::Accept)],
         };
         self.tail(rows, parts, hints);
     }

@@ -194,7 +194,7 @@ pub fn status(app: &App, area: Rect, buf: &mut Buffer) {
     let failed = open.and_then(|saved| if let Saved::Failed(why) = saved { Some(why.as_str()) } else { None });
     let (mark, words, style) = match (&app.notice, failed) {
         (Some(Notice::Refused(why)), _) => ("!", why.clone(), theme.error),
-        (_, Some(why)) => ("!", format!("The draft could not be saved: {why}"), theme.error),
+        (_, Some(why)) => ("!", format!("Draft not saved: {why}"), theme.error),
         (Some(Notice::Done(what)), _) => ("✓", what.clone(), theme.done),
         (None, None) => match waiting(app) {
             Some(words) => ("", words, theme.muted),

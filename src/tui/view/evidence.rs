@@ -40,7 +40,7 @@ pub fn trials(pack: &Pack, cocktail: &Cocktail) -> Vec<(TrialResult, usize)> {
 #[must_use]
 pub fn said(trials: &[(TrialResult, usize)], theme: &Theme) -> Vec<(String, Style)> {
     if trials.is_empty() {
-        return Vec::new();
+        return vec![("no trial of it on record for this goal".to_owned(), theme.muted)];
     }
     let counted: Vec<String> =
         trials.iter().map(|(result, n)| format!("{}\u{a0}{n}\u{a0}{}", result.sign(), result.word())).collect();

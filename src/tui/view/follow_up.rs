@@ -19,6 +19,9 @@ use crate::tui::theme::Theme;
 use crate::tui::update::offered;
 use crate::tui::widget::rows::{Row, Rows};
 
+/// The answer of a choice of several of which none holds.
+const NONE: &str = "none of them";
+
 /// Columns of the labels.
 const LABELS: usize = 22;
 
@@ -72,7 +75,10 @@ fn field(rows: &mut Rows<'_>, n: usize, field: &Field, chosen: bool) {
     let label = if chosen { theme.accent } else { theme.muted };
     match &field.value {
         Value::Line(line) => {
+            // What can be entered is said beside the line, all of it where there is room.
+            let hint = if chosen && !field.hint.is_empty() { text::width(&field.hint) + 2 } else { 0 };
             let room = rows.width.saturating_sub(LABELS + 1).clamp(4, 48);
+            let room = room.min(rows.width.saturating_sub(LABELS + 1 + hint).max(12));
             let shown = LineBox { line: chosen.then_some(line), rest: line.value(), width: room, fresh: false };
             let (cells, cursor) = line_box(theme, &shown);
             let mut parts = vec![(format!("{} ", text::pad(&field.label, LABELS)), label)];
@@ -96,6 +102,12 @@ fn field(rows: &mut Rows<'_>, n: usize, field: &Field, chosen: bool) {
         }
         Value::Many { options, taken, at } => {
             let is_taken = |option: usize| taken.as_ref().is_some_and(|taken| taken.contains(&option));
+            let none = taken.as_ref().is_some_and(std::collections::BTreeSet::is_empty);
+            if none && !chosen {
+                let lead = format!("{}\u{a0}", text::pad(&field.label, LABELS).replace(' ', "\u{a0}"));
+                rows.flow(0, LABELS + 1, &[(&lead, label), (NONE, theme.answer)]);
+                return;
+            }
             choices(
                 rows,
                 n,
@@ -105,8 +117,8 @@ fn field(rows: &mut Rows<'_>, n: usize, field: &Field, chosen: bool) {
                 chosen.then_some(*at),
                 label,
             );
-            if taken.as_ref().is_some_and(std::collections::BTreeSet::is_empty) {
-                rows.para(2, "none of them", theme.answer);
+            if chosen && none {
+                rows.para(2, NONE, theme.answer);
             }
         }
         Value::Signs { taken, query, hits, at } => {

@@ -9,6 +9,7 @@ use super::{Item, Page, evidence as graded};
 use crate::pack::{Status, TrialResult};
 use crate::plan::{Apart, Formulary, Named, Outcome, Study};
 use crate::tui::app::{App, FormularyView, Target};
+use crate::tui::signs;
 use crate::tui::text;
 use crate::tui::theme::Theme;
 use crate::tui::widget::rows::{Row, Rows};
@@ -99,7 +100,7 @@ pub fn entry(app: &App, view: &FormularyView, width: u16) -> Page {
         syringe(entry, &mut page);
         rules(entry, &mut page);
         law(entry, &mut page);
-        page.section("Sources of this entry", entry.basis.label());
+        page.section("Sources of this entry", &format!("{} {}", signs::basis(entry.basis), entry.basis.label()));
         sources(&mut page, &entry.sources);
         page.text("·", &entry.review.words());
     }

@@ -5,6 +5,7 @@ use super::explain::number;
 use super::fields::{LineBox, line_box};
 use crate::plan::{Cocktail, Dose, Outcome};
 use crate::tui::app::{App, MixForm, Target};
+use crate::tui::signs;
 use crate::tui::text;
 use crate::tui::theme::sign;
 use crate::tui::update::{MixRow, mix_found, mix_rows};
@@ -52,7 +53,8 @@ fn mix<'t>(app: &'t App, form: &MixForm, cocktail: &Cocktail, width: u16) -> (Ro
             MixRow::Add => ("+ add an ingredient", String::new()),
         };
         let style = if row == MixRow::Add { theme.key } else { theme.answer };
-        let mut parts = vec![(text::pad(label, column), style), ("  ".to_owned(), theme.text)];
+        let label = if row == MixRow::Add { label.to_owned() } else { text::pad(label, column) };
+        let mut parts = vec![(label, style), ("  ".to_owned(), theme.text)];
         match line {
             Some(_) => {
                 let (cells, cursor) = line_box(theme, &LineBox { line, rest: "", width: 8, fresh: false });
@@ -68,7 +70,7 @@ fn mix<'t>(app: &'t App, form: &MixForm, cocktail: &Cocktail, width: u16) -> (Ro
                     parts.push(("  ".to_owned(), theme.text));
                     parts.push((filled, style));
                     parts.push((empty, theme.border));
-                    parts.push((format!(" {} of its limit", gauge::percent(used)), theme.muted));
+                    parts.push((format!(" {} of limit", gauge::percent(used)), theme.muted));
                 }
                 if row == MixRow::Point {
                     let points =
@@ -80,12 +82,16 @@ fn mix<'t>(app: &'t App, form: &MixForm, cocktail: &Cocktail, width: u16) -> (Ro
         }
         rows.item(start, Target::Item(n), chosen);
     }
+    if let Some(why) = &form.why {
+        rows.gap();
+        rows.bullet(0, "✗", theme.error, why, theme.error);
+    }
     rows.heading("Against the proposal", "");
     match &cocktail.own {
         None => rows.para(0, "No difference.", theme.muted),
         Some(own) => {
             for change in &own.changes {
-                rows.bullet(0, "≠", theme.accent, change, theme.text);
+                rows.bullet(0, signs::OWN, theme.accent, change, theme.text);
             }
             rows.para(
                 0,

@@ -360,7 +360,7 @@ pub fn window(app: &App) -> Option<Window> {
         _ => None,
     };
     let width = match &sketch {
-        Some((_, cells)) => (width.min(40) + cells.area.width + 3).min(room.width.saturating_sub(2)),
+        Some((_, cells)) => (width.min(44) + cells.area.width + 3).min(room.width.saturating_sub(2)),
         None => width,
     };
     let beside = sketch.as_ref().map_or(0, |(_, cells)| cells.area.width + 1);

@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 
 use super::Page;
 use super::fields::{LineBox, line_box};
+use crate::find::Hit;
 use crate::intake::Answer;
 use crate::pack::Figure;
 use crate::tui::app::{App, Areas, Picker, Target};
@@ -11,7 +12,7 @@ use crate::tui::finder::Shelf;
 use crate::tui::form::{area_label, goal_label};
 use crate::tui::text;
 use crate::tui::theme::Theme;
-use crate::tui::update::{area_letter, goal_digit, offers_free_text};
+use crate::tui::update::{area_letter, goal_digit, offers_free_text, said_earlier};
 use crate::tui::widget::figure::{self, Marked};
 use crate::tui::widget::rows::{Row, Rows};
 
@@ -28,8 +29,10 @@ pub fn picker(app: &App, picker: &Picker, width: u16) -> (String, Vec<Row>, Page
     head.line(parts).cursor = cursor.map(|at| at + 2);
     let note = if !picker.added.is_empty() {
         format!("added: {}", picker.added.join(", "))
+    } else if picker.query.value().is_empty() && picker.shelf == Shelf::Goals {
+        "A digit takes a goal; or type a name or a lay word.".to_owned()
     } else if picker.query.value().is_empty() {
-        "Type a name, a brand or a lay word.".to_owned()
+        "Type a name, a brand or a lay word. Common ones first.".to_owned()
     } else {
         String::new()
     };
@@ -41,6 +44,7 @@ pub fn picker(app: &App, picker: &Picker, width: u16) -> (String, Vec<Row>, Page
         rows.line(vec![("No exact match; similar:".to_owned(), theme.muted)]);
     }
     let column = picker.hits.iter().map(|hit| text::width(&hit.label)).max().unwrap_or(0).min(rows.width * 3 / 5);
+    let earlier = said_earlier(app);
     for (n, hit) in picker.hits.iter().enumerate() {
         let chosen = picker.chosen == Some(n);
         let by_label = hit.matched == hit.label;
@@ -53,9 +57,14 @@ pub fn picker(app: &App, picker: &Picker, width: u16) -> (String, Vec<Row>, Page
             parts.extend(highlighted(theme, &hit.label, &hit.highlights, column));
         } else {
             parts.push((text::pad(&hit.label, column), theme.answer));
-            parts.push(("  ".to_owned(), theme.muted));
+            let why = if hit.similar { "  spelt like " } else { "  also called " };
+            parts.push((why.to_owned(), theme.muted));
             parts.extend(highlighted(theme, &hit.matched, &hit.highlights, 0));
         }
+        if earlier.contains(&hit.id) {
+            parts.push(("  last time".to_owned(), theme.accent));
+        }
+        parts.extend(group(app, picker, hit).map(|group| (format!("  {group}"), theme.muted)));
         let row = rows.line(parts);
         row.target = Some(Target::Item(n));
         row.selected = chosen;
@@ -78,6 +87,14 @@ pub fn picker(app: &App, picker: &Picker, width: u16) -> (String, Vec<Row>, Page
         rows.line(vec![("Nothing matches.".to_owned(), theme.muted)]);
     }
     (title, head.rows, Page { rows: rows.rows, ..Page::default() }, picker.top)
+}
+
+/// The first group that it belongs to.
+fn group(app: &App, picker: &Picker, hit: &Hit) -> Option<String> {
+    let (loaded, Shelf::List(list)) = (app.loaded()?, picker.shelf) else { return None };
+    let pack = &loaded.pack;
+    let first = pack.list(list).get(&hit.id)?.groups.iter().next()?;
+    Some(pack.groups[first].label.to_lowercase())
 }
 
 /// A name with the letters that matched, filled to a column.
@@ -126,9 +143,13 @@ pub fn picture(app: &App, areas: &Areas, width: u16, height: u16) -> Option<(Fig
     let (under, _) = areas.offered.get(areas.chosen)?;
     // The picture with most areas on it, and the first of equal ones: it changes as seldom as possible.
     let figure = spots(under).iter().map(|spot| spot.on).rev().max_by_key(|figure| count(*figure))?;
-    let rows = height.min(18);
+    // As large as there is room for beside names that are not cut off.
+    let mut rows = height.min(18);
+    while rows > 12 && figure::columns(figure, rows) + 48 > width {
+        rows -= 1;
+    }
     let columns = figure::columns(figure, rows);
-    if rows < 12 || columns + 42 > width {
+    if rows < 12 || columns + 48 > width {
         return None;
     }
     let marked: Vec<Marked<'_>> = areas

@@ -14,6 +14,9 @@ use crate::tui::signs;
 use crate::tui::widget::figure::{self, Marked};
 use crate::tui::widget::rows::{Row, Rows};
 
+/// Rows of the smallest picture on which areas are told apart.
+const SMALLEST: u16 = 11;
+
 /// An area and what is to be done with it.
 struct Place<'a> {
     spots: &'a [Spot],
@@ -43,7 +46,7 @@ pub fn section(app: &App, consult: &Consult, page: &mut Builder<'_>) {
         return;
     }
     let height = match app.size.1 {
-        ..22 => 11,
+        ..22 => SMALLEST,
         22..38 => 14,
         _ => 18,
     };
@@ -160,8 +163,11 @@ fn draw(places: &[Place<'_>], figures: &[Figure], height: u16, rows: &mut Rows<'
             edged: true,
         })
         .collect();
-    // Words beside the pictures need a third of the room; what has no room is left to the words.
+    // As large as all of them fit beside the words; what has no room even then is left to the words.
     let mut room = rows.width.saturating_sub(26);
+    let wide =
+        |height: u16| figures.iter().map(|figure| usize::from(figure::columns(*figure, height)) + 2).sum::<usize>();
+    let height = (SMALLEST..=height).rev().find(|height| wide(*height) <= room).unwrap_or(SMALLEST);
     let mut pictures: Vec<Buffer> = Vec::new();
     for figure in figures {
         let columns = figure::columns(*figure, height);

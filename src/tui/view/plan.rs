@@ -53,7 +53,7 @@ fn without_plan(consult: &Consult, page: &mut Builder<'_>) {
     let words = if verdict == Outcome::Incomplete {
         "Answer the open questions (the assessment lists them); the plan follows."
     } else {
-        "The consultation can still be signed and saved, without a plan (F8)."
+        "The consultation can still be signed and saved, without a plan."
     };
     page.text("·", words);
 }
@@ -94,9 +94,8 @@ fn cocktail(app: &App, n: usize, cocktail: &Cocktail, own: Option<&str>, page: &
     page.section(&format!("{} · {}", cocktail.goal_label, cocktail.area_label), "");
     page.item(Item::About(Subject::Cocktail(n)), |rows, _| {
         let chosen = match &cocktail.own {
-            Some(_) => "  your own\u{a0}mix",
             None if own == Some(cocktail.recipe.as_str()) => "  your\u{a0}choice",
-            None => "",
+            _ => "",
         };
         rows.flow(
             0,
@@ -104,20 +103,19 @@ fn cocktail(app: &App, n: usize, cocktail: &Cocktail, own: Option<&str>, page: &
             &[
                 (&cocktail.label, theme.answer),
                 (&format!("  evidence {}: {}", cocktail.evidence.letter(), cocktail.evidence.label()), theme.text),
-                (&format!("  {}", evidence::strip(cocktail.evidence)), theme.muted),
                 (chosen, theme.accent),
             ],
         );
         if let Some(loaded) = app.loaded() {
+            let strip = format!("{}\u{a0}\u{a0}", evidence::strip(cocktail.evidence));
             let said = evidence::said(&evidence::trials(&loaded.pack, cocktail), theme);
-            let said: Vec<(&str, _)> = said.iter().map(|(words, style)| (words.as_str(), *style)).collect();
-            if !said.is_empty() {
-                rows.flow(0, 2, &said);
-            }
+            let mut parts: Vec<(&str, _)> = vec![(&strip, theme.muted)];
+            parts.extend(said.iter().map(|(words, style)| (words.as_str(), *style)));
+            rows.flow(0, 2, &parts);
         }
         rows.para(0, &how(cocktail), theme.muted);
         for change in cocktail.own.iter().flat_map(|own| &own.changes) {
-            rows.bullet(0, "≠", theme.accent, change, theme.text);
+            rows.bullet(0, signs::OWN, theme.accent, change, theme.text);
         }
     });
     for (i, dose) in cocktail.ingredients.iter().enumerate() {
@@ -198,7 +196,7 @@ fn dose(rows: &mut Rows<'_>, dose: &Dose) {
             parts.push((filled, gauge_style(theme, used)));
             parts.push((rest, theme.border));
             parts.push((format!(" {}", gauge::percent(used)), theme.answer));
-            parts.push((format!(" {}", gauge::sign(used)), gauge_style(theme, used)));
+            parts.extend(gauge::sign(used).map(|sign| (format!(" {sign}"), gauge_style(theme, used))));
         }
         None => parts.push(("no limit known".to_owned(), theme.muted)),
     }
@@ -267,15 +265,15 @@ fn limit(rows: &mut Rows<'_>, limit: &LimitUse, column: usize, chosen: bool) {
         return;
     }
     let (filled, rest) = gauge::bar(limit.used, 16);
-    rows.line(vec![
+    let mut parts = vec![
         (text::pad(&limit.label, column), theme.text),
         ("  ".to_owned(), theme.text),
         (filled, gauge_style(theme, limit.used)),
         (rest, theme.border),
         (format!(" {}", gauge::percent(limit.used)), theme.answer),
-        (format!(" {}", gauge::sign(limit.used)), gauge_style(theme, limit.used)),
-    ])
-    .selected = chosen;
+    ];
+    parts.extend(gauge::sign(limit.used).map(|sign| (format!(" {sign}"), gauge_style(theme, limit.used))));
+    rows.line(parts).selected = chosen;
     rows.para(2, &limit.ceiling, theme.muted);
 }
 

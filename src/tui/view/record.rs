@@ -152,7 +152,7 @@ fn planned(plan: &Plan, today: jiff::civil::Date, page: &mut Builder<'_>) {
             let of = format!("  {}, {}", cocktail.goal_label, cocktail.area_label);
             rows.flow(0, 2, &[(&cocktail.label, theme.answer), (&of, theme.muted)]);
             for change in cocktail.own.iter().flat_map(|own| &own.changes) {
-                rows.bullet(2, "≠", theme.accent, change, theme.text);
+                rows.bullet(2, signs::OWN, theme.accent, change, theme.text);
             }
             for dose in &cocktail.ingredients {
                 let words =

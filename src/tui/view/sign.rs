@@ -124,12 +124,21 @@ fn identity(app: &App, consult: &Consult, page: &mut Builder<'_>) {
     };
     let who = if name.is_empty() { format!("(no name), {born}") } else { format!("{name}, {born}") };
     if !asks_identity(consult) {
-        page.rows.flow(0, 2, &[("For ", theme.muted), (&who, theme.answer), ("   somebody else? F1", theme.muted)]);
+        page.rows.flow(
+            0,
+            2,
+            &[
+                ("For ", theme.muted),
+                (&who, theme.answer),
+                (&format!("   somebody else? {}", app.settings.keys.say("step.patient")), theme.muted),
+            ],
+        );
         return;
     }
     page.section("Patient", why_asked(consult));
     let ticked = sheet.identity_checked.is_some();
-    let words = format!("{who}: name and date of birth asked again. Somebody else? F1");
+    let patient = app.settings.keys.say("step.patient");
+    let words = format!("{who}: name and date of birth asked again. Somebody else? {patient}");
     page.item(Item::Identity, |rows, _| tick(rows, ticked, &words, None));
 }
 

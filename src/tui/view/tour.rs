@@ -37,8 +37,10 @@ fn paint(app: &App, tour: &Tour, area: Rect, buf: &mut Buffer) {
     let last = tour.at + 1 == tour.stops.len();
     let back = if tour.at > 0 { format!("{} back  ", keys.say("tour.back")) } else { String::new() };
     let on = if last { "Enter ends ".to_owned() } else { format!("Enter next  {back}Esc ends ") };
-    let what = format!(" TOUR {}/{} · invented patient, nothing is saved", tour.at + 1, tour.stops.len());
     let left = room.saturating_sub(text::width(&on));
+    let short = format!(" TOUR {}/{} · invented patient", tour.at + 1, tour.stops.len());
+    let long = format!("{short}, nothing is saved");
+    let what = if text::width(&long) <= left { long } else { short };
     buf.set_stringn(area.x, area.y, text::pad(&what, left), left, band);
     buf.set_stringn(area.x + left as u16, area.y, &on, room.saturating_sub(left), band);
     let lines = stop.lines(area.width);

@@ -18,7 +18,7 @@ pub fn patient(app: &App, consult: &Consult, room: usize) -> String {
     let intake = &consult.sheet.intake;
     let name = consult.sheet.patient();
     let name = if name.is_empty() { "New consultation" } else { name };
-    let mut words = Vec::new();
+    let (mut words, mut after) = (Vec::new(), Vec::new());
     let born = match intake.get("patient.birth_date") {
         Some(Answer::Date(born)) => age_on(*born, consult.sheet.day(app.today)),
         _ => None,
@@ -36,13 +36,15 @@ pub fn patient(app: &App, consult: &Consult, room: usize) -> String {
             Some(Answer::Date(date)) => format!("born {date}"),
             _ => "no date of birth".to_owned(),
         };
-        words.push(if consult.sheet.identity_is_offered() { format!("{born}, to be confirmed") } else { born });
+        after.push(if consult.sheet.identity_is_offered() { format!("{born}, to be confirmed") } else { born });
     }
     if let Some(amends) = &consult.sheet.amends {
-        words.push(format!("amends version {}", amends.version));
+        after.push(format!("amends version {}", amends.version));
     }
     let with = |allergies: &str, room: usize| {
-        let rest: String = words.iter().map(String::as_str).chain([allergies]).map(|w| format!(" · {w}")).collect();
+        let said = words.iter().map(String::as_str).chain([allergies]).chain(after.iter().map(String::as_str));
+        let said = said.filter(|word| !word.is_empty());
+        let rest: String = said.map(|word| format!(" · {word}")).collect();
         let left = room.saturating_sub(text::width(&rest)).max(SHORTEST_NAME);
         format!("{}{rest}", text::fit(&text::clean(name), left))
     };
@@ -66,7 +68,8 @@ fn allergies(app: &App, consult: &Consult) -> [String; 2] {
             [format!("! allergic: {}", labels.join(", ")), format!("! {count}")]
         }
         Some(Answer::Unknown) => same("allergies unknown"),
-        _ => same("allergies?"),
+        // Nothing is said yet: what is known of the patient needs the room more.
+        _ => ["allergies?".to_owned(), String::new()],
     }
 }
 

@@ -33,12 +33,11 @@ pub fn percent(used: f64) -> String {
 
 /// The sign behind the share: near a limit, over it, or none. Colour says the same, never alone.
 #[must_use]
-pub fn sign(used: f64) -> &'static str {
+pub fn sign(used: f64) -> Option<&'static str> {
     match used {
-        used if used > 1.0 => signs::BARRED,
-        used if used > NEAR => signs::NEAR,
-        used if used.is_nan() => signs::NEAR,
-        _ => "",
+        used if used > 1.0 => Some(signs::BARRED),
+        used if used > NEAR || used.is_nan() => Some(signs::NEAR),
+        _ => None,
     }
 }
 
@@ -56,6 +55,12 @@ mod tests {
             assert_eq!(filled.chars().count() + rest.chars().count(), 10, "{n}");
         }
         assert_eq!(bar(f64::NAN, 2).0, "██", "what cannot be computed is shown as full");
+    }
+
+    #[test]
+    fn what_is_near_or_over_a_limit_has_a_sign() {
+        assert_eq!([0.8, 0.81, 1.0, 1.01].map(sign), [None, Some("!"), Some("!"), Some("✗")]);
+        assert!(sign(f64::NAN).is_some(), "what cannot be computed is never quiet");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The six phototypes as swatches: in colour where there is colour, else as tones of a pattern. The numeral and the
+//! The six phototypes as swatches: in colour where there is colour, else as a pattern that grows denser. The numeral and the
 //! words beside them say it without either.
 
 use ratatui::style::Style;
@@ -8,7 +8,7 @@ use crate::tui::theme::Theme;
 /// The question whose options are the phototypes; its name is part of the intake file.
 pub const QUESTION: &str = "skin.fitzpatrick";
 
-/// From light to dark without a colour.
+/// The more pigment, the denser: which of dense and empty is the darker one depends on the terminal.
 const PATTERNS: [&str; 6] = ["   ", "░  ", "░░░", "▒▒▒", "▓▓▓", "███"];
 
 /// The swatch of the nth phototype, between two edges so that the palest one is seen on any background.

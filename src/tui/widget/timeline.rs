@@ -167,15 +167,23 @@ fn stops(plan: &Plan) -> Vec<Stop> {
     stops
 }
 
-/// The column of every stop: as far apart as their days, and never on each other.
+/// The column of every stop: the more days between two, the farther apart, and never on each other. By the root of the
+/// days: beside half a year, four weeks would have no room for their figure.
 fn places(stops: &[Stop], now: Option<i32>, columns: usize) -> Vec<usize> {
-    let (Some(first), Some(last)) = (stops.first(), stops.last()) else { return Vec::new() };
+    let Some(first) = stops.first() else { return Vec::new() };
     let from = now.map_or(first.after, |now| now.min(first.after));
-    let span = i64::from((last.after - from).max(1));
+    let root = |days: i32| f64::from(days.max(0)).sqrt();
+    let mut far = root(first.after - from);
+    let mut distances = vec![far];
+    for pair in stops.windows(2) {
+        if let [one, next] = pair {
+            far += root(next.after - one.after);
+            distances.push(far);
+        }
+    }
     // A date has room behind the last stop.
-    let room = columns.saturating_sub(7).max(1);
-    let scaled = |after: i32| usize::try_from(i64::from(after - from) * room as i64 / span).unwrap_or(0);
-    let mut at: Vec<usize> = stops.iter().map(|stop| scaled(stop.after)).collect();
+    let room = columns.saturating_sub(7).max(1) as f64;
+    let mut at: Vec<usize> = distances.iter().map(|far_off| (far_off / far.max(1.0) * room) as usize).collect();
     for n in 1..at.len() {
         at[n] = at[n].max(at[n - 1] + 2);
     }
