@@ -206,7 +206,8 @@ fn lists(progress: &Progress, page: &mut Builder<'_>) {
 /// Shares, the oldest first, as a line of columns.
 fn spark(shares: &[f64], height: u16, style: Style) -> Vec<Row> {
     // A share of nothing still stands there: an empty column would read as no case.
-    let data: Vec<u64> = shares.iter().map(|share| (share.clamp(0.0, 1.0) * 100.0).round().max(4.0) as u64).collect();
+    let least = if height > 1 { 7.0 } else { 4.0 };
+    let data: Vec<u64> = shares.iter().map(|share| (share.clamp(0.0, 1.0) * 100.0).round().max(least) as u64).collect();
     let width = u16::try_from(data.len()).unwrap_or(u16::MAX).max(1);
     drawn(Sparkline::default().data(&data).max(100).style(style), width, height)
 }
