@@ -15,7 +15,7 @@ fn every_stop_shows_what_it_speaks_of() {
     h.press("Space").sees("Medicines").sees("Not asked is never no");
     h.press("Enter").sees("Warfarin");
     h.press("Enter").sees("C L E A R A N C E").sees("Warfarin");
-    h.press("Enter").sees("what would change it").press("Left").sees("TOUR 6").press("Enter");
+    h.press("Enter").sees("Obtain written clearance").press("Left").sees("TOUR 6").press("Enter");
     h.press("Enter").sees("Hyaluronic acid").sees("TOUR 8");
     h.press("Enter").sees("Consent");
     h.press("Enter").sees("That is all").sees("Enter ends").press("Enter").sees("Nothing of the tour was saved");
