@@ -44,7 +44,12 @@ fn a_consultation_needs_no_key_but_for_text() {
     terminal.expect("Enter why").click("P R O C E E D").expect("Assessed on").click("pistor");
     // Back to an answer and forth again by the names of the steps.
     terminal.expect("Enter why").click("✓Skin").expect("Fitzpatrick phototype").click("✓Assessment");
-    terminal.expect("P R O C E E D").click("next step").expect("Hyaluronic acid alone").click("next step");
+    terminal
+        .expect("P R O C E E D")
+        .click("next step")
+        .expect("Hyaluronic acid alone")
+        .expect("m own mix")
+        .click("next step");
     terminal.expect("consultation with plan");
     terminal.click("[ ]").expect("1 of");
     for _ in 0..5 {

@@ -259,6 +259,10 @@ fn useful(app: &App, context: Context, action: Action) -> bool {
     if let (Screen::Home, Action::Again | Action::History) = (&app.screen, action) {
         return app.home.chosen > app.home.drafts.len() && !app.home.records.is_empty();
     }
+    // On "New consultation" Enter does what n does: its room goes to the key that ends the program.
+    if let (Screen::Home, Context::Home, Action::Open) = (&app.screen, context, action) {
+        return app.home.chosen > 0;
+    }
     if let (Screen::Patient(view), Action::Mark | Action::Compare) = (&app.screen, action) {
         return view.records.len() > 1;
     }
