@@ -266,7 +266,8 @@ fn check(pack: &Pack, result: &Assessment, key: &str, value: &Value, what: &mut 
         }
         "until" => {
             if result.until.map(|date| date.to_string()) != Some(words.join("")) {
-                what.push(format!("until: expected {}, got {:?}", words.join(""), result.until.map(|d| d.to_string())));
+                let got = result.until.map_or_else(|| "no day".to_owned(), |day| day.to_string());
+                what.push(format!("until: expected {}, got {got}", words.join("")));
             }
         }
         "sessions" => {
