@@ -9,6 +9,7 @@ mod boundaries;
 mod grounds;
 mod meaning;
 mod numbers;
+mod products;
 mod texts;
 mod vocabulary;
 
@@ -42,6 +43,7 @@ pub fn lint(subject: Subject<'_>) -> Report {
     boundaries::look(subject, &book, &mut notes);
     numbers::look(subject, &book, &mut notes);
     texts::look(subject, &book, &mut notes);
+    products::look(subject, &book, &mut notes);
     notes.into_report()
 }
 
