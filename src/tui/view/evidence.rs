@@ -3,7 +3,7 @@
 use ratatui::style::Style;
 
 use crate::pack::{Grade, Pack, TrialResult};
-use crate::plan::Cocktail;
+use crate::plan::{Cocktail, Finding};
 use crate::tui::signs;
 use crate::tui::theme::Theme;
 
@@ -54,6 +54,16 @@ pub fn said(trials: &[(TrialResult, usize)], theme: &Theme) -> Vec<(String, Styl
 
 fn disagree(trials: &[(TrialResult, usize)]) -> bool {
     trials.len() > 1 || trials.iter().any(|(result, _)| *result == TrialResult::Mixed)
+}
+
+/// How well a finding is founded, in a few columns: the grade on its scale, and where the statement comes from.
+#[must_use]
+pub fn founded(finding: &Finding) -> String {
+    let basis = signs::basis(finding.basis);
+    match finding.evidence {
+        Some(grade) => format!("{} {basis}", strip(grade)),
+        None => basis.to_owned(),
+    }
 }
 
 #[cfg(test)]

@@ -392,11 +392,15 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
     }
     who::banner(app, &layout, buf);
     let shown = page(app);
-    let mut cursor = rows::draw(&shown.rows, top(app), theme, layout.body, buf);
     if let (Some(area), Some(x)) = (layout.panel, layout.between()) {
         for y in area.top()..area.bottom() {
             buf.set_string(x, y, "│", theme.border);
         }
+    }
+    let right = layout.body.right();
+    let bar = layout.between().filter(|x| *x == right).unwrap_or(right.saturating_sub(1));
+    let mut cursor = rows::draw_with_bar(&shown.rows, top(app), theme, layout.body, bar, buf);
+    if let Some(area) = layout.panel {
         let (beside, from) = match &app.screen {
             Screen::Consult(consult) => (panel::page(app, consult, &shown, area.width), 0),
             Screen::Formulary(view) if view.reading => (formulary::list(app, view, area.width).rows, view.top),
@@ -426,6 +430,10 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
     chrome::status(app, layout.status, buf);
     strip(&keys_row(app), layout.keys, buf);
     if let Some(window) = window(app) {
+        // What lies below a window is still there, and quiet.
+        for area in [Some(layout.body), layout.panel, layout.under].into_iter().flatten() {
+            buf.set_style(area, theme.muted);
+        }
         framed::frame(window.area, &window.title, &[], theme, buf);
         let in_head = rows::draw(&window.head, 0, theme, window.head_area, buf);
         let in_body = rows::draw(&window.page.rows, window.top, theme, window.body, buf);
