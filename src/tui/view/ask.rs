@@ -39,7 +39,8 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
     let column = label_column(&loaded, &asked, rows.width);
     for ix in asked {
         let question = &loaded.pack.questions[ix];
-        let asking = Asking { loaded: &loaded, consult, question, ix, keys: &app.settings.keys };
+        let preset = (ix == loaded.pack.roles.jurisdiction).then_some(app.settings.jurisdiction.as_str());
+        let asking = Asking { loaded: &loaded, consult, question, ix, keys: &app.settings.keys, preset };
         if consult.question == Some(ix) {
             rows.gap();
             asking.open(&mut rows);
@@ -104,6 +105,8 @@ struct Asking<'a> {
     question: &'a Question,
     ix: QuestionIx,
     keys: &'a KeyMap,
+    /// What the configuration says to this question, where it does.
+    preset: Option<&'a str>,
 }
 
 impl Asking<'_> {
@@ -160,6 +163,9 @@ impl Asking<'_> {
             vec![(format!("{mark} "), style), (label, label_style), ("  ".to_owned(), theme.text), (words, of)];
         parts.extend(self.confirmed().filter(|_| pending.is_none()).map(|note| (note, theme.muted)));
         parts.extend(when.map(|when| (format!("  {when}"), theme.accent)));
+        if self.preset.is_some_and(|law| matches!(self.answer(), Some(Answer::Choice(id)) if id == law)) {
+            parts.push(("  by the configuration".to_owned(), theme.muted));
+        }
         parts.extend(by_scale.filter(|_| pending.is_none()).map(|by| (format!("  {}", by.origin()), theme.muted)));
         parts.extend(self.mark(theme.muted));
         rows.line(parts).target = Some(Target::Part(self.ix, Part::Whole));

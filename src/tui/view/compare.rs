@@ -31,7 +31,7 @@ pub fn page(app: &App, view: &CompareView, width: u16) -> Page {
     let differ = text::count(view.lines.len() - same, "line differs", "lines differ");
     let rest = text::count(same, "reads the same", "read the same");
     let all = app.settings.keys.say("compare.all");
-    let all = if view.all || same == 0 { String::new() } else { format!(" ({all} shows them)") };
+    let all = if view.all || same == 0 { String::new() } else { format!(" ({all}: all)") };
     page.section("Differences", &format!("{differ}, {rest}{all}"));
     let heads = [head(older), head(newer)];
     let columns = columns(page.rows.width);

@@ -2,7 +2,7 @@
 
 use ratatui::style::Style;
 
-use crate::pack::{Grade, Pack, TrialResult};
+use crate::pack::{Basis, Grade, Pack, Rule, TrialResult};
 use crate::plan::{Cocktail, Finding};
 use crate::tui::signs;
 use crate::tui::theme::Theme;
@@ -59,11 +59,18 @@ fn disagree(trials: &[(TrialResult, usize)]) -> bool {
 /// How well a finding is founded, in a few columns: the grade on its scale, and where the statement comes from.
 #[must_use]
 pub fn founded(finding: &Finding) -> String {
-    let basis = signs::basis(finding.basis);
-    match finding.evidence {
-        Some(grade) => format!("{} {basis}", strip(grade)),
-        None => basis.to_owned(),
-    }
+    compact(finding.evidence, finding.basis)
+}
+
+/// The same of a rule.
+#[must_use]
+pub fn of_rule(rule: &Rule) -> String {
+    compact(Some(rule.grounds.evidence), rule.grounds.basis)
+}
+
+fn compact(grade: Option<Grade>, basis: Basis) -> String {
+    let basis = signs::basis(basis);
+    grade.map_or_else(|| basis.to_owned(), |grade| format!("{} {basis}", strip(grade)))
 }
 
 #[cfg(test)]
