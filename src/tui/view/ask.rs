@@ -258,7 +258,7 @@ impl Asking<'_> {
         let Some(scale) = pack.scale_for(self.ix).map(|ix| &pack.scales[ix]) else { return };
         let theme = rows.theme;
         let keys = self.loaded.form.keys(self.ix);
-        let key = self.keys.say_beside("ask.scale", &keys);
+        let key = self.keys.say_beside("ask.scale", keys);
         let result = self.consult.assessment.scales.iter().find(|result| result.scale == scale.id);
         let (said, style) = match (result, tally(pack, scale, &self.consult.sheet.intake).answered) {
             (Some(result), _) => (format!("{}, {}", result.value_label, result.sum()), theme.answer),

@@ -33,10 +33,10 @@ fn read_by(loaded: &Loaded, consult: &Consult, ix: QuestionIx, height: usize, ro
     let mut found: Vec<&Rule> = pack.rules.iter().filter(|rule| !rule.quiet && reads(pack, rule, ix, item)).collect();
     found.sort_by_key(|rule| std::cmp::Reverse(rule.verdict));
     let what = entry.map_or_else(|| question.label.clone(), |(_, label)| label);
-    rows.heading(&what, "why it is asked");
+    rows.heading(&what, "what reads it");
     let also = other_use(pack, ix);
     if found.is_empty() {
-        rows.para(0, also.unwrap_or("No rule reads it; it stands in the record."), theme.text);
+        rows.para(0, also.unwrap_or("No rule of the pack."), theme.text);
         return;
     }
     also.into_iter().for_each(|words| rows.para(0, words, theme.text));
@@ -88,6 +88,10 @@ fn other_use(pack: &Pack, ix: QuestionIx) -> Option<&'static str> {
         _ if ix == roles.weight => "Ceilings of doses by body weight are worked out from it.",
         _ if ix == roles.height => "With the weight it gives the body mass index.",
         _ if ix == roles.birth_date => "It gives the age.",
+        _ if ix == roles.goals => "Recipes are taken for each goal in each area.",
+        _ if ix == roles.requested => {
+            "What is asked for is vetted by the same rules."
+        }
         _ if ix == roles.jurisdiction => "It says which ingredients may be used here, and sets some limits.",
         _ => return None,
     })
