@@ -410,9 +410,9 @@ pub const ACTIONS: &[ActionDef] = &[
     def(Action::Alike, "ask.alike", &[ctrl('o')], "who looks like this", "Who on record looks like the one being typed, with their earlier consultations", ASKING, ASKING),
     // ------------------------------------------------------------------ assessment, plan, signature
     def(Action::Accept, "show.explain", &[key(K::Enter), ch('e')], "why", "Explain; for an open question: go and answer it", bits(&[C::Assessment, C::Plan]), bits(&[C::Assessment, C::Plan])),
-    def(Action::Cause, "show.cause", &[ch('a')], "answer", "Go to the answer behind it; Esc comes back. Again: to the next answer behind it", bits(&[C::Assessment, C::Plan, C::Explain]), bits(&[C::Assessment])),
-    def(Action::Override, "assessment.override", &[ch('o')], "override", "Override a finding with a reason, or take the override back", bits(&[C::Assessment, C::Explain]), bits(&[C::Assessment])),
-    def(Action::Choose, "plan.choose", &[ch('c'), ch(' ')], "choose", "Take the alternative the cursor is on", bits(&[C::Plan, C::Explain]), bits(&[C::Plan])),
+    def(Action::Cause, "show.cause", &[ch('a')], "answer", "Go to the answer behind it; Esc comes back. Again: to the next answer behind it", bits(&[C::Assessment, C::Plan, C::Explain]), bits(&[C::Assessment, C::Explain])),
+    def(Action::Override, "assessment.override", &[ch('o')], "override", "Override a finding with a reason, or take the override back", bits(&[C::Assessment, C::Explain]), bits(&[C::Assessment, C::Explain])),
+    def(Action::Choose, "plan.choose", &[ch('c'), ch(' ')], "choose", "Take the alternative the cursor is on", bits(&[C::Plan, C::Explain]), bits(&[C::Plan, C::Explain])),
     def(Action::Mix, "plan.mix", &[ch('m')], "own mix", "Change the mix the cursor is on: swap, add, remove, volumes, points; every change is vetted at once", bits(&[C::Plan, C::Explain]), bits(&[C::Plan])),
     def(Action::Reset, "plan.reset", &[ch('r')], "reset", "Back to the proposal", bits(&[C::Plan, C::Mix]), bits(&[C::Plan, C::Mix])),
     def(Action::Next, "show.section", &[key(K::Tab)], "section", "The next section", bits(&[C::Assessment, C::Plan, C::Record, C::Entry, C::Compare]), bits(&[C::Plan, C::Record, C::Entry])),

@@ -322,7 +322,7 @@ impl Sheet {
         if let Some(plan) = &assessment.plan {
             for refused in &plan.refused {
                 let place = format!("{}, {}", refused.goal_label, refused.area_label.to_lowercase());
-                against.push(format!("Your own mix cannot be given ({place}): {} (Plan, F7)", refused.why));
+                against.push(format!("Your own mix cannot be given ({place}): {} (see Plan)", refused.why));
             }
             let open = plan.consent.iter().filter(|point| !self.covered.contains(&*point.id)).count();
             if open > 0 {

@@ -87,7 +87,8 @@ pub fn reset(app: &mut App) -> Vec<Effect> {
     let effects = change(app, |sheet| {
         sheet.mixes.remove(&key);
     });
-    app.tell("Back to the proposal. u brings your mix back.");
+    let undo = app.settings.keys.say("mix.undo");
+    app.tell(format!("Back to the proposal. {undo} brings your mix back."));
     effects
 }
 
@@ -151,7 +152,10 @@ fn attempt(app: &mut App, edit: impl FnOnce(&mut OwnMix)) -> Vec<Effect> {
     match short {
         Some(words) => say(app, &words),
         None if same => app.tell("As proposed."),
-        None => app.tell("Taken: vetted by the same rules. u takes it back."),
+        None => {
+            let undo = app.settings.keys.say("mix.undo");
+            app.tell(format!("Taken: vetted by the same rules. {undo} takes it back."));
+        }
     }
     effects
 }
