@@ -97,8 +97,7 @@ pub fn answers_behind(pack: &Pack, intake: &Intake, ids: &[String]) -> Vec<Quest
             None => vec![ix],
         },
     };
-    let mut found: Vec<QuestionIx> =
-        ids.iter().filter_map(|id| pack.questions.find(id)).flat_map(asked_for).collect();
+    let mut found: Vec<QuestionIx> = ids.iter().filter_map(|id| pack.questions.find(id)).flat_map(asked_for).collect();
     found.sort_unstable();
     found.dedup();
     found

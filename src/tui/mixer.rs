@@ -74,9 +74,7 @@ impl Bench<'_> {
                 Some(missing) => Some(format!("it needs an answer first: {}", missing.label)),
                 None => Some("there would be no plan".to_owned()),
             },
-            Some(plan) => {
-                plan.refused.iter().find(|r| r.goal == place.0 && r.area == place.1).map(|r| r.why.clone())
-            }
+            Some(plan) => plan.refused.iter().find(|r| r.goal == place.0 && r.area == place.1).map(|r| r.why.clone()),
         };
         if let Some(why) = why {
             let stop = if why.ends_with('.') { "" } else { "." };

@@ -29,13 +29,22 @@ pub(super) struct Choose<'a> {
     pub today: Date,
 }
 
+/// What was chosen.
+pub(super) struct Begun {
+    pub draft: Draft,
+    /// Kept while the draft is open here, where the system has such locks.
+    pub hold: Option<Hold>,
+    /// It was left before: another patient may sit here by now.
+    pub resumed: bool,
+}
+
 impl Choose<'_> {
     /// A draft that was left, or a new consultation; `None` when neither is wanted.
     pub fn draft<R: BufRead, W: Write>(
         &self,
         talk: &mut Talk<R, W>,
         store: &mut dyn Store,
-    ) -> Result<Option<(Draft, Option<Hold>)>, Failure> {
+    ) -> Result<Option<Begun>, Failure> {
         let zone = TimeZone::system();
         let drafts = store.drafts().map_err(|why| Failure::plain(why.to_string(), ""))?.drafts;
         let (begun, drafts): (Vec<_>, Vec<_>) = drafts.into_iter().partition(|draft| draft.following.is_some());
@@ -78,7 +87,7 @@ impl Choose<'_> {
                             if !lost.is_empty() {
                                 talk.say("Some answers cannot be read with this pack; they are kept in the note.");
                             }
-                            return Ok(Some((draft, hold.ok())));
+                            return Ok(Some(Begun { draft, hold: hold.ok(), resumed: true }));
                         }
                     },
                 },
@@ -86,13 +95,13 @@ impl Choose<'_> {
         }
     }
 
-    fn fresh(&self) -> (Draft, Option<Hold>) {
+    fn fresh(&self) -> Begun {
         let now = Timestamp::now();
         let id = RecordId::generate(now);
         let mut sheet = Sheet::default();
         self.settings.preset(&self.loaded.pack, &mut sheet);
         let draft = Draft { id, started: now, step: StepId::Patient, question: None, sheet };
-        (draft, self.held(id).ok())
+        Begun { draft, hold: self.held(id).ok(), resumed: false }
     }
 
     /// Holds a draft; `Err(true)` when another program has it, `Err(false)` where the system has no such locks.

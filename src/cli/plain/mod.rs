@@ -1,19 +1,24 @@
 //! `pistor --plain`: the consultation line by line, for screen readers, dumb terminals and scripts. It keeps the same
 //! sheet, drafts and records as the screen: one can be begun here and finished there.
 
+mod anywhere;
 mod ask;
+mod begin;
+mod brief;
 mod list;
+mod mix;
+mod moving;
 mod returning;
 mod review;
 mod sign;
 mod talk;
+mod why;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::io::{BufRead, IsTerminal, Write};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
 use super::Ended as Done;
 use super::failure::Failure;
@@ -23,19 +28,18 @@ use super::session::Session;
 use crate::config::Places;
 use crate::pack::{Identified, QuestionIx};
 use crate::plan::Assessment;
-use crate::record::{Alike, Held, Hold, Protection, RecordId, Store, StoreError};
+use crate::record::{Alike, Protection, RecordId, Store, StoreError};
 use crate::tui::Settings;
 use crate::tui::app::Loaded;
-use crate::tui::begun::words;
 use crate::tui::engine;
-use crate::tui::lists::draft_line;
 use crate::tui::paper;
 use crate::tui::sheet::{Draft, Sheet, StepId};
+use begin::{Begun, Choose};
 use talk::{Ended, Talk};
 
 const WELCOME: &str = "pistor, line by line. It supports a qualified clinician's decision and never replaces it.
-Type an answer and Enter; Enter alone leaves a question open. At every question: `help`, `back`, `unknown`, `none`, \
-`clear`, `answers`, `quit` (the draft is kept). Where you type a name or a text, write commands with a slash: `/back`.";
+Type an answer and Enter; Enter alone leaves a question open, or an answer as it is. `help` says what can be typed, `status` \
+where you are, `quit` ends and keeps the draft. Where you type a name or a text, write commands with a slash: `/back`.";
 
 /// Holds a consultation on standard input and output.
 pub(super) fn run(common: &Common, settings: &Settings) -> Result<(String, Done), Failure> {
@@ -61,20 +65,22 @@ pub(super) fn run(common: &Common, settings: &Settings) -> Result<(String, Done)
         Err(why) => return Err(Failure::plain(why.to_string(), "")),
     }
     let choose = Choose { loaded: &loaded, settings, records: &way.site.records, today };
-    let chosen = choose.draft(&mut talk, &mut store)?;
-    let Some((draft, hold)) = chosen else { return Ok((String::new(), Done::Done)) };
+    let Some(Begun { draft, hold, resumed }) = choose.draft(&mut talk, &mut store)? else {
+        return Ok((String::new(), Done::Done));
+    };
     let mut consultation = Consultation::new(&loaded, &config.clinic.open, today, &mut store, draft);
+    consultation.resumed = resumed;
     let ended = consultation.hold(&mut talk);
     drop(hold);
     match ended {
-        Ok(End::Saved(id)) => Ok((
+        Ok(id) => Ok((
             format!(
                 "\nSaved as record {id}.\nLater, `pistor records follow-up {id} FILE` writes down a session or a \
                  reaction;\n`pistor records follow-up --help` shows both files.\n"
             ),
             Done::Done,
         )),
-        Ok(End::Quit) => {
+        Err(Stop::Quit) => {
             Ok(("\nThe draft is kept; `pistor` or `pistor --plain` goes on with it.\n".to_owned(), Done::Done))
         }
         Err(Stop::Input) => Err(Failure::plain(
@@ -92,9 +98,11 @@ pub(super) fn is_needed() -> bool {
     std::io::stdin().is_terminal() && std::env::var_os("TERM").is_some_and(|term| term == "dumb")
 }
 
-/// Why it stopped.
+/// Why it stopped before the record was saved.
 #[derive(Debug)]
 pub(super) enum Stop {
+    /// That was wanted.
+    Quit,
     /// The input has ended.
     Input,
     /// Something could not be kept.
@@ -113,91 +121,6 @@ impl From<StoreError> for Stop {
     }
 }
 
-/// How it ended.
-#[derive(Debug)]
-enum End {
-    Saved(RecordId),
-    Quit,
-}
-
-/// What to go on with.
-struct Choose<'a> {
-    loaded: &'a Loaded,
-    settings: &'a Settings,
-    records: &'a std::path::Path,
-    today: Date,
-}
-
-impl Choose<'_> {
-    /// A draft that was left, or a new consultation; `None` when the input ends.
-    fn draft<R: BufRead, W: Write>(
-        &self,
-        talk: &mut Talk<R, W>,
-        store: &mut dyn Store,
-    ) -> Result<Option<(Draft, Option<Hold>)>, Failure> {
-        let drafts = store.drafts().map_err(|why| Failure::plain(why.to_string(), ""))?.drafts;
-        let zone = TimeZone::system();
-        let (begun, drafts): (Vec<_>, Vec<_>) = drafts.into_iter().partition(|draft| draft.following.is_some());
-        let lines: Vec<_> = drafts.into_iter().map(|draft| draft_line(draft, self.today, &zone)).collect();
-        if !begun.is_empty() {
-            talk.gap();
-            talk.say("Begun and not saved; the screen (`pistor` alone) goes on with it:");
-            for line in begun.into_iter().map(|draft| draft_line(draft, self.today, &zone)) {
-                let what = line.draft.following.as_ref().map_or("", words);
-                talk.say_at(2, &format!("- {what}, {}, {}", line.patient, line.at));
-            }
-        }
-        if !lines.is_empty() {
-            talk.gap();
-            talk.say("Consultations that were not finished:");
-            for (n, line) in lines.iter().enumerate() {
-                let name = if line.patient.is_empty() { "no name yet" } else { &line.patient };
-                talk.say_at(2, &format!("{} {name}, at {}, {}", n + 1, line.step.label(), line.at));
-            }
-        }
-        loop {
-            let number = match lines.is_empty() {
-                true => String::new(),
-                false => match talk.line("A number goes on with one; Enter begins a new consultation:") {
-                    Ok(line) => line,
-                    Err(Ended) => return Ok(None),
-                },
-            };
-            if number.is_empty() {
-                let now = Timestamp::now();
-                let id = RecordId::generate(now);
-                let mut sheet = Sheet::default();
-                self.settings.preset(&self.loaded.pack, &mut sheet);
-                let draft = Draft { id, started: now, step: StepId::Patient, question: None, sheet };
-                return Ok(Some((draft, self.held(id).ok())));
-            }
-            let Some(line) = number.parse::<usize>().ok().and_then(|n| lines.get(n.checked_sub(1)?)) else {
-                talk.say(&format!("There is no {number}."));
-                continue;
-            };
-            match self.held(line.draft.id) {
-                Err(true) => talk.say("Another pistor has this draft open; finish it there."),
-                hold => {
-                    let (draft, lost) = paper::taken(&self.loaded.pack, &line.draft, self.today);
-                    if !lost.is_empty() {
-                        talk.say("Some answers cannot be read with this pack; they are kept in the note.");
-                    }
-                    return Ok(Some((draft, hold.ok())));
-                }
-            }
-        }
-    }
-
-    /// Holds a draft; `Err(true)` when another program has it, `Err(false)` where the system has no such locks.
-    fn held(&self, id: RecordId) -> Result<Hold, bool> {
-        match Hold::take(self.records, id) {
-            Held::Here(hold) => Ok(hold),
-            Held::Elsewhere => Err(true),
-            Held::Unknown => Err(false),
-        }
-    }
-}
-
 /// The consultation that is being held.
 struct Consultation<'a> {
     loaded: &'a Loaded,
@@ -212,14 +135,23 @@ struct Consultation<'a> {
     passed: BTreeSet<usize>,
     /// Questions that were asked, for going back.
     behind: Vec<QuestionIx>,
-    /// The question to ask although it is answered.
-    again: Option<QuestionIx>,
+    /// Questions to ask next, answered or not.
+    again: VecDeque<QuestionIx>,
     /// The question that is being asked.
     here: Option<QuestionIx>,
     /// The step whose heading was said.
     step: Option<StepId>,
     /// Patients on record who might be meant.
     alike: Vec<Alike>,
+    /// It is a draft that was left: somebody else may sit here by now.
+    resumed: bool,
+    /// The sheets before each change, and those that were taken back.
+    past: Vec<Sheet>,
+    future: Vec<Sheet>,
+    /// What the rules said when it was told last.
+    told: Assessment,
+    /// The assessment that was heard in brief.
+    heard: Option<Assessment>,
 }
 
 /// What came of a question.
@@ -228,8 +160,10 @@ enum Said {
     Next,
     /// The one before.
     Back,
-    /// End.
-    Quit,
+    /// Whatever is to be asked next: somebody went elsewhere.
+    Elsewhere,
+    /// No more questions for now.
+    Review,
 }
 
 impl<'a> Consultation<'a> {
@@ -250,23 +184,38 @@ impl<'a> Consultation<'a> {
             None => StepId::from(question.step) < step,
         };
         let passed = pack.questions.entries().filter(before).map(|(ix, _)| ix.get()).collect();
-        let (behind, again, step) = (Vec::new(), None, None);
-        let alike = Vec::new();
-        Self { loaded, open, today, store, id, started, sheet, assessment, passed, behind, again, here, step, alike }
+        Self {
+            loaded,
+            open,
+            today,
+            store,
+            id,
+            started,
+            resumed: false,
+            sheet,
+            told: assessment.clone(),
+            heard: None,
+            assessment,
+            passed,
+            behind: Vec::new(),
+            again: VecDeque::new(),
+            here,
+            step: None,
+            alike: Vec::new(),
+            past: Vec::new(),
+            future: Vec::new(),
+        }
     }
 
     /// From the first question to the signature.
-    fn hold<R: BufRead, W: Write>(&mut self, talk: &mut Talk<R, W>) -> Result<End, Stop> {
+    fn hold<R: BufRead, W: Write>(&mut self, talk: &mut Talk<R, W>) -> Result<RecordId, Stop> {
         loop {
-            if let Said::Quit = self.ask_all(talk)? {
-                return Ok(End::Quit);
-            }
+            self.ask_all(talk)?;
             match self.review(talk)? {
                 review::Next::Ask => {}
-                review::Next::Quit => return Ok(End::Quit),
                 review::Next::Sign => {
                     if let Some(id) = self.sign(talk)? {
-                        return Ok(End::Saved(id));
+                        return Ok(id);
                     }
                 }
             }
@@ -274,7 +223,7 @@ impl<'a> Consultation<'a> {
     }
 
     /// Every question that is open and not left open on purpose.
-    fn ask_all<R: BufRead, W: Write>(&mut self, talk: &mut Talk<R, W>) -> Result<Said, Stop> {
+    fn ask_all<R: BufRead, W: Write>(&mut self, talk: &mut Talk<R, W>) -> Result<(), Stop> {
         while let Some(ix) = self.next() {
             let step = StepId::from(self.loaded.pack.questions[ix].step);
             if self.step != Some(step) {
@@ -291,32 +240,47 @@ impl<'a> Consultation<'a> {
                 Said::Next => {
                     let id = &self.loaded.pack.questions[ix].id;
                     self.look_for_alike(talk, id)?;
+                    self.say_news(talk);
                     if !self.is_answered(ix) {
                         self.passed.insert(ix.get());
                     }
                     self.behind.retain(|other| *other != ix);
                     self.behind.push(ix);
                 }
-                Said::Back => match self.behind.pop() {
-                    Some(before) => self.again = Some(before),
-                    None => talk.say("This is the first question."),
-                },
-                Said::Quit => return Ok(Said::Quit),
+                Said::Back => {
+                    // The one that was left is asked after the one before it.
+                    self.again.push_front(ix);
+                    match self.behind.pop() {
+                        Some(before) => self.again.push_front(before),
+                        None => talk.say("This is the first question."),
+                    }
+                }
+                Said::Elsewhere => self.say_news(talk),
+                Said::Review => {
+                    // What is left is left open on purpose.
+                    self.passed.extend(self.asked().into_iter().map(QuestionIx::get));
+                    break;
+                }
             }
         }
+        self.say_news(talk);
+        self.again.clear();
         (self.step, self.here) = (None, None);
-        self.keep()?;
-        Ok(Said::Next)
+        self.keep()
     }
 
     fn next(&mut self) -> Option<QuestionIx> {
-        if let Some(ix) = self.again.take() {
+        if let Some(ix) = self.again.pop_front() {
             return Some(ix);
         }
-        let asked = engine::questions(&self.loaded.pack, &self.sheet.intake, self.sheet.day(self.today)).asked;
-        asked
+        self.asked()
             .into_iter()
             .find(|ix| !self.passed.contains(&ix.get()) && !self.is_answered(*ix) && !self.age_is_known(*ix))
+    }
+
+    /// The questions that apply, in their order.
+    fn asked(&self) -> Vec<QuestionIx> {
+        engine::questions(&self.loaded.pack, &self.sheet.intake, self.sheet.day(self.today)).asked
     }
 
     fn is_answered(&self, ix: QuestionIx) -> bool {
@@ -338,8 +302,15 @@ impl<'a> Consultation<'a> {
             return Ok(());
         }
         self.sheet.follow(&before);
-        self.assessment = engine::assess(&self.loaded.pack, &self.sheet, self.open, self.sheet.day(self.today));
+        self.past.push(before);
+        self.future.clear();
+        self.assess();
         self.keep()
+    }
+
+    /// Lets the rules read the sheet.
+    fn assess(&mut self) {
+        self.assessment = engine::assess(&self.loaded.pack, &self.sheet, self.open, self.sheet.day(self.today));
     }
 
     /// Keeps the draft, with the place where it is.
