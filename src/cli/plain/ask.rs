@@ -33,6 +33,10 @@ impl Consultation<'_> {
                                 "Taken as the answer; the command is `/{words}`, and `/back` comes back."
                             ));
                         }
+                        if let Answer::Date(date) = &answer {
+                            // 3.4.1982 is April: the month in letters leaves no doubt.
+                            talk.say_at(2, &format!("read as {}", date.strftime("%-d %B %Y")));
+                        }
                         self.change(|sheet| {
                             sheet.pending.remove(&question.id);
                             sheet.intake.set(&id, answer);
