@@ -189,7 +189,7 @@ impl<R: BufRead, W: Write> Talk<R, W> {
     pub fn rest_of(&mut self, first: &str) -> Result<String, Ended> {
         let mut text = first.to_owned();
         while let Some(begun) = text.strip_suffix('\\') {
-            let begun = begun.trim_end().to_owned();
+            let begun = begun.trim_end_matches(' ').to_owned();
             text = format!("{begun}\n{}", self.line("  and:")?);
         }
         Ok(text)
