@@ -178,9 +178,7 @@ fn a_mix_of_ones_own_goes_into_the_record() {
     let differs = "0.7 mL instead of 1 mL";
     assert!(since(&text, "Time to think").contains(differs), "what is signed is said: {text}");
     assert!(output.status.success() && text.contains("Saved as record"), "{text}");
-    let listed = said(&pistor(home.path(), &["records", "list", "--format", "json"], &[]));
-    let id = listed.split('"').find(|part| part.len() == 36).expect("an id").to_owned();
-    let shown = said(&pistor(home.path(), &["records", "show", &id], &[]));
+    let shown = said(&pistor(home.path(), &["records", "show", &only_record(home.path())], &[]));
     assert!(shown.contains("Own mix, made from Hyaluronic acid alone") && shown.contains(differs), "{shown}");
     assert!(shown.contains("points of 0.03 mL instead of 0.02 mL"), "{shown}");
 }
@@ -297,6 +295,42 @@ fn a_note_has_several_lines_and_a_draft_is_removed_after_asking() {
     let text = said(&plain(home.path(), &["remove 1", "y", "/quit"]));
     assert!(text.contains("Removed."), "{text}");
     assert!(!said(&plain(home.path(), &["/quit"])).contains("not finished"), "it is gone");
+}
+
+/// The id of the only record there is.
+fn only_record(home: &Path) -> String {
+    let listed = said(&pistor(home, &["records", "list", "--format", "json"], &[]));
+    listed.split('"').find(|part| part.len() == 36).expect("an id").to_owned()
+}
+
+#[test]
+fn a_saved_consultation_is_amended_and_begins_another_one() {
+    let home = home();
+    let run = |arguments: &[&str], input: &[&str]| {
+        pistor(home.path(), &[arguments, &["--today", "2026-11-22"]].concat(), input)
+    };
+    let sign = [&["sign", "all", "y"], SIGNATURE].concat();
+    assert!(plain(home.path(), &to_the_plan(&sign)).status.success());
+    let id = only_record(home.path());
+    // Looking makes no draft.
+    let text = said(&run(&["records", "amend", &id], &["status", "quit"]));
+    assert!(text.contains("An amendment of version 1, Test Patient") && text.contains("nothing is kept"), "{text}");
+    let change =
+        ["change weight", "64", "sign", "/back", "sign", "the scales were wrong", "Dr Ada Example", "", "L-1", "", "y"];
+    let amended = run(&["records", "amend", &id], &change);
+    assert!(amended.status.success(), "{}", said(&amended));
+    let text = said(&run(&["records", "history", &id], &[]));
+    assert!(text.contains("Version 2") && text.contains("the scales were wrong") && text.contains("64"), "{text}");
+    // Nothing of the last time counts before it is confirmed.
+    let again = ["/same", "status", "/same all", "n", "/same all", "y", "quit"];
+    let text = said(&run(&["records", "again", &id], &again));
+    assert!(text.contains("is offered. None of it counts before it is"), "{text}");
+    assert!(text.contains("Are all of these still so? (y/n): n") && text.contains("The draft is kept"), "{text}");
+    let drafts = said(&plain(home.path(), &["1", "answers", "quit"]));
+    assert!(drafts.contains("Height: 168 cm") && !drafts.contains("Weight: 6"), "a weight is asked anew: {drafts}");
+    let none = run(&["records", "amend", "0000"], &[]);
+    assert_eq!(none.status.code(), Some(2));
+    assert!(said(&none).contains("there is no consultation `0000`"), "{}", said(&none));
 }
 
 #[test]

@@ -16,6 +16,7 @@ mod why;
 
 use std::collections::{BTreeSet, VecDeque};
 use std::io::{BufRead, IsTerminal, Write};
+use std::path::Path;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -23,7 +24,7 @@ use jiff::civil::Date;
 use super::Ended as Done;
 use super::failure::Failure;
 use super::options::Common;
-use super::records::Way;
+use super::records::{Way, failed, resolve, unknown};
 use super::session::Session;
 use crate::config::Places;
 use crate::pack::{Identified, QuestionIx};
@@ -34,63 +35,90 @@ use crate::tui::app::Loaded;
 use crate::tui::engine;
 use crate::tui::paper;
 use crate::tui::sheet::{Draft, Sheet, StepId};
-use begin::{Begun, Choose};
+use begin::{Begun, Choose, From as Source};
 use talk::{Ended, Talk};
 
 const WELCOME: &str = "pistor, line by line. It supports a qualified clinician's decision and never replaces it.
 Type an answer and Enter; Enter alone leaves a question open, or an answer as it is. `help` says what can be typed, `status` \
 where you are, `quit` ends and keeps the draft. Where you type a name or a text, write commands with a slash: `/back`.";
 
+/// What to begin with.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Start {
+    /// A draft or a new consultation, as is chosen.
+    Choice,
+    /// An amendment of a saved consultation.
+    Amend(String),
+    /// A new consultation of the patient of a saved one.
+    Again(String),
+}
+
 /// Holds a consultation on standard input and output.
-pub(super) fn run(common: &Common, settings: &Settings) -> Result<(String, Done), Failure> {
+pub(super) fn run(
+    common: &Common,
+    settings: &Settings,
+    passphrase_file: Option<&Path>,
+    start: &Start,
+) -> Result<(String, Done), Failure> {
     let session = Session::open(common)?;
     let places = Places::of_this_machine();
-    let way = Way::find(&session.config, &places, None)?;
-    let mut store = way.open_or_make()?;
+    let way = Way::find(&session.config, &places, passphrase_file)?;
+    let mut store = match start {
+        Start::Choice => way.open_or_make()?,
+        // Looking makes no files.
+        Start::Amend(id) | Start::Again(id) => way.open()?.ok_or_else(|| unknown(id))?,
+    };
+    let record = match start {
+        Start::Choice => None,
+        Start::Amend(id) | Start::Again(id) => Some(resolve(&mut store, id)?),
+    };
     let (today, config) = (session.common.today(), &session.config);
     let loaded = Loaded::new(session.pack);
     let typed = std::io::stdin();
     let echo = !typed.is_terminal();
     let mut talk = Talk::new(typed.lock(), std::io::stdout().lock(), echo);
     talk.say(WELCOME);
-    match store.standing() {
-        Ok(standing) => {
-            if let Some(why) = standing.rolled_back {
-                talk.say(&format!("Warning: {why}"));
-            }
-            if standing.protection == Protection::Undecided {
-                talk.say("The records are not encrypted: `pistor records protect` sets a passphrase.");
-            }
-        }
-        Err(why) => return Err(Failure::plain(why.to_string(), "")),
+    let standing = store.standing().map_err(failed)?;
+    if let Some(why) = standing.rolled_back {
+        talk.say(&format!("Warning: {why}"));
     }
-    let choose = Choose { loaded: &loaded, settings, records: &way.site.records, today };
-    let Some(Begun { draft, hold, resumed }) = choose.draft(&mut talk, &mut store)? else {
-        return Ok((String::new(), Done::Done));
+    if standing.protection == Protection::Undecided {
+        talk.say("The records are not encrypted: `pistor records protect` sets a passphrase.");
+    }
+    let choose = Choose { loaded: &loaded, settings, records: &way.site.records, actor: way.actor(), today };
+    let begun = match (start, record) {
+        (Start::Amend(_), Some(id)) => Some(choose.amendment(&mut talk, &mut store, id)?),
+        (Start::Again(_), Some(id)) => Some(choose.again(&mut talk, &mut store, id)?),
+        _ => choose.draft(&mut talk, &mut store)?,
     };
-    let mut consultation = Consultation::new(&loaded, &config.clinic.open, today, &mut store, draft);
-    consultation.resumed = resumed;
+    let Some(Begun { draft, hold, from }) = begun else { return Ok((String::new(), Done::Done)) };
+    let mut consultation = Consultation::new(&loaded, &config.clinic.open, today, &mut store, draft, from);
     let ended = consultation.hold(&mut talk);
+    let kept = consultation.touched && !consultation.sheet.intake.answers.is_empty();
     drop(hold);
+    let draft = if kept {
+        "the draft is kept; `pistor` or `pistor --plain` goes on with it"
+    } else {
+        "nothing was changed, and nothing is kept"
+    };
     match ended {
-        Ok(id) => Ok((
-            format!(
-                "\nSaved as record {id}.\nLater, `pistor records follow-up {id} FILE` writes down a session or a \
-                 reaction;\n`pistor records follow-up --help` shows both files.\n"
-            ),
-            Done::Done,
-        )),
-        Err(Stop::Quit) => {
-            Ok(("\nThe draft is kept; `pistor` or `pistor --plain` goes on with it.\n".to_owned(), Done::Done))
+        Ok(id) => {
+            let later = format!("Later, `pistor records follow-up {id} FILE` writes down a session or a reaction;");
+            let help = "`pistor records follow-up --help` shows both files.";
+            Ok((format!("\nSaved as record {id}.\n{later}\n{help}\n"), Done::Done))
         }
-        Err(Stop::Input) => Err(Failure::plain(
-            "the input ended before the consultation was signed",
-            "the draft is kept; `pistor` or `pistor --plain` goes on with it",
-        )),
+        Err(Stop::Quit) => Ok((format!("\n{}.\n", sentence(draft)), Done::Done)),
+        Err(Stop::Input) => Err(Failure::plain("the input ended before the consultation was signed", draft)),
         Err(Stop::Store(why)) => {
             Err(Failure::plain(why.to_string(), "nothing more was asked, because it could not be kept"))
         }
     }
+}
+
+/// With a capital letter.
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Whether the consultation is held line by line although nobody asked for it: on a terminal that cannot place a cursor.
@@ -145,13 +173,15 @@ struct Consultation<'a> {
     alike: Vec<Alike>,
     /// It is a draft that was left: somebody else may sit here by now.
     resumed: bool,
+    /// There is something to keep: what was only filled in or looked at is no draft.
+    touched: bool,
     /// The sheets before each change, and those that were taken back.
     past: Vec<Sheet>,
     future: Vec<Sheet>,
     /// What the rules said when it was told last.
     told: Assessment,
-    /// The assessment that was heard in brief.
-    heard: Option<Assessment>,
+    /// The assessment in brief, as it was heard.
+    heard: String,
 }
 
 /// What came of a question.
@@ -173,6 +203,7 @@ impl<'a> Consultation<'a> {
         today: Date,
         store: &'a mut dyn Store,
         draft: Draft,
+        from: Source,
     ) -> Self {
         let Draft { id, started, sheet, step, question } = draft;
         let pack = &loaded.pack;
@@ -180,6 +211,8 @@ impl<'a> Consultation<'a> {
         // What was left open before the place where the draft was left is not asked again at once.
         let here = question.and_then(|id| pack.questions.find(&id));
         let before = |(ix, question): &(QuestionIx, &crate::pack::Question)| match here {
+            // What was left open in a saved version is asked when somebody goes there.
+            _ if from == Source::Record => true,
             Some(here) => ix.get() < here.get(),
             None => StepId::from(question.step) < step,
         };
@@ -191,10 +224,11 @@ impl<'a> Consultation<'a> {
             store,
             id,
             started,
-            resumed: false,
+            resumed: from == Source::Disk,
+            touched: from == Source::Disk,
             sheet,
             told: assessment.clone(),
-            heard: None,
+            heard: String::new(),
             assessment,
             passed,
             behind: Vec::new(),
@@ -304,6 +338,7 @@ impl<'a> Consultation<'a> {
         self.sheet.follow(&before);
         self.past.push(before);
         self.future.clear();
+        self.touched = true;
         self.assess();
         self.keep()
     }
@@ -315,7 +350,7 @@ impl<'a> Consultation<'a> {
 
     /// Keeps the draft, with the place where it is.
     fn keep(&mut self) -> Result<(), Stop> {
-        if self.sheet.intake.answers.is_empty() {
+        if !self.touched || self.sheet.intake.answers.is_empty() {
             return Ok(());
         }
         let pack = &self.loaded.pack;

@@ -123,7 +123,7 @@ impl Consultation<'_> {
 
     /// Says the assessment in brief, unless it was heard already; whether it was said.
     fn say_if_new<R: BufRead, W: Write>(&mut self, talk: &mut Talk<R, W>) -> bool {
-        let new = self.heard.as_ref() != Some(&self.assessment);
+        let new = self.heard != brief::whole(&self.assessment).finish();
         match new {
             true => self.say_brief(talk),
             false => {
@@ -138,7 +138,7 @@ impl Consultation<'_> {
         talk.gap();
         talk.say("Assessment");
         talk.page(brief::whole(&self.assessment));
-        self.heard = Some(self.assessment.clone());
+        self.heard = brief::whole(&self.assessment).finish();
     }
 
     /// All of the assessment, or a part of it.

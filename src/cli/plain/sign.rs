@@ -255,6 +255,7 @@ impl Consultation<'_> {
             // What is typed here is no answer: undo leaves it alone.
             if let Some(text) = line.of(&mut self.sheet) {
                 *text = typed;
+                self.touched = true;
             }
             self.keep()?;
             return Ok(true);
