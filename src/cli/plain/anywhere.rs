@@ -117,5 +117,8 @@ impl Consultation<'_> {
         let news = brief::news(&self.told, &self.assessment);
         talk.say_each(2, news);
         self.told.clone_from(&self.assessment);
+        if std::mem::take(&mut self.reopened) {
+            talk.say_at(2, "It is another treatment now: the points of consent are open again.");
+        }
     }
 }

@@ -175,6 +175,8 @@ struct Consultation<'a> {
     resumed: bool,
     /// There is something to keep: what was only filled in or looked at is no draft.
     touched: bool,
+    /// Points of consent are open again, and it was not told yet.
+    reopened: bool,
     /// The sheets before each change, and those that were taken back.
     past: Vec<Sheet>,
     future: Vec<Sheet>,
@@ -226,6 +228,7 @@ impl<'a> Consultation<'a> {
             started,
             resumed: from == Source::Disk,
             touched: from == Source::Disk,
+            reopened: false,
             sheet,
             told: assessment.clone(),
             heard: String::new(),
@@ -339,7 +342,9 @@ impl<'a> Consultation<'a> {
         self.past.push(before);
         self.future.clear();
         self.touched = true;
+        let plan = self.assessment.plan.clone();
         self.assess();
+        self.reopened |= self.sheet.reopen_consent(plan.as_ref(), self.assessment.plan.as_ref());
         self.keep()
     }
 

@@ -114,8 +114,14 @@ impl Consultation<'_> {
                 self.override_finding(talk, rest)?;
                 self.say_news(talk);
             }
-            "recipe" => self.choose_recipe(talk)?,
-            "mix" => self.mix(talk)?,
+            "recipe" => {
+                self.choose_recipe(talk)?;
+                self.say_news(talk);
+            }
+            "mix" => {
+                self.mix(talk)?;
+                self.say_news(talk);
+            }
             _ => talk.say(&format!("\"{word}\" means nothing here; `help` tells what does.")),
         }
         Ok(None)
