@@ -8,6 +8,7 @@ use crate::tui::action;
 use crate::tui::app::{App, Consult, Part, Popup, Subject};
 use crate::tui::context::Context;
 use crate::tui::effect::Effect;
+use crate::tui::engine;
 use crate::tui::form;
 use crate::tui::view;
 
@@ -70,29 +71,12 @@ fn behind(pack: &Pack, consult: &Consult, subject: &Subject) -> Vec<QuestionIx> 
             vec![pack.questions[pack.roles.goals].id.clone()]
         }
     };
-    let mut found: Vec<QuestionIx> = ids.iter().flat_map(|id| asked_for(pack, consult, id)).collect();
-    found.sort_unstable();
-    found.dedup();
-    found
+    engine::answers_behind(pack, &consult.sheet.intake, &ids)
 }
 
 fn excluding(assessment: &Assessment, at: usize) -> impl Iterator<Item = &Finding> {
     let rules = assessment.excluded.get(at).map_or(&[][..], |row| &row.rules);
     assessment.findings.iter().filter(move |finding| rules.contains(&finding.rule))
-}
-
-/// The questions one answers for a question: what is computed comes from others.
-fn asked_for(pack: &Pack, consult: &Consult, id: &str) -> Vec<QuestionIx> {
-    let Some(ix) = pack.questions.find(id) else { return Vec::new() };
-    let (roles, answered) = (&pack.roles, |ix| consult.sheet.intake.get(&pack.questions[ix].id).is_some());
-    match ix {
-        _ if ix == roles.bmi => vec![roles.weight, roles.height],
-        _ if ix == roles.age && !answered(ix) && answered(roles.birth_date) => vec![roles.birth_date],
-        _ => match &pack.questions[ix].scale {
-            Some(scale) => vec![pack.scales[*scale].answers],
-            None => vec![ix],
-        },
-    }
 }
 
 /// The entry of a list that a finding names.
