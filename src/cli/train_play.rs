@@ -174,8 +174,7 @@ impl<R: BufRead, W: Write> Desk<'_, R, W> {
         self.say("\nCommit 1: skin.");
         let mut skin = SkinCommit::default();
         for (id, label) in asked {
-            let answer = self.line(&format!("{label} (a number; empty: not known): "))?;
-            if !answer.is_empty() {
+            if let Some(answer) = self.finding(id, label)? {
                 skin.findings.insert(id.to_owned(), answer);
             }
         }
@@ -240,6 +239,33 @@ impl<R: BufRead, W: Write> Desk<'_, R, W> {
         };
         let at = self.seconds();
         Some(attempt.seal(confidence, at))
+    }
+
+    /// One finding of the skin: the id or the label of an option, or a number; an empty line leaves it out.
+    fn finding(&mut self, id: &str, label: &str) -> Option<Option<String>> {
+        let pack = &self.school.pack;
+        let options = pack.questions.get(id).map_or(&[][..], |row| row.options());
+        let known: Vec<String> = options
+            .iter()
+            .map(|option| {
+                if option.id == option.label { option.id.clone() } else { format!("{} ({})", option.id, option.label) }
+            })
+            .collect();
+        loop {
+            let answer = self.line(&format!("{label} (a number; empty: not known): "))?;
+            if answer.is_empty() {
+                return Some(None);
+            }
+            let same = |option: &&crate::pack::ChoiceOption| {
+                option.id.eq_ignore_ascii_case(&answer) || option.label.eq_ignore_ascii_case(&answer)
+            };
+            match options.iter().find(same) {
+                Some(option) => return Some(Some(option.id.clone())),
+                None if options.is_empty() && Amount::parse(&answer).is_some() => return Some(Some(answer)),
+                None if options.is_empty() => self.say("  a number, such as 12"),
+                None => self.say(&format!("  one of: {}", known.join(", "))),
+            }
+        }
     }
 
     fn flags(&mut self, attempt: &mut Attempt<SkinCommitted>, prompt: &str) -> Option<Vec<Flag>> {

@@ -13,7 +13,7 @@ pub(super) fn run(school: &School) -> Result<String, Failure> {
     let store = school.store()?;
     let plain = |why: String| Failure::plain(why, "");
     let (cards, results) = (store.cards().map_err(plain)?, store.results().map_err(plain)?);
-    let own = progress(&school.pack, &school.cases, &cards, &results, school.common.today());
+    let own = progress(&school.pack, &school.subjects, &school.cases, &cards, &results, school.common.today());
     if school.common.format() == Format::Json {
         return Ok(as_json(&own));
     }

@@ -35,6 +35,7 @@ mod short;
 mod stage;
 mod statistics;
 mod store;
+mod subjects;
 #[cfg(test)]
 mod tests;
 mod time;
@@ -74,4 +75,5 @@ pub use short::{
 pub use stage::Begun;
 pub use statistics::{Cut, borderline_regression, correlation, cronbach_alpha, mean, point_biserial, variance};
 pub use store::{Deposit, Shelf, Store};
+pub use subjects::{Subject, subjects};
 pub use topics::{Topic, credited, topics};

@@ -144,7 +144,7 @@ impl Hall {
         lines.push(Line::Short(shelf.cards.due(today).count()));
         lines.push(Line::Progress);
         if self.mode == Mode::FastTrack {
-            let all = topics(&loaded.pack, &school.cases, &shelf.results);
+            let all = topics(&loaded.pack, &school.subjects, &school.cases, &shelf.results);
             lines.extend(all.into_iter().filter(|topic| topic.case.is_some()).map(Line::Topic));
             return lines;
         }

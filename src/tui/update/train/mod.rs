@@ -14,7 +14,7 @@ use crate::tui::app::{App, Loaded, PackState, Popup, Screen};
 use crate::tui::context::Context;
 use crate::tui::effect::Effect;
 use crate::tui::settings::Training;
-use crate::tui::training::{Chore, Line, News, On, Reading, Sitting, TrainView, Waiting, Wish, found_questions};
+use crate::tui::training::{Card, Chore, Line, News, On, Reading, Sitting, TrainView, Waiting, Wish, found_questions};
 use crate::tui::view;
 
 pub use form::{accept, add, clear, commit, key, remove, take};
@@ -113,14 +113,23 @@ fn kept(app: &mut App, result: Result<PathBuf, String>) -> Vec<Effect> {
 /// The next mode in which attempts are made.
 pub fn turn_mode(app: &mut App) -> Vec<Effect> {
     let Some(view) = training(app) else { return Vec::new() };
-    let (mode, words) = match view.hall.mode {
-        Mode::Practice => (Mode::Exam, "Exam: nothing is revealed, and a sealed file is written."),
-        Mode::Exam => (Mode::Review, "Review: what is due."),
-        Mode::Review => (Mode::FastTrack, "Fast track: for those who know already."),
-        Mode::FastTrack => (Mode::Practice, "Practice: marked at once, and remembered."),
-    };
+    let at = Mode::WORDS.iter().position(|(_, mode)| *mode == view.hall.mode).unwrap_or(0);
+    let next = Mode::WORDS.iter().cycle().nth(at + 1).map_or(Mode::Practice, |(_, mode)| *mode);
+    set_mode(app, next)
+}
+
+/// The mode in which attempts are made.
+pub fn set_mode(app: &mut App, mode: Mode) -> Vec<Effect> {
+    let Some(view) = training(app) else { return Vec::new() };
     view.hall.mode = mode;
-    app.tell(words);
+    // The lines are others now.
+    (view.hall.chosen, view.hall.top) = (0, 0);
+    app.tell(match mode {
+        Mode::Practice => "Practice: marked at once, and remembered.",
+        Mode::Exam => "Exam: nothing is revealed, and a sealed file is written.",
+        Mode::Review => "Review: what is due.",
+        Mode::FastTrack => "Fast track: for those who know already.",
+    });
     Vec::new()
 }
 
@@ -353,15 +362,31 @@ pub fn found(app: &mut App) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Scrolls the conversation.
+/// Scrolls the conversation by a page.
 pub fn scroll(app: &mut App, down: bool) {
+    let height = view::talk_area(app).map_or(1, |area| usize::from(area.height));
+    scroll_by(app, down, height.saturating_sub(1).max(1));
+}
+
+/// Scrolls the conversation by so many lines.
+pub fn scroll_by(app: &mut App, down: bool, by: usize) {
     let Some(area) = view::talk_area(app) else { return };
     let rows = view::talk_length(app, area.width);
     let height = usize::from(area.height);
     if let Some(sitting) = sitting(app) {
-        let by = height.saturating_sub(1).max(1);
         let most = rows.saturating_sub(height);
         sitting.up = if down { sitting.up.saturating_sub(by) } else { (sitting.up + by).min(most) };
+    }
+}
+
+/// Whether one click takes the line that the cursor is on: an option of a card, as by its key, and a line that only adds.
+pub fn takes_at_once(app: &mut App) -> bool {
+    match training(app).map(|view| &view.on) {
+        Some(On::Short(short)) => {
+            matches!(&short.shown, Card::Asked(card) if !card.options().is_empty())
+        }
+        Some(On::Sitting(_)) => form::on_adding(app),
+        _ => false,
     }
 }
 

@@ -20,7 +20,7 @@ pub fn finish(app: &mut App) -> Vec<Effect> {
     let mut past = reveal.as_ref().map(|reveal| Past::of(&sealed, &reveal.marks));
     if let (Some(past), Some(school)) = (&mut past, &loaded.school) {
         let cards = training(app).and_then(|view| view.hall.shelf.as_ref()).map(|shelf| shelf.cards.clone());
-        past.known = credited(&loaded.pack, &school.cases, &cards.unwrap_or_default(), past);
+        past.known = credited(&loaded.pack, &school.subjects, &school.cases, &cards.unwrap_or_default(), past);
     }
     let deposit = Deposit::of(&sealed, past.clone());
     remember(app, &deposit);

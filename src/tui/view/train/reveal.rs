@@ -32,14 +32,14 @@ pub fn page(app: &App, revealed: &Revealed, width: u16) -> Page {
         let (words, outcome) =
             if marks.passed { ("✓ PASSED", Outcome::Proceed) } else { ("✗ NOT PASSED", Outcome::Decline) };
         let verdict =
-            format!("   the rules say {} {}", reveal.assessment.verdict.sign(), reveal.assessment.verdict.word());
+            format!("   the rules say: {}\u{a0}{}", reveal.assessment.verdict.sign(), reveal.assessment.verdict.word());
         rows.flow(
             0,
             2,
             &[
                 (words, theme.outcome(outcome)),
                 (&format!("  {:.0} %", marks.percent), theme.answer),
-                (&format!("   you decided {}", marks.decision.word()), theme.text),
+                (&format!("   you decided: {}", marks.decision.word()), theme.text),
                 (&verdict, theme.text),
             ],
         );
@@ -217,6 +217,18 @@ pub fn item_at(revealed: &Revealed, chosen: usize) -> Option<usize> {
     let marks = &revealed.reveal.as_ref()?.marks;
     let (wrong, right) = order(marks);
     wrong.into_iter().chain(right).nth(chosen.checked_sub(before(marks))?)
+}
+
+/// What the chosen item rests on, where there is room beside the marks.
+pub fn beside(app: &App, revealed: &Revealed, width: u16) -> Vec<Row> {
+    match item_at(revealed, revealed.chosen) {
+        Some(at) => item(app, revealed, at, width).1,
+        None => {
+            let mut rows = Rows::new(&app.theme, width);
+            rows.para(0, "Here stands why, for the item that the cursor is on: right ones as well.", app.theme.muted);
+            rows.rows
+        }
+    }
 }
 
 /// Everything about one item.

@@ -29,6 +29,9 @@ pub fn page(app: &App, loaded: &Loaded, sitting: &Sitting, width: u16) -> Page {
         }
         page.item(Item::Text, |rows, chosen| slot(rows, n, one, chosen));
     }
+    if sitting.brief {
+        how_it_goes(&mut page.rows);
+    }
     page.done()
 }
 
@@ -43,6 +46,12 @@ fn brief(sitting: &Sitting, rows: &mut Rows<'_>) {
         rows.heading("Known from the start", "");
         rows.para(0, &known.join(" · "), theme.text);
     }
+    rows.gap();
+}
+
+/// Below the line that begins: on a small screen the patient comes first.
+fn how_it_goes(rows: &mut Rows<'_>) {
+    let theme = rows.theme;
     rows.heading("How it goes", "");
     for words in [
         "Ask, ask closely, examine, read papers: each costs time of the consultation. Nothing comes up unasked.",
@@ -52,7 +61,6 @@ fn brief(sitting: &Sitting, rows: &mut Rows<'_>) {
     ] {
         rows.bullet(0, "·", theme.muted, words, theme.text);
     }
-    rows.gap();
 }
 
 /// The questions one can ask.
@@ -84,7 +92,8 @@ fn interview(app: &App, loaded: &Loaded, sitting: &Sitting, width: u16) -> Page 
         let asked = sitting.asked(&row.id);
         page.item(Item::Text, |rows, chosen| {
             let style = if asked.is_empty() { theme.text } else { theme.answer };
-            let ways: Vec<&str> = How::WORDS.iter().filter(|(_, how)| asked.contains(how)).map(|(w, _)| *w).collect();
+            let ways = How::WORDS.iter().filter(|(_, how)| asked.contains(how)).map(|(_, how)| done_so(*how));
+            let ways: Vec<&str> = ways.collect();
             let done = if ways.is_empty() { String::new() } else { format!("✓ {}", ways.join(", ")) };
             let row = rows.line(vec![
                 (text::pad(topic, 10), theme.muted),
@@ -102,6 +111,16 @@ fn interview(app: &App, loaded: &Loaded, sitting: &Sitting, width: u16) -> Page 
         ]);
     });
     page.done()
+}
+
+/// A way of asking, as it stands beside a question that was asked so.
+const fn done_so(how: How) -> &'static str {
+    match how {
+        How::Ask => "asked",
+        How::Probe => "closely",
+        How::Exam => "examined",
+        How::Document => "read",
+    }
 }
 
 fn slot(rows: &mut Rows<'_>, n: usize, slot: &Slot, chosen: bool) {
