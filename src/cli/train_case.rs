@@ -183,7 +183,7 @@ fn covered(school: &School, open: bool) -> String {
         ),
     );
     if with < all {
-        let words = "For the others (marked with a point) a patient is made: `pistor train play RULE --seed N`.";
+        let words = "The others (·) have one made: `pistor train play RULE --seed N`.";
         page.text(0, 0, words);
     }
     let mut left: Vec<&Coverage> = all_rows.iter().filter(|row| !open || row.cases.is_empty()).collect();
