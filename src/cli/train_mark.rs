@@ -162,6 +162,7 @@ fn item_text(page: &mut Page, item: &Item) {
     page.field(2, "yours", &item.yours);
     page.field(2, "key", &item.key);
     page.field(2, "what to do", &item.message);
+    page.field(2, "why", &item.why);
     page.fields(2, "because", &item.facts);
     page.field(2, "otherwise", item.change.as_deref().unwrap_or_default());
     if let Some(rule) = &item.rule {

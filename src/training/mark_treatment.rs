@@ -31,7 +31,9 @@ pub(super) fn cocktail_items(marking: &Marking<'_>) -> Vec<Item> {
         let title = format!("{}, {}", cocktail.goal_label, cocktail.area_label.to_lowercase());
         let mut item = Item::plain(Domain::Cocktail, id, &title, share, 1.0)
             .said(mix.map_or("nothing".to_owned(), |mix| words(marking, mix)), names.collect::<Vec<_>>().join(" + "));
-        item.message = if remark.is_empty() { cocktail.outcome.clone() } else { remark };
+        let how = how_given(cocktail);
+        item.message =
+            if remark.is_empty() { format!("{} {how}", cocktail.outcome) } else { format!("{remark}. {how}") };
         item.sources = cocktail.sources.clone();
         item.evidence = Some(cocktail.evidence);
         items.push(item);
@@ -66,6 +68,21 @@ fn without_reason(marking: &Marking<'_>, mut item: Item, without: Option<&Withou
         (None, Some(finding)) => marking.explained(item, finding),
         (None, None) => item,
     }
+}
+
+/// How a volume comes about, so that the next one is reckoned and not guessed.
+fn how_given(cocktail: &Cocktail) -> String {
+    let points = match (cocktail.points, cocktail.point_ml) {
+        (Some(points), Some(ml)) => format!(", {points} points of {ml} mL"),
+        (None, Some(ml)) => format!(", points of {ml} mL"),
+        _ => String::new(),
+    };
+    let apart = cocktail.spacing_cm.map_or(String::new(), |cm| format!(" {cm} cm apart"));
+    let [from, to] = cocktail.depth_mm;
+    format!(
+        "As planned: {}{points}{apart}, {from} to {to} mm deep, {} mL in all.",
+        cocktail.technique_label, cocktail.total_ml
+    )
 }
 
 fn serves(mix: &Mix, cocktail: &Cocktail) -> bool {
@@ -151,8 +168,8 @@ pub(super) fn plan_items(marking: &Marking<'_>) -> Vec<Item> {
         } else {
             0.5
         };
-        let mut interval =
-            item("interval", "Days between sessions", share, 0.4).said(format!("{own}"), format!("{days}"));
+        let mut interval = item("interval", "Days between sessions", share, 0.4)
+            .said(every(yours.sessions, own), format!("{days} days"));
         interval.message = "Longer is only slow; much shorter is not safe.".to_owned();
         items.push(interval);
     }
@@ -166,6 +183,14 @@ pub(super) fn plan_items(marking: &Marking<'_>) -> Vec<Item> {
         );
     }
     items
+}
+
+fn every(sessions: u32, days: f64) -> String {
+    match sessions {
+        0 => "no sessions".to_owned(),
+        1 => "one session only".to_owned(),
+        _ => format!("{days} days"),
+    }
 }
 
 fn count(n: u32) -> String {

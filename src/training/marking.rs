@@ -7,14 +7,14 @@ use super::case::{Case, Decision, Disclose, Domain, stops};
 use super::chain::Mode;
 use super::flow::Sealed;
 use super::hints::{at_best, charge};
-use super::mark_safety::{Alarms, alarms, decision_item, flag_items, unknown_items};
+use super::mark_safety::{Alarms, alarms, decision_item, flag_items, named_unknown, unknown_items};
 use super::mark_treatment::{cocktail_items, consent_items, plan_items, syringe_fails};
 use super::marks::{CriticalFail, DomainMark, Item, Judgement, Marks, PASS_PERCENT, share_of};
 use super::reveal::Committed;
 use super::schedule::Rating;
 use super::time::limit;
 use crate::intake::{Answer, Intake};
-use crate::pack::{Pack, Rule, Verdict};
+use crate::pack::{Pack, Question, QuestionKind, Rule, Step, Verdict};
 use crate::plan::{Assessment, Finding, changes};
 
 /// What all parts of the marking look at.
@@ -51,6 +51,7 @@ impl<'a> Marking<'a> {
     pub fn explained(&self, mut item: Item, finding: &Finding) -> Item {
         item.rule = Some(finding.rule.clone());
         item.message = finding.message.clone();
+        item.why = finding.why.clone();
         item.facts = finding.because.clone();
         item.change = self.change(&finding.rule);
         item.sources = finding.sources.clone();
@@ -84,7 +85,8 @@ pub(super) fn mark(pack: &Pack, sealed: &Sealed, intake: &Intake, key: &Assessme
     items.extend(cocktail_items(&marking));
     items.extend(plan_items(&marking));
     items.extend(consent_items(&marking));
-    let critical = critical(&marking);
+    let mut critical = critical(&marking);
+    critical.extend(alarms.fail(flagged(&items).filter(|item| item.share > 0.0).count()));
     let judgements = judgements(&marking, &items, &alarms);
     let hints = &marking.committed.hints;
     charge(&mut items, hints);
@@ -193,11 +195,13 @@ fn critical(marking: &Marking<'_>) -> Vec<CriticalFail> {
             rule: worst.map(|finding| finding.rule.clone()),
         });
     }
+    found.extend(unasked(marking));
     found.extend(syringe_fails(marking));
     for rule in &marking.case.critical {
         let Some(row) = marking.pack.rules.get(rule) else { continue };
-        let fired = marking.key.findings.iter().any(|finding| finding.rule == *rule);
-        if fired && !marking.committed.found.flags().any(|flag| flag.touches(marking.pack, row)) {
+        let Some(finding) = marking.key.findings.iter().find(|finding| finding.rule == *rule) else { continue };
+        let named = marking.committed.found.flags().any(|flag| flag.touches(marking.pack, row));
+        if !named && !named_unknown(marking, finding) {
             found.push(CriticalFail {
                 kind: "overlooked",
                 what: format!("{}: must not be overlooked in this case", row.title),
@@ -206,6 +210,32 @@ fn critical(marking: &Marking<'_>) -> Vec<CriticalFail> {
         }
     }
     found
+}
+
+/// Going on while a question about safety that everybody is asked was not asked: what nobody asked is never "no".
+fn unasked(marking: &Marking<'_>) -> Option<CriticalFail> {
+    let goes_on = matches!(marking.decision(), Decision::Treat | Decision::Clearance);
+    if !goes_on && marking.committed.cocktail.mixes.is_empty() {
+        return None;
+    }
+    let (pack, patient) = (marking.pack, &marking.sealed.patient);
+    let heard = |id: &str| {
+        let facts = patient.facts.iter().zip(&marking.sealed.heard);
+        facts.filter(|(fact, _)| fact.question == id).any(|(_, heard)| *heard)
+    };
+    let of_safety = |row: &&Question| {
+        let list = matches!(row.kind, QuestionKind::List(_));
+        let of_history = row.step == Step::History && !row.id.starts_with("history.screening.");
+        row.required && (list || of_history) && patient.asks(&row.id)
+    };
+    let open = pack.questions.iter().filter(of_safety);
+    let open = open.filter(|row| !marking.committed.asked.contains(&row.id) && !heard(&row.id));
+    let labels: Vec<&str> = open.map(|row| row.label.as_str()).collect();
+    (!labels.is_empty()).then(|| CriticalFail {
+        kind: "treated-unasked",
+        what: format!("went on and never asked: {}", labels.join(", ")),
+        rule: None,
+    })
 }
 
 /// Questions that everybody is asked, and those that the rules in play read; the latter count double.
@@ -238,7 +268,7 @@ fn history_items(marking: &Marking<'_>) -> Vec<Item> {
         let way = way_in(here().map(|(fact, _)| fact.disclose));
         let why = if read { "a rule that speaks here reads it" } else { "everybody is asked" };
         let mut item = Item::plain(Domain::History, id, &question.label, share, if read { 2.0 } else { 1.0 })
-            .said(yours, format!("{way}: {why}"));
+            .said(yours, format!("{way} ({why})"));
         item.facts = here().map(|(fact, _)| fact.says.clone()).collect();
         items.push(item);
     }

@@ -57,7 +57,7 @@ pub use flow::{
 pub use hints::{HINT_SECONDS, Hint, NoHint};
 pub use made::{MadeId, Studio};
 pub use marking::brier;
-pub use marks::{CriticalFail, DomainMark, Item, Judgement, Marks, PASS_PERCENT};
+pub use marks::{CRITICAL, CriticalFail, DomainMark, Item, Judgement, Marks, PASS_PERCENT, critical_words};
 pub use paper::{Station, fresh_seed, paper};
 pub use patient::{KnownFact, Patient};
 pub use progress::{Fail, Missed, Point, Progress, Skill, progress};

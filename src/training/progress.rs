@@ -88,6 +88,8 @@ pub struct Fail {
     pub day: Date,
     /// The case.
     pub case: String,
+    /// Its title; its id where the pack has it no more, or nobody wrote it.
+    pub title: String,
     /// What, such as `treated-on-stop`.
     pub kinds: Vec<String>,
 }
@@ -122,7 +124,13 @@ pub fn progress(
         sensitivity: past.sensitivity,
         specificity: past.specificity,
     };
-    let fail = |past: &Past| Fail { day: past.day, case: past.case.clone(), kinds: past.critical.clone() };
+    let title = |case: &String| cases.get(case).map_or_else(|| case.clone(), |case| case.title.clone());
+    let fail = |past: &Past| Fail {
+        day: past.day,
+        case: past.case.clone(),
+        title: title(&past.case),
+        kinds: past.critical.clone(),
+    };
     let written = pack.rules.iter().filter(|rule| rule.place.file.is_some() && !rule.quiet);
     Progress {
         day,
@@ -211,6 +219,7 @@ mod tests {
             known: Vec::new(),
             hints: 0,
             seconds: 60,
+            file: String::new(),
         }
     }
 

@@ -65,7 +65,7 @@ fn progress_says_what_to_do_when_there_is_none_and_shows_what_there_is() {
         "SURE AND RIGHT",
         "too few to tell",
         "CRITICAL FAILS",
-        "treated-on-stop",
+        "treated where the rules stop",
         "MISSED RULES",
     ] {
         assert!(shown.contains(expected), "{expected}\n{shown}");

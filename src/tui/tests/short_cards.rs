@@ -148,6 +148,7 @@ fn past(n: i8) -> Past {
         known: Vec::new(),
         hints: 0,
         seconds: 300,
+        file: String::new(),
     }
 }
 
@@ -194,34 +195,57 @@ fn practised(width: u16, height: u16, cases: i8) -> Harness {
     h
 }
 
+/// The cursor goes to the case of that title.
+fn find(h: &mut Harness, title: &str) {
+    for _ in 0..200 {
+        h.press("Down");
+        if h.text().lines().any(|line| line.contains('▌') && line.contains(title)) {
+            return;
+        }
+    }
+}
+
+#[test]
+fn a_review_without_anything_due_says_when_something_is() {
+    let mut h = Harness::training(80, 24);
+    h.press("m m").sees("Review: what is due").sees("Nothing was practised yet").does_not_see("A glass or four");
+    h.press("Enter").sees("there is no case to review");
+    let mut h = practised(80, 24, 1);
+    h.app.today = date(2026, 11, 2);
+    shows_nothing_due(&mut h);
+}
+
+fn shows_nothing_due(h: &mut Harness) {
+    if let Screen::Training(view) = &mut h.app.screen {
+        view.hall.shelf.as_mut().unwrap().cards.0.values_mut().for_each(|card| card.due = date(2026, 12, 1));
+    }
+    h.press("m m").sees("Nothing is due. The next card comes back on 2026-12-01");
+}
+
 #[test]
 fn hints_are_noted_on_the_screen_and_go_on_with_a_draft() {
     let mut h = Harness::training(100, 40);
-    for _ in 0..200 {
-        h.press("Down");
-        if h.text().lines().any(|line| line.contains('▌') && line.contains("Always a little irregular")) {
-            break;
-        }
-    }
-    h.press("Enter Enter h").sees("Hint: Not heard yet").sees("asked 1:00");
+    find(&mut h, "Always a little irregular");
+    h.press("Enter Enter h").sees("You take a hint").sees("Not heard yet").sees("asked 1:00");
     h.press("c C-s h").sees("Think of: ");
     h.press("Esc");
     let draft = store(&h).drafts().unwrap().0.remove(0);
     assert_eq!(draft.entries.iter().filter(|entry| matches!(entry.act, crate::training::Act::Hint { .. })).count(), 2);
     // It goes on where it was, hints and all.
-    h.press("Home Enter").sees("goes on").sees("asked 2:00");
+    h.press("Home Enter").sees("goes on").sees("asked 2:00").sees("Think of: ");
+    // What stands on a list is not hinted at, and a whole list is no contraindication.
+    h.press("Esc Del").sees("once more").press("Del").does_not_see("Go on with");
+    find(&mut h, "Always a little irregular");
+    h.press("Enter Enter / \"pregnan\" Enter p / \"medic\" Enter a Esc c C-s 1 \"history.pregnancy\" Enter Enter h");
+    h.sees("named already").sees("asked 0:50");
+    h.press("1 \"history.medications\" Enter").sees("which of them?");
 }
 
 #[test]
 fn an_exam_has_no_hints_and_a_limit() {
     let mut h = Harness::training(100, 40);
     h.press("m").sees("exam");
-    for _ in 0..200 {
-        h.press("Down");
-        if h.text().lines().any(|line| line.contains('▌') && line.contains("Always a little irregular")) {
-            break;
-        }
-    }
+    find(&mut h, "Always a little irregular");
     h.press("Enter Enter h").sees("There are no hints in an exam");
     h.press("/ \"pregnan\" Enter p").sees("ten days late");
     if let Screen::Training(view) = &mut h.app.screen

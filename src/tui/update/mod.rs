@@ -218,6 +218,7 @@ pub fn perform(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Made => train::draw(app),
         Action::Seed(up) => train::turn_seed(app, up),
         Action::Ask(how) => train::ask(app, how),
+        Action::Notes if context == Context::Hall => train::last(app),
         Action::Notes => train::notes(app),
         Action::Commit => train::commit(app),
         Action::NextCase => train::next(app),

@@ -19,7 +19,7 @@ use crate::tui::view;
 
 pub use form::{accept, add, clear, commit, key, remove, take};
 pub use pick::{search, take as take_hit};
-pub use reveal::{next, read};
+pub use reveal::{last, next, read};
 pub use short::{accept as accept_card, clear as clear_card, key as card_key, open as short_cards, pass, standing};
 
 /// The training on the screen.
@@ -79,6 +79,7 @@ pub fn news(app: &mut App, news: News) -> Vec<Effect> {
             Vec::new()
         }
         News::Kept(result) => kept(app, result),
+        News::Read(result) => reveal::again(app, result),
         News::Made(result) => made(app, result),
         News::Card(card) => short::made(app, card),
     }
@@ -154,6 +155,10 @@ pub fn open_line(app: &mut App) -> Vec<Effect> {
             draft.map_or_else(Vec::new, |draft| go_on(app, &loaded, draft))
         }
         Line::Next(advice) => advised(app, &advice.case, advice.made),
+        Line::NothingDue(_) => {
+            app.refuse("Nothing is due: there is no case to review today.");
+            Vec::new()
+        }
         Line::Made => draw(app),
         Line::Case(id) => advised(app, &id, false),
         Line::Topic(topic) => topic.case.map_or_else(Vec::new, |id| advised(app, &id, false)),
@@ -285,6 +290,13 @@ pub fn drop_draft(app: &mut App) -> Vec<Effect> {
         app.refuse("The cursor is on no attempt that was left.");
         return Vec::new();
     }
+    let name = shelf.drafts.get(chosen).map(Draft::name);
+    if view.hall.dropping != name {
+        view.hall.dropping = name;
+        app.tell("The same key once more removes the attempt; it cannot be brought back.");
+        return Vec::new();
+    }
+    view.hall.dropping = None;
     let draft = shelf.drafts.remove(chosen);
     app.tell("The attempt was removed.");
     chore(Chore::DropDraft(draft.name()))
@@ -312,9 +324,13 @@ pub fn hint(app: &mut App) -> Vec<Effect> {
     let (_, now) = (app.birth)();
     let Some(sitting) = sitting(app).filter(|sitting| !sitting.brief) else { return Vec::new() };
     let at = sitting.seconds(now);
-    match sitting.begun.hint(&loaded.pack, at) {
-        Ok(hint) => {
-            app.tell(format!("Hint: {}", hint.says));
+    match sitting.hint(&loaded.pack, at) {
+        Ok(()) => {
+            // On a narrow screen a long list hides the conversation: then the window shows it.
+            if view::talk_area(app).is_none() {
+                return notes(app).into_iter().chain(keep(app)).collect();
+            }
+            app.tell("A hint: it stands in what was heard.");
             keep(app)
         }
         Err(why) => {
@@ -442,10 +458,12 @@ pub fn back(app: &mut App, context: Context) -> Vec<Effect> {
             }
             let draft = sitting.draft(now);
             let begun = !sitting.brief;
-            (view.on, view.hall.chosen, view.hall.top) = (On::Hall, 0, 0);
+            view.on = On::Hall;
             if !begun {
                 return Vec::new();
             }
+            // It goes on from the first line.
+            (view.hall.chosen, view.hall.top) = (0, 0);
             if let Some(shelf) = &mut view.hall.shelf {
                 shelf.drafts.retain(|other| other.name() != draft.name());
                 shelf.drafts.insert(0, draft.clone());

@@ -228,6 +228,7 @@ fn hall(app: &App, loaded: &Loaded, hall: &Hall, width: u16) -> Page {
                     let note = "one mixed case each; who passes is taken to know its rules";
                     page.section("Fast track", note);
                 }
+                Line::NothingDue(_) => page.section("Review", ""),
                 Line::Made | Line::Short(_) | Line::Progress => {}
                 Line::Case(_) => {
                     let seen = school.cases.keys().filter(|id| hall.last(id).is_some()).count();
@@ -257,6 +258,13 @@ fn hall(app: &App, loaded: &Loaded, hall: &Hall, width: u16) -> Page {
                 };
                 let why = format!("  because {}", advice.why());
                 rows.flow(0, 2, &[("★ ", theme.accent), (&title, theme.answer), (&why, theme.text)]);
+            }
+            Line::NothingDue(next) => {
+                let words = next.map_or_else(
+                    || "Nothing was practised yet, so that nothing is due: m turns to practice.".to_owned(),
+                    |day| format!("Nothing is due. The next card comes back on {day}."),
+                );
+                rows.flow(0, 2, &[("✓ ", theme.done), (&words, theme.answer)]);
             }
             Line::Made => {
                 let words = format!("  made when you begin, seed {} ([ ] change it)", hall.seed);
