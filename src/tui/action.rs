@@ -356,6 +356,7 @@ pub const ACTIONS: &[ActionDef] = &[
     def(Action::Made, "train.made", &[ch('M')], "made patient", "A patient nobody has seen, made for this attempt by its seed", bits(&[C::Hall]), bits(&[C::Hall])),
     def(Action::Seed(false), "train.seed-down", &[ch('[')], "seed", "The made patient of the seed before", bits(&[C::Hall]), 0),
     def(Action::Seed(true), "train.seed-up", &[ch(']')], "seed", "The made patient of the next seed", bits(&[C::Hall]), 0),
+    def(Action::Notes, "train.last", &[ch('v')], "last marks", "Read again what came out of the last attempt at the case", bits(&[C::Hall]), 0),
     def(Action::DeleteDraft, "train.drop", &[key(K::Delete)], "remove", "Remove an attempt that was left in the middle", bits(&[C::Hall]), 0),
     def(Action::Ask(How::Ask), "train.ask", &[ch('a'), key(K::Enter)], "ask", "Ask plainly: 20 seconds of the consultation", bits(&[C::Interview]), bits(&[C::Interview])),
     def(Action::Ask(How::Probe), "train.probe", &[ch('p')], "closely", "Ask closely, for names, doses, dates: 30 seconds", bits(&[C::Interview]), bits(&[C::Interview])),

@@ -202,7 +202,11 @@ pub fn layout(app: &App) -> Option<Layout> {
         return Some(Layout { header: line(0), steps, banner, body, panel: Some(beside), under: None, status, keys });
     }
     let talks = train::talks(app);
-    let beside = consult || matches!(app.screen, Screen::FollowUp(_)) || previews(app) || talks.is_some();
+    let beside = consult
+        || matches!(app.screen, Screen::FollowUp(_))
+        || previews(app)
+        || talks.is_some()
+        || train::explains(app);
     let panel_width = if beside && width >= WIDE { (width * 2 / 5).clamp(38, 64) } else { 0 };
     let mut body = Rect { x: 0, y: top, width: width - panel_width, height: rest };
     // On a narrow screen the conversation stands below the questions, and below a short form.
@@ -210,7 +214,9 @@ pub fn layout(app: &App) -> Option<Layout> {
         (Some(true), _) => Some((rest * 2 / 5).max(6)),
         (Some(false), Screen::Training(view)) => {
             let form = train::page(app, view, width.min(LONGEST_LINE)).rows.len();
-            Some(rest * 3 / 5).filter(|above| form <= usize::from(*above))
+            // Five lines of what was heard are worth having, and the rule above them.
+            let above = u16::try_from(form).unwrap_or(rest).max(rest * 3 / 5);
+            Some(above).filter(|above| *above + 6 <= rest)
         }
         _ => None,
     };
@@ -424,7 +430,7 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
                 let record = previewed(app, &shown);
                 (record.map(|record| patient::preview(app, record, area.width)).unwrap_or_default(), 0)
             }
-            Screen::Training(_) => (Vec::new(), 0),
+            Screen::Training(view) => (train::beside(app, view, area.width), 0),
             Screen::Record(_) | Screen::Compare(_) | Screen::Locked(_) => (Vec::new(), 0),
         };
         rows::draw(&beside, from, theme, area, buf);
