@@ -256,8 +256,10 @@ fn fact(text: &mut String, question: &str, answer: &Answer, says: Option<&str>, 
     if let Some(says) = says {
         let _ = writeln!(text, "says = {}", quoted(says));
     }
-    if let Some(vague) = phrase.and_then(|phrase| phrase.vague.as_deref()) {
-        let _ = writeln!(text, "vague = {}\ndisclose = \"probe\"", quoted(vague));
+    // Of several one is drawn by the seed of the patient.
+    if let Some(vague) = phrase.map(|phrase| &phrase.vague).filter(|vague| !vague.is_empty()) {
+        let vague: Vec<&str> = vague.iter().map(String::as_str).collect();
+        let _ = writeln!(text, "vague = {}\ndisclose = \"probe\"", texts(&vague));
     }
 }
 

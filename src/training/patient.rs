@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::case::{Case, Disclose, Template};
+use super::case::{Case, Disclose, Fact, Template};
+use super::harmless::company;
 use crate::intake::{Answer, Intake, What};
 use crate::pack::{Amount, Identified, Pack, QuestionKind};
 use crate::proof::Seeded;
@@ -33,7 +34,7 @@ impl Patient {
     pub fn of(pack: &Pack, case: &Arc<Case>, seed: u64) -> Self {
         let mut facts = Vec::new();
         for (n, fact) in case.facts.iter().enumerate() {
-            let mut draw = Seeded::new(seed, &format!("{}#{n}", fact.question));
+            let mut draw = Seeded::new(seed, &format!("{}:{}#{n}", case.id, fact.question));
             let (answer, own) = match &fact.value {
                 Template::Fixed(answer) => (answer.clone(), None),
                 Template::Range(from, to) => {
@@ -46,7 +47,8 @@ impl Patient {
                 Template::Choose(all) => all.get(draw.below(all.len())).cloned().unwrap_or((Answer::Unknown, None)),
             };
             let spoken = value_words(pack, &fact.question, &answer);
-            let says = own.or_else(|| fact.says.clone()).map_or_else(
+            let told = told(case, fact, seed, n);
+            let says = own.or(told.says).map_or_else(
                 || spoken_by_default(pack, &fact.question, &answer, fact.disclose),
                 |words| words.replace("{value}", &spoken),
             );
@@ -54,11 +56,18 @@ impl Patient {
                 question: fact.question.clone(),
                 answer,
                 says,
-                vague: fact.vague.clone(),
-                disclose: fact.disclose,
+                vague: told.vague,
+                disclose: told.disclose,
             });
         }
         let mut patient = Self { case: Arc::clone(case), seed, facts };
+        for (question, answer, says) in company(case, seed, &patient.intake()) {
+            let stock = case.facts.iter().any(|fact| fact.question == question && fact.stock.is_some());
+            let here = patient.facts.iter_mut().find(|fact| stock && fact.question == question);
+            if let Some(fact) = here {
+                (fact.answer, fact.says) = (answer, says);
+            }
+        }
         // What the defaults say of a question that this patient is never asked is no fact.
         let intake = patient.intake();
         let day = jiff::civil::Date::constant(2026, 1, 1);
@@ -114,6 +123,25 @@ impl Patient {
     pub fn volunteered(&self) -> impl Iterator<Item = &KnownFact> {
         self.facts.iter().filter(|fact| fact.disclose == Disclose::Volunteered)
     }
+}
+
+/// How a fact is told by this patient.
+struct Told {
+    says: Option<String>,
+    vague: Option<String>,
+    disclose: Disclose,
+}
+
+/// Draws how a fact is told. The case counts as well as the seed: two patients of the same seed use words of their own.
+fn told(case: &Case, fact: &Fact, seed: u64, n: usize) -> Told {
+    let mut draw = Seeded::new(seed, &format!("{}/{}#{n}", case.id, fact.question));
+    let says = fact.says.get(draw.below(fact.says.len())).cloned();
+    // One in four who have nothing to hide sounds as vague as those who have: a closer question tells the two apart.
+    let coy = fact.stock.is_some() && fact.disclose == Disclose::Ask && !fact.vague.is_empty() && draw.below(4) == 0;
+    let disclose = if coy { Disclose::Probe } else { fact.disclose };
+    let put_off = matches!(disclose, Disclose::Probe | Disclose::Exam | Disclose::Document);
+    let vague = put_off.then(|| fact.vague.get(draw.below(fact.vague.len())).cloned()).flatten();
+    Told { says, vague, disclose }
 }
 
 /// A value in the words that `{value}` stands for.
