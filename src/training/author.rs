@@ -78,8 +78,7 @@ fn form(pack: &Pack, case: &Case) -> Vec<String> {
         if !own_words && fact.disclose != Disclose::Document {
             wrong.push(format!("`{}` needs `says`: without lay words the patient would speak in codes", fact.question));
         }
-        let put_off = matches!(fact.disclose, Disclose::Probe | Disclose::Exam | Disclose::Document);
-        if fact.stock.is_none() && !fact.vague.is_empty() && !put_off {
+        if fact.stock.is_none() && !fact.vague.is_empty() && !fact.disclose.puts_off() {
             let why = "is said to those who do not ask closely, look or read; this fact comes out at a plain question";
             wrong.push(format!("`{}` has `vague`, which {why}", fact.question));
         }

@@ -60,6 +60,21 @@ pub struct Fact {
     pub disclose: Disclose,
     /// Of a default, the words by which one speaks of it; none where the case answers the question itself.
     pub stock: Option<SpeaksOf>,
+    /// Of a default, what those say to whom its words do not fit any more.
+    pub elder: Option<Elder>,
+    /// It also stands on a list, in a booklet, on a box: reading brings it out, too.
+    pub paper: bool,
+}
+
+/// Words of those who are past something: nobody of sixty speaks of her last period.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Elder {
+    /// From this age on.
+    pub from_age: i32,
+    /// Or with one of these conditions.
+    pub conditions: Vec<String>,
+    /// The words, of which one is drawn.
+    pub says: Vec<String>,
 }
 
 /// Words that belong to a question: a case that uses one elsewhere has to answer the question itself.
@@ -93,6 +108,12 @@ pub enum Disclose {
 }
 
 impl Disclose {
+    /// Whether a plain question does not bring it out.
+    #[must_use]
+    pub const fn puts_off(self) -> bool {
+        matches!(self, Self::Probe | Self::Exam | Self::Document)
+    }
+
     /// The words of case files.
     pub const WORDS: [(&'static str, Self); 5] = [
         ("volunteered", Self::Volunteered),

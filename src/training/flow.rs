@@ -142,7 +142,7 @@ impl Attempt<Interview> {
             if fact.question != question {
                 continue;
             }
-            if *heard || opens(how, fact.disclose) {
+            if *heard || opens(how, fact.disclose) || (how == How::Document && fact.paper) {
                 says.push(fact.says.clone());
                 new += usize::from(!*heard);
                 *heard = true;

@@ -221,6 +221,8 @@ impl<'a> Studio<'a> {
     fn lay_name(&self, list: List, id: &str, draw: &mut Seeded) -> String {
         let Some(item) = self.pack.list(list).get(id) else { return id.to_owned() };
         let label = item.label.split(" (").next().unwrap_or(&item.label);
+        // Nobody has "a rash or hives": of a label that leaves a choice the first is taken.
+        let label = label.split(" or ").next().unwrap_or(label);
         let mut names = vec![if list == List::Medications { label.to_owned() } else { lower(label) }];
         let plain = |name: &&String| {
             name.len() > 3

@@ -47,7 +47,7 @@ mod topics;
 pub use acts::{Act, CocktailCommit, Confidence, Contraindications, Flag, How, Mix, Part, PlanCommit, SkinCommit};
 pub use advice::{Advice, advice};
 pub use author::{Coverage, author_view, blank, check, coverage, model};
-pub use case::{Case, Cases, Decision, Disclose, Domain, Expect, Fact, SpeaksOf, Template, Twist, Weights};
+pub use case::{Case, Cases, Decision, Disclose, Domain, Elder, Expect, Fact, SpeaksOf, Template, Twist, Weights};
 pub use chain::{Entry, Header, Mode};
 pub use cohort::{
     CalibrationRow, Cohort, CriticalRow, Graded, ItemRow, MissedRow, ReliabilityRow, TraineeRow, calibration_of, cohort,

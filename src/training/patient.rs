@@ -8,6 +8,9 @@ use crate::intake::{Answer, Intake, What};
 use crate::pack::{Amount, Identified, Pack, QuestionKind};
 use crate::proof::Seeded;
 
+/// What is said of what stands on paper, where the case has no words for it.
+const ON_PAPER: &str = "I have that on paper. Would you read it?";
+
 /// The patient of one attempt.
 #[derive(Clone, Debug)]
 pub struct Patient {
@@ -26,6 +29,8 @@ pub struct KnownFact {
     pub says: String,
     pub(super) vague: Option<String>,
     pub(super) disclose: Disclose,
+    /// It can also be read.
+    pub(super) paper: bool,
 }
 
 impl Patient {
@@ -58,9 +63,11 @@ impl Patient {
                 says,
                 vague: told.vague,
                 disclose: told.disclose,
+                paper: fact.paper,
             });
         }
         let mut patient = Self { case: Arc::clone(case), seed, facts };
+        patient.speak_their_age();
         for (question, answer, says) in company(case, seed, &patient.intake()) {
             let stock = case.facts.iter().any(|fact| fact.question == question && fact.stock.is_some());
             let here = patient.facts.iter_mut().find(|fact| stock && fact.question == question);
@@ -77,6 +84,29 @@ impl Patient {
                 .is_some_and(|question| crate::plan::applicable(pack, &intake, day, question))
         });
         patient
+    }
+
+    /// Exchanges words of the defaults that do not fit somebody of this age, or past what they speak of.
+    fn speak_their_age(&mut self) {
+        let case = Arc::clone(&self.case);
+        let intake = self.intake();
+        let age = match intake.get("patient.age") {
+            Some(Answer::Number(years)) => years.as_thousandths() / 1000,
+            _ => 0,
+        };
+        let has = |id: &String| match intake.get("history.conditions") {
+            Some(Answer::Items(all)) => all.iter().any(|entry| matches!(&entry.what, What::Coded(own) if own == id)),
+            _ => false,
+        };
+        for fact in &mut self.facts {
+            let stock = case.facts.iter().find(|row| row.question == fact.question && row.stock.is_some());
+            let Some(elder) = stock.and_then(|row| row.elder.as_ref()) else { continue };
+            let mut draw = Seeded::new(self.seed, &format!("{}/{}/elder", case.id, fact.question));
+            let says = elder.says.get(draw.below(elder.says.len()));
+            if age >= i64::from(elder.from_age) || elder.conditions.iter().any(has) {
+                fact.says = says.cloned().unwrap_or_default();
+            }
+        }
     }
 
     /// The whole truth about the patient, for the engine; nobody outside this room gets at it.
@@ -139,8 +169,10 @@ fn told(case: &Case, fact: &Fact, seed: u64, n: usize) -> Told {
     // One in four who have nothing to hide sounds as vague as those who have: a closer question tells the two apart.
     let coy = fact.stock.is_some() && fact.disclose == Disclose::Ask && !fact.vague.is_empty() && draw.below(4) == 0;
     let disclose = if coy { Disclose::Probe } else { fact.disclose };
-    let put_off = matches!(disclose, Disclose::Probe | Disclose::Exam | Disclose::Document);
-    let vague = put_off.then(|| fact.vague.get(draw.below(fact.vague.len())).cloned()).flatten();
+    let mut vague = fact.vague.get(draw.below(fact.vague.len())).cloned().filter(|_| disclose.puts_off());
+    if disclose == Disclose::Document {
+        vague = vague.or_else(|| Some(ON_PAPER.to_owned()));
+    }
     Told { says, vague, disclose }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::case::{Case, Cases, Disclose, Domain, Expect, Fact, SpeaksOf, Template, Twist, Weights};
+use super::case::{Case, Cases, Disclose, Domain, Elder, Expect, Fact, SpeaksOf, Template, Twist, Weights};
 use super::harmless::{self, Harmless};
 use crate::intake::{Answer, read_answer};
 use crate::pack::load::{DUPLICATE_ID, LayerFiles, is_portraits};
@@ -115,8 +115,11 @@ fn case(
     let rows = fields.get("fact").map(|c| c.array(problems)).unwrap_or_default();
     let mut own: Vec<Fact> = rows.iter().filter_map(|row| fact(pack, row, problems)).collect();
     // Whose answer takes a closer question sounds at first like somebody who has nothing to tell.
-    for fact in own.iter_mut().filter(|fact| fact.disclose == Disclose::Probe && fact.vague.is_empty()) {
-        let usual = defaults.iter().find(|usual| usual.question == fact.question);
+    for fact in own.iter_mut().filter(|fact| fact.disclose.puts_off() && fact.vague.is_empty()) {
+        let usual = defaults.iter().find(|usual| {
+            // Where one has to read or to look, only what sends there helps; who is asked for a date of birth denies nothing.
+            usual.question == fact.question && (fact.disclose == Disclose::Probe || usual.disclose == fact.disclose)
+        });
         fact.vague = usual.map(|usual| usual.vague.clone()).unwrap_or_default();
     }
     let expect = fields.need("expect", problems).and_then(|c| expect(pack, &c, problems));
@@ -154,8 +157,21 @@ fn case(
 fn stock(pack: &Pack, row: &Cursor<'_>, problems: &mut Problems) -> Option<Fact> {
     let mut fields = row.table("a default", problems)?;
     let speaks_of = fields.texts("speaks_of", problems);
+    let elder = fields.get("elder").and_then(|at| elder(pack, &at, problems));
     let fact = fact_of(pack, fields, problems)?;
-    Some(Fact { stock: Some(SpeaksOf(speaks_of)), ..fact })
+    Some(Fact { stock: Some(SpeaksOf(speaks_of)), elder, ..fact })
+}
+
+fn elder(pack: &Pack, at: &Cursor<'_>, problems: &mut Problems) -> Option<Elder> {
+    let mut fields = at.table("`elder`", problems)?;
+    let from_age = fields.whole("from_age", 0, 120, problems).unwrap_or(120);
+    let conditions = names(&pack.conditions, "condition", fields.get("conditions"), problems);
+    let says = fields.texts("says", problems);
+    fields.finish(problems);
+    if says.is_empty() {
+        problems.at(at, FACT, "nothing is said", "expected `says`, the words of those who are past it");
+    }
+    Some(Elder { from_age, conditions, says })
 }
 
 fn fact(pack: &Pack, row: &Cursor<'_>, problems: &mut Problems) -> Option<Fact> {
@@ -171,6 +187,7 @@ fn fact_of(pack: &Pack, mut fields: Fields<'_>, problems: &mut Problems) -> Opti
     let says = fields.texts("says", problems);
     let vague = fields.texts("vague", problems);
     let disclose = fields.word("disclose", &Disclose::WORDS, problems);
+    let paper = fields.flag("paper", problems);
     let place = fields.place();
     fields.finish(problems);
     let at = at?;
@@ -206,7 +223,7 @@ fn fact_of(pack: &Pack, mut fields: Fields<'_>, problems: &mut Problems) -> Opti
         }
     };
     let disclose = disclose.unwrap_or_else(|| usual(id));
-    Some(Fact { question: id.to_owned(), value, says, vague, disclose, stock: None })
+    Some(Fact { question: id.to_owned(), value, says, vague, disclose, stock: None, elder: None, paper })
 }
 
 /// How a fact comes out where the case does not say.
