@@ -414,6 +414,50 @@ basis = "policy"
 "#,
     ),
     Entry::new(
+        "L0305",
+        "an optional question by which a rule stops the treatment",
+        "take `optional` away: what nobody asked would count as the harmless answer",
+    )
+    .with(
+        r#"[[question]]
+id = "history.example_chaperone"
+step = "history"
+label = "Somebody presses for it"
+help = "Asked alone."
+kind = "choice"
+optional = true
+options = [{ id = "yes", label = "Yes", key = "y" }, { id = "no", label = "No", key = "n" }]
+
+[[rule]]
+id = "example-pressed"
+title = "Somebody presses for it"
+verdict = "decline"
+when = { history.example_chaperone = "yes" }
+message = "Do not treat."
+why = "House rule."
+evidence = "D"
+basis = "policy"
+"#,
+        r#"[[question]]
+id = "history.example_chaperone"
+step = "history"
+label = "Somebody presses for it"
+help = "Asked alone."
+kind = "choice"
+options = [{ id = "yes", label = "Yes", key = "y" }, { id = "no", label = "No", key = "n" }]
+
+[[rule]]
+id = "example-pressed"
+title = "Somebody presses for it"
+verdict = "decline"
+when = { history.example_chaperone = "yes" }
+message = "Do not treat."
+why = "House rule."
+evidence = "D"
+basis = "policy"
+"#,
+    ),
+    Entry::new(
         "L0401",
         "one value that is in neither of two rules that meet there",
         "let one of them take it: `under = 28` and `at-least = 28` meet without a hole, `under` and `over` leave 28 out",
@@ -651,6 +695,28 @@ basis = "policy"
 id = "tablets-before"
 phase = "before"
 text = "Go on with your tablets. Tell us which ones they are; we ask whoever prescribed them."
+evidence = "D"
+basis = "policy"
+"#,
+    ),
+    Entry::new(
+        "L0502",
+        "a fixed text that names what a patient may be allergic to",
+        "say `uses` (it is left out for the allergic) or `mentions` (it only speaks of it), and write one for the allergic",
+    )
+    .with(
+        r#"[[care]]
+id = "example-aloe"
+phase = "after"
+text = "Aloe vera gel cools the skin."
+evidence = "D"
+basis = "policy"
+"#,
+        r#"[[care]]
+id = "example-aloe"
+phase = "after"
+text = "Aloe vera gel cools the skin."
+uses = ["aloe"]
 evidence = "D"
 basis = "policy"
 "#,

@@ -4,6 +4,7 @@
 //! it at the place where one would change it. What it means, with a wrong and a right example, stands in
 //! [`crate::codes`]; the examples are run in the tests. The built-in pack has no lint.
 
+mod allergies;
 mod book;
 mod boundaries;
 mod grounds;
@@ -42,6 +43,7 @@ pub fn lint(subject: Subject<'_>) -> Report {
     boundaries::look(subject, &book, &mut notes);
     numbers::look(subject, &book, &mut notes);
     texts::look(subject, &book, &mut notes);
+    allergies::look(subject, &book, &mut notes);
     notes.into_report()
 }
 

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use super::adjust::Adjustments;
 use super::assessment::Finding;
 use super::layers::{ClinicOverride, tightened};
+use super::overriding::{refuted, refuted_words};
 use crate::intake::{Fact, Facts, QualifierFact};
 use crate::pack::{
     Amount, Area, Basis, Condition, Exclude, Grade, Identified, Ix, List, Pack, PlanChange, QualifierKind, QuestionIx,
@@ -24,18 +25,24 @@ pub(super) struct Fired<'p> {
     pub ruling: Ruling<'p>,
     /// The areas its `site` names; all planned areas when the site is not known.
     pub sites: Set<Area>,
+    /// The reasons to override it that the answers contradict.
+    pub refuted: Vec<&'p str>,
 }
 
 impl<'p> Fired<'p> {
     pub fn new(pack: &'p Pack, facts: &Facts, ix: Ix<Rule>) -> Self {
         let rule = &pack.rules[ix];
         let sites = if rule.exclude.site { sites(pack, facts, &rule.when) } else { Set::default() };
-        Self { ix, rule, ruling: rule.ruling_on(facts.today), sites }
+        Self { ix, rule, ruling: rule.ruling_on(facts.today), sites, refuted: refuted(pack, facts, rule) }
     }
 
-    /// Whether the practitioner overrides it and the rule allows that.
+    /// Whether the practitioner overrides it, the rule allows that and the answers do not contradict the reason.
     pub fn overridden(&self, adjustments: &Adjustments) -> bool {
-        self.rule.overridable() && adjustments.reason(&self.rule.id).is_some()
+        self.rule.overridable() && self.reason(adjustments).is_some_and(|reason| !self.refuted.contains(&reason))
+    }
+
+    fn reason<'a>(&self, adjustments: &'a Adjustments) -> Option<&'a str> {
+        adjustments.reason(&self.rule.id)
     }
 
     /// What it counts for in the verdict.
@@ -55,7 +62,7 @@ impl<'p> Fired<'p> {
     }
 
     /// The finding for people and programs.
-    pub fn finding(&self, pack: &Pack, facts: &Facts) -> Finding {
+    pub fn finding(&self, pack: &Pack, facts: &Facts, adjustments: &Adjustments) -> Finding {
         let rule = self.rule;
         let leaves = leaves(pack, facts, &rule.when);
         let speaking = leaves.iter().filter(|leaf| leaf.truth.fires());
@@ -94,11 +101,19 @@ impl<'p> Fired<'p> {
             evidence: Some(rule.grounds.evidence),
             review: Some(rule.grounds.review.clone()),
             overridable: rule.overridable(),
-            override_reasons: rule.override_reasons.clone(),
-            overridden: None,
+            override_reasons: self.reasons_left(),
+            override_refuted: refuted_words(pack, facts, rule),
+            overridden: self.reason(adjustments).filter(|_| self.overridden(adjustments)).map(str::to_owned),
+            override_void: self.reason(adjustments).filter(|given| self.refuted.contains(given)).map(str::to_owned),
             tightened: tightened(pack, rule),
             clinic_override: ClinicOverride::of(pack, rule, facts.today),
         }
+    }
+
+    /// The reasons to override it that the answers leave.
+    fn reasons_left(&self) -> Vec<String> {
+        let reasons = self.rule.override_reasons.iter().map(|reason| &reason.text);
+        reasons.filter(|text| !self.refuted.contains(&text.as_str())).cloned().collect()
     }
 
     /// The day and the event a deferral waits for; the latest day of all entries that fire it.
@@ -258,7 +273,9 @@ pub(super) fn engine_finding(
         review: None,
         overridable: false,
         override_reasons: Vec::new(),
+        override_refuted: Vec::new(),
         overridden: None,
+        override_void: None,
         tightened: Vec::new(),
         clinic_override: None,
     }
