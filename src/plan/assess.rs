@@ -11,7 +11,7 @@ use super::cocktail::{Choice, Filled, Frame};
 use super::dose::{Planned, coverage, doses, needs_weight, note, volumes};
 use super::exclusions::Exclusions;
 use super::findings::Fired;
-use super::free_text::{REVIEWER, free_text};
+use super::free_text::{LIST_KNOWN, REVIEWER, free_text, unknown_lists};
 use super::kept::Kept;
 use super::not_known;
 use super::nothing_left::nothing_left;
@@ -84,6 +84,7 @@ fn assess_with(
         finding.overridden = adjustments.reason(&finding.rule).map(str::to_owned);
     }
     findings.extend(free_text(pack, &facts, adjustments));
+    findings.extend(unknown_lists(pack, &facts));
     findings.extend(scales::disagreements(pack, &facts));
     let wanted = Wanted::of(pack, &facts, &exclusions);
     let mut swapping: Vec<_> = fired.iter().filter_map(|f| Some((&f.rule.id, f.rule.modifies.technique?))).collect();
@@ -451,6 +452,7 @@ fn plan(
         .filter(|f| f.counts_as() == Verdict::Clearance)
         .map(|f| match f.from.as_deref() {
             Some(REVIEWER) => format!("{}: reviewed by hand and ticked (Sign)", f.title),
+            Some(LIST_KNOWN) => format!("{}: the list is complete", f.title),
             from => format!("{}: written clearance from {}", f.title, from.unwrap_or("the treating clinician")),
         })
         .collect();

@@ -165,10 +165,10 @@ pub(super) fn fits(pack: &Pack, planned: &Planned) -> Option<(i64, i64)> {
 fn fit_parts(pack: &Pack, planned: &mut [Planned], changes: &mut Vec<String>) {
     for p in planned {
         let recipe = &pack.recipes[p.filled.recipe];
-        let studied = recipe.own_of.map_or(recipe, |base| &pack.recipes[base]);
-        let whole = studied.areas.as_ref().unwrap_or(&pack.goals[p.goal].areas);
+        let whole = recipe.areas.as_ref().unwrap_or(&pack.goals[p.goal].areas);
         let parent = pack.area_path(p.area).nth(1);
-        if !parent.is_some_and(|parent| whole.contains(parent)) {
+        // How close a mix of the practitioner's own lies is the practitioner's decision.
+        if recipe.own_of.is_some() || !parent.is_some_and(|parent| whole.contains(parent)) {
             continue;
         }
         let (Some((room, cm2)), Some(points), Some(spacing)) = (fits(pack, p), p.points(), recipe.spacing_cm) else {

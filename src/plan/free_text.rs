@@ -1,10 +1,12 @@
-//! Words that no rule knows: they hold the plan back until somebody has reviewed them.
+//! What no rule can read: words without a code, and lists that nobody knows. Both hold the plan back until somebody has
+//! reviewed the words, or knows the list.
 
 use super::adjust::Adjustments;
 use super::assessment::Finding;
 use super::findings::engine_finding;
 use crate::intake::{Fact, Facts};
 use crate::pack::{Identified, List, Pack, QuestionIx, Verdict};
+use crate::rules::lower;
 
 /// Words without a code: kept, shown, and to be reviewed by hand.
 ///
@@ -21,6 +23,36 @@ pub(super) fn free_text(pack: &Pack, facts: &Facts, adjustments: &Adjustments) -
         (roles.provenance, List::Provenance),
     ];
     lists.iter().filter_map(|(question, list)| free_text_of(pack, facts, adjustments, *question, *list)).collect()
+}
+
+/// Who clears a list that is not known.
+pub(super) const LIST_KNOWN: &str = "the practitioner, once it is known what belongs on the list";
+
+/// A list of which only is known that nobody knows it. Whatever else its rules make of that, nothing is injected before.
+pub(super) fn unknown_lists(pack: &Pack, facts: &Facts) -> Vec<Finding> {
+    let roles = &pack.roles;
+    let lists = [roles.conditions, roles.medications, roles.events, roles.allergies, roles.provenance];
+    let unknown = lists.iter().filter(|question| *facts.get(**question) == Fact::Unknown);
+    unknown
+        .map(|question| {
+            let (id, label) = (&pack.questions[*question].id, &pack.questions[*question].label);
+            let list = id.rsplit('.').next().filter(|word| *word != "items").unwrap_or("allergies");
+            let mut finding = engine_finding(
+                format!("not-known-{list}"),
+                format!("Not known: {}", lower(label)),
+                Verdict::Clearance,
+                format!(
+                    "Obtain the answer to \u{201c}{label}\u{201d} before anything is injected. Until then everything on \
+                     that list counts as if it applied; no finding that rests on it is a diagnosis."
+                ),
+                "What nobody knows may be anything; it is never taken for \u{201c}none\u{201d}.",
+                vec![format!("{}: not known", lower(label))],
+                vec![id.clone()],
+            );
+            finding.from = Some(LIST_KNOWN.to_owned());
+            finding
+        })
+        .collect()
 }
 
 fn free_text_of(

@@ -349,14 +349,15 @@ fn nothing_recommended(
     c.all([wished, !goes_on, !mildly, !refused])
 }
 
-/// Words without a code: on the lists that hold the plan back until they are reviewed, and what is asked for in words.
+/// Words without a code and lists that nobody knows, which hold the plan back, and what is asked for in words.
 fn free_text(reader: &Reader<'_>) -> (Vec<Lit>, Vec<Lit>) {
     let roles = &reader.pack.roles;
-    let words = |questions: &[QuestionIx]| {
+    let words = |questions: &[QuestionIx]| -> Vec<Lit> {
         questions.iter().filter_map(|ix| reader.view.items(*ix).map(|items| items.free_text)).collect()
     };
     let held = [roles.conditions, roles.medications, roles.events, roles.allergies, roles.provenance];
-    (words(&held), words(&[roles.requested]))
+    let unknown = held.iter().map(|question| reader.view.of(*question).unknown);
+    (words(&held).into_iter().chain(unknown).collect(), words(&[roles.requested]))
 }
 
 /// Where a rule rests on something not known that counted as unfavourable.
