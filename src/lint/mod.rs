@@ -10,6 +10,7 @@ mod boundaries;
 mod grounds;
 mod meaning;
 mod numbers;
+mod recipes;
 mod texts;
 mod vocabulary;
 
@@ -38,6 +39,7 @@ pub fn lint(subject: Subject<'_>) -> Report {
     let book = Book::of(&sheets);
     let mut notes = Problems::default();
     grounds::look(subject, &book, &mut notes);
+    recipes::look(subject.pack, &book, &mut notes);
     meaning::look(subject, &book, &mut notes);
     vocabulary::look(subject, &book, &mut notes);
     boundaries::look(subject, &book, &mut notes);

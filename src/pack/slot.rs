@@ -164,12 +164,13 @@ pub(super) fn slot<'p>(pack: &'p mut Pack, of: &Of<'_>, key: &str) -> Option<Slo
         }
         Kind::Recipe => {
             let row = row(&mut pack.recipes, id)?;
-            Some(Slot::One(match key {
-                "label" => &mut row.label,
-                "outcome" => &mut row.outcome,
-                "needle" => &mut row.needle,
+            Some(match key {
+                "label" => Slot::One(&mut row.label),
+                "outcome" => Slot::One(&mut row.outcome),
+                "expected" => Slot::Maybe(&mut row.expected),
+                "needle" => Slot::One(&mut row.needle),
                 _ => return None,
-            }))
+            })
         }
         Kind::Plan => {
             let row = row(&mut pack.plans, id)?;

@@ -170,6 +170,7 @@ fn unknown<'a>(kind: &str, names: impl Iterator<Item = &'a String>, what: &mut V
 /// Findings without a rule of the pack.
 fn made_by_the_program(pack: &Pack, rule: &str) -> bool {
     rule.starts_with("free-text-")
+        || rule.starts_with("not-known-")
         || rule == "no-recommended-injectable"
         || rule.strip_prefix("scale-disagrees-").is_some_and(|scale| pack.scales.get(scale).is_some())
 }

@@ -6,13 +6,14 @@ use jiff::civil::Date;
 use super::adjust::Adjustments;
 use super::assessment::Finding;
 use super::layers::{ClinicOverride, tightened};
+use super::not_known;
 use super::overriding::{refuted, refuted_words};
-use crate::intake::{Fact, Facts, QualifierFact};
+use crate::intake::{Facts, QualifierFact};
 use crate::pack::{
-    Amount, Area, Basis, Condition, Exclude, Grade, Identified, Ix, List, Pack, PlanChange, QualifierKind, QuestionIx,
-    Rule, Ruling, Scope, Set, Verdict,
+    Amount, Area, Basis, Condition, Exclude, Grade, Ix, Pack, PlanChange, QualifierKind, Rule, Ruling, Scope, Set,
+    Verdict,
 };
-use crate::rules::{Truth, leaves};
+use crate::rules::{Standing, Truth, leaves, lower};
 
 /// A rule that fired.
 #[derive(Debug)]
@@ -27,13 +28,30 @@ pub(super) struct Fired<'p> {
     pub sites: Set<Area>,
     /// The reasons to override it that the answers contradict.
     pub refuted: Vec<&'p str>,
+    /// Entries whose place is not known and so counts as here, in words.
+    pub somewhere: Vec<String>,
+    /// Whether it holds for certain.
+    pub truth: Truth,
 }
 
 impl<'p> Fired<'p> {
-    pub fn new(pack: &'p Pack, facts: &Facts, ix: Ix<Rule>) -> Self {
-        let rule = &pack.rules[ix];
-        let sites = if rule.exclude.site { sites(pack, facts, &rule.when) } else { Set::default() };
-        Self { ix, rule, ruling: rule.ruling_on(facts.today), sites, refuted: refuted(pack, facts, rule) }
+    pub fn new(pack: &'p Pack, facts: &Facts, standing: &Standing) -> Self {
+        let rule = &pack.rules[standing.rule];
+        let (sites, somewhere) =
+            if rule.exclude.site { sites(pack, facts, &rule.when) } else { (Set::default(), Vec::new()) };
+        let ruling = rule.ruling_on(facts.today);
+        let refuted = refuted(pack, facts, rule);
+        Self { ix: standing.rule, rule, ruling, sites, refuted, somewhere, truth: standing.truth }
+    }
+
+    /// Whether it counts only because something is not known.
+    pub fn supposed(&self) -> bool {
+        self.truth == Truth::Maybe
+    }
+
+    /// Its title for this patient.
+    pub fn title(&self) -> String {
+        not_known::title(&self.rule.title, self.supposed())
     }
 
     /// Whether the practitioner overrides it, the rule allows that and the answers do not contradict the reason.
@@ -77,13 +95,14 @@ impl<'p> Fired<'p> {
             }
         }
         let (until, until_event) = self.until(facts);
+        let unknown: &[String] = if self.supposed() { &assumed } else { &[] };
         Finding {
             rule: rule.id.clone(),
-            title: rule.title.clone(),
+            title: self.title(),
             verdict: self.ruling.verdict,
             scope: rule.scope,
-            message: rule.message.clone(),
-            patient: rule.patient.clone(),
+            message: not_known::message(&rule.title, &rule.message, unknown),
+            patient: rule.patient.as_ref().map(|words| not_known::patient(&rule.title, words, unknown)),
             why: rule.why.clone(),
             excludes: excluded_ids(pack, &rule.exclude, &self.sites),
             because,
@@ -164,8 +183,8 @@ fn each_entry(facts: &Facts, when: &Condition, see: &mut dyn FnMut(&crate::intak
     });
 }
 
-/// The areas named by the sites of the entries that fired a rule.
-fn sites(pack: &Pack, facts: &Facts, when: &Condition) -> Set<Area> {
+/// The areas named by the sites of the entries that fired a rule, and the entries whose site is not known.
+fn sites(pack: &Pack, facts: &Facts, when: &Condition) -> (Set<Area>, Vec<String>) {
     let site = pack.qualifier_roles.site;
     let elsewhere = match &pack.qualifiers[site].kind {
         QualifierKind::Choice(options) => {
@@ -175,6 +194,7 @@ fn sites(pack: &Pack, facts: &Facts, when: &Condition) -> Set<Area> {
     };
     let mut named = Set::default();
     let mut everywhere = false;
+    let mut somewhere = Vec::new();
     each_entry(facts, when, &mut |entry| match entry.site {
         Some(site) => {
             for (ix, _) in pack.areas.entries().filter(|(ix, _)| pack.area_within(*ix, site)) {
@@ -182,7 +202,13 @@ fn sites(pack: &Pack, facts: &Facts, when: &Condition) -> Set<Area> {
             }
         }
         // Not known where counts as here.
-        None => everywhere |= entry.qualifier(site).is_none_or(|said| said != elsewhere),
+        None => {
+            let said = entry.qualifier(site);
+            if matches!(said, None | Some(QualifierFact::Unknown)) {
+                push_new(&mut somewhere, format!("{}: where not known, counts as here", lower(&entry.text)));
+            }
+            everywhere |= said.is_none_or(|said| said != elsewhere);
+        }
     });
     if everywhere {
         for goal in facts.goals(pack) {
@@ -191,7 +217,7 @@ fn sites(pack: &Pack, facts: &Facts, when: &Condition) -> Set<Area> {
             });
         }
     }
-    named
+    (named, somewhere)
 }
 
 fn excluded_ids(pack: &Pack, exclude: &Exclude, sites: &Set<Area>) -> Vec<String> {
@@ -200,42 +226,6 @@ fn excluded_ids(pack: &Pack, exclude: &Exclude, sites: &Set<Area>) -> Vec<String
     ids.extend(exclude.areas.iter().chain(sites.iter()).map(|ix| pack.areas[ix].id.clone()));
     ids.extend(exclude.techniques.iter().map(|ix| pack.techniques[ix].id.clone()));
     ids
-}
-
-/// Words without a code: kept, shown, and to be reviewed by hand.
-pub(super) fn free_text(pack: &Pack, facts: &Facts) -> Vec<Finding> {
-    let roles = &pack.roles;
-    let lists = [
-        (roles.conditions, List::Conditions),
-        (roles.medications, List::Medications),
-        (roles.events, List::Events),
-        (roles.allergies, List::Allergens),
-        (roles.requested, List::Ingredients),
-        (roles.provenance, List::Provenance),
-    ];
-    lists.iter().filter_map(|(question, list)| free_text_of(pack, facts, *question, *list)).collect()
-}
-
-fn free_text_of(pack: &Pack, facts: &Facts, question: QuestionIx, list: List) -> Option<Finding> {
-    let Fact::Items(items) = facts.get(question) else { return None };
-    let texts: Vec<String> =
-        items.iter().filter(|i| i.item.is_none()).map(|i| format!("\u{201c}{}\u{201d}", i.text)).collect();
-    if texts.is_empty() {
-        return None;
-    }
-    let word = if list == List::Allergens { "allergies" } else { list.word() };
-    Some(engine_finding(
-        format!("free-text-{word}"),
-        format!("Not checked by rules: {}", texts.join(", ")),
-        Verdict::Caution,
-        format!(
-            "No rule knows {}. Review by hand what it means for this treatment, or find its code, before going on.",
-            texts.join(", ")
-        ),
-        "Words without a code cannot be checked; they are never silently ignored.",
-        texts.iter().map(|text| format!("{word}: {text}")).collect(),
-        vec![pack.questions[question].id().to_owned()],
-    ))
 }
 
 /// A finding that the program itself makes, not a rule of the pack.

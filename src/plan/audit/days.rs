@@ -121,7 +121,7 @@ fn dates(case: &Case<'_>, say: &mut dyn FnMut(&str, String)) {
 /// The day before which nothing is given and who says so; and a rule that waits for an event alone, if none names a day.
 fn earliest(case: &Case<'_>) -> ((String, Date), Option<String>) {
     let goes_on = !case.plan.cocktails.is_empty();
-    let mut day = ("today".to_owned(), case.today);
+    let mut day = ("reflection time".to_owned(), reflected(case));
     let (mut dated, mut event) = (false, None);
     for rule in &case.fired {
         let ruling = rule.ruling_on(case.today);
@@ -145,6 +145,12 @@ fn earliest(case: &Case<'_>) -> ((String, Date), Option<String>) {
         }
     }
     (day, event.filter(|_| !dated))
+}
+
+/// The day on which the time to think it over has passed.
+fn reflected(case: &Case<'_>) -> Date {
+    let days = i64::from(case.adjustments.reflection_days.unwrap_or_default());
+    case.today.checked_add(days.days()).unwrap_or(Date::MAX)
 }
 
 /// Whether somebody asked for something that a rule takes out.
