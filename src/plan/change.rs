@@ -43,7 +43,10 @@ pub fn changes(pack: &Pack, intake: &Intake, today: Date, rule: &str) -> Vec<Cha
             ),
             None => format!("one of its reasons held and were recorded: {}", left.join("; ")),
         };
-        found.push(Change { what, question: String::new(), verdict, intake: intake.clone() });
+        // Where something else decides, "this were on file: decline" would read as if it led to the refusal.
+        if verdict != assess(pack, intake, today).verdict {
+            found.push(Change { what, question: String::new(), verdict, intake: intake.clone() });
+        }
     }
     let mut candidates = Vec::new();
     row.when.visit(&mut |condition| edits(pack, intake, condition, &mut candidates));

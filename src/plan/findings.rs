@@ -10,7 +10,7 @@ use super::not_known;
 use super::overriding::{refuted, refuted_words};
 use crate::intake::{Facts, QualifierFact};
 use crate::pack::{
-    Amount, Area, Basis, Condition, Exclude, Grade, Ix, Pack, PlanChange, QualifierKind, Rule, Ruling, Scope, Set,
+    Amount, Area, Basis, Condition, Exclude, Grade, Ix, List, Pack, PlanChange, QualifierKind, Rule, Ruling, Scope, Set,
     Verdict,
 };
 use crate::rules::{Standing, Truth, leaves, lower};
@@ -146,17 +146,24 @@ impl<'p> Fired<'p> {
         if let (Some(event), None) = (&until.event, until.since) {
             return (None, Some(format!("{event} ({days} days after)")));
         }
+        let mut taken = false;
         let elapsed = until.since.map_or(0, |since| {
             let mut least: Option<Amount> = None;
-            each_entry(facts, &self.rule.when, &mut |entry| {
+            each_entry(facts, &self.rule.when, &mut |list, entry| {
                 let ago = match entry.qualifier(since) {
                     Some(QualifierFact::Number(ago)) => ago,
                     _ => Amount::ZERO,
                 };
+                taken |= list == List::Medications && ago == Amount::ZERO;
                 least = Some(least.map_or(ago, |least| least.min(ago)));
             });
             least.unwrap_or(Amount::ZERO).as_thousandths() / 1000
         });
+        // Still taken, or nobody knows when the last dose was: a day would pass for a promise.
+        if taken {
+            let last = format!("{days} days after the last dose, which has no date yet");
+            return (None, Some(from_event.map_or(last.clone(), |event| format!("{event}; {last}"))));
+        }
         let wait = (i64::from(days) - elapsed).max(0);
         (facts.today.checked_add(wait.days()).ok(), from_event)
     }
@@ -169,14 +176,14 @@ fn push_new(list: &mut Vec<String>, text: String) {
 }
 
 /// Visits the list entries that let a condition hold or perhaps hold.
-fn each_entry(facts: &Facts, when: &Condition, see: &mut dyn FnMut(&crate::intake::CodedFact)) {
+fn each_entry(facts: &Facts, when: &Condition, see: &mut dyn FnMut(List, &crate::intake::CodedFact)) {
     when.visit(&mut |condition| {
-        if let Condition::Listed { question, items, with, .. } = condition {
+        if let Condition::Listed { question, list, items, with } = condition {
             for entry in facts.items(*question) {
                 if entry.item.is_some_and(|item| items.contains(item))
                     && crate::rules::entry_passes(entry, with).fires()
                 {
-                    see(entry);
+                    see(*list, entry);
                 }
             }
         }
@@ -195,7 +202,7 @@ fn sites(pack: &Pack, facts: &Facts, when: &Condition) -> (Set<Area>, Vec<String
     let mut named = Set::default();
     let mut everywhere = false;
     let mut somewhere = Vec::new();
-    each_entry(facts, when, &mut |entry| match entry.site {
+    each_entry(facts, when, &mut |_, entry| match entry.site {
         Some(site) => {
             for (ix, _) in pack.areas.entries().filter(|(ix, _)| pack.area_within(*ix, site)) {
                 named.insert(ix);

@@ -9,7 +9,7 @@ use crate::cli::explanation_text;
 use crate::cli::page::Page;
 use crate::find::fold;
 use crate::pack::QuestionIx;
-use crate::plan;
+use crate::plan::{self, reason_lacks};
 use crate::tui::engine;
 
 /// What comes after the review.
@@ -127,7 +127,7 @@ impl Consultation<'_> {
             talk.say("The override was taken back.");
             return self.change(|sheet| drop(sheet.overrides.remove(rule)));
         }
-        let Some(finding) = self.assessment.findings.iter().find(|finding| finding.rule == rule) else {
+        let Some(finding) = self.assessment.findings.iter().find(|finding| finding.rule == rule).cloned() else {
             talk.say(&format!("There is no finding \"{rule}\"."));
             return Ok(());
         };
@@ -136,15 +136,26 @@ impl Consultation<'_> {
             return Ok(());
         }
         let reasons = finding.override_reasons.clone();
+        for reason in &finding.override_refuted {
+            talk.say_at(2, &format!("- not offered: {reason}"));
+        }
         for (n, reason) in reasons.iter().enumerate() {
             talk.say_at(2, &format!("{} {reason}", n + 1));
         }
         let line = talk.line("The number of a reason, or a reason in your own words (Enter: none):")?;
         let listed = line.parse::<usize>().ok().and_then(|n| reasons.get(n.checked_sub(1)?)).cloned();
-        let reason = listed.unwrap_or(line);
+        let mut reason = listed.unwrap_or(line);
         if reason.is_empty() {
             talk.say("Not overridden: an override needs a reason.");
             return Ok(());
+        }
+        if let Some(lacks) = reason_lacks(&finding, &reason) {
+            let more = talk.line(&format!("{lacks} (Enter: none):"))?;
+            reason = format!("{reason}: {more}");
+            if let Some(lacks) = reason_lacks(&finding, &reason) {
+                talk.say(&format!("Not overridden. {lacks}"));
+                return Ok(());
+            }
         }
         self.change(|sheet| drop(sheet.overrides.insert(rule.to_owned(), reason)))?;
         talk.say("Overridden; the reason goes into the record.");
