@@ -113,6 +113,9 @@ impl Loader {
                 mg_per_ml: f.positive("mg_per_ml", &mut this.problems),
                 mg_per_ml_max: f.positive("mg_per_ml_max", &mut this.problems),
                 depth_mm: this.depth(&mut f),
+                never_by: Self::refs(&this.pack.techniques, f.get("never_by"), "technique", &mut this.problems)
+                    .into_iter()
+                    .collect(),
                 route: f.text_or_none("route", &mut this.problems).unwrap_or_default(),
                 caution: f.text_or_none("caution", &mut this.problems).unwrap_or_default(),
                 evidence_for: this.evidence_for(f.get("evidence_for")),

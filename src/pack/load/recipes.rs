@@ -31,6 +31,7 @@ impl Loader {
             let areas = areas_at.clone().map(|c| this.area_set(Some(c)));
             this.areas_make_sense(areas_at, &areas, &goals);
             let outcome = f.text("outcome", &mut this.problems);
+            let expected = f.text_or_none("expected", &mut this.problems);
             let requires = f.get("requires");
             let requires = this.condition_or_always(requires);
             let technique = f
@@ -68,12 +69,25 @@ impl Loader {
                 return;
             };
             let chosen = &this.pack.techniques[technique];
+            for item in slots.iter().flat_map(|slot| &slot.choices) {
+                if this.pack.ingredient(*item).never_by.contains(technique) {
+                    let label = &this.pack.ingredients[*item].label;
+                    this.problems.at_with_help(
+                        &place,
+                        codes::RECIPE_SHAPE,
+                        format!("{label} is never given by {}", chosen.label.to_lowercase()),
+                        "this recipe would give it so",
+                        "take another technique, or leave it out; its `never_by` says so",
+                    );
+                }
+            }
             let row = Recipe {
                 id,
                 label,
                 goals,
                 areas,
                 outcome,
+                expected,
                 requires,
                 technique,
                 depth_mm: depth_mm.unwrap_or(chosen.depth_mm),

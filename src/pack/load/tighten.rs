@@ -277,7 +277,8 @@ impl Loader {
     /// Fewer reasons for which a practitioner may override the rule.
     fn fewer_reasons(&mut self, rule: &mut Rule, at: &Cursor<'_>, changes: &mut Vec<String>) {
         // Layers name a reason as the pack writes it, whatever language it is shown in.
-        let written = self.reasons.get(&rule.id).unwrap_or(&rule.override_reasons).clone();
+        let shown = || rule.override_reasons.iter().map(|reason| reason.text.clone()).collect();
+        let written: Vec<String> = self.reasons.get(&rule.id).cloned().unwrap_or_else(shown);
         let mut kept = Vec::new();
         for reason in at.one_or_many() {
             let Some(text) = reason.some_text("override", &mut self.problems) else { continue };
@@ -295,14 +296,14 @@ impl Loader {
             self.not_stricter(at, "no reason to override is taken away".to_owned(), &format!("{written:?}"));
             return;
         }
-        let pick = |of: &[String], wanted: bool| -> Vec<String> {
-            of.iter().enumerate().filter(|(n, _)| kept.contains(n) == wanted).map(|(_, text)| text.clone()).collect()
-        };
-        let gone = pick(&rule.override_reasons, false);
+        let (stay, gone): (Vec<_>, Vec<_>) =
+            rule.override_reasons.drain(..).enumerate().partition(|(n, _)| kept.contains(n));
+        let gone: Vec<String> = gone.into_iter().map(|(_, reason)| reason.text).collect();
         changes.push(format!("no longer a reason to override: {}", gone.join("; ")));
-        rule.override_reasons = pick(&rule.override_reasons, true);
+        rule.override_reasons = stay.into_iter().map(|(_, reason)| reason).collect();
         if let Some(reasons) = self.reasons.get_mut(&rule.id) {
-            *reasons = pick(&written, true);
+            *reasons =
+                written.into_iter().enumerate().filter(|(n, _)| kept.contains(n)).map(|(_, text)| text).collect();
         }
     }
 

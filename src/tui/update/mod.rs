@@ -39,7 +39,7 @@ pub use follow_up::offered;
 pub use mix::{Row as MixRow, found as mix_found, rows as mix_rows};
 pub use pick::{area_letter, choices, goal_digit, offers_free_text, said_earlier};
 pub use returning::asks_identity;
-pub use show::reasons;
+pub use show::{reasons, refuted};
 pub use sign::{blockers, field_text};
 pub use window::commands;
 

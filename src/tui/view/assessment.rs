@@ -179,7 +179,11 @@ fn one(finding: &Finding, overridden: Option<&String>, rows: &mut Rows<'_>) {
     if let Some(clinic) = &finding.clinic_override {
         rows.para(13, &format!("Clinic override: {}", clinic.words()), theme.error);
     }
-    if let Some(reason) = overridden {
-        rows.para(13, &format!("Overridden: {reason}"), theme.error);
+    match (overridden, &finding.override_void) {
+        (_, Some(reason)) => {
+            rows.para(13, &format!("Not overridden: the answers contradict \u{201c}{reason}\u{201d}"), theme.error);
+        }
+        (Some(reason), None) => rows.para(13, &format!("Overridden: {reason}"), theme.error),
+        (None, None) => {}
     }
 }

@@ -12,7 +12,7 @@ use crate::tui::app::{App, Consult, Subject, Target};
 use crate::tui::signs;
 use crate::tui::text;
 use crate::tui::theme::sign;
-use crate::tui::update::reasons as override_reasons;
+use crate::tui::update::{reasons as override_reasons, refuted};
 use crate::tui::widget::rows::{Row, Rows};
 
 /// Columns of the labels.
@@ -258,7 +258,8 @@ fn finding(app: &App, consult: &Consult, finding: &Finding, rows: &mut Rows<'_>)
     let key = app.settings.keys.say("assessment.override");
     match consult.sheet.overrides.get(&finding.rule) {
         Some(reason) => {
-            pair(rows, "Overridden", reason);
+            let word = if finding.override_void.is_some() { "Contradicted" } else { "Overridden" };
+            pair(rows, word, reason);
             rows.para(0, &format!("{key} takes the override back."), theme.muted);
         }
         None if finding.overridable => rows.para(0, &format!("{key} overrides it, with a reason."), theme.muted),
@@ -356,6 +357,11 @@ pub fn reasons(
         rows.bullet(0, &key, theme.key, reason, theme.text);
         rows.item(start, Target::Item(n), n == chosen && line.is_none());
         rows.rows.iter_mut().skip(start).for_each(|row| row.selected = n == chosen && line.is_none());
+    }
+    if line.is_none() {
+        for reason in refuted(app, rule) {
+            rows.para(0, &format!("Not offered: {reason}"), theme.muted);
+        }
     }
     if let Some(line) = line {
         let width = rows.width.saturating_sub(4).max(4);

@@ -110,7 +110,8 @@ fn so_far(app: &App, consult: &Consult, rows: &mut Rows<'_>) {
     if !assessment.findings.is_empty() {
         rows.heading("Findings", "");
         for finding in &assessment.findings {
-            let note = if sheet.overrides.contains_key(&finding.rule) { " (overridden)" } else { "" };
+            let counts = sheet.overrides.contains_key(&finding.rule) && finding.override_void.is_none();
+            let note = if counts { " (overridden)" } else { "" };
             let title = format!("{}{note}", finding.title);
             rows.bullet(0, finding.sign(), theme.finding(finding), &title, theme.text);
         }
