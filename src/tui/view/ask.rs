@@ -424,9 +424,17 @@ impl Asking<'_> {
                 let shown =
                     LineBox { line: self.consult.line.as_ref(), rest: &known, width: 10, fresh: self.consult.fresh };
                 let (cells, cursor) = line_box(theme, &shown);
-                let label = text::fit(&qualifier.label, rows.width.saturating_sub(indent + 32).max(8));
-                let at = indent + text::width(&label) + 2;
-                let mut parts = vec![(" ".repeat(indent), theme.text), (format!("{label}  "), label_style)];
+                let label = qualifier.label.as_str();
+                // A label that has no room beside its line stands above it: what 0 means may be at its end.
+                let beside = text::width(label) + 32 <= rows.width.saturating_sub(indent);
+                let at = if beside { indent + text::width(label) + 2 } else { indent + 2 };
+                let mut parts = vec![(" ".repeat(indent), theme.text)];
+                if beside {
+                    parts.push((format!("{label}  "), label_style));
+                } else {
+                    rows.para(indent, label, label_style);
+                    parts.push(("  ".to_owned(), theme.text));
+                }
                 parts.extend(cells);
                 parts.push((format!(" {}   {} to {}", kind.unit, kind.min, kind.max), theme.muted));
                 let row = rows.line(parts);
