@@ -220,6 +220,14 @@ impl Sheet {
         self.carried.as_ref()?.earlier.open(question, &self.intake)
     }
 
+    /// What was typed for a question, or for a detail of one of its entries, and is no answer.
+    #[must_use]
+    pub fn typed_for(&self, question: &str) -> Option<&str> {
+        let of = |key: &str| key.split('#').next() == Some(question);
+        let mut typed = self.pending.iter().filter(|(key, typed)| of(key) && !typed.trim().is_empty());
+        typed.next().map(|(_, typed)| typed.as_str())
+    }
+
     /// Name and date of birth, as they were answered.
     #[must_use]
     pub fn identity(&self) -> (Option<&Answer>, Option<&Answer>) {
@@ -297,8 +305,10 @@ impl Sheet {
         if self.identity_is_offered() {
             against.push("Name or date of birth of the earlier record is not confirmed (Patient)".to_owned());
         }
-        if !self.pending.is_empty() {
-            against.push("An answer was typed that could not be read (see the steps marked !)".to_owned());
+        for question in &pack.questions {
+            if let Some(typed) = self.typed_for(&question.id) {
+                against.push(format!("{}: \"{typed}\" was typed and could not be read", question.label));
+            }
         }
         if let Some(plan) = &assessment.plan {
             for refused in &plan.refused {

@@ -255,7 +255,7 @@ fn signature() {
 
 #[test]
 fn record() {
-    takes("record", &with("F8 A Space s Down Enter"));
+    takes("record", &with("F8 A Space s C-s Down Enter"));
 }
 
 #[test]

@@ -191,7 +191,7 @@ pub fn confirm_step(app: &mut App) -> Vec<Effect> {
     ask::focus(app, next, None);
     let count = text::count(shown.len(), "answer", "answers");
     app.tell(if unseen.is_empty() {
-        format!("{count} confirmed. u takes it back.")
+        format!("{count} confirmed. {} takes it back.", change::undo_key(app))
     } else {
         format!("{count} confirmed; {} not on the screen yet: go on, then again.", unseen.len())
     });
