@@ -38,7 +38,7 @@ use super::review::ReviewState;
 use super::table::{Identified, Ix, Set, Table};
 use super::vocabulary::{Group, Item, List};
 use super::{Layer, Pack};
-use crate::source::{Cursor, Fields, Problems, Report, SourceFile, parse};
+use crate::source::{Cursor, Document, Fields, Problems, Report, SourceFile, parse};
 
 /// The files of one layer.
 #[derive(Clone, Debug, Default)]
@@ -96,10 +96,8 @@ pub fn load(layers: &[LayerFiles]) -> Result<Pack, Report> {
 /// # Errors
 /// Every problem of every file of every layer, the wordings of all languages included.
 pub fn load_in(layers: &[LayerFiles], language: Option<&str>) -> Result<Pack, Report> {
-    let mut problems = Problems::default();
     let layers = header::without_replaced(layers);
-    let parsed: Vec<Vec<_>> =
-        layers.iter().map(|layer| layer.content().map(|file| (file, parse(file, &mut problems))).collect()).collect();
+    let (parsed, mut problems) = documents(&layers);
     let mut tables = Tables::default();
     let mut infos = Vec::new();
     for (n, files) in parsed.iter().enumerate() {
@@ -131,6 +129,24 @@ pub fn load_in(layers: &[LayerFiles], language: Option<&str>) -> Result<Pack, Re
     loader.tighten(&tables);
     loader.overrides(&tables);
     if loader.problems.is_empty() { Ok(loader.pack) } else { Err(loader.problems.into_report()) }
+}
+
+/// The parsed files of each layer.
+type Documents<'a> = Vec<Vec<(&'a Arc<SourceFile>, Document<'a>)>>;
+
+/// Parses all files.
+///
+/// In a thread of its own, because allocators keep the memory of threads apart: the documents are let go together when
+/// the pack is made, and what they held goes back to the system only if nothing of the pack lies among it.
+fn documents<'a>(layers: &[&'a LayerFiles]) -> (Documents<'a>, Problems) {
+    let all = || {
+        let mut problems = Problems::default();
+        let mut of_layer =
+            |layer: &'a LayerFiles| layer.content().map(|file| (file, parse(file, &mut problems))).collect::<Vec<_>>();
+        let documents = layers.iter().map(|layer| of_layer(layer)).collect();
+        (documents, problems)
+    };
+    std::thread::scope(|scope| scope.spawn(all).join()).unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 /// The pack without its last layer; `None` where there is only one.
