@@ -16,6 +16,9 @@ use crate::tui::widget::rows::{Row, Rows};
 /// Columns of the headings in the question before signing.
 const LABELS: usize = 15;
 
+/// Columns of one of its lines, over as many rows as that takes.
+const LONGEST: usize = 160;
+
 /// The step.
 pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
     let theme = &app.theme;
@@ -192,6 +195,8 @@ pub fn question(app: &App, width: u16) -> Vec<Row> {
     for (label, words) in signing::lines(&consult.sheet, &consult.assessment, app.today) {
         let style = if label == "Verdict" { theme.outcome(verdict) } else { theme.answer };
         let lead = if label == "Verdict" { format!("{}\u{a0}", sign(verdict)) } else { String::new() };
+        // A page of a note is read on the step; what signs it stays in sight.
+        let words = text::fit(&words, LONGEST);
         let label = text::pad(label, LABELS).replace(' ', "\u{a0}");
         rows.flow(0, LABELS, &[(&label, theme.muted), (&lead, style), (&words, style)]);
     }
