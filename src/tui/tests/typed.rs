@@ -257,7 +257,7 @@ fn pasted_text_answers_no_choice_of_a_follow_up() {
         h.press("Down");
     }
     let said = |h: &Harness| match &h.app.screen {
-        Screen::FollowUp(view) => view.text(false),
+        Screen::FollowUp(view) => view.text(None),
         _ => panic!("no form"),
     };
     let before = said(&h);
