@@ -254,7 +254,7 @@ fn sample(place: &std::path::Path) -> RecordId {
     let intake = pistor::intake::read(&pack, &source).unwrap();
     let assessment = pistor::plan::assess(&pack, &intake, jiff::civil::date(2026, 11, 22));
     let points = assessment.plan.as_ref().map_or(&[][..], |plan| &plan.consent);
-    let tick = |id: &str| ConsentTick { id: id.to_owned(), text: String::new(), done: true };
+    let tick = |id: &str| ConsentTick { id: id.to_owned(), text: String::new(), done: true, by_page: false };
     let consent = points.iter().map(|point| tick(&point.id)).collect();
     let saved_at = jiff::Timestamp::from_second(1_795_000_000).unwrap();
     let document = Document {

@@ -248,7 +248,11 @@ pub fn no_longer(words: &str) -> String {
     format!(". Open until it is read: the earlier answer, {words}, counts no longer")
 }
 
-/// A day as people type it: 1982-03-04, 4.3.1982, 04/03/1982 (day first).
+/// Nobody is older than that.
+pub const OLDEST: i16 = 120;
+
+/// A day as people type it: 1982-03-04, 4.3.1982, 24/03/1982. With slashes some begin with the month: where both can be
+/// meant, it is asked again.
 ///
 /// # Errors
 /// A sentence that says what was expected.
@@ -261,19 +265,29 @@ pub fn read_date(typed: &str, today: Date) -> Result<Date, String> {
     if !(digits(a) && digits(b) && digits(c)) {
         return Err(wrong());
     }
-    let (year, month, day) = if a.len() == 4 { (a, b, c) } else { (c, b, a) };
+    let first = a.len() == 4;
+    let (year, month, day) = if first { (a, b, c) } else { (c, b, a) };
     if year.len() != 4 {
         return Err(format!("Give the year with four digits; {expected}"));
     }
-    let date = match (year.parse(), month.parse(), day.parse()) {
+    let of = |month: &str, day: &str| match (year.parse(), month.parse(), day.parse()) {
         (Ok(year), Ok(month), Ok(day)) => Date::new(year, month, day).ok(),
         _ => None,
     };
-    match date {
-        None => Err(wrong()),
-        Some(date) if date > today => Err(format!("{date} is in the future; {expected}")),
-        Some(date) if date.year() < 1890 => Err(format!("{date} is too long ago; {expected}")),
-        Some(date) => Ok(date),
+    // Dots are written day first everywhere.
+    let either = !first && !typed.contains('.');
+    match (of(month, day), of(day, month).filter(|_| either)) {
+        (None, None) => Err(wrong()),
+        (Some(one), Some(other)) if one != other => {
+            Err(format!("\"{typed}\" can be {one} or {other}: type it with the year first"))
+        }
+        (None, Some(other)) => Err(format!("\"{typed}\" is no day with the day first: type {other} if that is meant")),
+        (Some(date), _) if date > today => Err(format!("{date} is in the future; {expected}")),
+        (Some(date), _) if today.year() - date.year() > OLDEST => {
+            let years = today.year() - date.year();
+            Err(format!("{date} is {years} years ago: check the year; {expected}"))
+        }
+        (Some(date), _) => Ok(date),
     }
 }
 
@@ -464,7 +478,14 @@ mod tests {
     #[rstest]
     #[case("1982-03-04", Some(date(1982, 3, 4)))]
     #[case("4.3.1982", Some(date(1982, 3, 4)))]
-    #[case("04/03/1982", Some(date(1982, 3, 4)))]
+    #[case("24/03/1982", Some(date(1982, 3, 24)))]
+    #[case("04/04/1982", Some(date(1982, 4, 4)))]
+    #[case("04/03/1982", None)]
+    #[case("4-3-1982", None)]
+    #[case("03/24/1982", None)]
+    #[case("1906-12-01", Some(date(1906, 12, 1)))]
+    #[case("1905-12-01", None)]
+    #[case("1890-01-01", None)]
     #[case("4.3.82", None)]
     #[case("1982-02-30", None)]
     #[case("2099-01-01", None)]
@@ -472,5 +493,13 @@ mod tests {
     #[case("---", None)]
     fn days_as_people_type_them(#[case] typed: &str, #[case] expected: Option<Date>) {
         assert_eq!(read_date(typed, date(2026, 11, 22)).ok(), expected);
+    }
+
+    #[test]
+    fn a_day_that_can_be_two_is_not_guessed() {
+        let why = read_date("04/03/1982", date(2026, 11, 22)).unwrap_err();
+        assert!(why.contains("1982-03-04 or 1982-04-03"), "{why}");
+        let why = read_date("1890-01-01", date(2026, 11, 22)).unwrap_err();
+        assert!(why.contains("136 years ago: check the year"), "{why}");
     }
 }

@@ -63,6 +63,7 @@ pub fn taken(pack: &Pack, kept: &record::Draft, today: Date) -> (Draft, Vec<Stri
         recipes: recipes(&decisions.chosen),
         mixes: decisions.mixes.iter().map(|mix| ((mix.goal.clone(), mix.area.clone()), mix.clone())).collect(),
         covered: decisions.consent.iter().filter(|tick| tick.done).map(|tick| tick.id.clone()).collect(),
+        paged: decisions.consent.iter().filter(|tick| tick.by_page).map(|tick| tick.id.clone()).collect(),
         reviewed: decisions.reviewed.iter().cloned().collect(),
         reflection: reflection(decisions),
         signer: Signer {
@@ -148,6 +149,7 @@ fn decisions(sheet: &Sheet, plan: Option<&crate::plan::Plan>) -> Decisions {
         id: id.to_owned(),
         text: text.to_owned(),
         done: sheet.covered.contains(id),
+        by_page: sheet.covered.contains(id) && sheet.paged.contains(id),
     };
     Decisions {
         notes: sheet.note.clone(),

@@ -167,6 +167,8 @@ pub struct Sheet {
     pub mixes: BTreeMap<(String, String), OwnMix>,
     /// Consent points that were covered.
     pub covered: BTreeSet<String>,
+    /// Those of them that were ticked a page at a time.
+    pub paged: BTreeSet<String>,
     /// Entries in words that were reviewed by hand.
     pub reviewed: BTreeSet<String>,
     /// Time to think it over.
@@ -278,6 +280,7 @@ impl Sheet {
         let reopened = !self.covered.is_empty() && treatment(before) != treatment(now);
         if reopened {
             self.covered.clear();
+            self.paged.clear();
         }
         reopened
     }

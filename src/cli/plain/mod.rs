@@ -7,6 +7,7 @@ mod returning;
 mod review;
 mod sign;
 mod talk;
+mod typed;
 
 use std::collections::BTreeSet;
 use std::io::{BufRead, IsTerminal, Write};
@@ -257,6 +258,7 @@ impl<'a> Consultation<'a> {
 
     /// From the first question to the signature.
     fn hold<R: BufRead, W: Write>(&mut self, talk: &mut Talk<R, W>) -> Result<End, Stop> {
+        self.let_go_typed(talk)?;
         loop {
             if let Said::Quit = self.ask_all(talk)? {
                 return Ok(End::Quit);

@@ -247,6 +247,31 @@ fn a_word_left_in_a_picker_keeps_its_question_open_and_waits_there() {
 }
 
 #[test]
+fn a_date_of_birth_takes_the_place_of_an_age() {
+    let mut h = Harness::healthy(80, 24);
+    assert!(h.sheet().intake.get("patient.age").is_some());
+    h.press("F1 S-Tab S-Tab S-Tab S-Tab S-Tab S-Tab Tab \"03/04/1990\" Enter").sees("can be 1990-04-03 or 1990-03-04");
+    assert_eq!(h.sheet().intake.get("patient.birth_date"), None);
+    h.press("C-u \"1990-05-05\" Enter");
+    assert_eq!(h.sheet().intake.get("patient.age"), None, "another age would stand beside it");
+}
+
+#[test]
+fn what_stands_against_signing_is_gone_to_and_only_open_points_are_shown_again() {
+    let mut h = Harness::healthy(80, 24);
+    h.press("F8 A").sees("2 of 2 covered, 2 of them ticked a page at a time");
+    h.press("s").sees("The reflection time is not set").press("4");
+    // One of them is taken back: signing goes there, and one key covers it, by itself.
+    h.press("Home Down Space").sees("1 of 2 covered").press("s").sees("1 consent point is not covered");
+    h.press("Space").sees("2 of 2 covered, 1 of them ticked a page at a time");
+    h.press("A").sees("Everything is ticked already").press("s C-s").sees("Saved as record");
+    let id = h.app.home.records[0].id;
+    let document = h.store.load(id, None).unwrap().unwrap().document().unwrap();
+    let by_page: Vec<bool> = document.decisions.consent.iter().map(|tick| tick.by_page).collect();
+    assert_eq!(by_page, [true, false]);
+}
+
+#[test]
 fn pasted_text_answers_no_choice_of_a_follow_up() {
     let mut h = Harness::healthy(80, 24);
     h.press("F8 A 1 s C-s Down Enter f");

@@ -110,7 +110,9 @@ fn take_line(app: &mut App) -> (bool, Vec<Effect>) {
             let mut effects = change(app, |sheet| {
                 sheet.pending.remove(&id);
                 if let Some(age) = age {
-                    // The date says it: what was typed there is no longer waited for.
+                    // The date says it: another age beside it would stand in the record, and what was typed there waits for
+                    // nothing.
+                    sheet.intake.clear(&loaded.pack.questions[age].id);
                     sheet.pending.remove(&loaded.pack.questions[age].id);
                 }
                 match answer {

@@ -44,6 +44,7 @@ pub fn tick(app: &mut App) -> Vec<Effect> {
     match item(app) {
         Some(Item::Consent(id)) => {
             let effects = change(app, |sheet| {
+                sheet.paged.remove(&id);
                 if !sheet.covered.remove(&id) {
                     sheet.covered.insert(id);
                 }
@@ -217,13 +218,20 @@ pub fn tick_all(app: &mut App) -> Vec<Effect> {
         consult.assessment.plan.iter().flat_map(|plan| &plan.consent).map(|point| point.id.to_string()).collect();
     let words = consult.sheet.free_text(&loaded.pack);
     let seen = consult.seen.clone();
-    let unseen = points.iter().chain(&words).filter(|id| !seen.contains(*id)).count();
+    // What is ticked already need not be shown again.
+    let sheet = &consult.sheet;
+    let done = |id: &String| seen.contains(id) || sheet.covered.contains(id) || sheet.reviewed.contains(id);
+    let unseen = points.iter().chain(&words).filter(|id| !done(id)).count();
     let first_unseen = {
         let items = view::page(app).items;
-        items.iter().position(|item| matches!(item, Item::Consent(id) | Item::Review(id) if !seen.contains(id)))
+        items.iter().position(|item| matches!(item, Item::Consent(id) | Item::Review(id) if !done(id)))
     };
     let effects = change(app, |sheet| {
-        sheet.covered.extend(points.into_iter().filter(|id| seen.contains(id)));
+        for id in points.into_iter().filter(|id| seen.contains(id)) {
+            if sheet.covered.insert(id.clone()) {
+                sheet.paged.insert(id);
+            }
+        }
         sheet.reviewed.extend(words.into_iter().filter(|id| seen.contains(id)));
     });
     if let (Some(first), Some(consult)) = (first_unseen, app.consult_mut()) {
@@ -260,10 +268,33 @@ pub fn blockers(app: &App) -> Vec<String> {
 
 /// Asks, in words, whether this is to be signed, or says what stands against it.
 pub fn ask(app: &mut App) -> Vec<Effect> {
-    if !is_held_back(app) {
+    if is_held_back(app) {
+        to_open(app);
+    } else {
         app.popups.push(Popup::Confirm(Confirm::Sign));
     }
     Vec::new()
+}
+
+/// Puts the cursor on the first thing of this step that still has to be done.
+fn to_open(app: &mut App) {
+    let items = view::page(app).items;
+    let Some(consult) = app.consult() else { return };
+    let sheet = &consult.sheet;
+    let planned = consult.assessment.plan.is_some();
+    let open = items.into_iter().find(|item| match item {
+        Item::Consent(id) => !sheet.covered.contains(id),
+        Item::Review(words) => !sheet.reviewed.contains(words),
+        Item::Identity => sheet.identity_checked.is_none(),
+        Item::Reflection => planned && sheet.reflection == Reflection::NotSet,
+        Item::Field(SignField::Note) => false,
+        Item::Field(field) => field_text(sheet, *field).trim().is_empty(),
+        _ => false,
+    });
+    // From the note one goes on typing; what stands against it is listed below.
+    if let Some(open) = open.filter(|_| !on_note(app)) {
+        to(app, &open);
+    }
 }
 
 /// Another key than the one that signs: nothing that is typed on can sign, and nobody waits for nothing.

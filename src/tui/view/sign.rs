@@ -44,7 +44,9 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
         && !plan.consent.is_empty()
     {
         let covered = plan.consent.iter().filter(|point| sheet.covered.contains(&*point.id)).count();
-        page.section("Consent", &format!("{covered} of {} covered", plan.consent.len()));
+        let paged = plan.consent.iter().filter(|point| sheet.paged.contains(&*point.id)).count();
+        let how = if paged > 0 { format!(", {paged} of them ticked a page at a time") } else { String::new() };
+        page.section("Consent", &format!("{covered} of {} covered{how}", plan.consent.len()));
         for point in &plan.consent {
             let ticked = sheet.covered.contains(&*point.id);
             page.item(Item::Consent(point.id.to_string()), |rows, chosen| {
