@@ -58,7 +58,7 @@ fn a_line_that_the_cursor_left_by_page_or_wheel_is_not_typed_into_another_one() 
         let mut h = Harness::healthy(80, 24);
         h.press("F8 A 4 Down Down Down Down \"Own words\"");
         match leave {
-            "wheel" => h.tell(Message::Wheel { down: false }),
+            "wheel" => h.tell(Message::Wheel { down: false, x: 5, y: 10 }),
             "click" => {
                 let y = h.text().lines().position(|line| line.contains("X-0001")).expect("the licence") as u16;
                 h.tell(Message::Click(25, y));
