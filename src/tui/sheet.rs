@@ -170,6 +170,8 @@ pub struct Sheet {
     pub mixes: BTreeMap<(String, String), OwnMix>,
     /// Consent points that were covered.
     pub covered: BTreeSet<String>,
+    /// Those of them that were ticked a page at a time.
+    pub paged: BTreeSet<String>,
     /// Entries in words that were reviewed by hand.
     pub reviewed: BTreeSet<String>,
     /// Time to think it over.
@@ -252,6 +254,14 @@ impl Sheet {
         self.carried.as_ref()?.earlier.open(question, &self.intake)
     }
 
+    /// What was typed for a question, or for a detail of one of its entries, and is no answer.
+    #[must_use]
+    pub fn typed_for(&self, question: &str) -> Option<&str> {
+        let of = |key: &str| key.split('#').next() == Some(question);
+        let mut typed = self.pending.iter().filter(|(key, typed)| of(key) && !typed.trim().is_empty());
+        typed.next().map(|(_, typed)| typed.as_str())
+    }
+
     /// Name and date of birth, as they were answered.
     #[must_use]
     pub fn identity(&self) -> (Option<&Answer>, Option<&Answer>) {
@@ -293,6 +303,7 @@ impl Sheet {
         let reopened = !self.covered.is_empty() && treatment(before) != treatment(now);
         if reopened {
             self.covered.clear();
+            self.paged.clear();
         }
         reopened
     }
@@ -335,8 +346,10 @@ impl Sheet {
         if self.identity_is_offered() {
             against.push("Name or date of birth of the earlier record is not confirmed (Patient)".to_owned());
         }
-        if !self.pending.is_empty() {
-            against.push("An answer was typed that could not be read (see the steps marked !)".to_owned());
+        for question in &pack.questions {
+            if let Some(typed) = self.typed_for(&question.id) {
+                against.push(format!("{}: \"{typed}\" was typed and could not be read", question.label));
+            }
         }
         if let Some(plan) = &assessment.plan {
             for refused in &plan.refused {

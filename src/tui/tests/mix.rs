@@ -94,7 +94,7 @@ fn it_is_kept_in_the_draft_and_in_the_record() {
     h.press("Down - Esc");
     let kept = h.store.drafts().unwrap().drafts;
     assert_eq!(kept[0].decisions.mixes, h.own());
-    h.press("F8 A 1").press("s").sees("Saved as record");
+    h.press("F8 A 1").press("s C-s").sees("Saved as record");
     h.press("Down Enter").press("End").sees("Own mix, made from Hyaluronic acid with lidocaine");
     h.sees("Δ Lidocaine: 0.4 mL instead of 0.5 mL");
     // An amendment begins with it.

@@ -27,4 +27,5 @@ mod svg;
 mod thought;
 mod tour;
 mod training;
+mod typed;
 mod undo;

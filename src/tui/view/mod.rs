@@ -81,6 +81,8 @@ pub enum Item {
     Identity,
     /// A line of the signature.
     Field(SignField),
+    /// Nothing stands against signing: it is asked for here.
+    Ready,
 }
 
 /// A line of the signature.
