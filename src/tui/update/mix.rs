@@ -112,6 +112,7 @@ fn attempt(app: &mut App, edit: impl FnOnce(&mut OwnMix)) -> Vec<Effect> {
     let mut mix = OwnMix::of(cocktail_now);
     let key = (mix.goal.clone(), mix.area.clone());
     mix.point_ul = consult.sheet.mixes.get(&key).and_then(|own| own.point_ul);
+    let before = mix.clone();
     edit(&mut mix);
     let tried = |mix: Option<&OwnMix>| -> (Sheet, Assessment) {
         let mut sheet = consult.sheet.clone();
@@ -135,7 +136,20 @@ fn attempt(app: &mut App, edit: impl FnOnce(&mut OwnMix)) -> Vec<Effect> {
     }
     let Some(given) = cocktail(&assessment, &key.0, &key.1) else { return Vec::new() };
     let kept = OwnMix { point_ul: mix.point_ul, ..OwnMix::of(given) };
-    let short = short_of(&mix, given);
+    let most = |id: &str| {
+        let choices = engine::mix_choices(&loaded.pack, &consult.sheet, consult.sheet.day(app.today), &mix);
+        choices.iter().find(|choice| choice.id == id).map(|choice| choice.most_ul)
+    };
+    let short = short_of(&mix, given, most);
+    if let Some((id, words)) = &short
+        && let Some(was) = before.parts.iter().find(|part| part.ingredient == *id)
+        && before.parts.len() == mix.parts.len()
+    {
+        // What was asked for cannot be had: what was there stays, and is not replaced by something nobody asked for.
+        let words = format!("Not taken: {words} {} mL stays.", f64::from(was.ul) / 1000.0);
+        say(app, &words);
+        return Vec::new();
+    }
     let same = cocktail(&proposed, &key.0, &key.1).is_some_and(|was| {
         was.ingredients.len() == given.ingredients.len()
             && was.ingredients.iter().all(|dose| given.ingredients.contains(dose))
@@ -149,7 +163,7 @@ fn attempt(app: &mut App, edit: impl FnOnce(&mut OwnMix)) -> Vec<Effect> {
         }
     });
     match short {
-        Some(words) => say(app, &words),
+        Some((_, words)) => say(app, &words),
         None if same => app.tell("As proposed."),
         None => app.tell("Taken: vetted by the same rules. u takes it back."),
     }
@@ -164,13 +178,23 @@ fn say(app: &mut App, why: &str) {
     }
 }
 
-/// What was asked for and is not given in full.
-fn short_of(asked: &OwnMix, given: &Cocktail) -> Option<String> {
+/// What was asked for and is not given in full: the ingredient, and whether a recipe or a limit is the reason. `most` is
+/// what the recipes give of one at most.
+fn short_of(asked: &OwnMix, given: &Cocktail, most: impl Fn(&str) -> Option<u32>) -> Option<(String, String)> {
     asked.parts.iter().find_map(|part| {
         let dose = given.ingredients.iter().find(|dose| dose.id == part.ingredient)?;
         let asked = f64::from(part.ul) / 1000.0;
-        (asked - dose.volume_ml > 0.009)
-            .then(|| format!("{}: {} mL is the most that recipes and limits leave here.", dose.label, dose.volume_ml))
+        if asked - dose.volume_ml <= 0.009 {
+            return None;
+        }
+        let words = match most(&part.ingredient).filter(|most| part.ul > *most) {
+            Some(most) => {
+                let most = f64::from(most) / 1000.0;
+                format!("{}: {most} mL is the most that a recipe gives here, whatever the limits leave.", dose.label)
+            }
+            None => format!("{}: {} mL is the most that the limits leave here.", dose.label, dose.volume_ml),
+        };
+        Some((dose.id.clone(), words))
     })
 }
 
