@@ -121,7 +121,7 @@ fn french_law_declines_thigh_fat_and_leaves_the_face_alone() {
 fn a_refused_goal_leaves_the_others_standing() {
     let both = healthy_but(&[
         ("areas = [\"cheeks\"] }", "areas = [\"cheeks\"] }, { goal = \"cellulite\", areas = [\"thighs\"] }"),
-        ("expectations = \"realistic\" }", "expectations = \"realistic\" }\nweight_change = \"stable\""),
+        ("aftercare = \"able\" }", "aftercare = \"able\" }\nweight_change = \"stable\""),
     ]);
     let result = assess(&PACK, &both, TODAY);
     let plan = result.plan.as_ref().unwrap_or_else(|| panic!("no plan: {:?} {:?}", rules(&result), result.missing));

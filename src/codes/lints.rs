@@ -155,6 +155,8 @@ ml_per_area = 1.0
 
 [[ingredient]]
 id = "example-vitamin"
+contains = []
+status = { all = "device" }
 label = "Example vitamin"
 purpose = "Hydration, as its maker says."
 concentration = "10 mg/mL"
@@ -183,6 +185,8 @@ ml_per_area = 1.0
 
 [[ingredient]]
 id = "example-vitamin"
+contains = []
+status = { all = "device" }
 label = "Example vitamin"
 purpose = "Hydration, as its maker says."
 concentration = "10 mg/mL"
@@ -561,6 +565,50 @@ basis = "policy"
 "#,
     ),
     Entry::new(
+        "L0305",
+        "an optional question by which a rule stops the treatment",
+        "take `optional` away: what nobody asked would count as the harmless answer",
+    )
+    .with(
+        r#"[[question]]
+id = "history.example_chaperone"
+step = "history"
+label = "Somebody presses for it"
+help = "Asked alone."
+kind = "choice"
+optional = true
+options = [{ id = "yes", label = "Yes", key = "y" }, { id = "no", label = "No", key = "n" }]
+
+[[rule]]
+id = "example-pressed"
+title = "Somebody presses for it"
+verdict = "decline"
+when = { history.example_chaperone = "yes" }
+message = "Do not treat."
+why = "House rule."
+evidence = "D"
+basis = "policy"
+"#,
+        r#"[[question]]
+id = "history.example_chaperone"
+step = "history"
+label = "Somebody presses for it"
+help = "Asked alone."
+kind = "choice"
+options = [{ id = "yes", label = "Yes", key = "y" }, { id = "no", label = "No", key = "n" }]
+
+[[rule]]
+id = "example-pressed"
+title = "Somebody presses for it"
+verdict = "decline"
+when = { history.example_chaperone = "yes" }
+message = "Do not treat."
+why = "House rule."
+evidence = "D"
+basis = "policy"
+"#,
+    ),
+    Entry::new(
         "L0401",
         "one value that is in neither of two rules that meet there",
         "let one of them take it: `under = 28` and `at-least = 28` meet without a hole, `under` and `over` leave 28 out",
@@ -798,6 +846,96 @@ basis = "policy"
 id = "tablets-before"
 phase = "before"
 text = "Go on with your tablets. Tell us which ones they are; we ask whoever prescribed them."
+evidence = "D"
+basis = "policy"
+"#,
+    ),
+    Entry::new(
+        "L0502",
+        "a text that tells to take a prescribed medicine away",
+        "whether to stop a medicine is decided by whoever prescribed it: ask for that decision",
+    )
+    .with(
+        r#"[[consent]]
+id = "thinner-before"
+text = "Stop warfarin three days before the session."
+patient = "Tell us what you take."
+evidence = "D"
+basis = "policy"
+"#,
+        r#"[[consent]]
+id = "thinner-before"
+text = "Ask whoever prescribed warfarin whether anything is to be changed for the session."
+patient = "Tell us what you take."
+evidence = "D"
+basis = "policy"
+"#,
+    ),
+    Entry::new(
+        "L0601",
+        "an ingredient said to hold no allergen, where all others of its group hold one",
+        "add the allergen to `contains`; an allergy keeps out only what contains it",
+    )
+    .with(
+        r#"[[ingredient]]
+id = "example-gel"
+label = "Example gel"
+groups = ["hyaluronan"]
+contains = []
+status = { all = "device" }
+evidence = "D"
+basis = "policy"
+"#,
+        r#"[[ingredient]]
+id = "example-gel"
+label = "Example gel"
+groups = ["hyaluronan"]
+contains = ["hyaluronic-acid", "streptococcal-protein"]
+status = { all = "device" }
+evidence = "D"
+basis = "policy"
+"#,
+    ),
+    Entry::new(
+        "L0602",
+        "an ingredient that is proposed, and nothing says where it may be used",
+        "write `status`, by jurisdiction or for `all`",
+    )
+    .with(
+        r#"[[ingredient]]
+id = "example-water"
+label = "Example water"
+contains = []
+evidence = "D"
+basis = "policy"
+"#,
+        r#"[[ingredient]]
+id = "example-water"
+label = "Example water"
+contains = []
+status = { all = "device" }
+evidence = "D"
+basis = "policy"
+"#,
+    ),
+    Entry::new(
+        "L0503",
+        "a fixed text that names what a patient may be allergic to",
+        "say `uses` (it is left out for the allergic) or `mentions` (it only speaks of it), and write one for the allergic",
+    )
+    .with(
+        r#"[[care]]
+id = "example-aloe"
+phase = "after"
+text = "Aloe vera gel cools the skin."
+evidence = "D"
+basis = "policy"
+"#,
+        r#"[[care]]
+id = "example-aloe"
+phase = "after"
+text = "Aloe vera gel cools the skin."
+uses = ["aloe"]
 evidence = "D"
 basis = "policy"
 "#,

@@ -4,11 +4,13 @@
 //! it at the place where one would change it. What it means, with a wrong and a right example, stands in
 //! [`crate::codes`]; the examples are run in the tests. The built-in pack has no lint.
 
+mod allergies;
 mod book;
 mod boundaries;
 mod grounds;
 mod meaning;
 mod numbers;
+mod products;
 mod recipes;
 mod texts;
 mod vocabulary;
@@ -44,6 +46,8 @@ pub fn lint(subject: Subject<'_>) -> Report {
     boundaries::look(subject, &book, &mut notes);
     numbers::look(subject, &book, &mut notes);
     texts::look(subject, &book, &mut notes);
+    products::look(subject, &book, &mut notes);
+    allergies::look(subject, &book, &mut notes);
     notes.into_report()
 }
 

@@ -205,7 +205,7 @@ pub(super) fn slot<'p>(pack: &'p mut Pack, of: &Of<'_>, key: &str) -> Option<Slo
                 "patient" => Slot::Maybe(&mut row.patient),
                 "why" => Slot::One(&mut row.why),
                 "mitigation" => Slot::Several(row.mitigation.iter_mut().collect()),
-                "override" => Slot::Several(row.override_reasons.iter_mut().collect()),
+                "override" => Slot::Several(row.override_reasons.iter_mut().map(|reason| &mut reason.text).collect()),
                 "contested" => Slot::Maybe(&mut row.contested),
                 "from" => Slot::Maybe(&mut row.from),
                 "to" => Slot::Maybe(&mut row.to),

@@ -78,11 +78,8 @@ fn assess_with(
     let mut findings: Vec<Finding> = fired
         .iter()
         .filter(|fired| !fired.rule.quiet || asked_for(pack, &facts, fired))
-        .map(|fired| fired.finding(pack, &facts))
+        .map(|fired| fired.finding(pack, &facts, adjustments))
         .collect();
-    for finding in findings.iter_mut().filter(|finding| finding.overridable) {
-        finding.overridden = adjustments.reason(&finding.rule).map(str::to_owned);
-    }
     findings.extend(free_text(pack, &facts, adjustments));
     findings.extend(unknown_lists(pack, &facts));
     findings.extend(scales::disagreements(pack, &facts));

@@ -266,8 +266,11 @@ fn check(pack: &Pack, result: &Assessment, key: &str, value: &Value, what: &mut 
             }
         }
         "until" => {
-            if result.until.map(|date| date.to_string()) != Some(words.join("")) {
-                let got = result.until.map_or_else(|| "no day".to_owned(), |day| day.to_string());
+            let wanted = words.join("");
+            let event = result.until_event.as_deref().filter(|event| result.until.is_none() && event.contains(&wanted));
+            if result.until.map(|date| date.to_string()) != Some(wanted) && event.is_none() {
+                let or_event = || result.until_event.clone().unwrap_or_else(|| "no day".to_owned());
+                let got = result.until.map_or_else(or_event, |day| day.to_string());
                 what.push(format!("until: expected {}, got {got}", words.join("")));
             }
         }

@@ -8,10 +8,11 @@ use super::assessment::Finding;
 use super::free_text::unknown_list;
 use super::layers::{ClinicOverride, tightened};
 use super::not_known;
+use super::overriding::{refuted, refuted_words};
 use crate::intake::{Facts, QualifierFact};
 use crate::pack::{
-    Amount, Area, Basis, Condition, Exclude, Grade, Ix, Pack, PlanChange, QualifierKind, Rule, Ruling, Scope, Set,
-    Verdict,
+    Amount, Area, Basis, Condition, Exclude, Grade, Ix, List, Pack, PlanChange, QualifierKind, Rule, Ruling, Scope,
+    Set, Verdict,
 };
 use crate::rules::{Standing, Truth, leaves, lower};
 
@@ -26,6 +27,8 @@ pub(super) struct Fired<'p> {
     pub ruling: Ruling<'p>,
     /// The areas its `site` names; all planned areas when the site is not known.
     pub sites: Set<Area>,
+    /// The reasons to override it that the answers contradict.
+    pub refuted: Vec<&'p str>,
     /// Entries whose place is not known and so counts as here, in words.
     pub somewhere: Vec<String>,
     /// Whether it holds for certain.
@@ -38,7 +41,8 @@ impl<'p> Fired<'p> {
         let (sites, somewhere) =
             if rule.exclude.site { sites(pack, facts, &rule.when) } else { (Set::default(), Vec::new()) };
         let ruling = rule.ruling_on(facts.today);
-        Self { ix: standing.rule, rule, ruling, sites, somewhere, truth: standing.truth }
+        let refuted = refuted(pack, facts, rule);
+        Self { ix: standing.rule, rule, ruling, sites, refuted, somewhere, truth: standing.truth }
     }
 
     /// Whether it counts only because something is not known.
@@ -51,9 +55,13 @@ impl<'p> Fired<'p> {
         not_known::title(&self.rule.title, self.supposed())
     }
 
-    /// Whether the practitioner overrides it and the rule allows that.
+    /// Whether the practitioner overrides it, the rule allows that and the answers do not contradict the reason.
     pub fn overridden(&self, adjustments: &Adjustments) -> bool {
-        self.rule.overridable() && adjustments.reason(&self.rule.id).is_some()
+        self.rule.overridable() && self.reason(adjustments).is_some_and(|reason| !self.refuted.contains(&reason))
+    }
+
+    fn reason<'a>(&self, adjustments: &'a Adjustments) -> Option<&'a str> {
+        adjustments.reason(&self.rule.id)
     }
 
     /// What it counts for in the verdict.
@@ -73,7 +81,7 @@ impl<'p> Fired<'p> {
     }
 
     /// The finding for people and programs.
-    pub fn finding(&self, pack: &Pack, facts: &Facts) -> Finding {
+    pub fn finding(&self, pack: &Pack, facts: &Facts, adjustments: &Adjustments) -> Finding {
         let rule = self.rule;
         let leaves = leaves(pack, facts, &rule.when);
         let speaking = leaves.iter().filter(|leaf| leaf.truth.fires());
@@ -114,11 +122,19 @@ impl<'p> Fired<'p> {
             evidence: Some(rule.grounds.evidence),
             review: Some(rule.grounds.review.clone()),
             overridable: rule.overridable(),
-            override_reasons: rule.override_reasons.clone(),
-            overridden: None,
+            override_reasons: self.reasons_left(),
+            override_refuted: refuted_words(pack, facts, rule),
+            overridden: self.reason(adjustments).filter(|_| self.overridden(adjustments)).map(str::to_owned),
+            override_void: self.reason(adjustments).filter(|given| self.refuted.contains(given)).map(str::to_owned),
             tightened: tightened(pack, rule),
             clinic_override: ClinicOverride::of(pack, rule, facts.today),
         }
+    }
+
+    /// The reasons to override it that the answers leave.
+    fn reasons_left(&self) -> Vec<String> {
+        let reasons = self.rule.override_reasons.iter().map(|reason| &reason.text);
+        reasons.filter(|text| !self.refuted.contains(&text.as_str())).cloned().collect()
     }
 
     /// The day and the event a deferral waits for; the latest day of all entries that fire it.
@@ -132,17 +148,24 @@ impl<'p> Fired<'p> {
         if let (Some(event), None) = (&until.event, until.since) {
             return (None, Some(format!("{event} ({days} days after)")));
         }
+        let mut taken = false;
         let elapsed = until.since.map_or(0, |since| {
             let mut least: Option<Amount> = None;
-            each_entry(facts, &self.rule.when, &mut |entry| {
+            each_entry(facts, &self.rule.when, &mut |list, entry| {
                 let ago = match entry.qualifier(since) {
                     Some(QualifierFact::Number(ago)) => ago,
                     _ => Amount::ZERO,
                 };
+                taken |= list == List::Medications && ago == Amount::ZERO;
                 least = Some(least.map_or(ago, |least| least.min(ago)));
             });
             least.unwrap_or(Amount::ZERO).as_thousandths() / 1000
         });
+        // Still taken, or nobody knows when the last dose was: a day would pass for a promise.
+        if taken {
+            let last = format!("{days} days after the last dose, which has no date yet");
+            return (None, Some(from_event.map_or(last.clone(), |event| format!("{event}; {last}"))));
+        }
         let wait = (i64::from(days) - elapsed).max(0);
         (facts.today.checked_add(wait.days()).ok(), from_event)
     }
@@ -155,14 +178,14 @@ fn push_new(list: &mut Vec<String>, text: String) {
 }
 
 /// Visits the list entries that let a condition hold or perhaps hold.
-fn each_entry(facts: &Facts, when: &Condition, see: &mut dyn FnMut(&crate::intake::CodedFact)) {
+fn each_entry(facts: &Facts, when: &Condition, see: &mut dyn FnMut(List, &crate::intake::CodedFact)) {
     when.visit(&mut |condition| {
-        if let Condition::Listed { question, items, with, .. } = condition {
+        if let Condition::Listed { question, list, items, with } = condition {
             for entry in facts.items(*question) {
                 if entry.item.is_some_and(|item| items.contains(item))
                     && crate::rules::entry_passes(entry, with).fires()
                 {
-                    see(entry);
+                    see(*list, entry);
                 }
             }
         }
@@ -181,7 +204,7 @@ fn sites(pack: &Pack, facts: &Facts, when: &Condition) -> (Set<Area>, Vec<String
     let mut named = Set::default();
     let mut everywhere = false;
     let mut somewhere = Vec::new();
-    each_entry(facts, when, &mut |entry| match entry.site {
+    each_entry(facts, when, &mut |_, entry| match entry.site {
         Some(site) => {
             for (ix, _) in pack.areas.entries().filter(|(ix, _)| pack.area_within(*ix, site)) {
                 named.insert(ix);
@@ -249,7 +272,9 @@ pub(super) fn engine_finding(
         review: None,
         overridable: false,
         override_reasons: Vec::new(),
+        override_refuted: Vec::new(),
         overridden: None,
+        override_void: None,
         tightened: Vec::new(),
         clinic_override: None,
     }

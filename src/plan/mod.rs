@@ -24,6 +24,7 @@ mod made_by;
 mod not_known;
 mod nothing_left;
 mod notices;
+mod overriding;
 mod own;
 mod placed;
 mod scales;
@@ -53,6 +54,7 @@ pub use explain::{
 pub use formulary::{formulary, formulary_table};
 pub use layers::{ClinicOverride, OverrideState, overrides};
 pub use made_by::MadeBy;
+pub use overriding::lacks as reason_lacks;
 pub use own::{Choice as MixChoice, choices as mix_choices};
 pub use scales::{ItemRead, ScaleBand, ScaleExplanation, ScaleResult, explain_scale};
 pub use uses::FIXED;
