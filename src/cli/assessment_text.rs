@@ -162,7 +162,7 @@ pub(super) fn grounds(page: &mut Page, indent: usize, basis: Basis, evidence: Op
 }
 
 /// What must not be used: what is about this patient first, each set of rules once; then what nobody here may inject.
-fn excluded(page: &mut Page, excluded: &[Excluded]) {
+pub(super) fn excluded(page: &mut Page, excluded: &[Excluded]) {
     if excluded.is_empty() {
         return;
     }

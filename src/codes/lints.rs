@@ -155,6 +155,8 @@ ml_per_area = 1.0
 
 [[ingredient]]
 id = "example-vitamin"
+contains = []
+status = { all = "device" }
 label = "Example vitamin"
 purpose = "Hydration, as its maker says."
 concentration = "10 mg/mL"
@@ -183,6 +185,8 @@ ml_per_area = 1.0
 
 [[ingredient]]
 id = "example-vitamin"
+contains = []
+status = { all = "device" }
 label = "Example vitamin"
 purpose = "Hydration, as its maker says."
 concentration = "10 mg/mL"
@@ -848,6 +852,27 @@ basis = "policy"
     ),
     Entry::new(
         "L0502",
+        "a text that tells to take a prescribed medicine away",
+        "whether to stop a medicine is decided by whoever prescribed it: ask for that decision",
+    )
+    .with(
+        r#"[[consent]]
+id = "thinner-before"
+text = "Stop warfarin three days before the session."
+patient = "Tell us what you take."
+evidence = "D"
+basis = "policy"
+"#,
+        r#"[[consent]]
+id = "thinner-before"
+text = "Ask whoever prescribed warfarin whether anything is to be changed for the session."
+patient = "Tell us what you take."
+evidence = "D"
+basis = "policy"
+"#,
+    ),
+    Entry::new(
+        "L0503",
         "a fixed text that names what a patient may be allergic to",
         "say `uses` (it is left out for the allergic) or `mentions` (it only speaks of it), and write one for the allergic",
     )
@@ -864,6 +889,53 @@ id = "example-aloe"
 phase = "after"
 text = "Aloe vera gel cools the skin."
 uses = ["aloe"]
+evidence = "D"
+basis = "policy"
+"#,
+    ),
+    Entry::new(
+        "L0601",
+        "an ingredient said to hold no allergen, where all others of its group hold one",
+        "add the allergen to `contains`; an allergy keeps out only what contains it",
+    )
+    .with(
+        r#"[[ingredient]]
+id = "example-gel"
+label = "Example gel"
+groups = ["hyaluronan"]
+contains = []
+status = { all = "device" }
+evidence = "D"
+basis = "policy"
+"#,
+        r#"[[ingredient]]
+id = "example-gel"
+label = "Example gel"
+groups = ["hyaluronan"]
+contains = ["hyaluronic-acid", "streptococcal-protein"]
+status = { all = "device" }
+evidence = "D"
+basis = "policy"
+"#,
+    ),
+    Entry::new(
+        "L0602",
+        "an ingredient that is proposed, and nothing says where it may be used",
+        "write `status`, by jurisdiction or for `all`",
+    )
+    .with(
+        r#"[[ingredient]]
+id = "example-water"
+label = "Example water"
+contains = []
+evidence = "D"
+basis = "policy"
+"#,
+        r#"[[ingredient]]
+id = "example-water"
+label = "Example water"
+contains = []
+status = { all = "device" }
 evidence = "D"
 basis = "policy"
 "#,

@@ -12,7 +12,7 @@ use super::book::{Book, Row, texts};
 use crate::pack::{Identified, Item, Ix, Pack, PlanTest, Set};
 use crate::source::{Code, Problems};
 
-const NAMES_AN_ALLERGEN: Code = Code("L0502");
+const NAMES_AN_ALLERGEN: Code = Code("L0503");
 
 /// Shorter names stand inside too many sentences.
 const SHORTEST: usize = 4;

@@ -10,6 +10,7 @@ mod boundaries;
 mod grounds;
 mod meaning;
 mod numbers;
+mod products;
 mod recipes;
 mod texts;
 mod vocabulary;
@@ -46,6 +47,7 @@ pub fn lint(subject: Subject<'_>) -> Report {
     numbers::look(subject, &book, &mut notes);
     texts::look(subject, &book, &mut notes);
     allergies::look(subject, &book, &mut notes);
+    products::look(subject, &book, &mut notes);
     notes.into_report()
 }
 

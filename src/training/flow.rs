@@ -143,7 +143,7 @@ impl Attempt<Interview> {
                 continue;
             }
             if *heard || opens(how, fact.disclose) {
-                says.push(fact.says.clone());
+                says.push(fact.reply());
                 new += usize::from(!*heard);
                 *heard = true;
             } else if let (How::Ask, Disclose::Probe, Some(vague)) = (how, fact.disclose, &fact.vague) {

@@ -8,9 +8,9 @@ use toml::Value;
 
 use super::author::{check, outcome};
 use super::case::{Case, Cases, Fact, Template};
-use super::read::{defaults, read_files};
+use super::read::{case_files, defaults, read_files};
 use crate::intake::{Answer, Entry, GoalEntry, Value as Said, What};
-use crate::pack::load::{LayerFiles, is_portraits};
+use crate::pack::load::LayerFiles;
 use crate::pack::{Identified, List, Pack, Phrase, Portraits, QualifierKind, QuestionKind, Verdict};
 use crate::plan::MadeBy;
 use crate::proof::{Kind, Made, Maker, Seeded};
@@ -82,8 +82,7 @@ impl<'a> Studio<'a> {
     /// A studio for a pack: its layers say what patients start from.
     #[must_use]
     pub fn of(pack: &'a Pack, layers: &[LayerFiles], portraits: &'a Portraits) -> Self {
-        let files = layers.iter().flat_map(LayerFiles::training).filter(|file| !is_portraits(file));
-        let files = files.filter(|file| file.text.contains("[[default]]")).cloned().collect();
+        let files = case_files(layers).filter(|file| file.text.contains("[[default]]")).cloned().collect();
         Self { pack, portraits, defaults: defaults(pack, layers), files }
     }
 

@@ -35,6 +35,7 @@ mod short;
 mod stage;
 mod statistics;
 mod store;
+mod subjects;
 #[cfg(test)]
 mod tests;
 mod time;
@@ -56,7 +57,7 @@ pub use flow::{
 pub use hints::{HINT_SECONDS, Hint, NoHint};
 pub use made::{MadeId, Studio};
 pub use marking::brier;
-pub use marks::{CriticalFail, DomainMark, Item, Judgement, Marks, PASS_PERCENT};
+pub use marks::{CRITICAL, CriticalFail, DomainMark, Item, Judgement, Marks, PASS_PERCENT, critical_words};
 pub use paper::{Station, fresh_seed, paper};
 pub use patient::{KnownFact, Patient};
 pub use progress::{Fail, Missed, Point, Progress, Skill, progress};
@@ -74,4 +75,5 @@ pub use short::{
 pub use stage::Begun;
 pub use statistics::{Cut, borderline_regression, correlation, cronbach_alpha, mean, point_biserial, variance};
 pub use store::{Deposit, Shelf, Store};
+pub use subjects::{Subject, subjects};
 pub use topics::{Topic, credited, topics};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::case::{Case, Disclose, Template};
 use crate::intake::{Answer, Intake, What};
-use crate::pack::{Amount, Identified, Pack, QuestionKind};
+use crate::pack::{Amount, Pack, QuestionKind};
 use crate::proof::Seeded;
 
 /// The patient of one attempt.
@@ -24,7 +24,16 @@ pub struct KnownFact {
     /// In the patient's words, or what one sees.
     pub says: String,
     pub(super) vague: Option<String>,
+    /// It stands on the sheet that one has before the patient comes in, in no words of theirs.
+    pub(super) on_sheet: bool,
     pub(super) disclose: Disclose,
+}
+
+impl KnownFact {
+    /// What is said to a question about it.
+    pub(super) fn reply(&self) -> String {
+        if self.on_sheet { format!("As it says on the sheet. {}", self.says) } else { self.says.clone() }
+    }
 }
 
 impl Patient {
@@ -45,6 +54,7 @@ impl Patient {
                 }
                 Template::Choose(all) => all.get(draw.below(all.len())).cloned().unwrap_or((Answer::Unknown, None)),
             };
+            let own_words = own.is_some() || fact.says.is_some();
             let spoken = value_words(pack, &fact.question, &answer);
             let says = own.or_else(|| fact.says.clone()).map_or_else(
                 || spoken_by_default(pack, &fact.question, &answer, fact.disclose),
@@ -55,6 +65,7 @@ impl Patient {
                 answer,
                 says,
                 vague: fact.vague.clone(),
+                on_sheet: fact.disclose == Disclose::Volunteered && !own_words,
                 disclose: fact.disclose,
             });
         }
@@ -160,7 +171,6 @@ fn spoken_by_default(pack: &Pack, question: &str, answer: &Answer, disclose: Dis
         }
         _ => {
             let label = row.map_or(question, |row| row.label.as_str());
-            debug_assert!(row.is_none_or(|row| row.id() == question));
             format!("{label}: {}", value_words(pack, question, answer))
         }
     }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::case::{Case, Cases, Disclose, Domain, Expect, Fact, Template, Twist, Weights};
+use super::subjects::is_subjects;
 use crate::intake::{Answer, read_answer};
 use crate::pack::load::{DUPLICATE_ID, LayerFiles, is_portraits};
 use crate::pack::{Amount, Pack, QuestionKind, Table};
@@ -14,7 +15,7 @@ const FACT: Code = Code("T0101");
 /// A rule, recipe or ingredient that the pack does not have.
 const UNKNOWN: Code = Code("T0102");
 /// Something that the checks of a case cannot accept.
-const CASE: Code = Code("T0103");
+pub(super) const CASE: Code = Code("T0103");
 
 /// The verdicts that a case may expect.
 const VERDICTS: [(&str, Outcome); 6] = [
@@ -31,9 +32,13 @@ const VERDICTS: [(&str, Outcome); 6] = [
 /// # Errors
 /// Every mistake of every file.
 pub fn read(pack: &Pack, layers: &[LayerFiles]) -> Result<Cases, Report> {
-    let files = layers.iter().flat_map(LayerFiles::training).filter(|file| !is_portraits(file));
-    let files: Vec<Arc<SourceFile>> = files.cloned().collect();
+    let files: Vec<Arc<SourceFile>> = case_files(layers).cloned().collect();
     read_files(pack, &files)
+}
+
+/// The files of cases, and of what they start from; not what stands beside them.
+pub(super) fn case_files(layers: &[LayerFiles]) -> impl Iterator<Item = &Arc<SourceFile>> {
+    layers.iter().flat_map(LayerFiles::training).filter(|file| !is_portraits(file) && !is_subjects(file))
 }
 
 /// The same for single files.
@@ -65,8 +70,7 @@ pub fn read_files(pack: &Pack, files: &[Arc<SourceFile>]) -> Result<Cases, Repor
 #[must_use]
 pub fn defaults(pack: &Pack, layers: &[LayerFiles]) -> Vec<Fact> {
     let mut problems = Problems::default();
-    let files = layers.iter().flat_map(LayerFiles::training).filter(|file| !is_portraits(file));
-    let parsed: Vec<_> = files.map(|file| (file, parse(file, &mut problems))).collect();
+    let parsed: Vec<_> = case_files(layers).map(|file| (file, parse(file, &mut problems))).collect();
     facts_of_all(pack, &parsed, &mut problems)
 }
 
@@ -271,7 +275,7 @@ fn twist(row: &Cursor<'_>, problems: &mut Problems) -> Option<Twist> {
 }
 
 /// Ids that a table has.
-fn names<T: crate::pack::Identified>(
+pub(super) fn names<T: crate::pack::Identified>(
     table: &Table<T>,
     what: &str,
     at: Option<Cursor<'_>>,

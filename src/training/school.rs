@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use super::case::{Case, Cases};
 use super::made::{MadeId, Studio};
 use super::read::read;
+use super::subjects::{Subject, subjects};
 use crate::pack::load::{LayerFiles, portraits};
 use crate::pack::{Pack, Portraits};
 use crate::proof::{Kind, Maker, Seeded};
@@ -21,6 +22,8 @@ const TRIES: usize = 8;
 pub struct School {
     /// The written ones.
     pub cases: Cases,
+    /// The subjects of the fast track.
+    pub subjects: Vec<Subject>,
     layers: Vec<LayerFiles>,
     portraits: Portraits,
 }
@@ -37,9 +40,9 @@ impl School {
     /// The same of cases that were read.
     ///
     /// # Errors
-    /// Every problem of the portraits.
+    /// Every problem of the portraits and the subjects.
     pub fn of(pack: &Pack, cases: Cases, layers: Vec<LayerFiles>) -> Result<Self, Report> {
-        Ok(Self { cases, portraits: portraits(pack, &layers)?, layers })
+        Ok(Self { cases, subjects: subjects(pack, &layers)?, portraits: portraits(pack, &layers)?, layers })
     }
 
     /// A case by its id: a written one, or one that is made again.

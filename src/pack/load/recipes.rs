@@ -145,7 +145,14 @@ impl Loader {
             }
             f.need("ml_per_area", &mut self.problems);
             let ml_per_area = f.positive("ml_per_area", &mut self.problems);
+            let most_at = f.get("ml_max");
             let ml_max = f.positive("ml_max", &mut self.problems);
+            if let (Some(at), Some(per_area), Some(most)) = (&most_at, ml_per_area, ml_max)
+                && most < per_area
+            {
+                let message = format!("at most {most} mL, and {per_area} mL for one area");
+                self.problems.at(at, codes::RECIPE_SHAPE, message, format!("expected {per_area} or more"));
+            }
             let strength_at = f.get("mg_per_ml");
             let mg_per_ml = f.positive("mg_per_ml", &mut self.problems);
             if let (Some(at), Some(strength)) = (&strength_at, mg_per_ml) {

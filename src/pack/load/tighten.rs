@@ -29,7 +29,12 @@ impl Loader {
             let noted = this.problems.len();
             let changes = match *kind {
                 "rule" => this.below(tables, kind, layer, at, |pack| &pack.rules).map(|ix| {
-                    let (row, changes) = this.stricter_rule(ix, at, &mut f);
+                    let (mut row, changes) = this.stricter_rule(ix, at, &mut f);
+                    if !changes.is_empty() {
+                        // The words of the layer below name its own days: what holds here comes before them.
+                        let by = this.pack.layers.get(layer).map_or("a layer", |layer| &layer.id);
+                        row.message = format!("Stricter by {by}: {}. {}", changes.join(", "), row.message).into();
+                    }
                     let of_verdict = row.verdict != this.pack.rules[ix].verdict;
                     *this.pack.rules.row_mut(ix) = row;
                     let why = why.clone().unwrap_or_default();

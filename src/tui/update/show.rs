@@ -114,7 +114,8 @@ pub fn take_reason(app: &mut App) -> Vec<Effect> {
             let effects = change(app, |sheet| {
                 sheet.overrides.insert(rule, reason);
             });
-            app.tell("Overridden; the reason goes into the record. o takes it back.");
+            let back = app.settings.keys.say("assessment.override");
+            app.tell(format!("Overridden; the reason goes into the record. {back} takes it back."));
             effects
         }
     }
@@ -167,6 +168,7 @@ pub fn choose(app: &mut App) -> Vec<Effect> {
             sheet.recipes.insert(key, recipe);
         }
     });
-    app.tell(format!("{label}: chosen. u takes it back."));
+    let undo = app.settings.keys.say("undo");
+    app.tell(format!("{label}: chosen. {undo} takes it back."));
     effects
 }
