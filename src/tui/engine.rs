@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::sheet::Sheet;
+use super::sheet::{Reflection, Sheet};
 use crate::config::OpenDays;
 use crate::intake::{Fact, Intake};
 use crate::pack::{Pack, QuestionIx};
@@ -32,6 +32,12 @@ fn adjustments(sheet: &Sheet) -> Adjustments {
             })
             .collect(),
         mixes: sheet.mixes.values().cloned().collect(),
+        reviewed: sheet.reviewed.iter().cloned().collect(),
+        reflection_days: match sheet.reflection {
+            Reflection::NotSet => None,
+            Reflection::Waived => Some(0),
+            Reflection::Days(days) => Some(u32::from(days)),
+        },
     }
 }
 

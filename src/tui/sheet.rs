@@ -330,11 +330,7 @@ impl Sheet {
     pub fn against_signing(&self, pack: &Pack, assessment: &Assessment) -> Vec<String> {
         let mut against = Vec::new();
         if assessment.verdict == Outcome::Incomplete {
-            let open = assessment.missing.len();
-            against.push(format!(
-                "{} (see Assessment)",
-                text::count(open, "safety question is open", "safety questions are open")
-            ));
+            against.push("Safety questions are open (see Assessment)".to_owned());
         }
         if self.identity_is_offered() {
             against.push("Name or date of birth of the earlier record is not confirmed (Patient)".to_owned());
@@ -345,7 +341,7 @@ impl Sheet {
         if let Some(plan) = &assessment.plan {
             for refused in &plan.refused {
                 let place = format!("{}, {}", refused.goal_label, refused.area_label.to_lowercase());
-                against.push(format!("Your own mix cannot be given ({place}): {} (Plan)", refused.why));
+                against.push(format!("Your own mix cannot be given ({place}): {} (see Plan)", refused.why));
             }
             let open = plan.consent.iter().filter(|point| !self.covered.contains(&*point.id)).count();
             if open > 0 {

@@ -9,6 +9,7 @@ use crate::cli::page::Page;
 use crate::cli::plan_text;
 use crate::find::fold;
 use crate::pack::QuestionIx;
+use crate::plan::reason_lacks;
 
 /// What comes after the review.
 pub(super) enum Next {
@@ -190,7 +191,7 @@ impl Consultation<'_> {
             talk.say("The override was taken back.");
             return self.change(|sheet| drop(sheet.overrides.remove(&rule)));
         }
-        let Some(finding) = findings.iter().find(|finding| finding.rule == rule) else {
+        let Some(finding) = findings.iter().find(|finding| finding.rule == rule).cloned() else {
             talk.say(&format!("There is no finding \"{name}\": `override` and the number or the rule of one."));
             return Ok(());
         };
@@ -200,17 +201,31 @@ impl Consultation<'_> {
         }
         talk.say(&format!("{}. It may be overridden when:", finding.title));
         let reasons = finding.override_reasons.clone();
+        for reason in &finding.override_refuted {
+            talk.say_at(2, &format!("- not offered: {reason}"));
+        }
         for (n, reason) in reasons.iter().enumerate() {
             talk.say_at(2, &format!("{} {reason}", n + 1));
         }
         let prompt = "The number of a reason, or a reason in your own words (Enter: none):";
-        let reason = match self.prompt(talk, prompt, HELP, |_| true)? {
+        let mut reason = match self.prompt(talk, prompt, HELP, |_| true)? {
             Typed::Words(line) => nth(&line, reasons.len()).map_or(line, |at| reasons[at].clone()),
             _ => String::new(),
         };
         if reason.is_empty() {
             talk.say("Not overridden: an override needs a reason.");
             return Ok(());
+        }
+        if let Some(lacks) = reason_lacks(&finding, &reason) {
+            let more = match self.prompt(talk, &format!("{lacks} (Enter: none):"), HELP, |_| true)? {
+                Typed::Words(line) => line,
+                _ => String::new(),
+            };
+            reason = format!("{reason}: {more}");
+            if let Some(lacks) = reason_lacks(&finding, &reason) {
+                talk.say(&format!("Not overridden. {lacks}"));
+                return Ok(());
+            }
         }
         self.change(|sheet| drop(sheet.overrides.insert(rule, reason)))?;
         talk.say("Overridden; the reason goes into the record.");

@@ -15,7 +15,8 @@ use crate::tui::view;
 /// Goes to the question behind what the cursor is on; once more, to the next question behind the same.
 pub fn go(app: &mut App) -> Vec<Effect> {
     let Some(subject) = subject(app) else {
-        app.refuse("Move to a finding first: then a goes to the answer behind it.");
+        let cause = app.settings.keys.say("show.cause");
+        app.refuse(&format!("Move to a finding first: then {cause} goes to the answer behind it."));
         return Vec::new();
     };
     let (Some(loaded), Some(consult)) = (app.loaded(), app.consult()) else { return Vec::new() };

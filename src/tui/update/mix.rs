@@ -79,7 +79,8 @@ pub fn reset(app: &mut App) -> Vec<Effect> {
     let effects = change(app, |sheet| {
         sheet.mixes.remove(&key);
     });
-    app.tell("Back to the proposal. u brings your mix back.");
+    let undo = app.settings.keys.say("mix.undo");
+    app.tell(format!("Back to the proposal. {undo} brings your mix back."));
     effects
 }
 
@@ -107,7 +108,10 @@ fn attempt(app: &mut App, edit: impl FnOnce(&mut OwnMix)) -> Vec<Effect> {
     match tried {
         Tried::Refused(why) | Tried::Taken { short: Some(why), .. } => say(app, &why),
         Tried::Taken { mix: None, .. } => app.tell("As proposed."),
-        Tried::Taken { .. } => app.tell("Taken: vetted by the same rules. u takes it back."),
+        Tried::Taken { .. } => {
+            let undo = app.settings.keys.say("mix.undo");
+            app.tell(format!("Taken: vetted by the same rules. {undo} takes it back."));
+        }
     }
     effects
 }

@@ -4,7 +4,7 @@ use ratatui::style::Style;
 
 use super::assessment::Builder;
 use super::fields::{LineBox, Shown, beside, line_box};
-use super::{Item, Page, SignField};
+use super::{Item, Page, SignField, panel};
 use crate::intake::{Answer, age_on};
 use crate::plan::Outcome;
 use crate::tui::app::{App, Consult, Target};
@@ -28,6 +28,7 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
             (&format!("  {}", what_is_signed(app, consult)), theme.text),
         ],
     );
+    panel::unreviewed(assessment, &mut page.rows);
     identity(app, consult, &mut page);
     // First, so that it is not looked for behind all the points of consent.
     if let Some(amends) = &sheet.amends {
@@ -78,7 +79,8 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
     let against = blockers(app);
     page.rows.gap();
     if against.is_empty() {
-        page.rows.flow(0, 0, &[("s", theme.key), (" signs and saves.", theme.text)]);
+        let sign = app.settings.keys.say("sign.sign");
+        page.rows.flow(0, 0, &[(&sign, theme.key), (" signs and saves.", theme.text)]);
     } else {
         page.rows.line(vec![("Before signing".to_owned(), theme.heading)]);
         for why in &against {
