@@ -14,6 +14,7 @@ use crate::cli::options::{Common, Format};
 use crate::cli::page::{Ink, Page, json};
 use crate::cli::session::{language, pack_folders};
 use crate::config;
+use crate::find::fold;
 use crate::pack::Pack;
 use crate::record::{Card, Query, RecordId, Store};
 
@@ -84,7 +85,7 @@ pub(super) fn retention(common: &Common, way: &Way<'_>, years: Option<u8>) -> Re
 /// The same person where the date of birth says so; else each consultation stands alone.
 fn who(card: &Card) -> String {
     match card.birth_date {
-        Some(date) => format!("{date} {}", crate::find::fold(&card.patient)),
+        Some(date) => format!("{date} {}", fold(&card.patient)),
         None => card.id.to_string(),
     }
 }
@@ -126,6 +127,12 @@ fn line(pack: &Pack, card: &Card, last: Date, code: String, years: Option<u8>, t
     Line { id: card.id, patient: card.patient.clone(), last_contact: last, jurisdiction: code, keep_until, over, why }
 }
 
+/// The word of a reason that is one of the patient's names.
+fn names<'r>(reason: &'r str, patient: &str) -> Option<&'r str> {
+    let names: Vec<String> = patient.split_whitespace().map(fold).filter(|name| name.chars().count() > 1).collect();
+    reason.split(|c: char| !c.is_alphanumeric()).find(|word| names.contains(&fold(word)))
+}
+
 /// Erases a consultation.
 pub(super) fn erase(common: &Common, way: &Way<'_>, id: &str, reason: &str, yes: bool) -> Result<String, Failure> {
     let Some(mut store) = way.open()? else { return Err(unknown(id)) };
@@ -139,6 +146,12 @@ pub(super) fn erase(common: &Common, way: &Way<'_>, id: &str, reason: &str, yes:
     let Some(stored) = store.load(record, None).map_err(failed)? else { return Err(unknown(id)) };
     if reason.trim().is_empty() {
         return Err(Failure::plain("an erasure needs a reason", "--reason \"asked for by the patient\""));
+    }
+    if let Some(word) = names(reason, &stored.card.patient) {
+        return Err(Failure::plain(
+            format!("the reason stays for good, and \"{word}\" is a name of the patient; nothing was done"),
+            "say why without the name, such as --reason \"asked for by the patient\"",
+        ));
     }
     if !yes {
         let name = if stored.card.patient.is_empty() { "a patient without a name" } else { &stored.card.patient };
