@@ -190,7 +190,8 @@ pub fn amending(document: &Document, signer: &Signer, now: Timestamp) -> record:
         intake: document.intake.to_toml(),
         visited: StepId::ALL.iter().map(|step| step.label().to_lowercase()).collect(),
         practitioner: practitioner(signer),
-        decisions: document.decisions.clone(),
+        // Whose record it is, is asked again: the wrong one may have been opened.
+        decisions: Decisions { identity_checked_at: None, ..document.decisions.clone() },
         ..record::Draft::new(document.id, now)
     }
 }

@@ -264,6 +264,23 @@ impl Sheet {
         }
     }
 
+    /// Whose it is, in words: name and date of birth.
+    #[must_use]
+    pub fn whose(&self) -> String {
+        let name = text::clean(self.intake.text("patient.name").trim()).into_owned();
+        let name = if name.is_empty() { "a patient without a name".to_owned() } else { name };
+        match self.intake.get("patient.birth_date") {
+            Some(Answer::Date(born)) => format!("{name}, born {born}"),
+            _ => name,
+        }
+    }
+
+    /// Whether somebody was named: a name, or a code given on purpose.
+    #[must_use]
+    pub fn is_named(&self) -> bool {
+        self.intake.text("patient.name").chars().any(char::is_alphanumeric)
+    }
+
     /// Entries in words, in the order of their questions: the rules cannot read them.
     #[must_use]
     pub fn free_text(&self, pack: &Pack) -> Vec<String> {
@@ -293,6 +310,11 @@ impl Sheet {
                 "{} (see Assessment)",
                 text::count(open, "safety question is open", "safety questions are open")
             ));
+        }
+        // A refusal may be urgent, and the patient gone: it is recorded all the same.
+        let asks_name = pack.questions.get("patient.name").is_some();
+        if asks_name && assessment.plan.is_some() && !self.is_named() {
+            against.push("The patient has no name: give it, or a code of your own (Patient)".to_owned());
         }
         if self.identity_is_offered() {
             against.push("Name or date of birth of the earlier record is not confirmed (Patient)".to_owned());

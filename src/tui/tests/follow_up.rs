@@ -125,7 +125,7 @@ fn an_amendment_begun_before_a_reaction_keeps_it() {
     let reaction = reaction(&mut h);
     let now = super::harness::NOW.parse().unwrap();
     crate::record::follow_up(&mut h.store, id, &reaction, None, "Bo Example", now).unwrap();
-    h.press("F2 2 F8 Enter \"The phototype was wrong\" Esc s").sees("Saved as record");
+    h.press("F2 2 F8 Space Enter \"The phototype was wrong\" Esc s").sees("Saved as record");
     let document = h.store.load(id, None).unwrap().unwrap().document().unwrap();
     assert_eq!((document.version, document.follow_up.len()), (3, 1));
     assert!(document.amendment.is_some());

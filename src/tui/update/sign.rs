@@ -231,6 +231,11 @@ pub fn sign(app: &mut App) -> Vec<Effect> {
 pub fn saved(app: &mut App, draft: RecordId, result: Result<(), String>) -> Vec<Effect> {
     match result {
         Ok(()) => {
+            let open = app.consult().into_iter().chain(&app.home.parked).find(|consult| consult.id == draft);
+            let whose = open.map(|consult| match &consult.sheet.amends {
+                Some(amends) => format!("Saved as record of {}, version {}.", consult.sheet.whose(), amends.version + 1),
+                None => format!("Saved as record of {}.", consult.sheet.whose()),
+            });
             app.home.parked.retain(|parked| parked.id != draft);
             app.home.drafts.retain(|line| line.draft.id != draft);
             if app.consult().is_some_and(|consult| consult.id == draft) {
@@ -240,7 +245,7 @@ pub fn saved(app: &mut App, draft: RecordId, result: Result<(), String>) -> Vec<
                 app.home.chosen = 0;
                 app.home.top = 0;
             }
-            app.tell(format!("Saved as record {draft}."));
+            app.tell(whose.unwrap_or_else(|| format!("Saved as record {draft}.")));
             vec![Effect::ListDrafts, Effect::ListRecords(app.home.query())]
         }
         Err(why) => {

@@ -39,10 +39,7 @@ pub fn header(app: &App, area: Rect, buf: &mut Buffer) {
     let who = match &app.screen {
         Screen::Consult(consult) => who::patient(app, consult, room),
         Screen::Home | Screen::Locked(_) => "first consultation in mesotherapy".to_owned(),
-        Screen::Record(record) if record.newest > 1 => {
-            format!("version {} of {} of record {}", record.version, record.newest, record.id)
-        }
-        Screen::Record(record) => format!("record {}", record.id),
+        Screen::Record(record) => who::record(record, room),
         Screen::FollowUp(view) => view.patient(),
         Screen::Patient(_) => "history of a patient".to_owned(),
         Screen::Compare(view) => {

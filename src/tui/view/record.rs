@@ -77,6 +77,7 @@ fn head(document: &Document, page: &mut Builder<'_>) {
     }
     let pack = &document.assessment.pack;
     pair(page, "Pack", &format!("{} {}", pack.id, pack.version));
+    pair(page, "Record", &document.id.to_string());
 }
 
 /// Why there is another version, and what it changed.

@@ -144,7 +144,9 @@ fn identity(app: &App, consult: &Consult, page: &mut Builder<'_>) {
 
 /// Why it is asked again here.
 fn why_asked(consult: &Consult) -> &'static str {
-    if consult.sheet.carried.is_some() {
+    if consult.sheet.amends.is_some() {
+        "is it the right record?"
+    } else if consult.sheet.carried.is_some() {
         "answers of an earlier consultation were offered"
     } else if !consult.alike.is_empty() {
         "somebody on record looks like this patient"

@@ -1,10 +1,11 @@
 //! Who is treated, and what is said so far: always on the screen.
 
+use jiff::civil::Date;
 use ratatui::buffer::Buffer;
 
 use super::{Layout, chrome, thought};
 use crate::intake::{Answer, age_on};
-use crate::tui::app::{App, Consult, Screen};
+use crate::tui::app::{App, Consult, RecordView, Screen};
 use crate::tui::form;
 use crate::tui::sheet::StepId;
 use crate::tui::text;
@@ -51,6 +52,25 @@ pub fn patient(app: &App, consult: &Consult, room: usize) -> String {
     let [full, short] = allergies(app, consult);
     let whole = with(&full, usize::MAX);
     if text::width(&whole) <= room { whole } else { with(&short, room) }
+}
+
+/// Whose record it is: name and date of birth first, and whole; then which version; the id as far as there is room.
+pub fn record(view: &RecordView, room: usize) -> String {
+    let version = if view.newest > 1 { format!(" · version {} of {}", view.version, view.newest) } else { String::new() };
+    let Ok(document) = &view.document else { return format!("record {}{version}", view.id) };
+    let after = format!(", {}{version}", born(document.patient.birth_date));
+    let left = room.saturating_sub(text::width(&after)).max(SHORTEST_NAME);
+    format!("{}{after} · record {}", text::fit(&text::clean(named(&document.patient.name)), left), view.id)
+}
+
+/// A name, or that there is none.
+pub fn named(name: &str) -> &str {
+    if name.trim().is_empty() { "(no name)" } else { name.trim() }
+}
+
+/// A date of birth in words, or that there is none.
+pub fn born(date: Option<Date>) -> String {
+    date.map_or_else(|| "no date of birth".to_owned(), |date| format!("born {date}"))
 }
 
 /// The allergies in words, and in fewer.
