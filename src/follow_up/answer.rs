@@ -55,12 +55,34 @@ impl Answer {
         if self.stop {
             words.push_str("; stop the course");
         }
-        if self.quarantine {
-            words.push_str("; put the lot aside");
+        if let Some(lot) = self.lot_words() {
+            words.push_str("; ");
+            words.push_str(lot);
         }
         words
     }
+
+    /// What is to be done about the lot, if anything: one that nobody knows has to be found first.
+    #[must_use]
+    pub fn lot_words(&self) -> Option<&'static str> {
+        let known = !self.unknown.iter().any(|what| what == LOT);
+        self.quarantine.then_some(if known { "put the lot aside" } else { "find the lot and put it aside" })
+    }
 }
+
+impl Raised {
+    /// What it says. A flag that may hold states nothing as a fact: what is not known comes first.
+    #[must_use]
+    pub fn words(&self) -> String {
+        if self.assumed.is_empty() {
+            return self.message.clone();
+        }
+        format!("Not known: {}. Until it is: {}", self.assumed.join("; "), self.message)
+    }
+}
+
+/// Whether somebody else reacted to a lot cannot be told without it.
+const LOT: &str = "the lot, and whether somebody else reacted to it";
 
 /// An answer in which no flag spoke.
 pub(super) const fn nothing(response: Response) -> Answer {
@@ -154,7 +176,7 @@ fn not_known(test: &FlagTest, facts: &Facts) -> [(bool, &'static str); 5] {
         (!test.lasting.is_all() && facts.lasting.is_none(), "how long it has lasted"),
         (!test.sites.is_empty() && facts.site.is_none(), "where it is, seen from the points"),
         (test.areas.is_some() && facts.area.is_none(), "the area"),
-        (!test.same_lot.is_all() && facts.same_lot.is_none(), "the lot, and whether somebody else reacted to it"),
+        (!test.same_lot.is_all() && facts.same_lot.is_none(), LOT),
     ]
 }
 

@@ -22,6 +22,23 @@ pub fn performed(entries: &[Entry]) -> impl Iterator<Item = (u32, &Performed)> {
 /// The reactions that are not over, each as it was last brought up to date.
 #[must_use]
 pub fn open_reactions(entries: &[Entry]) -> Vec<OpenReaction<'_>> {
+    let mut open = reactions(entries);
+    open.retain(|reaction| reaction.now.is_open());
+    open
+}
+
+/// The reactions that stopped the course, over or not: that the skin is well again does not settle whether another
+/// session may be given.
+#[must_use]
+pub fn stopping(entries: &[Entry]) -> Vec<OpenReaction<'_>> {
+    let mut stopping = reactions(entries);
+    stopping.retain(|reaction| reaction.now.answer.stop);
+    stopping
+}
+
+/// All reactions, each as it was last brought up to date.
+#[must_use]
+pub fn reactions(entries: &[Entry]) -> Vec<OpenReaction<'_>> {
     let mut all: Vec<OpenReaction<'_>> = Vec::new();
     for entry in entries {
         let Some(now) = entry.reaction() else { continue };
@@ -30,7 +47,6 @@ pub fn open_reactions(entries: &[Entry]) -> Vec<OpenReaction<'_>> {
             None => all.push(OpenReaction { first: entry.number, now }),
         }
     }
-    all.retain(|reaction| reaction.now.is_open());
     all
 }
 

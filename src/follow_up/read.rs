@@ -204,6 +204,7 @@ impl Reader<'_> {
         let grade = u8::try_from(grade).unwrap_or(1);
         if let Some(at) = &grade_at {
             self.least(&what, grade, at);
+            self.death(grade, &serious, outcome.as_deref(), serious_at.as_ref().unwrap_or(at));
         }
         // Without a word about the session it is the last one before it began.
         let (session, session_date) = self.after(session, own_date, onset.1);
@@ -268,6 +269,19 @@ impl Reader<'_> {
                 let message = format!("{} is never of grade {grade}", sign.label.to_lowercase());
                 self.problems.at(at, CONTRADICTION, message, format!("expected {} or more", sign.least));
             }
+        }
+    }
+
+    /// Grade 5, "death" among the criteria and a fatal outcome are one and the same; one of them alone is a slip.
+    fn death(&mut self, grade: u8, serious: &[String], outcome: Option<&str>, at: &Cursor<'_>) {
+        let listed = self.setting.pack.follow_up.lists.get("seriousness").is_some_and(|l| l.option("death").is_some());
+        let died = [grade == 5, serious.iter().any(|one| one == "death"), outcome == Some("fatal")];
+        if (listed && died[0] != died[1]) || (died[2] && !died[0]) {
+            let say = |yes: bool| if yes { "says that the patient died" } else { "does not" };
+            let message =
+                format!("the grade {}, the seriousness {}, the outcome {}", say(died[0]), say(died[1]), say(died[2]));
+            let help = "death is grade 5 and the criterion \"death\" together; take away what is not so";
+            self.problems.at_with_help(at, CONTRADICTION, message, "they contradict each other", help);
         }
     }
 

@@ -1,15 +1,28 @@
 //! What is worth saying when something is written down, without refusing it: a record tells what was done.
 
+use jiff::civil::Date;
+
 use super::course::open_reactions;
 use super::entry::{Entry, Performed, What};
 use crate::pack::Pack;
 use crate::plan::Plan;
 
-/// The remarks on an entry, given the plan and what was written down before.
+/// What was agreed on before: remarks hold an entry against it.
+#[derive(Clone, Copy, Debug)]
+pub struct Agreed<'a> {
+    /// The plan that was signed.
+    pub plan: Option<&'a Plan>,
+    /// The first day after the time to think that the patient was given.
+    pub earliest: Option<Date>,
+    /// What was written down before.
+    pub before: &'a [Entry],
+}
+
+/// The remarks on an entry, given what was agreed on and written down before.
 #[must_use]
-pub fn remarks(pack: &Pack, plan: Option<&Plan>, before: &[Entry], what: &What) -> Vec<String> {
+pub fn remarks(pack: &Pack, agreed: Agreed<'_>, what: &What) -> Vec<String> {
     match what {
-        What::Session(session) => on_session(pack, plan, before, session),
+        What::Session(session) => on_session(pack, agreed, session),
         What::Reaction(seen) => {
             let mut said = Vec::new();
             if seen.what.is_empty() {
@@ -24,13 +37,22 @@ pub fn remarks(pack: &Pack, plan: Option<&Plan>, before: &[Entry], what: &What) 
             if seen.lots.is_empty() {
                 said.push("No lot is known: find the box, and write the lot down.".to_owned());
             }
+            if seen.grade >= 4 && seen.serious.is_empty() {
+                said.push(format!("Grade {} and no criterion of seriousness: one of the two is wrong.", seen.grade));
+            }
             said
         }
     }
 }
 
-fn on_session(pack: &Pack, plan: Option<&Plan>, before: &[Entry], session: &Performed) -> Vec<String> {
+fn on_session(pack: &Pack, agreed: Agreed<'_>, session: &Performed) -> Vec<String> {
+    let Agreed { plan, earliest, before } = agreed;
     let mut said = Vec::new();
+    if let Some(earliest) = earliest.filter(|earliest| session.date < *earliest) {
+        said.push(format!(
+            "The time to think that the patient was given ends on {earliest}; this session is of before."
+        ));
+    }
     for open in open_reactions(before) {
         if open.now.answer.stop || open.now.grade >= 2 {
             let first = open.first;
@@ -62,7 +84,8 @@ fn on_session(pack: &Pack, plan: Option<&Plan>, before: &[Entry], session: &Perf
         if let (Some(dose), Some(ml)) = (dose, given.ml)
             && ml > dose.volume_ml + 1e-9
         {
-            said.push(format!("{product}, {area}: {ml} mL is more than the {} mL planned.", dose.volume_ml));
+            let slip = if ml >= 2.0 * dose.volume_ml { " Is the number right?" } else { "" };
+            said.push(format!("{product}, {area}: {ml} mL is more than the {} mL planned.{slip}", dose.volume_ml));
         }
     }
     said

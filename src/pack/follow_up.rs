@@ -2,7 +2,7 @@
 
 use super::fact::Grounds;
 use super::table::{Identified, Ix, Set, Table};
-use super::vocabulary::{Area, ChoiceOption, Jurisdiction};
+use super::vocabulary::{Area, ChoiceOption, Item, Jurisdiction};
 use crate::source::Place;
 
 /// The content of a pack for what comes after the first consultation.
@@ -35,6 +35,8 @@ pub struct Reaction {
     pub least: u8,
     /// What a grade means for this reaction, where that is more than the general words.
     pub grades: Vec<(u8, String)>,
+    /// The event that it is in the intake of a later consultation.
+    pub event: Option<Ix<Item>>,
     /// What it rests on.
     pub grounds: Grounds,
 }

@@ -13,7 +13,7 @@ use super::id::RecordId;
 use super::intake::IntakeTable;
 use super::person::Person;
 use crate::find::fold;
-use crate::follow_up::{Entry, What, same_lot};
+use crate::follow_up::{Entry, What, same_lot, stopping};
 use crate::pack::Response;
 use crate::plan::Outcome;
 
@@ -45,6 +45,9 @@ pub struct Card {
     /// How many sessions and reactions were written down afterwards.
     #[serde(default)]
     pub entries: u32,
+    /// A reaction stopped the course: no further session until it is settled.
+    #[serde(default)]
+    pub stopped: bool,
     /// The lots that were given, and what was seen after them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lots: Vec<CardLot>,
@@ -190,6 +193,7 @@ impl Card {
             verdict: document.assessment.verdict,
             words: words.all,
             entries: u32::try_from(document.follow_up.len()).unwrap_or(u32::MAX),
+            stopped: !stopping(&document.follow_up).is_empty(),
             lots: lots(document),
             goals,
             recipes,

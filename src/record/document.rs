@@ -10,7 +10,7 @@ use super::carried::CarriedOver;
 use super::id::RecordId;
 use super::intake::IntakeTable;
 use super::store::{Action, Event};
-use crate::follow_up::Entry;
+use crate::follow_up::{Agreed, Entry};
 use crate::intake::{self, Answer, Intake};
 use crate::pack::{Layer, Pack};
 use crate::plan::{self, Adjustments, Assessment, OwnMix, RecipeChoice};
@@ -213,6 +213,14 @@ pub struct Signing {
 }
 
 impl Document {
+    /// What was agreed on before a session: what remarks on it hold it against.
+    #[must_use]
+    pub fn agreed(&self) -> Agreed<'_> {
+        let think = self.decisions.reflection_days.filter(|days| *days > 0).map(i64::from);
+        let until = |days: i64| self.assessment.today.checked_add(jiff::Span::new().try_days(days).ok()?).ok();
+        Agreed { plan: self.assessment.plan.as_ref(), earliest: think.and_then(until), before: &self.follow_up }
+    }
+
     /// Draws the document up.
     ///
     /// # Errors

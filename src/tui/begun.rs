@@ -168,6 +168,8 @@ impl FollowUpView {
             top: 0,
             others: None,
             answer: None,
+            remarks: Vec::new(),
+            heard: Vec::new(),
             saving: false,
             draft,
             started,

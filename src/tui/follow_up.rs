@@ -11,7 +11,7 @@ use tui_input::Input;
 use super::app::{RecordView, Saved};
 use crate::find::Hit;
 use crate::follow_up::{self, Answer, Given, OpenReaction, Performed, Reporting, Seen};
-use crate::pack::{ChoiceOption, Pack, Site};
+use crate::pack::{ChoiceOption, Pack, Reaction, Site};
 use crate::record::{self, Document, Entered, RecordId};
 
 /// Something being written down about a saved consultation.
@@ -31,6 +31,10 @@ pub struct FollowUpView {
     pub others: Option<u32>,
     /// What the red flags say so far.
     pub answer: Option<Answer>,
+    /// What is worth saying about a session as it stands.
+    pub remarks: Vec<String>,
+    /// The remarks that somebody has read and means to save with.
+    pub heard: Vec<String>,
     /// It is being saved: not twice.
     pub saving: bool,
     /// The id of the draft.
@@ -361,18 +365,33 @@ impl FollowUpView {
         line.value().split(',').map(str::trim).filter(|lot| !lot.is_empty()).map(str::to_owned).collect()
     }
 
-    /// What the form says, as a file. `so_far`: what has to be said and is not yet is taken as the mildest, so that the
-    /// flags can speak before the form is complete.
+    /// The signs that were entered.
+    pub fn signs<'p>(&self, pack: &'p Pack) -> Vec<&'p Reaction> {
+        let taken = self.fields.iter().filter_map(|field| match &field.value {
+            Value::Signs { taken, .. } => Some(taken),
+            _ => None,
+        });
+        taken.flatten().filter_map(|(id, _)| pack.follow_up.reactions.get(id)).collect()
+    }
+
+    /// The lowest grade that these signs can have: what counts while none was given.
     #[must_use]
-    pub fn text(&self, so_far: bool) -> String {
+    pub fn least(&self, pack: &Pack) -> u8 {
+        self.signs(pack).iter().map(|sign| sign.least).max().unwrap_or(1)
+    }
+
+    /// What the form says, as a file. `so_far`: the grade that counts while none was given, so that the flags can speak
+    /// before the form is complete.
+    #[must_use]
+    pub fn text(&self, so_far: Option<u8>) -> String {
         let mut root = toml::Table::new();
         for field in self.fields.iter().filter(|field| field.key != BY) {
             if let Some(value) = said(field) {
                 put(&mut root, &field.key, value);
             }
         }
-        if so_far && self.kind == Kind::Reaction {
-            root.entry("grade").or_insert(toml::Value::Integer(1));
+        if let (Some(grade), Kind::Reaction) = (so_far, self.kind) {
+            root.entry("grade").or_insert(toml::Value::Integer(grade.into()));
             root.entry("serious").or_insert(toml::Value::Array(Vec::new()));
         }
         // Of a session these are lists of tables; the outcome of a reaction is a word.

@@ -45,6 +45,8 @@ pub struct RecordLine {
     pub at: String,
     /// The verdict.
     pub verdict: Outcome,
+    /// A reaction stopped the course that followed.
+    pub stopped: bool,
     /// The ids of the goals.
     pub goals: Vec<String>,
     /// The ids of the recipes.
@@ -56,6 +58,15 @@ pub struct RecordLine {
 }
 
 impl RecordLine {
+    /// Sign and word of how it stands, and what colours them: a course that was stopped is no "proceed" any more.
+    #[must_use]
+    pub fn standing(&self) -> (String, Outcome) {
+        if self.stopped {
+            return (format!("{} stopped", Outcome::Decline.sign()), Outcome::Decline);
+        }
+        (format!("{} {}", self.verdict.sign(), self.verdict.word()), self.verdict)
+    }
+
     /// Whose it is.
     #[must_use]
     pub fn person(&self) -> Person {
@@ -121,6 +132,7 @@ fn record_line(card: &Card, zone: &TimeZone) -> RecordLine {
         age: card.age,
         at: card.saved_at.to_zoned(zone.clone()).date().to_string(),
         verdict: card.verdict,
+        stopped: card.stopped,
         goals: card.goals.clone(),
         recipes: card.recipes.clone(),
         rules: card.rules.clone(),

@@ -10,6 +10,7 @@ use toml::{Table, Value};
 
 use super::carried::Carried;
 use super::sheet::{Amends, Draft, Reflection, Sheet, Signed, Signer, StepId};
+use crate::follow_up;
 use crate::intake::{self, Answer, Intake};
 use crate::pack::Pack;
 use crate::plan::{OwnMix, RecipeChoice};
@@ -196,11 +197,24 @@ pub fn amending(document: &Document, signer: &Signer, now: Timestamp) -> record:
     }
 }
 
-/// A consultation of a patient who was here before: nothing is answered, and the last one offers what lasts. Also what
-/// of it this pack does not know.
+/// A consultation of a patient who was here before: nothing is answered, and the last one offers what lasts, what came
+/// after it included. Also what of it this pack does not know.
 #[must_use]
 pub fn returning(pack: &Pack, document: &Document, today: Date) -> (Carried, Vec<String>) {
-    let (said, lost) = answers(pack, &document.intake.to_toml());
+    let (mut said, lost) = answers(pack, &document.intake.to_toml());
+    let events = &pack.questions[pack.roles.events].id;
+    let mut known = match said.get(events) {
+        Some(Answer::Items(entries)) => entries.clone(),
+        _ => Vec::new(),
+    };
+    for event in follow_up::later_events(pack, &document.follow_up) {
+        if !known.iter().any(|entry| entry.what == event.what) {
+            known.push(event);
+        }
+    }
+    if !known.is_empty() {
+        said.set(events, Answer::Items(known));
+    }
     (Carried::new(pack, (document.id, document.version), said, document.assessment.today, today), lost)
 }
 

@@ -9,7 +9,7 @@ use super::carried::Carried;
 use super::text;
 use crate::intake::{Answer, Entry, Intake, Offer, What};
 use crate::pack::{Pack, QuestionKind, Step};
-use crate::plan::{Assessment, Outcome, OwnMix};
+use crate::plan::{Assessment, Cocktail, Outcome, OwnMix, Plan};
 use crate::record::RecordId;
 
 /// A step of the consultation.
@@ -196,6 +196,15 @@ pub struct Amends {
     pub reason: String,
 }
 
+/// What a patient consents to: what is given where, how much of it, and how.
+fn treatment(plan: Option<&Plan>) -> Vec<(&str, &str, &str, Vec<(&str, f64)>)> {
+    fn given(cocktail: &Cocktail) -> Vec<(&str, f64)> {
+        cocktail.ingredients.iter().map(|dose| (dose.id.as_str(), dose.volume_ml)).collect()
+    }
+    let cocktails = plan.map_or(&[][..], |plan| &plan.cocktails);
+    cocktails.iter().map(|c| (c.goal.as_str(), c.area.as_str(), c.technique.as_str(), given(c))).collect()
+}
+
 impl Sheet {
     /// The day as of which it is assessed.
     #[must_use]
@@ -253,6 +262,16 @@ impl Sheet {
         if let Some(carried) = &mut self.carried {
             carried.forget_changed(&before.intake, &self.intake);
         }
+    }
+
+    /// What was covered was covered for one treatment: when something else is given, or elsewhere, or by another
+    /// technique, all points are open again. Whether that is so.
+    pub fn reopen_consent(&mut self, before: Option<&Plan>, now: Option<&Plan>) -> bool {
+        let reopened = !self.covered.is_empty() && treatment(before) != treatment(now);
+        if reopened {
+            self.covered.clear();
+        }
+        reopened
     }
 
     /// The name of the patient; of one who comes again, before it is confirmed.

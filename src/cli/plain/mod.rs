@@ -338,7 +338,9 @@ impl<'a> Consultation<'a> {
             return Ok(());
         }
         self.sheet.follow(&before);
-        self.assessment = engine::assess(&self.loaded.pack, &self.sheet, self.open, self.sheet.day(self.today));
+        let now = engine::assess(&self.loaded.pack, &self.sheet, self.open, self.sheet.day(self.today));
+        let before = std::mem::replace(&mut self.assessment, now);
+        self.sheet.reopen_consent(before.plan.as_ref(), self.assessment.plan.as_ref());
         self.keep()
     }
 

@@ -122,7 +122,7 @@ pub(super) fn record(common: &Common, way: &Way<'_>, args: &Args) -> Result<Stri
         let others = record::others_with(&mut store, id, &seen.lots).map_err(failed)?;
         seen.weigh(pack, others, today);
     }
-    let said = remarks(pack, document.assessment.plan.as_ref(), entries, &what);
+    let said = remarks(pack, document.agreed(), &what);
     if author.is_none() && !args.dry_run {
         return Err(Failure::plain(
             "nobody is named who writes this down, and the name stands in the record",
@@ -213,12 +213,9 @@ fn answered(page: &mut Page, answer: &Answer) {
     }
     for raised in &answer.flags {
         page.gap();
-        page.inked(2, 2, Ink::Bold, &format!("{} {}:", raised.response.sign(), raised.title), &raised.message);
+        page.inked(2, 2, Ink::Bold, &format!("{} {}:", raised.response.sign(), raised.title), &raised.words());
         page.list(4, &raised.next);
         page.field(4, "why", &raised.why);
-        if !raised.assumed.is_empty() {
-            page.field(4, "not known", &format!("{}; it counts as the unfavourable case", raised.assumed.join("; ")));
-        }
         let rests =
             format!("{}, evidence {} ({})", raised.basis.label(), raised.evidence.letter(), raised.evidence.label());
         page.field(4, "rests on", &rests);

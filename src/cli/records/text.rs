@@ -8,6 +8,7 @@ use super::history::Version;
 use crate::cli::assessment_text;
 use crate::cli::page::{Ink, Page, sign};
 use crate::pack::Layer;
+use crate::plan::Outcome;
 use crate::record::{Card, Difference, Document, Listing};
 
 /// The list, newest first.
@@ -28,12 +29,16 @@ pub(super) fn list(page: &mut Page, listing: &Listing, searched: bool) {
 }
 
 fn line(page: &mut Page, card: &Card) {
-    let (sign, ink) = sign(card.verdict);
+    let (mut sign, mut ink) = sign(card.verdict);
+    let mut verdict = card.verdict.word();
+    if card.stopped {
+        (sign, ink, verdict) = (Outcome::Decline.sign(), Ink::Stop, "stopped by a reaction");
+    }
     let mut parts = vec![if card.patient.trim().is_empty() { "no name" } else { &card.patient }.to_owned()];
     parts.extend(card.age.map(|age| format!("{age} years")));
     parts.extend(card.goals.iter().cloned());
     let amended = if card.version > 1 { format!(" (version {})", card.version) } else { String::new() };
-    page.inked(0, 2, ink, &format!("{sign} {}", card.verdict.word().to_uppercase()), &parts.join(", "));
+    page.inked(0, 2, ink, &format!("{sign} {}", verdict.to_uppercase()), &parts.join(", "));
     let (label, by) = match card.entries {
         0 => ("signed", signed_by(&card.practitioner, "")),
         n => ("saved", format!("{}; follow-up: {n}", signed_by(&card.practitioner, ""))),
@@ -93,6 +98,10 @@ pub(super) fn document(page: &mut Page, document: &Document) {
     let short = |hash: &str| hash.chars().take(12).collect::<String>();
     let layer = |layer: &Layer| format!("{} {} ({})", layer.id, layer.version, short(&layer.hash));
     page.fields(2, "pack", document.pack.iter().map(layer));
+    for reaction in crate::follow_up::stopping(&document.follow_up) {
+        let words = format!("reaction {}: {}", reaction.first, reaction.now.answer.words());
+        page.inked(2, 2, Ink::Stop, "✗ COURSE STOPPED", &words);
+    }
     decisions(page, document);
     follow_up::entries(page, &document.follow_up);
     page.heading("Answers");

@@ -32,10 +32,12 @@ impl Loader {
             let least = f.whole("least", 1, 5, &mut this.problems).unwrap_or(1);
             let grades = f.get("grades").map(|c| c.array(&mut this.problems)).unwrap_or_default();
             let grades = grades.iter().filter_map(|row| grade_words(row, &mut this.problems)).collect();
+            let event = f.get("event");
+            let event = event.and_then(|c| Self::reference(&this.pack.events, &c, "event", &mut this.problems));
             let grounds = this.grounds(&mut f);
             f.finish(&mut this.problems);
             if let (Some(id), Some(label)) = (id, label) {
-                let row = Reaction { id, label, also, common, least: small(least), grades, grounds };
+                let row = Reaction { id, label, also, common, least: small(least), grades, event, grounds };
                 Self::add(&mut this.pack.follow_up.reactions, row, "reaction", &place, &mut this.problems);
             }
         });

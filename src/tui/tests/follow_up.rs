@@ -47,12 +47,12 @@ fn a_session_is_filled_in_from_the_plan_and_takes_few_keys() {
 
 #[test]
 fn a_reaction_is_answered_while_it_is_typed_and_after_it_was_saved() {
-    let mut h = record(80, 24);
+    let mut h = record(80, 50);
     h.press("f 2").sees("a sign or a lay word");
     h.press("\"blind\"").sees("loss of sight").press("Enter").sees("EMERGENCY").sees("stop the course");
     // What has to be said and was not is asked for, at its place.
     h.press("C-s").sees("The grade is missing");
-    h.press("3").sees("Serious").press("1 Down C-s").sees("What to do now").sees("EMERGENCY").sees("stroke pathway");
+    h.press("3").sees("Serious").press("2 Down C-s").sees("What to do now").sees("EMERGENCY").sees("stroke pathway");
     h.press("Esc").sees("Follow-up");
     let what = entries(&mut h);
     let [What::Reaction(seen)] = what.as_slice() else { panic!("{what:?}") };
@@ -223,7 +223,7 @@ fn a_form_comes_back_as_it_was_left() {
     to(&mut h, "note");
     h.press("\"seen by\"");
     let state = |h: &Harness| match &h.app.screen {
-        Screen::FollowUp(view) => (crate::tui::begun::entered(&view.fields), view.chosen, view.text(false)),
+        Screen::FollowUp(view) => (crate::tui::begun::entered(&view.fields), view.chosen, view.text(None)),
         _ => panic!("the form"),
     };
     let before = state(&h);
@@ -329,7 +329,7 @@ fn a_form_that_was_begun_does_not_stand_in_the_way_of_another() {
 
 #[test]
 fn esc_keeps_what_was_entered_and_a_failed_save_loses_nothing() {
-    let mut h = record(80, 24);
+    let mut h = record(80, 50);
     h.press("f 2 \"fever\" Enter Esc").sees("f goes on").press("f Enter").sees("Fever, shivering").sees("REFER");
     h.press("C-s").sees("The grade is missing");
     h.press("2 n");

@@ -21,6 +21,7 @@ mod robust;
 mod scale;
 mod seats;
 mod short_cards;
+mod stopped;
 mod svg;
 mod thought;
 mod tour;

@@ -1,5 +1,6 @@
 //! Changes of the sheet: each is assessed, saved, and can be taken back.
 
+use super::returning::OFFER;
 use crate::tui::app::{App, Moment, Saved};
 use crate::tui::effect::Effect;
 use crate::tui::engine;
@@ -31,7 +32,15 @@ pub fn change(app: &mut App, edit: impl FnOnce(&mut Sheet)) -> Vec<Effect> {
         consult.past.remove(0);
     }
     consult.future.clear();
+    let plan = consult.assessment.plan.clone();
     assess(app);
+    if let Some(consult) = app.consult_mut()
+        && consult.sheet.reopen_consent(plan.as_ref(), consult.assessment.plan.as_ref())
+    {
+        // They have to be on the screen once more, too.
+        consult.seen.retain(|seen| seen.starts_with(OFFER));
+        app.tell("What is given has changed: the consent points are open again.");
+    }
     save(app)
 }
 

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use tui_input::{Input, InputRequest as R};
 
 use super::{begun, home};
-use crate::follow_up::{self, OpenReaction, Setting, What};
-use crate::pack::Response;
+use crate::follow_up::{self, Answer, Facts, OpenReaction, Setting, What};
+use crate::pack::{Pack, Reaction, Response, Set};
 use crate::record::RecordId;
 use crate::source::SourceFile;
 use crate::tui::app::{App, PackState, Popup, Screen, Wanted};
@@ -132,19 +132,44 @@ pub fn counted(app: &mut App, id: RecordId, others: Option<u32>) -> Vec<Effect> 
 fn weigh(app: &mut App) {
     let Some(loaded) = app.loaded() else { return };
     let today = app.today;
-    let Some(view) = view(app).filter(|view| view.kind == Kind::Reaction) else { return };
-    view.answer = match read(view, &loaded.pack, today, "", true) {
+    let Some(view) = view(app).filter(|view| view.kind != Kind::Menu) else { return };
+    (view.answer, view.remarks) = match read(view, &loaded.pack, today, "", true) {
         Ok(What::Reaction(mut seen)) => {
             seen.weigh(&loaded.pack, view.others, today);
-            Some(seen.answer)
+            (Some(seen.answer), Vec::new())
         }
-        _ => None,
+        Ok(what @ What::Session(_)) => (None, remarks(view, &loaded.pack, &what)),
+        // An answer that cannot be read yet silences no flag: what is known are the signs.
+        Err(_) if view.kind == Kind::Reaction => (by_signs(view, &loaded.pack), Vec::new()),
+        Err(_) => (None, Vec::new()),
     };
+}
+
+/// What the flags say of the signs alone, everything else being unknown.
+fn by_signs(view: &FollowUpView, pack: &Pack) -> Option<Answer> {
+    let ids: Vec<&str> = view.signs(pack).iter().map(|sign| sign.id.as_str()).collect();
+    let signs: Set<Reaction> = ids.iter().filter_map(|id| pack.follow_up.reactions.find(id)).collect();
+    let facts = Facts {
+        signs,
+        days: None,
+        lasting: None,
+        grade: view.least(pack),
+        serious: false,
+        site: None,
+        area: None,
+        same_lot: None,
+    };
+    (!ids.is_empty()).then(|| follow_up::answer(pack, &facts))
+}
+
+/// What is worth saying before it is written down for good.
+fn remarks(view: &FollowUpView, pack: &Pack, what: &What) -> Vec<String> {
+    view.record.document.as_ref().map_or_else(|_| Vec::new(), |of| follow_up::remarks(pack, of.agreed(), what))
 }
 
 fn read(
     view: &FollowUpView,
-    pack: &crate::pack::Pack,
+    pack: &Pack,
     today: jiff::civil::Date,
     by: &str,
     so_far: bool,
@@ -152,7 +177,7 @@ fn read(
     let Ok(document) = &view.record.document else { return Err((String::new(), None)) };
     let entries = &document.follow_up;
     let setting = Setting { pack, entries, today, by, patient: &document.patient.name };
-    let file = SourceFile::new("form", view.text(so_far));
+    let file = SourceFile::new("form", view.text(so_far.then(|| view.least(pack))));
     follow_up::read(setting, &file).map_err(|report| {
         let Some(first) = report.diagnostics.first() else { return (String::new(), None) };
         let why = first.help.as_ref().filter(|help| !help.contains('`')).unwrap_or(&first.expected);
@@ -361,6 +386,14 @@ pub fn save(app: &mut App) -> Vec<Effect> {
             if let What::Reaction(seen) = &mut what {
                 seen.weigh(&loaded.pack, view.others, today);
             }
+            // It is never changed afterwards: what looks like a slip is said before.
+            let said = remarks(view, &loaded.pack, &what);
+            if matches!(what, What::Session(_)) && said.iter().any(|words| !view.heard.contains(words)) {
+                view.chosen = view.fields.len();
+                (view.remarks, view.heard) = (said.clone(), said);
+                app.refuse("Read what is said above the last line first; the same key again saves it.");
+                return Vec::new();
+            }
             view.saving = true;
             let (record, draft) = (view.record.id, view.draft);
             vec![Effect::SaveFollowUp { record, what: Box::new(what), draft, actor: by }]
@@ -390,8 +423,9 @@ pub fn saved(app: &mut App, id: RecordId, what: &What, result: Result<(), String
             let answer = if let What::Reaction(seen) = what { Some(seen.answer.clone()) } else { None };
             let report = answer.as_ref().is_some_and(|answer| answer.response != Response::Reassure);
             let law = document.intake.text("jurisdiction");
-            let plan = document.assessment.plan.as_ref();
-            let remarks = follow_up::remarks(&loaded.pack, plan, &document.follow_up, what);
+            let heard = |words: &String| view.heard.contains(words);
+            let mut remarks = remarks(view, &loaded.pack, what);
+            remarks.retain(|words| !heard(words));
             let reporting = if report { follow_up::reporting(&loaded.pack, law) } else { Vec::new() };
             Some(Told { answer, remarks, reporting })
         }

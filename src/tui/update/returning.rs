@@ -1,6 +1,7 @@
 //! A patient who was here before: a consultation that begins with what the last one offers, answer by answer confirmed.
 
 use super::{ask, change, home};
+use crate::follow_up;
 use crate::pack::QuestionKind;
 use crate::record::{Reading, RecordId};
 use crate::tui::app::{App, PackState, Part, Screen, Wanted};
@@ -64,6 +65,7 @@ pub fn begin(app: &mut App, into: Option<RecordId>, reading: &Reading) -> Vec<Ef
             return Vec::new();
         }
     };
+    let reacted = !follow_up::reactions(&document.follow_up).is_empty();
     let (carried, lost) = paper::returning(&loaded.pack, &document, app.today);
     let day = carried.earlier.day();
     let parked = into.filter(|id| app.home.parked.iter().any(|parked| parked.id == *id));
@@ -85,6 +87,11 @@ pub fn begin(app: &mut App, into: Option<RecordId>, reading: &Reading) -> Vec<Ef
     }
     effects.extend(ask::go(app, StepId::Patient));
     app.tell(match lost.len() {
+        _ if reacted => {
+            format!(
+                "Answers of {day} are offered, and a reaction on record after it: see Recent procedures and events."
+            )
+        }
         0 => format!("Answers of {day} are offered: none counts before it is confirmed."),
         n => format!(
             "Answers of {day} are offered, but for {} that this pack does not know.",
@@ -198,10 +205,13 @@ pub fn confirm_step(app: &mut App) -> Vec<Effect> {
     effects
 }
 
+/// Before the question of an offer that has been on the screen.
+pub const OFFER: &str = "offer:";
+
 /// Under which name it is remembered that an offer has been on the screen.
 #[must_use]
 pub fn seen_key(question: &str) -> String {
-    format!("offer:{question}")
+    format!("{OFFER}{question}")
 }
 
 /// Whether somebody has to say again who is treated before this can be signed: where another patient could be meant.

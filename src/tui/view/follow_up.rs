@@ -45,11 +45,18 @@ pub fn page(app: &App, view: &FollowUpView, width: u16) -> Page {
         }
         page.item(Item::Text, |rows, chosen| field(rows, n, one, chosen));
         let next = view.fields.get(n + 1);
+        // Where nothing stands beside the form, what to do stands in it, at the sign that asks for it.
+        if let (Some(answer), "what", true) = (&view.answer, one.key.as_str(), app.size.0 < super::WIDE) {
+            at_once(&mut page.rows, answer);
+        }
         if one.key.starts_with("naranjo.") && next.is_none_or(|next| !next.key.starts_with("naranjo.")) {
             naranjo(app, view, &mut page.rows);
         }
     }
     page.rows.gap();
+    for words in &view.remarks {
+        page.rows.bullet(0, "!", theme.error, words, theme.text);
+    }
     page.item(Item::Text, |rows, chosen| {
         let style = if chosen { theme.accent } else { theme.answer };
         let words = if view.saving { "Saving..." } else { "Save: it goes behind the record and is never changed" };
@@ -224,7 +231,7 @@ pub fn banner(app: &App, view: &FollowUpView, area: Rect, buf: &mut Buffer) {
     let (x, _) = buf.set_stringn(area.x, area.y, lead, usize::from(area.width), style);
     let mut rest: Vec<&str> = Vec::new();
     rest.extend(answer.stop.then_some("stop the course"));
-    rest.extend(answer.quarantine.then_some("put the lot aside"));
+    rest.extend(answer.lot_words());
     rest.extend(answer.flags.first().map(|raised| raised.title.as_str()));
     let room = usize::from(area.right().saturating_sub(x + 1));
     buf.set_stringn(x + 1, area.y, text::fit(&rest.join(" · "), room), room, theme.text);
@@ -251,6 +258,21 @@ pub fn panel(app: &App, view: &FollowUpView, width: u16) -> Vec<Row> {
     rows.rows
 }
 
+/// What to do, without the reasons: those stand in the window that follows the saving, and beside a wide form.
+fn at_once(rows: &mut Rows<'_>, answer: &Answer) {
+    let theme = rows.theme;
+    for who in &answer.to {
+        rows.bullet(2, "→", theme.accent, who, theme.answer);
+    }
+    for raised in &answer.flags {
+        let lead = format!("{}\u{a0}{}: ", raised.response.sign(), raised.title);
+        rows.flow(2, 4, &[(&lead, colour(theme, raised.response)), (&raised.words(), theme.text)]);
+        for next in &raised.next {
+            rows.bullet(4, "-", theme.muted, next, theme.text);
+        }
+    }
+}
+
 fn answered(rows: &mut Rows<'_>, answer: &Answer) {
     let theme = rows.theme;
     let lead = format!("{}\u{a0}{}", answer.response.sign(), answer.words().to_uppercase());
@@ -264,15 +286,11 @@ fn answered(rows: &mut Rows<'_>, answer: &Answer) {
     for raised in &answer.flags {
         rows.gap();
         let lead = format!("{}\u{a0}{}: ", raised.response.sign(), raised.title);
-        rows.flow(0, 2, &[(&lead, colour(theme, raised.response)), (&raised.message, theme.text)]);
+        rows.flow(0, 2, &[(&lead, colour(theme, raised.response)), (&raised.words(), theme.text)]);
         for next in &raised.next {
             rows.bullet(2, "-", theme.muted, next, theme.text);
         }
         rows.para(2, &format!("Why: {}", raised.why), theme.muted);
-        if !raised.assumed.is_empty() {
-            let words = format!("Not known, so counted as the unfavourable case: {}.", raised.assumed.join("; "));
-            rows.para(2, &words, theme.text);
-        }
         let sources =
             if raised.sources.is_empty() { String::new() } else { format!(": {}", raised.sources.join("; ")) };
         let grade = format!("{}, evidence {}{sources}", raised.basis.label(), raised.evidence.letter());

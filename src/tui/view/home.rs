@@ -8,7 +8,6 @@ use crate::tui::app::{App, PackState, Target};
 use crate::tui::begun::words;
 use crate::tui::form::goal_label;
 use crate::tui::text;
-use crate::tui::theme::sign;
 use crate::tui::view::fields::{LineBox, line_box};
 use crate::tui::widget::rows::Rows;
 
@@ -140,14 +139,14 @@ fn records(
     }
     let name = name_column(rows.width);
     for (n, record) in app.home.records.iter().enumerate() {
-        let verdict = format!("{} {}", sign(record.verdict), record.verdict.word());
+        let (standing, colour) = record.standing();
         let at = add(
             rows,
             Item::Record(n),
             vec![
                 (text::pad(&text::clean(patient(&record.patient)), name), theme.answer),
                 (format!("  {}  ", record.at), theme.muted),
-                (text::pad(&verdict, 12), theme.outcome(record.verdict)),
+                (text::pad(&standing, 12), theme.outcome(colour)),
                 (format!("  {}", goals(app, &record.goals)), theme.text),
             ],
         );

@@ -3,6 +3,7 @@
 use ratatui::style::Style;
 
 use super::{Item, Page};
+use crate::plan::Outcome;
 use crate::tui::app::{App, Target};
 use crate::tui::form::goal_label;
 use crate::tui::history::PatientView;
@@ -22,7 +23,7 @@ pub fn page(app: &App, view: &PatientView, width: u16) -> Page {
     rows.flow(0, 2, &[(name(&view.name), theme.answer), (&format!("  {born}, {count}"), theme.text)]);
     if !view.person.is_certain() {
         let words = "Found by the name alone: these may be several people of that name.";
-        rows.bullet(0, "!", theme.outcome(crate::plan::Outcome::Caution), words, theme.text);
+        rows.bullet(0, "!", theme.outcome(Outcome::Caution), words, theme.text);
     }
     rows.heading("Consultations", "newest first");
     if view.records.is_empty() {
@@ -68,8 +69,8 @@ fn on_item(row: &mut Row, n: usize, chosen: bool) {
 }
 
 fn verdict(app: &App, record: &RecordLine) -> Vec<(String, Style)> {
-    let words = format!("{} {}", sign(record.verdict), record.verdict.word());
-    vec![(text::pad(&words, 12), app.theme.outcome(record.verdict))]
+    let (words, colour) = record.standing();
+    vec![(text::pad(&words, 12), app.theme.outcome(colour))]
 }
 
 /// The goals of a record by their names.
@@ -96,6 +97,10 @@ pub fn preview(app: &App, record: &RecordLine, width: u16) -> Vec<Row> {
     }
     let lead = format!("{}\u{a0}{}  ", sign(record.verdict), record.verdict.word().to_uppercase());
     rows.gap();
+    if record.stopped {
+        let words = "Course stopped by a reaction: open the record before anything else.";
+        rows.bullet(0, Outcome::Decline.sign(), theme.outcome(Outcome::Decline), words, theme.answer);
+    }
     rows.flow(0, 2, &[(&lead, theme.outcome(record.verdict)), (meaning(record.verdict), theme.text)]);
     let loaded = app.loaded();
     let recipe = |id: &String| match loaded.as_ref().and_then(|loaded| loaded.pack.recipes.get(id)) {

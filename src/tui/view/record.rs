@@ -3,8 +3,9 @@
 use super::assessment::Builder;
 use super::explain::number;
 use super::{Item, Page};
+use crate::follow_up;
 use crate::pack::Pack;
-use crate::plan::Plan;
+use crate::plan::{Outcome, Plan};
 use crate::record::{Difference, Document};
 use crate::tui::app::{App, RecordView};
 use crate::tui::form::{answer_words, by_scale};
@@ -53,7 +54,8 @@ pub fn page(app: &App, record: &RecordView, width: u16) -> Page {
 fn head(document: &Document, page: &mut Builder<'_>) {
     let theme = page.rows.theme;
     let verdict = document.assessment.verdict;
-    page.section("Verdict", "");
+    stopped(document, page);
+    page.section(if document.follow_up.is_empty() { "Verdict" } else { "Verdict of the consultation" }, "");
     page.item(Item::Text, |rows, _| {
         let lead = format!("{}\u{a0}{}  ", sign(verdict), verdict.word().to_uppercase());
         rows.flow(0, 2, &[(&lead, theme.outcome(verdict)), (meaning(verdict), theme.text)]);
@@ -78,6 +80,32 @@ fn head(document: &Document, page: &mut Builder<'_>) {
     let pack = &document.assessment.pack;
     pair(page, "Pack", &format!("{} {}", pack.id, pack.version));
     pair(page, "Record", &document.id.to_string());
+}
+
+/// A reaction that stopped the course comes before the verdict, which knew nothing of it.
+fn stopped(document: &Document, page: &mut Builder<'_>) {
+    let stopping = follow_up::stopping(&document.follow_up);
+    if stopping.is_empty() {
+        return;
+    }
+    page.section("Course stopped", "no further session until it is settled");
+    for reaction in stopping {
+        let (seen, first) = (reaction.now, reaction.first);
+        page.item(Item::Text, |rows, _| {
+            let theme = rows.theme;
+            let style = theme.outcome(Outcome::Decline);
+            let over = match (seen.is_open(), seen.ended) {
+                (true, _) => "not over".to_owned(),
+                (false, Some(day)) => format!("over since {day}"),
+                (false, None) => "over".to_owned(),
+            };
+            let lead = format!("{}\u{a0}Reaction {first}, {over}: ", Outcome::Decline.sign());
+            rows.flow(0, 2, &[(&lead, style), (&seen.answer.words(), theme.answer)]);
+            for who in &seen.answer.to {
+                rows.bullet(2, "→", theme.accent, who, theme.text);
+            }
+        });
+    }
 }
 
 /// Why there is another version, and what it changed.
