@@ -233,7 +233,9 @@ pub fn saved(app: &mut App, draft: RecordId, result: Result<(), String>) -> Vec<
         Ok(()) => {
             let open = app.consult().into_iter().chain(&app.home.parked).find(|consult| consult.id == draft);
             let whose = open.map(|consult| match &consult.sheet.amends {
-                Some(amends) => format!("Saved as record of {}, version {}.", consult.sheet.whose(), amends.version + 1),
+                Some(amends) => {
+                    format!("Saved as record of {}, version {}.", consult.sheet.whose(), amends.version + 1)
+                }
                 None => format!("Saved as record of {}.", consult.sheet.whose()),
             });
             app.home.parked.retain(|parked| parked.id != draft);

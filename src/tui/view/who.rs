@@ -56,7 +56,8 @@ pub fn patient(app: &App, consult: &Consult, room: usize) -> String {
 
 /// Whose record it is: name and date of birth first, and whole; then which version; the id as far as there is room.
 pub fn record(view: &RecordView, room: usize) -> String {
-    let version = if view.newest > 1 { format!(" · version {} of {}", view.version, view.newest) } else { String::new() };
+    let version =
+        if view.newest > 1 { format!(" · version {} of {}", view.version, view.newest) } else { String::new() };
     let Ok(document) = &view.document else { return format!("record {}{version}", view.id) };
     let after = format!(", {}{version}", born(document.patient.birth_date));
     let left = room.saturating_sub(text::width(&after)).max(SHORTEST_NAME);
