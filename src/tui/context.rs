@@ -1,6 +1,6 @@
 //! Where the cursor is, as far as keys are concerned.
 
-use super::app::{App, Confirm, MixForm, Part, Popup, Screen};
+use super::app::{App, MixForm, Part, Popup, Screen};
 use super::form::list_of;
 use super::sheet::StepId;
 use super::training::On;
@@ -235,9 +235,7 @@ fn under(app: &App, popup: Option<&Popup>) -> Context {
             Popup::Help { .. } => Context::Help,
             Popup::Palette { .. } => Context::Palette,
             Popup::Alike { .. } => Context::Alike,
-            Popup::Confirm(Confirm::DeleteDraft { .. } | Confirm::TakeOver { .. } | Confirm::QuitUnsaved(_)) => {
-                Context::Confirm
-            }
+            Popup::Confirm(_) => Context::Confirm,
             Popup::Protect(_) => Context::Protect,
         };
     }

@@ -10,7 +10,7 @@ use super::text;
 use crate::intake::{Answer, Entry, Intake, Offer, What};
 use crate::pack::{Pack, QuestionKind, Step};
 use crate::plan::{Assessment, Cocktail, Outcome, OwnMix, Plan};
-use crate::record::RecordId;
+use crate::record::{LeftOut, RecordId};
 
 /// A step of the consultation.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
@@ -183,6 +183,8 @@ pub struct Sheet {
     pub carried: Option<Carried>,
     /// When the identity was checked again before signing.
     pub identity_checked: Option<Timestamp>,
+    /// What is on record and was left out of the answers on purpose, by question.
+    pub left_out: BTreeMap<String, LeftOut>,
 }
 
 /// A saved version being amended.
@@ -259,6 +261,11 @@ impl Sheet {
             // Who it is, was changed: it is asked again.
             self.identity_checked = None;
         }
+        // Another answer: what it leaves out is asked about anew.
+        let (now, answered) = (&self.intake, &mut self.left_out);
+        answered.retain(|question, one| {
+            now.get(question) == before.intake.get(question) || before.left_out.get(question) != Some(one)
+        });
         if let Some(carried) = &mut self.carried {
             carried.forget_changed(&before.intake, &self.intake);
         }
@@ -317,6 +324,17 @@ impl Sheet {
             }
         }
         all
+    }
+
+    /// Somebody was asked again: what is on record is left out on purpose.
+    pub fn leave_out(&mut self, one: LeftOut, now: Timestamp) {
+        self.left_out.insert(one.question.clone(), LeftOut { asked_at: Some(now), ..one });
+    }
+
+    /// Whether it is another consultation that offers answers, not this one as it was left on an earlier day.
+    #[must_use]
+    pub fn is_returning(&self) -> bool {
+        self.carried.as_ref().is_some_and(|carried| carried.version > 0)
     }
 
     /// What stands against signing, in words.
@@ -378,6 +396,8 @@ pub struct Draft {
     pub id: RecordId,
     /// When it was begun.
     pub started: Timestamp,
+    /// The day its answers were given on.
+    pub day: Date,
     /// Where one was.
     pub step: StepId,
     /// At which question, or which of its fields.

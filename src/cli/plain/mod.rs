@@ -168,7 +168,7 @@ impl Choose<'_> {
                 let id = RecordId::generate(now);
                 let mut sheet = Sheet::default();
                 self.settings.preset(&self.loaded.pack, &mut sheet);
-                let draft = Draft { id, started: now, step: StepId::Patient, question: None, sheet };
+                let draft = Draft { id, started: now, day: self.today, step: StepId::Patient, question: None, sheet };
                 return Ok(Some((draft, self.held(id).ok())));
             }
             let Some(line) = number.parse::<usize>().ok().and_then(|n| lines.get(n.checked_sub(1)?)) else {
@@ -181,6 +181,12 @@ impl Choose<'_> {
                     let (draft, lost) = paper::taken(&self.loaded.pack, &line.draft, self.today);
                     if !lost.is_empty() {
                         talk.say("Some answers cannot be read with this pack; they are kept in the note.");
+                    }
+                    if let Some(carried) = draft.sheet.carried.as_ref().filter(|carried| carried.version == 0) {
+                        talk.say(&format!(
+                            "It was left on {}: what may have changed since is asked anew.",
+                            carried.earlier.day()
+                        ));
                     }
                     return Ok(Some((draft, hold.ok())));
                 }
@@ -240,7 +246,7 @@ impl<'a> Consultation<'a> {
         store: &'a mut dyn Store,
         draft: Draft,
     ) -> Self {
-        let Draft { id, started, sheet, step, question } = draft;
+        let Draft { id, started, sheet, step, question, .. } = draft;
         let pack = &loaded.pack;
         let assessment = engine::assess(pack, &sheet, open, sheet.day(today));
         // What was left open before the place where the draft was left is not asked again at once.
@@ -284,10 +290,10 @@ impl<'a> Consultation<'a> {
                 self.sheet.visited.insert(step);
             }
             self.here = Some(ix);
-            let returning = self.sheet.carried.is_some();
+            let returning = self.sheet.is_returning();
             match self.ask(talk, ix)? {
                 // It turned out who it is: everything is asked from the beginning.
-                Said::Next if self.sheet.carried.is_some() != returning => {}
+                Said::Next if self.sheet.is_returning() != returning => {}
                 Said::Next => {
                     let id = &self.loaded.pack.questions[ix].id;
                     self.look_for_alike(talk, id)?;
@@ -353,6 +359,7 @@ impl<'a> Consultation<'a> {
         let draft = Draft {
             id: self.id,
             started: self.started,
+            day: self.today,
             step: self.step.unwrap_or(StepId::Assessment),
             question: self.here.map(|ix| pack.questions[ix].id.clone()),
             sheet: self.sheet.clone(),

@@ -9,8 +9,9 @@ use super::talk::Talk;
 use super::{Consultation, Said, Stop};
 use crate::intake::{Answer, age_on};
 use crate::pack::{List, Question, QuestionKind};
-use crate::record::{Action, Event, Person};
-use crate::tui::{form, paper};
+use crate::record::{Action, Event, LeftOut, Person};
+use crate::tui::lists::alike_line;
+use crate::tui::{against, form, paper};
 
 /// Patients named at most.
 const ALIKE: usize = 3;
@@ -66,7 +67,7 @@ impl Consultation<'_> {
         question: &str,
     ) -> Result<(), Stop> {
         let asked = matches!(question, "patient.name" | "patient.birth_date");
-        if !asked || self.sheet.amends.is_some() || self.sheet.carried.is_some() {
+        if !asked || self.sheet.amends.is_some() || self.sheet.is_returning() {
             return Ok(());
         }
         let birth_date = match self.sheet.intake.get("patient.birth_date") {
@@ -138,18 +139,34 @@ impl Consultation<'_> {
             name => name,
         };
         talk.say(&format!("For {name}, {born}."));
-        let unsure = self.sheet.carried.is_some() || !self.alike.is_empty();
-        if unsure
+        if self.is_unsure()
             && self.sheet.identity_checked.is_none()
             && talk.yes("Another patient could be meant. Were name and date of birth asked again?")?
         {
             self.change(|sheet| sheet.identity_checked = Some(Timestamp::now()))?;
         }
+        for one in self.left_out() {
+            if talk.yes(&format!("{}. Asked again, and no longer so?", one.words()))? {
+                self.change(|sheet| sheet.leave_out(one, Timestamp::now()))?;
+            }
+        }
         Ok(())
+    }
+
+    /// What is on record and not among the answers, as long as nobody was asked again.
+    pub(super) fn left_out(&self) -> Vec<LeftOut> {
+        let zone = jiff::tz::TimeZone::system();
+        let alike: Vec<_> = self.alike.iter().map(|one| alike_line(one, &zone)).collect();
+        against::open(&self.loaded.pack, &self.sheet, &alike)
     }
 
     /// Whether that is still open.
     pub(super) fn identity_is_open(&self) -> bool {
-        (self.sheet.carried.is_some() || !self.alike.is_empty()) && self.sheet.identity_checked.is_none()
+        self.is_unsure() && self.sheet.identity_checked.is_none()
+    }
+
+    /// Whether another patient could be meant.
+    fn is_unsure(&self) -> bool {
+        self.sheet.amends.is_some() || self.sheet.carried.is_some() || !self.alike.is_empty()
     }
 }

@@ -33,6 +33,7 @@ impl Consultation<'_> {
         self.consent(talk)?;
         self.signature(talk)?;
         let mut against = self.sheet.against_signing(&self.loaded.pack, &self.assessment);
+        against.extend(self.left_out().iter().map(|one| format!("{} (on record)", one.label)));
         if self.identity_is_open() {
             against.push("Name and date of birth were not asked again".to_owned());
         }
@@ -52,6 +53,7 @@ impl Consultation<'_> {
             draft: Draft {
                 id: self.id,
                 started: self.started,
+                day: self.today,
                 step: StepId::Sign,
                 question: None,
                 sheet: self.sheet.clone(),

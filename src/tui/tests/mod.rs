@@ -2,6 +2,7 @@
 
 mod amend;
 mod cause;
+mod first_screen;
 mod flow;
 mod follow_up;
 mod formulary;
@@ -15,6 +16,7 @@ mod mix;
 mod outside;
 mod pictures;
 mod plain_case;
+mod put_off;
 mod readme;
 mod returning;
 mod robust;

@@ -5,6 +5,7 @@ use tui_input::Input;
 use super::change::{change, keep};
 use super::returning::asks_identity;
 use crate::record::RecordId;
+use crate::tui::against;
 use crate::tui::app::{App, Screen};
 use crate::tui::effect::Effect;
 use crate::tui::sheet::{Reflection, Sheet, Signed, StepId};
@@ -64,6 +65,23 @@ pub fn tick(app: &mut App) -> Vec<Effect> {
             let (_, now) = (app.birth)();
             let effects = change(app, |sheet| {
                 sheet.identity_checked = if sheet.identity_checked.is_some() { None } else { Some(now) };
+            });
+            super::rows::step(app, true);
+            effects
+        }
+        Some(Item::LeftOut(question)) => {
+            let (_, now) = (app.birth)();
+            let Some(loaded) = app.loaded() else { return Vec::new() };
+            let Some(consult) = app.consult() else { return Vec::new() };
+            let all = against::left_out(&loaded.pack, &consult.sheet, &consult.alike);
+            let Some(one) = all.into_iter().find(|one| one.question == question) else { return Vec::new() };
+            let ticked = against::asked_again(&consult.sheet, &one);
+            let effects = change(app, |sheet| {
+                if ticked {
+                    sheet.left_out.remove(&question);
+                } else {
+                    sheet.leave_out(one, now);
+                }
             });
             super::rows::step(app, true);
             effects
@@ -200,6 +218,8 @@ pub fn tick_all(app: &mut App) -> Vec<Effect> {
 pub fn blockers(app: &App) -> Vec<String> {
     let (Some(loaded), Some(consult)) = (app.loaded(), app.consult()) else { return Vec::new() };
     let mut against = consult.sheet.against_signing(&loaded.pack, &consult.assessment);
+    let open = against::open(&loaded.pack, &consult.sheet, &consult.alike);
+    against.extend(open.iter().map(|one| format!("{} (on record, above)", one.label)));
     if asks_identity(consult) && consult.sheet.identity_checked.is_none() {
         against.push("Name and date of birth were not asked again (Patient, above)".to_owned());
     }
