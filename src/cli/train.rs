@@ -109,6 +109,8 @@ pub(super) struct School {
     pub common: Common,
     pub pack: Pack,
     pub cases: Cases,
+    /// The subjects of the fast track.
+    pub subjects: Vec<training::Subject>,
     pub layers: Vec<LayerFiles>,
     /// Cases made so far, by id: a folder of attempts is often about the same few.
     pub made: RefCell<Cases>,
@@ -125,8 +127,9 @@ impl School {
         let pack = load_in(&layers, language.as_deref()).map_err(Failure::Report)?;
         known_language(&pack, common)?;
         let cases = training::read(&pack, &layers).map_err(Failure::Report)?;
+        let subjects = training::subjects(&pack, &layers).map_err(Failure::Report)?;
         let store = places.training().map(Store::at);
-        Ok(Self { common: common.clone(), pack, cases, layers, made: RefCell::default(), store })
+        Ok(Self { common: common.clone(), pack, cases, subjects, layers, made: RefCell::default(), store })
     }
 
     /// Where practice is kept.
@@ -214,6 +217,13 @@ fn due(school: &School) -> Result<String, Failure> {
             &format!("None of what is due has a written case: `pistor train play {rule} --seed N` makes one."),
         );
     }
-    page.list(0, next.iter().map(|id| format!("{id}: {}", school.cases.get(*id).map_or("", |case| &case.title))));
+    for (n, id) in next.iter().enumerate() {
+        let title = school.cases.get(*id).map_or("", |case| &case.title);
+        // The first is the one that `play` brings; the others cover what it leaves.
+        let why =
+            training::advice(&school.pack, &school.cases, &cards, today, None).filter(|own| n == 0 && own.case == *id);
+        let why = why.map_or_else(String::new, |own| format!(" (because {})", own.why()));
+        page.list(0, [format!("{id}: {title}{why}")]);
+    }
     Ok(page.finish())
 }

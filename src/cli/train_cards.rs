@@ -15,9 +15,9 @@ use crate::training::{Answered, Asked, Cards, Given, MINUTES, MadeId, Session, S
 
 #[derive(clap::Args, Debug)]
 #[command(
-    after_help = "Due cards come first, then new ones. What was missed comes once more. An option is answered by its number, a\n\
-    sum by a number; an empty line says that one does not know, `q` ends it. Answers go into the same schedule as\n\
-    cases do.\n\nExamples:\n  \
+    after_help = "Due cards come first, then new ones. What was missed comes once more. An option is answered by its number, \
+    a sum by a number; an empty line says that one does not know, `q` ends it. Answers go into the same schedule as cases \
+    do.\n\nExamples:\n  \
     pistor train cards\n  \
     pistor train cards --minutes 10\n  \
     pistor train cards --seed 7 --forget          for a look: nothing is remembered"
@@ -140,8 +140,9 @@ impl<R: BufRead, W: Write> Desk<R, W> {
     }
 
     fn tell(&mut self, answered: &Answered) {
-        let sign = if answered.right { "✓ right" } else { "✗ not right" };
-        self.say(true, &format!("  {sign}: {}", answered.key));
+        let (sign, word) = answered.outcome();
+        self.say(true, &format!("  {sign} {word}"));
+        self.say(true, &format!("  The answer: {}", answered.key));
         let told = &answered.told;
         self.say(true, &format!("  {}", told.title));
         for why in &told.why {

@@ -9,14 +9,14 @@ use serde_json::json;
 use super::Ended;
 use super::failure::Failure;
 use super::options::{Common, Format};
-use super::page::{Ink, json as as_json};
+use super::page::{Ink, Page, json as as_json};
 use super::train::School;
 use crate::config::read_text;
 use crate::pack::Verdict;
 use crate::pack::load::LayerFiles;
 use crate::source::SourceFile;
 use crate::training::{
-    Case, Coverage, Disclose, Patient, author_view, blank, check, coverage, model, read_files, reveal,
+    Case, Coverage, Disclose, Patient, author_view, blank, check, coverage, harmless_no_more, model, read_files, reveal,
 };
 
 #[derive(Subcommand, Debug)]
@@ -29,7 +29,7 @@ pub(super) enum CaseCommand {
         #[command(flatten)]
         common: Common,
     },
-    /// Hold cases against the rules: all of the pack, or files
+    /// Hold cases against the rules: all of the pack, or files. Warns where a case contradicts what it leaves to the defaults
     Check {
         /// Case files; without any, every case of the pack
         #[arg(value_name = "FILE")]
@@ -108,20 +108,40 @@ fn check_all(school: &School, files: &[PathBuf]) -> Result<(String, Ended), Fail
         .map(|case| (case.id.as_str(), check(&school.pack, case, today)))
         .filter(|(_, why)| !why.is_empty())
         .collect();
+    let making = school.making()?;
+    let mut looks: Vec<(&str, Vec<String>)> = cases
+        .iter()
+        .map(|case| (case.id.as_str(), making.proofread(&school.pack, case, today)))
+        .filter(|(_, why)| !why.is_empty())
+        .collect();
+    // What is harmless is the same for all cases.
+    let harmless = cases.first().map(|case| harmless_no_more(case)).filter(|why| !why.is_empty());
+    looks.extend(harmless.map(|why| ("defaults", why)));
     let ended = if wrong.is_empty() { Ended::Done } else { Ended::ProblemsFound };
     if school.common.format() == Format::Json {
-        let rows: Vec<_> = wrong.iter().map(|(id, why)| json!({ "case": id, "what": why })).collect();
-        return Ok((as_json(&json!({ "cases": cases.len(), "failed": rows })), ended));
+        let rows = |rows: &[(&str, Vec<String>)]| {
+            rows.iter().map(|(id, why)| json!({ "case": id, "what": why })).collect::<Vec<_>>()
+        };
+        let all = json!({ "cases": cases.len(), "failed": rows(&wrong), "warned": rows(&looks) });
+        return Ok((as_json(&all), ended));
     }
     let mut page = school.page();
+    for (id, why) in &looks {
+        page.inked(0, 2, Ink::Warn, "! case", id);
+        page.list(2, why);
+    }
     for (id, why) in &wrong {
         page.inked(0, 2, Ink::Stop, "✗ case", id);
         page.list(2, why);
     }
+    let look = match looks.len() {
+        0 => "",
+        _ => "; what is marked ! wants a look",
+    };
     let count = if cases.len() == 1 { "1 case".to_owned() } else { format!("{} cases", cases.len()) };
     match wrong.len() {
-        0 => page.inked(0, 2, Ink::Good, "✓", &format!("{count}, all as promised")),
-        n => page.inked(0, 2, Ink::Stop, "✗", &format!("{count}, {n} not as promised")),
+        0 => page.inked(0, 2, Ink::Good, "✓", &format!("{count}, all as promised{look}")),
+        n => page.inked(0, 2, Ink::Stop, "✗", &format!("{count}, {n} not as promised{look}")),
     }
     Ok((page.finish(), ended))
 }
@@ -165,24 +185,48 @@ fn word(disclose: Disclose) -> &'static str {
 }
 
 fn covered(school: &School, open: bool) -> String {
-    let mut rows: Vec<Coverage> = coverage(&school.pack, &school.cases, school.common.today());
-    let (all, with) = (rows.len(), rows.iter().filter(|row| !row.cases.is_empty()).count());
-    rows.retain(|row| !open || row.cases.is_empty());
+    let all_rows: Vec<Coverage> = coverage(&school.pack, &school.cases, school.common.today());
+    let (all, with) = (all_rows.len(), all_rows.iter().filter(|row| !row.cases.is_empty()).count());
     if school.common.format() == Format::Json {
+        let rows: Vec<&Coverage> = all_rows.iter().filter(|row| !open || row.cases.is_empty()).collect();
         return as_json(&json!({ "rules": all, "covered": with, "rows": rows }));
     }
+    let stops = || all_rows.iter().filter(|row| row.absolute && row.verdict >= Verdict::Defer);
     let mut page = school.page();
-    for row in &rows {
-        let made = || "no written case; `train play` with its id makes one".to_owned();
-        let cases = if row.cases.is_empty() { made() } else { row.cases.join(", ") };
-        let absolute = if row.absolute { ", absolute" } else { "" };
-        let ink = if row.cases.is_empty() { Ink::Warn } else { Ink::Bold };
-        page.inked(0, 2, ink, &row.rule, &format!("({}{absolute}): {cases}", row.verdict.word()));
+    let stopped = stops().filter(|row| !row.cases.is_empty()).count();
+    page.text(
+        0,
+        0,
+        &format!(
+            "{with} of {all} rules stand in a written case; of the absolute stops {stopped} of {}.",
+            stops().count()
+        ),
+    );
+    if with < all {
+        let words = "The others (·) have one made: `pistor train play RULE --seed N`.";
+        page.text(0, 0, words);
     }
-    let rest = match all - with {
-        0 => String::new(),
-        n => format!("; for each of the other {n} one is made: `pistor train play RULE --seed N`"),
-    };
-    page.text(0, 2, &format!("{with} of {all} rules are exercised by a written case{rest}"));
+    let mut left: Vec<&Coverage> = all_rows.iter().filter(|row| !open || row.cases.is_empty()).collect();
+    for subject in &school.subjects {
+        let (own, others) = left.into_iter().partition(|row| subject.rules.contains(&row.rule));
+        left = others;
+        covered_part(&mut page, &subject.title, &own);
+    }
+    covered_part(&mut page, "Other rules", &left);
     page.finish()
+}
+
+/// The rules of a subject; nothing where there is none.
+fn covered_part(page: &mut Page, title: &str, rows: &[&Coverage]) {
+    if rows.is_empty() {
+        return;
+    }
+    page.heading(title);
+    for row in rows {
+        let absolute = if row.absolute { ", absolute" } else { "" };
+        let verdict = format!("({}{absolute})", row.verdict.word());
+        let (ink, sign) = if row.cases.is_empty() { (Ink::Dim, "·") } else { (Ink::Good, "✓") };
+        let cases = if row.cases.is_empty() { String::new() } else { format!(": {}", row.cases.join(", ")) };
+        page.inked(0, 2, ink, sign, &format!("{} {verdict}{cases}", row.rule));
+    }
 }

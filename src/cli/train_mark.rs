@@ -44,7 +44,7 @@ pub(super) fn marked(school: &School, sealed: &Sealed, keep: bool) -> Result<(St
         let store = school.store()?;
         let failed = |why| Failure::plain(why, "");
         let mut past = Past::of(sealed, &reveal.marks);
-        past.known = credited(&school.pack, &school.cases, &store.cards().map_err(failed)?, &past);
+        past.known = credited(&school.pack, &school.subjects, &school.cases, &store.cards().map_err(failed)?, &past);
         store.keep(&Deposit::of(sealed, Some(past))).map_err(failed)?;
     }
     let ended = if reveal.marks.passed { Ended::Done } else { Ended::ProblemsFound };
@@ -162,6 +162,7 @@ fn item_text(page: &mut Page, item: &Item) {
     page.field(2, "yours", &item.yours);
     page.field(2, "key", &item.key);
     page.field(2, "what to do", &item.message);
+    page.field(2, "why", &item.why);
     page.fields(2, "because", &item.facts);
     page.field(2, "otherwise", item.change.as_deref().unwrap_or_default());
     if let Some(rule) = &item.rule {

@@ -78,7 +78,7 @@ pub(super) fn pick(school: &School, args: &PlayArgs) -> Result<Option<Picked>, F
     let today = school.common.today();
     if mode == Mode::FastTrack {
         let results = store.results().map_err(|why| Failure::plain(why, ""))?;
-        let all = topics(&school.pack, &school.cases, &results);
+        let all = topics(&school.pack, &school.subjects, &school.cases, &results);
         let topic = match &args.topic {
             Some(id) => all.iter().find(|topic| topic.id == *id).ok_or_else(|| {
                 let near = did_you_mean(id, all.iter().map(|topic| topic.id.as_str()));

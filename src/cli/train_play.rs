@@ -12,12 +12,13 @@ use super::page::clean;
 use super::train::School;
 use super::train_mark::{marked, write_new};
 use super::train_pick::{ModeName, Picked, nothing_due, pick};
-use crate::find::{Index, Vocabulary};
-use crate::pack::Amount;
+use crate::find::{Index, Vocabulary, fold};
+use crate::pack::{Amount, Pack, QuestionIx, QuestionKind};
 use crate::training::{
     Attempt, Case, CocktailCommit, Confidence, Contraindications, Decision, Flag, Header, How, Interview, Mix, Mode,
     Part, Patient, PlanCommit, Sealed, SkinCommit, SkinCommitted,
 };
+use crate::tui::training::{Weight, found_questions};
 
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLES)]
@@ -68,6 +69,13 @@ const EXAMPLES: &str = "Examples:\n  \
   pistor train play --exam --paper 42 --station 1 --seal ada-1.attempt --trainee Ada";
 
 pub(super) fn run(school: &School, args: &PlayArgs) -> Result<(String, Ended), Failure> {
+    if args.keep {
+        // What cannot be kept is said before the work and not after it.
+        let store = school.store()?;
+        let failed = |why: String| Failure::plain(why, "");
+        store.cards().map_err(failed)?;
+        store.results().map_err(failed)?;
+    }
     let Picked { case, seed, mode, why } = match pick(school, args)? {
         Some(picked) => picked,
         None => return Ok((nothing_due(school)?, Ended::Done)),
@@ -151,15 +159,23 @@ impl<R: BufRead, W: Write> Desk<'_, R, W> {
                 continue;
             }
             let how = How::WORDS.iter().find(|(known, _)| *known == word).map(|(_, how)| *how);
-            let Some(how) = how.filter(|_| pack.questions.get(question.trim()).is_some()) else {
-                for row in pack.questions.iter().filter(|row| !row.derived && row.id.contains('.')) {
-                    self.say(&format!("  {}: {}", row.id, row.label));
+            let (how, one) = match (how, question_called(pack, question.trim())) {
+                (Some(how), Ok(one)) => (how, one),
+                (_, found) => {
+                    let found = found.map_or_else(|several| several, |one| vec![one]);
+                    if found.is_empty() {
+                        self.say(&format!("  No question is called `{}`; `?` lists them.", question.trim()));
+                    }
+                    for ix in found {
+                        let row = &pack.questions[ix];
+                        self.say(&format!("  {}: {}", row.id, row.label));
+                    }
+                    self.say("Write for example: ask medicines");
+                    continue;
                 }
-                self.say("Write for example: ask history.medications");
-                continue;
             };
             let at = self.seconds();
-            let reply = interview.ask(question.trim(), how, at);
+            let reply = interview.ask(&pack.questions[one].id, how, at);
             reply.says.iter().for_each(|says| self.say(&format!("  {says}")));
         }
     }
@@ -174,8 +190,7 @@ impl<R: BufRead, W: Write> Desk<'_, R, W> {
         self.say("\nCommit 1: skin.");
         let mut skin = SkinCommit::default();
         for (id, label) in asked {
-            let answer = self.line(&format!("{label} (a number; empty: not known): "))?;
-            if !answer.is_empty() {
+            if let Some(answer) = self.finding(id, label)? {
                 skin.findings.insert(id.to_owned(), answer);
             }
         }
@@ -187,11 +202,12 @@ impl<R: BufRead, W: Write> Desk<'_, R, W> {
         if self.mode.hints() {
             self.say("`hint` names a rule to think of.");
         }
-        let absolute = self.flags(&mut attempt, "stops treatment: ")?;
-        let relative = self.flags(&mut attempt, "asks for care or clearance: ")?;
-        let unknown = self.flags(&mut attempt, "still unknown: ")?;
+        let mut found = Contraindications::default();
+        self.flags(&mut attempt, &mut found, Weight::Absolute)?;
+        self.flags(&mut attempt, &mut found, Weight::Relative)?;
+        self.flags(&mut attempt, &mut found, Weight::Unknown)?;
         let at = self.seconds();
-        let mut attempt = attempt.commit_contraindications(Contraindications { absolute, relative, unknown }, at);
+        let mut attempt = attempt.commit_contraindications(found, at);
         for twist in twists {
             self.say(&format!("\nNews: {}\nThe plan: {}", twist.reveals, twist.hypothesis));
             let answer = self.whole("less or more tenable, -2 to 2: ", -2, 2)?;
@@ -242,27 +258,79 @@ impl<R: BufRead, W: Write> Desk<'_, R, W> {
         Some(attempt.seal(confidence, at))
     }
 
-    fn flags(&mut self, attempt: &mut Attempt<SkinCommitted>, prompt: &str) -> Option<Vec<Flag>> {
-        let mut flags = Vec::new();
+    /// One finding of the skin: the id or the label of an option, or a number; an empty line leaves it out.
+    fn finding(&mut self, id: &str, label: &str) -> Option<Option<String>> {
+        let pack = &self.school.pack;
+        let options = pack.questions.get(id).map_or(&[][..], |row| row.options());
+        let known: Vec<String> = options
+            .iter()
+            .map(|option| {
+                if option.id == option.label { option.id.clone() } else { format!("{} ({})", option.id, option.label) }
+            })
+            .collect();
+        loop {
+            let answer = self.line(&format!("{label} (a number; empty: not known): "))?;
+            if answer.is_empty() {
+                return Some(None);
+            }
+            let same = |option: &&crate::pack::ChoiceOption| {
+                option.id.eq_ignore_ascii_case(&answer) || option.label.eq_ignore_ascii_case(&answer)
+            };
+            match options.iter().find(same) {
+                Some(option) => return Some(Some(option.id.clone())),
+                None if options.is_empty() && Amount::parse(&answer).is_some() => return Some(Some(answer)),
+                None if options.is_empty() => self.say("  a number, such as 12"),
+                None => self.say(&format!("  one of: {}", known.join(", "))),
+            }
+        }
+    }
+
+    fn flags(
+        &mut self,
+        attempt: &mut Attempt<SkinCommitted>,
+        found: &mut Contraindications,
+        weight: Weight,
+    ) -> Option<()> {
+        let prompt = match weight {
+            Weight::Absolute => "stops treatment: ",
+            Weight::Relative => "asks for care or clearance: ",
+            Weight::Unknown => "still unknown: ",
+        };
         loop {
             let typed = self.line(prompt)?;
             if typed.is_empty() {
-                return Some(flags);
+                return Some(());
             }
             if typed == "hint" {
                 let at = self.seconds();
-                let said = attempt.hint(&self.school.pack, at).map_or_else(|why| why.to_string(), |hint| hint.says);
+                let named: Vec<Flag> = found.flags().cloned().collect();
+                let said =
+                    attempt.hint(&self.school.pack, &named, at).map_or_else(|why| why.to_string(), |hint| hint.says);
                 self.say(&format!("  {said}"));
                 continue;
             }
             match self.flag(&typed) {
+                Ok(flag) if weight != Weight::Unknown && self.is_list(&flag) => {
+                    // A whole list speaks neither for nor against anything.
+                    let label = flag.label(&self.school.pack);
+                    self.say(&format!("  {label}: which of them? Write its name."));
+                }
                 Ok(flag) => {
                     self.say(&format!("  noted: {}", flag.label(&self.school.pack)));
-                    flags.push(flag);
+                    match weight {
+                        Weight::Absolute => found.absolute.push(flag),
+                        Weight::Relative => found.relative.push(flag),
+                        Weight::Unknown => found.unknown.push(flag),
+                    }
                 }
                 Err(near) => self.say(&near),
             }
         }
+    }
+
+    fn is_list(&self, flag: &Flag) -> bool {
+        let row = self.school.pack.questions.get(flag.text());
+        row.is_some_and(|row| matches!(row.kind, QuestionKind::List(_)))
     }
 
     /// An id is taken as it is; a name only when it is one, so that nothing similar slips in.
@@ -352,6 +420,20 @@ impl<R: BufRead, W: Write> Desk<'_, R, W> {
 
     fn seconds(&self) -> u32 {
         u32::try_from(self.started.elapsed().as_secs()).unwrap_or(u32::MAX)
+    }
+}
+
+/// The question of that id, or the one that is called so; else those that come near it.
+fn question_called(pack: &Pack, words: &str) -> Result<QuestionIx, Vec<QuestionIx>> {
+    if let Some(ix) = pack.questions.find(words) {
+        return Ok(ix);
+    }
+    let found: Vec<QuestionIx> = found_questions(pack, words).into_iter().map(|(_, ix)| ix).collect();
+    let mut named = found.iter().copied().filter(|ix| fold(&pack.questions[*ix].label).contains(&fold(words)));
+    match (found.as_slice(), named.next(), named.next()) {
+        ([one], _, _) => Ok(*one),
+        (_, Some(one), None) => Ok(one),
+        _ => Err(found),
     }
 }
 

@@ -4,7 +4,7 @@ use super::failure::Failure;
 use super::options::Format;
 use super::page::{Ink, Page, json as as_json, percent};
 use super::train::School;
-use crate::training::{Progress, progress};
+use crate::training::{Fail, Progress, critical_words, progress};
 
 /// Columns of a bar.
 const BAR: usize = 20;
@@ -13,7 +13,7 @@ pub(super) fn run(school: &School) -> Result<String, Failure> {
     let store = school.store()?;
     let plain = |why: String| Failure::plain(why, "");
     let (cards, results) = (store.cards().map_err(plain)?, store.results().map_err(plain)?);
-    let own = progress(&school.pack, &school.cases, &cards, &results, school.common.today());
+    let own = progress(&school.pack, &school.subjects, &school.cases, &cards, &results, school.common.today());
     if school.common.format() == Format::Json {
         return Ok(as_json(&own));
     }
@@ -42,7 +42,7 @@ pub(super) fn run(school: &School) -> Result<String, Failure> {
     calibration(&mut page, &own);
     if !own.critical.is_empty() {
         page.heading("Critical fails, the latest first");
-        page.list(0, own.critical.iter().map(|fail| format!("{}, {}: {}", fail.day, fail.case, fail.kinds.join(", "))));
+        page.list(0, own.critical.iter().map(|fail| failed(fail)));
     }
     if !own.missed.is_empty() {
         page.heading("Missed rules");
@@ -54,6 +54,11 @@ pub(super) fn run(school: &School) -> Result<String, Failure> {
         page.text(0, 2, &format!("{done} of {} topics passed", own.topics.len()));
     }
     Ok(page.finish())
+}
+
+fn failed(fail: &Fail) -> String {
+    let kinds: Vec<&str> = fail.kinds.iter().map(|kind| critical_words(kind)).collect();
+    format!("{}, {}: {}", fail.day, fail.title, kinds.join(", "))
 }
 
 fn skills(page: &mut Page, own: &Progress) {

@@ -16,8 +16,8 @@ use crate::training::{Form, Graded, cohort, reveal, write_report};
 
 #[derive(clap::Args, Debug)]
 #[command(
-    after_help = "The folder holds sealed files (*.attempt) and, if there are global ratings, ratings.csv with lines\n\
-    FILE,RATING: 1 fail, 2 borderline, 3 pass, 4 good, 5 excellent. One file that was altered, or made with another\n\
+    after_help = "The folder holds sealed files (*.attempt) and, if there are global ratings, ratings.csv with lines \
+    FILE,RATING: 1 fail, 2 borderline, 3 pass, 4 good, 5 excellent. One file that was altered, or made with another \
     pack, and there is no report."
 )]
 pub(super) struct ReportArgs {

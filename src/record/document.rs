@@ -194,6 +194,8 @@ impl Decisions {
             overrides: self.overrides.iter().map(override_of).collect(),
             recipes: self.chosen.clone(),
             mixes: self.mixes.clone(),
+            reviewed: self.reviewed.clone(),
+            reflection_days: self.reflection_days,
         }
     }
 }

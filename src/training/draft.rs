@@ -122,6 +122,15 @@ pub struct Past {
     /// Seconds from start to seal.
     #[serde(default)]
     pub seconds: u32,
+    /// The name of its sealed file; empty of those that were kept before it was noted.
+    #[serde(default)]
+    pub file: String,
+}
+
+/// The name of the file in which a sealed attempt is kept.
+pub(super) fn name_of_file(sealed: &Sealed) -> String {
+    let (header, seal) = (sealed.header(), sealed.seal());
+    format!("{}-{}-{}.attempt", header.day, header.case, seal.get(..8).unwrap_or(&seal))
 }
 
 impl Past {
@@ -146,6 +155,7 @@ impl Past {
             known: Vec::new(),
             hints: marks.hints.len(),
             seconds: marks.seconds,
+            file: name_of_file(sealed),
         }
     }
 }

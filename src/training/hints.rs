@@ -13,7 +13,7 @@ use super::flow::{Attempt, Interview, SkinCommitted};
 use super::marks::Item;
 use super::reads::reads;
 use super::schedule::Rating;
-use crate::pack::{Identified, Pack};
+use crate::pack::{Identified, Pack, Rule};
 
 /// What a hint costs, in seconds of the consultation.
 pub const HINT_SECONDS: u32 = 60;
@@ -36,6 +36,8 @@ pub enum NoHint {
     NotHere(Mode),
     /// Everything was heard, or every rule of the case was hinted at.
     Nothing,
+    /// What is left was named without a hint.
+    Named,
 }
 
 impl fmt::Display for NoHint {
@@ -44,6 +46,7 @@ impl fmt::Display for NoHint {
             Self::NotHere(Mode::Exam) => f.write_str("There are no hints in an exam."),
             Self::NotHere(_) => f.write_str("There are no hints on the fast track: it is for those who know already."),
             Self::Nothing => f.write_str("There is nothing left to hint at."),
+            Self::Named => f.write_str("Everything that a hint could lead to is named already: it costs nothing."),
         }
     }
 }
@@ -96,22 +99,44 @@ impl Attempt<Interview> {
 }
 
 impl Attempt<SkinCommitted> {
-    /// Names a rule that the case is about, not whether it applies. It is noted in the attempt.
+    /// Names a rule that the case is about, not whether it applies; none that is `named` already. It is noted in the attempt.
     ///
     /// # Errors
     /// Why there is none; then nothing is noted either.
-    pub fn hint(&mut self, pack: &Pack, at: u32) -> Result<Hint, NoHint> {
+    pub fn hint(&mut self, pack: &Pack, named: &[Flag], at: u32) -> Result<Hint, NoHint> {
+        let open = self.rules_to_hint_at(pack)?;
+        let is_named = |rule: &&Rule| named.iter().any(|flag| flag.touches(pack, rule));
+        let rule = open.into_iter().find(|rule| !is_named(rule)).ok_or(NoHint::Named)?;
+        Ok(self.hinted_at(rule, at))
+    }
+
+    /// The hint that was given in an attempt that is played again.
+    ///
+    /// # Errors
+    /// When there was no such hint to be had.
+    pub(super) fn hint_again(&mut self, pack: &Pack, about: &Flag, at: u32) -> Result<Hint, NoHint> {
+        let open = self.rules_to_hint_at(pack)?;
+        let rule = open.into_iter().find(|rule| about.text().strip_prefix("rule:") == Some(rule.id()));
+        Ok(self.hinted_at(rule.ok_or(NoHint::Nothing)?, at))
+    }
+
+    /// The rules of the case that were not hinted at.
+    fn rules_to_hint_at<'p>(&self, pack: &'p Pack) -> Result<Vec<&'p Rule>, NoHint> {
         let mode = self.log.header.mode;
         if !mode.hints() {
             return Err(NoHint::NotHere(mode));
         }
         let told = self.hinted();
-        let named = |rule: &&String| !told.iter().any(|flag| flag.text().strip_prefix("rule:") == Some(rule.as_str()));
-        let rule = self.patient.case.objectives.iter().find(named).and_then(|rule| pack.rules.get(rule));
-        let rule = rule.ok_or(NoHint::Nothing)?;
+        let open = |rule: &&String| !told.iter().any(|flag| flag.text().strip_prefix("rule:") == Some(rule.as_str()));
+        let open = self.patient.case.objectives.iter().filter(open);
+        let open: Vec<&Rule> = open.filter_map(|rule| pack.rules.get(rule)).collect();
+        if open.is_empty() { Err(NoHint::Nothing) } else { Ok(open) }
+    }
+
+    fn hinted_at(&mut self, rule: &Rule, at: u32) -> Hint {
         let about = Flag(format!("rule:{}", rule.id()));
         let says = format!("Think of: {}. Whether it is so here is for you to say.", rule.title);
-        Ok(self.noted(about, says, at))
+        self.noted(about, says, at)
     }
 }
 

@@ -8,9 +8,9 @@ use toml::Value;
 
 use super::author::{check, outcome};
 use super::case::{Case, Cases, Fact, Template};
-use super::read::{defaults, read_files};
+use super::read::{case_files, defaults, read_files};
 use crate::intake::{Answer, Entry, GoalEntry, Value as Said, What};
-use crate::pack::load::{LayerFiles, is_portraits};
+use crate::pack::load::LayerFiles;
 use crate::pack::{Identified, List, Pack, Phrase, Portraits, QualifierKind, QuestionKind, Verdict};
 use crate::plan::MadeBy;
 use crate::proof::{Kind, Made, Maker, Seeded};
@@ -82,8 +82,7 @@ impl<'a> Studio<'a> {
     /// A studio for a pack: its layers say what patients start from.
     #[must_use]
     pub fn of(pack: &'a Pack, layers: &[LayerFiles], portraits: &'a Portraits) -> Self {
-        let files = layers.iter().flat_map(LayerFiles::training).filter(|file| !is_portraits(file));
-        let files = files.filter(|file| file.text.contains("[[default]]")).cloned().collect();
+        let files = case_files(layers).filter(|file| file.text.contains("[[default]]")).cloned().collect();
         Self { pack, portraits, defaults: defaults(pack, layers), files }
     }
 
@@ -221,6 +220,8 @@ impl<'a> Studio<'a> {
     fn lay_name(&self, list: List, id: &str, draw: &mut Seeded) -> String {
         let Some(item) = self.pack.list(list).get(id) else { return id.to_owned() };
         let label = item.label.split(" (").next().unwrap_or(&item.label);
+        // Nobody has "a rash or hives": of a label that leaves a choice the first is taken.
+        let label = label.split(" or ").next().unwrap_or(label);
         let mut names = vec![if list == List::Medications { label.to_owned() } else { lower(label) }];
         let plain = |name: &&String| {
             name.len() > 3
@@ -256,8 +257,10 @@ fn fact(text: &mut String, question: &str, answer: &Answer, says: Option<&str>, 
     if let Some(says) = says {
         let _ = writeln!(text, "says = {}", quoted(says));
     }
-    if let Some(vague) = phrase.and_then(|phrase| phrase.vague.as_deref()) {
-        let _ = writeln!(text, "vague = {}\ndisclose = \"probe\"", quoted(vague));
+    // Of several one is drawn by the seed of the patient.
+    if let Some(vague) = phrase.map(|phrase| &phrase.vague).filter(|vague| !vague.is_empty()) {
+        let vague: Vec<&str> = vague.iter().map(String::as_str).collect();
+        let _ = writeln!(text, "vague = {}\ndisclose = \"probe\"", texts(&vague));
     }
 }
 

@@ -6,7 +6,7 @@ use super::marking::Marking;
 use super::marks::{CriticalFail, Item};
 use crate::intake::Answer;
 use crate::pack::{Condition, Item as Substance, Ix, Limit, MixLevel, Per};
-use crate::plan::{Cocktail, Outcome};
+use crate::plan::{Cocktail, Outcome, WithoutCocktail};
 
 /// Whether there is nothing to mark: it is put off by both, and nobody proposed anything for later.
 fn put_off(marking: &Marking<'_>) -> bool {
@@ -31,35 +31,58 @@ pub(super) fn cocktail_items(marking: &Marking<'_>) -> Vec<Item> {
         let title = format!("{}, {}", cocktail.goal_label, cocktail.area_label.to_lowercase());
         let mut item = Item::plain(Domain::Cocktail, id, &title, share, 1.0)
             .said(mix.map_or("nothing".to_owned(), |mix| words(marking, mix)), names.collect::<Vec<_>>().join(" + "));
-        item.message = if remark.is_empty() { cocktail.outcome.clone() } else { remark };
+        let how = how_given(cocktail);
+        item.message =
+            if remark.is_empty() { format!("{} {how}", cocktail.outcome) } else { format!("{remark}. {how}") };
         item.sources = cocktail.sources.clone();
         item.evidence = Some(cocktail.evidence);
         items.push(item);
     }
     for mix in mixes.iter().filter(|mix| !key.iter().any(|cocktail| serves(mix, cocktail))) {
         let id = format!("cocktail:{}:{}", mix.goal, mix.area);
-        let why = marking
-            .key
-            .plan
-            .iter()
-            .flat_map(|plan| &plan.without)
-            .find(|without| without.goal == mix.goal && without.area == mix.area)
-            .map_or_else(
-                || marking.key.findings.first().map_or(String::new(), |f| f.message.clone()),
-                |w| w.why.clone(),
-            );
-        let mut item = Item::plain(Domain::Cocktail, id, "Nothing to inject here", 0.0, 1.0)
+        let of_mix = |without: &&WithoutCocktail| without.goal == mix.goal && without.area == mix.area;
+        let without = marking.key.plan.iter().flat_map(|plan| &plan.without).find(of_mix);
+        let item = Item::plain(Domain::Cocktail, id, "Nothing to inject here", 0.0, 1.0)
             .said(words(marking, mix), "no injectable");
-        item.message = why;
-        items.push(item);
+        items.push(without_reason(marking, item, without));
     }
     if items.is_empty() {
-        items.push(
-            Item::plain(Domain::Cocktail, "cocktail:none".to_owned(), "Nothing to inject", 1.0, 1.0)
-                .said("nothing", "nothing"),
-        );
+        let item = Item::plain(Domain::Cocktail, "cocktail:none".to_owned(), "Nothing to inject", 1.0, 1.0)
+            .said("nothing", "nothing");
+        let without = marking.key.plan.iter().flat_map(|plan| &plan.without).next();
+        items.push(without_reason(marking, item, without));
     }
     items
+}
+
+/// Says why nothing is injected: what the plan says of the goal, else the finding that the verdict rests on.
+fn without_reason(marking: &Marking<'_>, mut item: Item, without: Option<&WithoutCocktail>) -> Item {
+    match (without, marking.key.findings.first()) {
+        (Some(without), _) => {
+            item.message = match without.instead.as_slice() {
+                [] => without.why.clone(),
+                some => format!("{} Instead: {}.", without.why, some.join("; ")),
+            };
+            item
+        }
+        (None, Some(finding)) => marking.explained(item, finding),
+        (None, None) => item,
+    }
+}
+
+/// How a volume comes about, so that the next one is reckoned and not guessed.
+fn how_given(cocktail: &Cocktail) -> String {
+    let points = match (cocktail.points, cocktail.point_ml) {
+        (Some(points), Some(ml)) => format!(", {points} points of {ml} mL"),
+        (None, Some(ml)) => format!(", points of {ml} mL"),
+        _ => String::new(),
+    };
+    let apart = cocktail.spacing_cm.map_or(String::new(), |cm| format!(" {cm} cm apart"));
+    let [from, to] = cocktail.depth_mm;
+    format!(
+        "As planned: {}{points}{apart}, {from} to {to} mm deep, {} mL in all.",
+        cocktail.technique_label, cocktail.total_ml
+    )
 }
 
 fn serves(mix: &Mix, cocktail: &Cocktail) -> bool {
@@ -124,7 +147,9 @@ pub(super) fn plan_items(marking: &Marking<'_>) -> Vec<Item> {
     let sessions = marking.key.plan.as_ref().map_or(&[][..], |plan| &plan.sessions);
     if sessions.is_empty() {
         let share = f64::from(u8::from(yours.sessions == 0));
-        return vec![item("none", "No course is planned", share, 1.0).said(count(yours.sessions), "no sessions")];
+        let item = item("none", "No course is planned", share, 1.0).said(count(yours.sessions), "no sessions");
+        let without = marking.key.plan.iter().flat_map(|plan| &plan.without).next();
+        return vec![without_reason(marking, item, without)];
     }
     let key = u32::try_from(sessions.len()).unwrap_or(u32::MAX);
     let share = match key.abs_diff(yours.sessions) {
@@ -143,8 +168,8 @@ pub(super) fn plan_items(marking: &Marking<'_>) -> Vec<Item> {
         } else {
             0.5
         };
-        let mut interval =
-            item("interval", "Days between sessions", share, 0.4).said(format!("{own}"), format!("{days}"));
+        let mut interval = item("interval", "Days between sessions", share, 0.4)
+            .said(every(yours.sessions, own), format!("{days} days"));
         interval.message = "Longer is only slow; much shorter is not safe.".to_owned();
         items.push(interval);
     }
@@ -158,6 +183,14 @@ pub(super) fn plan_items(marking: &Marking<'_>) -> Vec<Item> {
         );
     }
     items
+}
+
+fn every(sessions: u32, days: f64) -> String {
+    match sessions {
+        0 => "no sessions".to_owned(),
+        1 => "one session only".to_owned(),
+        _ => format!("{days} days"),
+    }
 }
 
 fn count(n: u32) -> String {

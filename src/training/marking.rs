@@ -3,18 +3,18 @@
 use jiff::civil::Date;
 
 use super::acts::Flag;
-use super::case::{Case, Decision, Domain, stops};
+use super::case::{Case, Decision, Disclose, Domain, stops};
 use super::chain::Mode;
 use super::flow::Sealed;
 use super::hints::{at_best, charge};
-use super::mark_safety::{Alarms, alarms, decision_item, flag_items, unknown_items};
+use super::mark_safety::{Alarms, alarms, decision_item, flag_items, named_unknown, unknown_items};
 use super::mark_treatment::{cocktail_items, consent_items, plan_items, syringe_fails};
 use super::marks::{CriticalFail, DomainMark, Item, Judgement, Marks, PASS_PERCENT, share_of};
 use super::reveal::Committed;
 use super::schedule::Rating;
 use super::time::limit;
 use crate::intake::{Answer, Intake};
-use crate::pack::{Pack, Rule, Verdict};
+use crate::pack::{Pack, Question, QuestionKind, Rule, Step, Verdict};
 use crate::plan::{Assessment, Finding, changes};
 
 /// What all parts of the marking look at.
@@ -51,6 +51,7 @@ impl<'a> Marking<'a> {
     pub fn explained(&self, mut item: Item, finding: &Finding) -> Item {
         item.rule = Some(finding.rule.clone());
         item.message = finding.message.clone();
+        item.why = finding.why.clone();
         item.facts = finding.because.clone();
         item.change = self.change(&finding.rule);
         item.sources = finding.sources.clone();
@@ -81,75 +82,92 @@ pub(super) fn mark(pack: &Pack, sealed: &Sealed, intake: &Intake, key: &Assessme
     items.push(decision_item(&marking));
     items.extend(history_items(&marking));
     items.extend(skin_items(&marking));
-    let cocktail = cocktail_items(&marking);
-    let cocktail_right = !cocktail.is_empty() && cocktail.iter().all(|item| item.share >= 0.8);
-    let cocktail_scored = !cocktail.is_empty();
-    items.extend(cocktail);
+    items.extend(cocktail_items(&marking));
     items.extend(plan_items(&marking));
     items.extend(consent_items(&marking));
-    let critical = critical(&marking);
-    let all_named = items.iter().filter(|item| item.id.starts_with("flag:")).all(Item::right);
-    charge(&mut items, &marking.committed.hints);
+    let mut critical = critical(&marking);
+    critical.extend(alarms.fail(flagged(&items).filter(|item| item.share > 0.0).count()));
+    let judgements = judgements(&marking, &items, &alarms);
+    let hints = &marking.committed.hints;
+    charge(&mut items, hints);
     let domains: Vec<DomainMark> = Domain::ALL
         .into_iter()
         .map(|domain| DomainMark { domain, weight: domain.weight(case.weights), share: share_of(&items, domain) })
         .collect();
-    let scored = || domains.iter().filter_map(|mark| Some((f64::from(mark.weight), mark.share?)));
-    let weight: f64 = scored().map(|(weight, _)| weight).sum();
-    let percent = if weight > 0.0 { 100.0 * scored().map(|(w, s)| w * s).sum::<f64>() / weight } else { 0.0 };
-    let flagged: Vec<&Item> = items.iter().filter(|item| item.id.starts_with("flag:")).collect();
-    let found = flagged.iter().filter(|item| item.share > 0.0).count();
-    let sensitivity = (!flagged.is_empty()).then(|| found as f64 / flagged.len() as f64);
-    let decided = items.iter().any(|item| item.id == "decision" && item.right());
-    let confidence = marking.committed.confidence;
-    let share = |percent: u8| f64::from(percent.min(100)) / 100.0;
-    let mut judgements = vec![
-        Judgement {
-            about: "contraindications",
-            confidence: share(confidence.contraindications),
-            right: all_named && alarms.wrong.is_empty(),
-        },
-        Judgement { about: "decision", confidence: share(confidence.decision), right: decided },
-    ];
-    if cocktail_scored {
-        judgements.push(Judgement {
-            about: "cocktail",
-            confidence: share(confidence.cocktail),
-            right: cocktail_right && critical.is_empty(),
-        });
-    }
-    let credits: Vec<f64> =
-        case.twists.iter().zip(&marking.committed.twists).filter_map(|(twist, answer)| twist.credit(*answer)).collect();
-    let hints = &marking.committed.hints;
+    let percent = percent(&domains);
     let grades = grades(&marking, &items, &alarms).into_iter();
     let grades = grades.map(|(rule, rating)| {
         let rating = at_best(pack, &rule, rating, hints);
         (rule, rating)
     });
-    let limit = limit(case.minutes);
+    let seconds = marking.committed.seconds;
+    let exam = sealed.header().mode == Mode::Exam;
     Marks {
         percent,
         passed: critical.is_empty() && percent >= PASS_PERCENT,
         critical,
         domains,
-        sensitivity,
+        sensitivity: sensitivity(&items),
         specificity: alarms.specificity(),
         brier: brier(&judgements),
         judgements,
-        twists: (!credits.is_empty()).then(|| credits.iter().sum::<f64>() / credits.len() as f64),
+        twists: twists(case, &marking.committed.twists),
         decision: marking.decision(),
         verdict: key.verdict,
         cost_seconds: sealed.log.cost(),
-        seconds: marking.committed.seconds,
-        items,
+        seconds,
         grades: grades.collect(),
+        items,
         hints: hints.iter().map(|flag| flag.label(pack)).collect(),
-        late_seconds: if sealed.header().mode == Mode::Exam {
-            marking.committed.seconds.saturating_sub(limit)
-        } else {
-            0
-        },
+        late_seconds: if exam { seconds.saturating_sub(limit(case.minutes)) } else { 0 },
     }
+}
+
+/// The weighted mean of the domains that could be marked, 0 to 100.
+fn percent(domains: &[DomainMark]) -> f64 {
+    let scored = || domains.iter().filter_map(|mark| Some((f64::from(mark.weight), mark.share?)));
+    let weight: f64 = scored().map(|(weight, _)| weight).sum();
+    if weight > 0.0 { 100.0 * scored().map(|(weight, share)| weight * share).sum::<f64>() / weight } else { 0.0 }
+}
+
+/// The items about contraindications that were there to be found.
+fn flagged(items: &[Item]) -> impl Iterator<Item = &Item> {
+    items.iter().filter(|item| item.id.starts_with("flag:"))
+}
+
+/// Of the contraindications, how many were named; none when there are none.
+fn sensitivity(items: &[Item]) -> Option<f64> {
+    let (found, all) = (flagged(items).filter(|item| item.share > 0.0).count(), flagged(items).count());
+    (all > 0).then(|| found as f64 / all as f64)
+}
+
+/// What the trainee was sure of, and whether it was right; nobody judged a cocktail where there is none to mark. Before hints
+/// are charged for: they make nothing wrong.
+fn judgements(marking: &Marking<'_>, items: &[Item], alarms: &Alarms) -> Vec<Judgement> {
+    let sure = marking.committed.confidence;
+    let judgement = |about, percent: u8, right| {
+        let confidence = f64::from(percent.min(100)) / 100.0;
+        Judgement { about, confidence, right }
+    };
+    let named = flagged(items).all(Item::right) && alarms.wrong.is_empty();
+    let decided = items.iter().any(|item| item.id == "decision" && item.right());
+    let mut all = vec![
+        judgement("contraindications", sure.contraindications, named),
+        judgement("decision", sure.decision, decided),
+    ];
+    let cocktail = || items.iter().filter(|item| item.domain == Domain::Cocktail);
+    if cocktail().next().is_some() {
+        let right = syringe_fails(marking).is_empty() && cocktail().all(|item| item.share >= 0.8);
+        all.push(judgement("cocktail", sure.cocktail, right));
+    }
+    all
+}
+
+/// The mean credit of the questions in the middle; none when the panels were too small or there were none.
+fn twists(case: &Case, answers: &[i8]) -> Option<f64> {
+    let credits: Vec<f64> =
+        case.twists.iter().zip(answers).filter_map(|(twist, answer)| twist.credit(*answer)).collect();
+    (!credits.is_empty()).then(|| credits.iter().sum::<f64>() / credits.len() as f64)
 }
 
 /// The mean squared distance between confidence and truth.
@@ -177,11 +195,13 @@ fn critical(marking: &Marking<'_>) -> Vec<CriticalFail> {
             rule: worst.map(|finding| finding.rule.clone()),
         });
     }
+    found.extend(unasked(marking));
     found.extend(syringe_fails(marking));
     for rule in &marking.case.critical {
         let Some(row) = marking.pack.rules.get(rule) else { continue };
-        let fired = marking.key.findings.iter().any(|finding| finding.rule == *rule);
-        if fired && !marking.committed.found.flags().any(|flag| flag.touches(marking.pack, row)) {
+        let Some(finding) = marking.key.findings.iter().find(|finding| finding.rule == *rule) else { continue };
+        let named = marking.committed.found.flags().any(|flag| flag.touches(marking.pack, row));
+        if !named && !named_unknown(marking, finding) {
             found.push(CriticalFail {
                 kind: "overlooked",
                 what: format!("{}: must not be overlooked in this case", row.title),
@@ -190,6 +210,32 @@ fn critical(marking: &Marking<'_>) -> Vec<CriticalFail> {
         }
     }
     found
+}
+
+/// Going on while a question about safety that everybody is asked was not asked: what nobody asked is never "no".
+fn unasked(marking: &Marking<'_>) -> Option<CriticalFail> {
+    let goes_on = matches!(marking.decision(), Decision::Treat | Decision::Clearance);
+    if !goes_on && marking.committed.cocktail.mixes.is_empty() {
+        return None;
+    }
+    let (pack, patient) = (marking.pack, &marking.sealed.patient);
+    let heard = |id: &str| {
+        let facts = patient.facts.iter().zip(&marking.sealed.heard);
+        facts.filter(|(fact, _)| fact.question == id).any(|(_, heard)| *heard)
+    };
+    let of_safety = |row: &&Question| {
+        let list = matches!(row.kind, QuestionKind::List(_));
+        let of_history = row.step == Step::History && !row.id.starts_with("history.screening.");
+        row.required && (list || of_history) && patient.asks(&row.id)
+    };
+    let open = pack.questions.iter().filter(of_safety);
+    let open = open.filter(|row| !marking.committed.asked.contains(&row.id) && !heard(&row.id));
+    let labels: Vec<&str> = open.map(|row| row.label.as_str()).collect();
+    (!labels.is_empty()).then(|| CriticalFail {
+        kind: "treated-unasked",
+        what: format!("went on and never asked: {}", labels.join(", ")),
+        rule: None,
+    })
 }
 
 /// Questions that everybody is asked, and those that the rules in play read; the latter count double.
@@ -211,17 +257,32 @@ fn history_items(marking: &Marking<'_>) -> Vec<Item> {
         let here = || sealed.patient.facts.iter().zip(&sealed.heard).filter(|(f, _)| f.question == fact.question);
         let heard = here().filter(|(_, heard)| **heard).count();
         let share = heard as f64 / here().count().max(1) as f64;
-        let yours = match heard {
-            0 => "not asked, or not closely enough".to_owned(),
-            _ if share < 1.0 => "asked, but something stayed unheard".to_owned(),
-            _ => "asked".to_owned(),
+        let tried = marking.committed.asked.contains(&fact.question);
+        let yours = match (heard, tried) {
+            (0, false) => "not asked",
+            // Which of the ways it takes, the key says.
+            (0, true) => "asked in a way that does not bring it out",
+            _ if share < 1.0 => "asked, but something stayed unheard",
+            _ => "asked",
         };
+        let way = way_in(here().map(|(fact, _)| fact.disclose));
+        let why = if read { "a rule that speaks here reads it" } else { "everybody is asked" };
         let mut item = Item::plain(Domain::History, id, &question.label, share, if read { 2.0 } else { 1.0 })
-            .said(yours, if read { "needed: a rule in play reads it" } else { "asked of everybody" });
+            .said(yours, format!("{way} ({why})"));
         item.facts = here().map(|(fact, _)| fact.says.clone()).collect();
         items.push(item);
     }
     items
+}
+
+/// What it takes to hear all of it.
+fn way_in(facts: impl Iterator<Item = Disclose>) -> &'static str {
+    match facts.max() {
+        Some(Disclose::Probe) => "ask closely",
+        Some(Disclose::Exam) => "examine",
+        Some(Disclose::Document) => "read the papers",
+        Some(Disclose::Volunteered | Disclose::Ask) | None => "ask",
+    }
 }
 
 /// Skin type and findings: the neighbouring grade earns half.
@@ -234,6 +295,13 @@ fn skin_items(marking: &Marking<'_>) -> Vec<Item> {
             Answer::Number(n) => n.to_string(),
             _ => continue,
         };
+        // A grade by its name and its signs: what one was looking at, and what one took it for.
+        let named = |id: &str| match question.options().iter().find(|option| option.id == id) {
+            Some(option) => {
+                option.help.as_ref().map_or(option.label.clone(), |help| format!("{}: {help}", option.label))
+            }
+            None => id.to_owned(),
+        };
         let yours = marking.committed.skin.findings.get(&fact.question);
         let share = yours.map_or(0.0, |yours| match (yours.parse::<f64>(), key.parse::<f64>()) {
             _ if *yours == key => 1.0,
@@ -244,7 +312,7 @@ fn skin_items(marking: &Marking<'_>) -> Vec<Item> {
             _ => 0.0,
         });
         let mut item = Item::plain(Domain::Skin, fact.question.clone(), &question.label, share, 1.0)
-            .said(yours.map_or("not given", String::as_str), key);
+            .said(yours.map_or("not given".to_owned(), |yours| named(yours)), named(&key));
         item.facts = vec![fact.says.clone()];
         items.push(item);
     }
@@ -262,7 +330,7 @@ fn grades(marking: &Marking<'_>, items: &[Item], alarms: &Alarms) -> Vec<(String
         (true, _) => Rating::Good,
     };
     let mut all: Vec<(String, Rating)> = Vec::new();
-    for item in items.iter().filter(|item| item.id.starts_with("flag:")) {
+    for item in flagged(items) {
         if let Some(rule) = &item.rule {
             all.push((rule.clone(), known(item.share > 0.0)));
         }

@@ -60,10 +60,27 @@ pub struct DomainMark {
     pub share: Option<f64>,
 }
 
+/// What fails an attempt by itself: its word in files, and what it says to people.
+pub const CRITICAL: [(&str, &str); 7] = [
+    ("treated-on-stop", "treated where the rules stop"),
+    ("treated-unasked", "treated without asking"),
+    ("allergen-in-cocktail", "an allergen in the syringe"),
+    ("over-cap", "more than a limit"),
+    ("incompatible-mix", "what may not be mixed"),
+    ("overlooked", "overlooked what must not be"),
+    ("false-alarms", "more false alarms than findings"),
+];
+
+/// What a word of [`CRITICAL`] says to people; the word itself where it is none of them.
+#[must_use]
+pub fn critical_words(kind: &str) -> &str {
+    CRITICAL.iter().find(|(word, _)| *word == kind).map_or(kind, |(_, says)| says)
+}
+
 /// Something that fails an attempt by itself.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct CriticalFail {
-    /// `treated-on-stop`, `allergen-in-cocktail`, `over-cap`, `incompatible-mix` or `overlooked`.
+    /// One of [`CRITICAL`].
     pub kind: &'static str,
     /// In words.
     pub what: String,
@@ -104,6 +121,9 @@ pub struct Item {
     pub rule: Option<String>,
     /// What the rule says to do, or a remark.
     pub message: String,
+    /// The mechanism or reason.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub why: String,
     /// Why it fired: the answers it read.
     pub facts: Vec<String>,
     /// What would change it.
@@ -129,6 +149,7 @@ impl Item {
             weight,
             rule: None,
             message: String::new(),
+            why: String::new(),
             facts: Vec::new(),
             change: None,
             sources: Vec::new(),

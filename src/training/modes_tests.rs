@@ -58,12 +58,12 @@ fn a_hint_points_at_what_a_rule_of_the_case_reads_and_never_says_whether_it_appl
     let mut committed = open.commit_skin(SkinCommit::default(), 20);
     let objectives = &CASES["the-little-heart-pill"].objectives;
     for rule in objectives {
-        let hint = committed.hint(&PACK, 30).unwrap();
+        let hint = committed.hint(&PACK, &[], 30).unwrap();
         assert_eq!(hint.about.text(), format!("rule:{rule}"));
         let verdict = PACK.rules.get(rule).unwrap().verdict.word();
         assert!(!hint.says.contains(verdict), "{}", hint.says);
     }
-    assert_eq!(committed.hint(&PACK, 40), Err(NoHint::Nothing));
+    assert_eq!(committed.hint(&PACK, &[], 40), Err(NoHint::Nothing));
     assert_eq!(committed.hinted().len(), seen.len() + objectives.len());
 }
 
@@ -75,7 +75,7 @@ fn an_exam_and_the_fast_track_have_no_hints() {
         assert_eq!(open.hint(&PACK, 5), Err(NoHint::NotHere(mode)));
         assert_eq!((open.head(), open.cost()), (head.as_str(), 0), "and nothing is noted");
         let mut committed = open.commit_skin(SkinCommit::default(), 6);
-        assert_eq!(committed.hint(&PACK, 7), Err(NoHint::NotHere(mode)));
+        assert_eq!(committed.hint(&PACK, &[], 7), Err(NoHint::NotHere(mode)));
         let why = attempt(mode.word(), (1, 0), 20).unwrap_err();
         assert!(why.contains("no hints"), "{why}");
     }

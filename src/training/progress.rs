@@ -9,6 +9,7 @@ use super::cohort::{CalibrationRow, calibration};
 use super::draft::Past;
 use super::schedule::{Cards, Rating};
 use super::short::{About, card_title};
+use super::subjects::Subject;
 use super::topics::{Topic, topics};
 use crate::pack::Pack;
 
@@ -87,6 +88,8 @@ pub struct Fail {
     pub day: Date,
     /// The case.
     pub case: String,
+    /// Its title; its id where the pack has it no more, or nobody wrote it.
+    pub title: String,
     /// What, such as `treated-on-stop`.
     pub kinds: Vec<String>,
 }
@@ -106,7 +109,14 @@ pub struct Missed {
 
 /// How a trainee is getting on by a day.
 #[must_use]
-pub fn progress(pack: &Pack, cases: &Cases, cards: &Cards, results: &[Past], day: Date) -> Progress {
+pub fn progress(
+    pack: &Pack,
+    subjects: &[Subject],
+    cases: &Cases,
+    cards: &Cards,
+    results: &[Past],
+    day: Date,
+) -> Progress {
     let sure: Vec<(f64, bool)> = results.iter().flat_map(|past| past.sure.iter().copied()).collect();
     let point = |past: &Past| Point {
         day: past.day,
@@ -114,7 +124,13 @@ pub fn progress(pack: &Pack, cases: &Cases, cards: &Cards, results: &[Past], day
         sensitivity: past.sensitivity,
         specificity: past.specificity,
     };
-    let fail = |past: &Past| Fail { day: past.day, case: past.case.clone(), kinds: past.critical.clone() };
+    let title = |case: &String| cases.get(case).map_or_else(|| case.clone(), |case| case.title.clone());
+    let fail = |past: &Past| Fail {
+        day: past.day,
+        case: past.case.clone(),
+        title: title(&past.case),
+        kinds: past.critical.clone(),
+    };
     let written = pack.rules.iter().filter(|rule| rule.place.file.is_some() && !rule.quiet);
     Progress {
         day,
@@ -130,7 +146,7 @@ pub fn progress(pack: &Pack, cases: &Cases, cards: &Cards, results: &[Past], day
         calibration: calibration(&sure),
         critical: results.iter().rev().filter(|past| !past.critical.is_empty()).map(fail).collect(),
         missed: missed(pack, results),
-        topics: topics(pack, cases, results),
+        topics: topics(pack, subjects, cases, results),
     }
 }
 
@@ -181,7 +197,7 @@ impl Progress {
 mod tests {
     use super::*;
     use crate::pack::{builtin, builtin_files};
-    use crate::training::{Mode, credited, read};
+    use crate::training::{Mode, credited, read, subjects};
     use jiff::civil::date;
 
     const DAY: Date = date(2026, 11, 22);
@@ -203,13 +219,14 @@ mod tests {
             known: Vec::new(),
             hints: 0,
             seconds: 60,
+            file: String::new(),
         }
     }
 
     #[test]
     fn nothing_practised_is_no_progress_and_no_number_is_made_up() {
         let pack = builtin().unwrap();
-        let empty = progress(&pack, &Cases::new(), &Cards::default(), &[], DAY);
+        let empty = progress(&pack, &[], &Cases::new(), &Cards::default(), &[], DAY);
         assert!(empty.is_empty() && empty.skills.iter().all(|skill| skill.now.is_none() && skill.before.is_none()));
         assert!(empty.calibration.is_empty() && empty.missed.is_empty() && empty.unmet > 100);
         assert_eq!(empty.lately(|point| point.sensitivity), None);
@@ -222,7 +239,7 @@ mod tests {
         let results: Vec<Past> = (1..=11)
             .map(|n| past(n, if n <= 6 { 0.4 } else { 1.0 }, if n <= 6 { Rating::Again } else { Rating::Good }))
             .collect();
-        let own = progress(&pack, &Cases::new(), &Cards::default(), &results, DAY);
+        let own = progress(&pack, &[], &Cases::new(), &Cards::default(), &results, DAY);
         let safety = &own.skills[0];
         assert_eq!((safety.marked, safety.all.len()), (11, 11));
         assert!((safety.now.unwrap() - 1.0).abs() < 1e-9 && (safety.before.unwrap() - 0.4).abs() < 1e-9);
@@ -241,10 +258,11 @@ mod tests {
     fn a_topic_that_was_passed_on_the_fast_track_counts_as_known_and_no_other() {
         let pack = builtin().unwrap();
         let cases = read(&pack, &[builtin_files()]).unwrap();
-        let all = topics(&pack, &cases, &[]);
-        assert!(all.len() > 8 && all.iter().all(|topic| !topic.passed && !topic.rules.is_empty()));
+        let subjects = subjects(&pack, &[builtin_files()]).unwrap();
+        let all = topics(&pack, &subjects, &cases, &[]);
+        assert!(all.len() > 20 && all.iter().all(|topic| !topic.passed && !topic.rules.is_empty()));
         let with_case: Vec<&Topic> = all.iter().filter(|topic| topic.case.is_some()).collect();
-        assert!(with_case.len() > 8, "{all:?}");
+        assert!(with_case.len() > 20, "{all:?}");
         let mut taken: Vec<_> = with_case.iter().map(|topic| &topic.case).collect();
         taken.sort();
         taken.dedup();
@@ -257,15 +275,18 @@ mod tests {
             grades: vec![(topic.rules[0].clone(), Rating::Hard)],
             ..past(22, 0.9, Rating::Good)
         };
-        let known = credited(&pack, &cases, &Cards::default(), &passed);
+        let known = credited(&pack, &subjects, &cases, &Cards::default(), &passed);
         assert_eq!(known, topic.rules[1..], "what the case itself asked keeps its own grade");
         let mut cards = Cards::default();
         cards.answer(&topic.rules[1], Rating::Again, DAY);
-        assert!(!credited(&pack, &cases, &cards, &passed).contains(&topic.rules[1]), "a known gap is not papered over");
+        assert!(
+            !credited(&pack, &subjects, &cases, &cards, &passed).contains(&topic.rules[1]),
+            "a known gap is not papered over"
+        );
         for other in [Past { passed: false, ..passed.clone() }, Past { mode: Mode::Practice, ..passed.clone() }] {
-            assert!(credited(&pack, &cases, &Cards::default(), &other).is_empty());
+            assert!(credited(&pack, &subjects, &cases, &Cards::default(), &other).is_empty());
         }
-        let after = topics(&pack, &cases, &[passed]);
+        let after = topics(&pack, &subjects, &cases, &[passed]);
         assert_eq!(after.iter().filter(|topic| topic.passed).count(), 1);
     }
 }

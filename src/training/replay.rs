@@ -60,7 +60,7 @@ pub fn replay(pack: &Pack, case: &Arc<Case>, header: Header, entries: &[Entry]) 
     for entry in entries {
         let at = entry.seconds;
         match &entry.act {
-            Act::Hint { .. } => drop(begun.hint(pack, at).map_err(Refused::OutOfOrder)?),
+            Act::Hint { about } => drop(begun.hint_again(pack, about, at).map_err(Refused::OutOfOrder)?),
             // On the screen the patient says that the time is over; in a file such a question has no business.
             Act::Ask { .. } if begun.seconds_left(at) == Some(0) => {
                 return Err(Refused::OutOfOrder(OVER.to_owned()));

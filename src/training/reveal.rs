@@ -1,5 +1,7 @@
 //! The one place where an attempt meets the engine: sealed, or not at all.
 
+use std::collections::BTreeSet;
+
 use super::acts::{Act, CocktailCommit, Confidence, Contraindications, Flag, PlanCommit, SkinCommit};
 use super::case::Decision;
 use super::flow::Sealed;
@@ -33,6 +35,8 @@ pub fn reveal(pack: &Pack, sealed: &Sealed) -> Reveal {
 #[derive(Default)]
 pub(super) struct Committed {
     pub hints: Vec<Flag>,
+    /// Questions that were asked in any way, whatever they brought.
+    pub asked: BTreeSet<String>,
     pub skin: SkinCommit,
     pub found: Contraindications,
     pub decision: Option<Decision>,
@@ -49,7 +53,7 @@ impl Committed {
         for entry in &sealed.log.entries {
             all.seconds = all.seconds.max(entry.seconds);
             match &entry.act {
-                Act::Ask { .. } => {}
+                Act::Ask { question, .. } => drop(all.asked.insert(question.clone())),
                 Act::Hint { about } => all.hints.push(about.clone()),
                 Act::Skin(skin) => all.skin = skin.clone(),
                 Act::Contraindications(found) => all.found = found.clone(),

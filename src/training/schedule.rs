@@ -198,7 +198,9 @@ pub fn next_cases<'c>(cases: &'c Cases, cards: &Cards, day: Date, avoid: Option<
             let worth = |rule: &str| if case.expect.flags.iter().any(|flag| flag == rule) { 2 } else { 1 };
             let due: usize = exercises(case).filter(|rule| due.contains(rule)).map(worth).sum();
             let new = exercises(case).filter(|rule| !seen.contains(rule)).count();
-            (due, avoid != Some(case.id.as_str()), new.min(3), -case.level)
+            // Where nothing is due the easier case comes first: nobody begins with the hardest.
+            let easy = if due == 0 { -case.level } else { 0 };
+            (due, avoid != Some(case.id.as_str()), new > 0, easy, new.min(3), -case.level)
         };
         // The first of the best: `left` is in the order of ids.
         let Some(best) = left.iter().map(rank).max() else { break };

@@ -7,7 +7,9 @@ use jiff::civil::Date;
 
 use super::case::{Case, Cases};
 use super::made::{MadeId, Studio};
+use super::proofread::proofread;
 use super::read::read;
+use super::subjects::{Subject, subjects};
 use crate::pack::load::{LayerFiles, portraits};
 use crate::pack::{Pack, Portraits};
 use crate::proof::{Kind, Maker, Seeded};
@@ -21,6 +23,8 @@ const TRIES: usize = 8;
 pub struct School {
     /// The written ones.
     pub cases: Cases,
+    /// The subjects of the fast track.
+    pub subjects: Vec<Subject>,
     layers: Vec<LayerFiles>,
     portraits: Portraits,
 }
@@ -37,9 +41,15 @@ impl School {
     /// The same of cases that were read.
     ///
     /// # Errors
-    /// Every problem of the portraits.
+    /// Every problem of the portraits and the subjects.
     pub fn of(pack: &Pack, cases: Cases, layers: Vec<LayerFiles>) -> Result<Self, Report> {
-        Ok(Self { cases, portraits: portraits(pack, &layers)?, layers })
+        Ok(Self { cases, subjects: subjects(pack, &layers)?, portraits: portraits(pack, &layers)?, layers })
+    }
+
+    /// What wants a look in a case: where it contradicts what it leaves to the defaults, and patients nobody would believe in.
+    #[must_use]
+    pub fn proofread(&self, pack: &Pack, case: &Arc<Case>, day: Date) -> Vec<String> {
+        proofread(pack, &self.portraits, case, day)
     }
 
     /// A case by its id: a written one, or one that is made again.

@@ -1,7 +1,7 @@
 //! An attempt at whatever stage it is: for screens that hold it between two keys, for scripts and sealed files that play
 //! it. Every act goes through the types of [`super::flow`]; none of them reaches the engine.
 
-use super::acts::{Act, Confidence};
+use super::acts::{Act, Confidence, Flag};
 use super::chain::{Entry, Header};
 use super::flow::{
     Attempt, CocktailCommitted, ContraindicationsCommitted, DecisionCommitted, Interview, PlanCommitted, Reply, Sealed,
@@ -91,15 +91,29 @@ impl Begun {
         Ok(None)
     }
 
-    /// A hint, which is noted and costs. Its way in is not [`Begun::act`]: what it says comes from the case.
+    /// A hint, which is noted and costs. Its way in is not [`Begun::act`]: what it says comes from the case. Nothing is hinted at
+    /// that is `named` already.
     ///
     /// # Errors
     /// Why there is none, in words.
-    pub fn hint(&mut self, pack: &Pack, at: u32) -> Result<Hint, String> {
+    pub fn hint(&mut self, pack: &Pack, named: &[Flag], at: u32) -> Result<Hint, String> {
         match self {
             Self::Interview(attempt) => attempt.hint(pack, at).map_err(|why| why.to_string()),
-            Self::Contraindications(attempt) => attempt.hint(pack, at).map_err(|why| why.to_string()),
+            Self::Contraindications(attempt) => attempt.hint(pack, named, at).map_err(|why| why.to_string()),
             _ => Err("Hints come before the contraindications are committed.".to_owned()),
+        }
+    }
+
+    /// The hint that was given in an attempt that is played again; a script says only that there was one.
+    ///
+    /// # Errors
+    /// When there was no such hint to be had.
+    pub fn hint_again(&mut self, pack: &Pack, about: &Flag, at: u32) -> Result<Hint, String> {
+        match self {
+            Self::Contraindications(attempt) if !about.text().is_empty() => {
+                attempt.hint_again(pack, about, at).map_err(|why| why.to_string())
+            }
+            _ => self.hint(pack, &[], at),
         }
     }
 

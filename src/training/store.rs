@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
-use super::draft::{Draft, Past, name_of};
+use super::draft::{Draft, Past, name_of, name_of_file};
 use super::flow::Sealed;
 use super::schedule::{Cards, Rating};
 
@@ -87,6 +87,15 @@ impl Store {
     pub fn shelf(&self) -> Result<Shelf, String> {
         let (drafts, unread) = self.drafts()?;
         Ok(Shelf { cards: self.cards()?, results: self.results()?, drafts, unread })
+    }
+
+    /// The text of a finished attempt, by the name of its file.
+    ///
+    /// # Errors
+    /// When it is there no more, or cannot be read.
+    pub fn attempt(&self, name: &str) -> Result<String, String> {
+        let path = self.folder.join("attempts").join(name);
+        read_if_there(&path)?.ok_or_else(|| format!("{} is there no more", path.display()))
     }
 
     /// Keeps an attempt that is in the middle.
@@ -174,14 +183,7 @@ impl Deposit {
     /// A sealed attempt, with how it went where that is known.
     #[must_use]
     pub fn of(sealed: &Sealed, past: Option<Past>) -> Self {
-        let header = sealed.header();
-        let seal = sealed.seal();
-        Self {
-            name: format!("{}-{}-{}.attempt", header.day, header.case, seal.get(..8).unwrap_or(&seal)),
-            file: sealed.to_file(),
-            past,
-            draft: name_of(header),
-        }
+        Self { name: name_of_file(sealed), file: sealed.to_file(), past, draft: name_of(sealed.header()) }
     }
 }
 

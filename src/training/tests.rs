@@ -84,12 +84,14 @@ fn three_trainees_are_marked_as_a_person_would_expect() {
         assert!(perfect.passed && perfect.percent > 99.9, "{}: {:.1}", case.id, perfect.percent);
         assert!(perfect.brier < 1e-9, "{}", case.id);
         assert!(perfect.percent > rash.percent && perfect.percent > timid.percent, "{}", case.id);
-        let only_overlooked = |marks: &Marks| marks.critical.iter().all(|fail| fail.kind == "overlooked");
-        assert!(only_overlooked(&timid), "who never treats harms nobody: {}: {:?}", case.id, timid.critical);
+        let only = |marks: &Marks, kinds: &[&str]| marks.critical.iter().all(|fail| kinds.contains(&fail.kind));
+        let harmless = only(&timid, &["overlooked", "false-alarms"]);
+        assert!(harmless, "who never treats harms nobody: {}: {:?}", case.id, timid.critical);
         assert!(timid.specificity.unwrap() < perfect.specificity.unwrap(), "{}", case.id);
         match Decision::of(case.expect.verdict).unwrap() {
             Decision::Treat => {
-                assert!(only_overlooked(&rash), "{}: {:?}", case.id, rash.critical);
+                assert!(only(&rash, &["overlooked", "treated-unasked"]), "{}: {:?}", case.id, rash.critical);
+                assert!(!rash.passed, "who does not ask has not passed: {}", case.id);
                 assert!(!timid.passed, "never treating is no way to pass {}", case.id);
             }
             Decision::Clearance => {}
@@ -230,11 +232,88 @@ fn one_critical_fail_overrules_any_percentage() {
     assert!(!item.facts.is_empty() && item.change.is_some() && !item.message.is_empty(), "{item:?}");
 }
 
+/// What nobody may go on without having asked.
+const ASKED_OF_ALL: [&str; 6] = [
+    "history.pregnancy",
+    "history.conditions",
+    "history.medications",
+    "history.events",
+    "allergies.items",
+    "setting.provenance",
+];
+
+#[test]
+fn who_goes_on_without_asking_has_not_passed_however_well_it_is_guessed() {
+    let best = model(&PACK, &CASES["glow-before-a-wedding"], 1, TODAY).unwrap();
+    assert!(marks(&best).critical.is_empty());
+    let without = |left: &[&str]| {
+        let asks =
+            |entry: &&Entry| matches!(&entry.act, Act::Ask { question, .. } if left.contains(&question.as_str()));
+        let entries: Vec<Entry> = best.entries().iter().filter(|entry| !asks(entry)).cloned().collect();
+        marks(&play(&PACK, &CASES, best.header().clone(), &entries).unwrap())
+    };
+    for one in ASKED_OF_ALL {
+        let marks = without(&[one]);
+        assert_eq!(marks.critical.iter().map(|fail| fail.kind).collect::<Vec<_>>(), ["treated-unasked"], "{one}");
+        assert!(!marks.passed && marks.critical[0].what.contains(&PACK.questions.get(one).unwrap().label));
+    }
+    // What rests on no safety costs marks, and no more.
+    assert!(without(&["history.screening.needle_fear"]).critical.is_empty());
+    // Who sends the patient away has harmed nobody.
+    assert!(marks(&over_cautious("glow-before-a-wedding")).critical.iter().all(|fail| fail.kind != "treated-unasked"));
+}
+
+/// The marks of an attempt at a case that asks everything and commits these lists and this decision.
+fn committed(case: &str, lists: &str, decide: &str) -> Marks {
+    let asks = model(&PACK, &CASES[case], 1, TODAY).unwrap();
+    let asks: String = asks
+        .entries()
+        .iter()
+        .filter_map(|entry| match &entry.act {
+            Act::Ask { question, how } => {
+                let how = How::WORDS.iter().find(|(_, own)| own == how).unwrap().0;
+                Some(format!("[[ask]]\nquestion = \"{question}\"\nhow = \"{how}\"\n"))
+            }
+            _ => None,
+        })
+        .collect();
+    let text = format!(
+        "case = \"{case}\"\nseed = 1\ntrainee = \"T\"\n{asks}[skin]\nfitzpatrick = 2\nglogau = 2\n\
+         [contraindications]\n{lists}\n[decision]\ndecide = \"{decide}\"\n[plan]\nsessions = 0\n[confidence]\n"
+    );
+    marks(&attempt(&text).unwrap())
+}
+
+#[test]
+fn one_fact_is_named_once_and_a_guess_or_a_wild_list_earns_little() {
+    let item = |marks: &Marks, id: &str| marks.items.iter().find(|item| item.id == id).cloned().unwrap();
+    // A transplant speaks for a stop and for care: named as a stop it is named for both.
+    let marks = committed("a-second-kidney", "absolute = [\"condition:organ-transplant\"]", "decline");
+    let flags: Vec<&Item> = marks.items.iter().filter(|item| item.id.starts_with("flag:")).collect();
+    assert!(flags.len() > 1 && flags.iter().all(|item| !item.yours.contains("overstated")), "{flags:#?}");
+    // Another way of not treating is not as good as the key, and not as bad as treating.
+    let deferred = committed("a-week-late", "absolute = [\"history.pregnancy\"]", "defer");
+    assert!((item(&deferred, "decision").share - 0.5).abs() < 1e-9 && deferred.critical.is_empty());
+    assert!(item(&committed("a-week-late", "", "treat"), "decision").share < 1e-9);
+    // Named without having asked.
+    let text = "case = \"a-week-late\"\ntrainee = \"T\"\n[skin]\nfitzpatrick = 2\n[contraindications]\n\
+                absolute = [\"history.pregnancy\"]\n[decision]\ndecide = \"decline\"\n[plan]\nsessions = 0\n[confidence]\n";
+    let guess = item(&super::tests::marks(&attempt(text).unwrap()), "flag:pregnancy");
+    assert!((guess.share - 0.5).abs() < 1e-9 && guess.yours.contains("nothing of it was heard"), "{guess:?}");
+    // Crying wolf.
+    let wild = "absolute = [\"history.pregnancy\", \"condition:epilepsy\", \"medication:warfarin\", \"medication:isotretinoin\", \
+                \"medication:rivaroxaban\"]";
+    let wild = committed("a-week-late", wild, "decline");
+    assert_eq!(wild.critical.iter().map(|fail| fail.kind).collect::<Vec<_>>(), ["false-alarms"]);
+    assert!(!wild.passed && wild.critical[0].what.starts_with("named 4 things"), "{:?}", wild.critical);
+}
+
 fn syringe(case: &str, goal: &str, area: &str, ingredients: &str) -> Vec<&'static str> {
     let text = format!(
-        "case = \"{case}\"\ntrainee = \"T\"\n[skin]\nfitzpatrick = 3\n[contraindications]\n[decision]\ndecide = \"treat\"\n\
+        "case = \"{case}\"\ntrainee = \"T\"\n{}[skin]\nfitzpatrick = 3\n[contraindications]\n[decision]\ndecide = \"treat\"\n\
          [[cocktail]]\ngoal = \"{goal}\"\narea = \"{area}\"\ningredients = {ingredients}\n\
-         [plan]\nsessions = 3\ninterval_days = 7\n[confidence]\n"
+         [plan]\nsessions = 3\ninterval_days = 7\n[confidence]\n",
+        ASKED_OF_ALL.map(|id| format!("[[ask]]\nquestion = \"{id}\"\n")).concat(),
     );
     marks(&attempt(&text).unwrap()).critical.iter().map(|fail| fail.kind).collect()
 }
@@ -397,7 +476,7 @@ fn a_rule_without_a_written_case_gets_a_made_one() {
                 assert_eq!(case.objectives, [(*rule).to_owned()]);
                 assert!(case.expect.flags.iter().any(|flag| flag == rule), "{text}");
                 assert!(!case.brief.contains('{') && !text.contains("{name}"), "{text}");
-                let said = case.facts.iter().filter_map(|fact| fact.says.as_deref());
+                let said = case.facts.iter().flat_map(|fact| &fact.says);
                 let coded = said.filter(|says| says.contains(&format!("= \"{rule}\""))).count();
                 assert_eq!(coded, 0, "{text}");
                 assert!(check(&PACK, &case, TODAY).is_empty());

@@ -375,6 +375,8 @@ pub enum Target {
     Reflection(usize),
     /// The nth thing one can choose on this screen or in this window.
     Item(usize),
+    /// A mode of the training.
+    Mode(crate::training::Mode),
     /// The same as a key.
     Action(Action),
 }

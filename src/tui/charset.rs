@@ -48,7 +48,8 @@ fn plain(symbol: &str) -> char {
         '◈' => '#',
         '★' | '✦' => '*',
         '▤' | '▥' => '=',
-        '▁' | '▂' => '_',
+        // Columns of charts: so many eighths, up to the full block.
+        '▁'..='▃' | '▅'..='▇' => char::from(b'1' + (first as u32 - '▁' as u32) as u8),
         '›' | '→' | '▸' | '▶' | '▷' => '>',
         '«' | '‹' | '←' | '◀' | '◂' => '<',
         '↑' | '▲' | '△' | '▴' | 'Δ' => '^',

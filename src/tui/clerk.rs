@@ -32,6 +32,7 @@ impl Clerk {
             Chore::KeepDraft(draft) => store().and_then(|store| store.put_draft(&draft)).err().map(News::Failed),
             Chore::DropDraft(name) => store().and_then(|store| store.drop_draft(&name)).err().map(News::Failed),
             Chore::Keep(deposit) => Some(News::Kept(store().and_then(|store| store.keep(&deposit)))),
+            Chore::Read(name) => Some(News::Read(store().and_then(|store| store.attempt(&name)))),
             Chore::Note(card, rating, day) => {
                 store().and_then(|store| store.note(&card, rating, day).map(drop)).err().map(News::Failed)
             }

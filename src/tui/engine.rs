@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::sheet::Sheet;
+use super::sheet::{Reflection, Sheet};
 use crate::config::OpenDays;
 use crate::intake::{Fact, Intake};
 use crate::pack::{Pack, QuestionIx};
@@ -32,6 +32,12 @@ fn adjustments(sheet: &Sheet) -> Adjustments {
             })
             .collect(),
         mixes: sheet.mixes.values().cloned().collect(),
+        reviewed: sheet.reviewed.iter().cloned().collect(),
+        reflection_days: match sheet.reflection {
+            Reflection::NotSet => None,
+            Reflection::Waived => Some(0),
+            Reflection::Days(days) => Some(u32::from(days)),
+        },
     }
 }
 
@@ -83,6 +89,24 @@ pub fn questions(pack: &Pack, intake: &Intake, today: Date) -> Questions {
         }
     }
     questions
+}
+
+/// The questions one answers for others, in the order they are asked: what is computed, or scored, comes from elsewhere.
+#[must_use]
+pub fn answers_behind(pack: &Pack, intake: &Intake, ids: &[String]) -> Vec<QuestionIx> {
+    let (roles, answered) = (&pack.roles, |ix| intake.get(&pack.questions[ix].id).is_some());
+    let asked_for = |ix: QuestionIx| match ix {
+        _ if ix == roles.bmi => vec![roles.weight, roles.height],
+        _ if ix == roles.age && !answered(ix) && answered(roles.birth_date) => vec![roles.birth_date],
+        _ => match &pack.questions[ix].scale {
+            Some(scale) => vec![pack.scales[*scale].answers],
+            None => vec![ix],
+        },
+    };
+    let mut found: Vec<QuestionIx> = ids.iter().filter_map(|id| pack.questions.find(id)).flat_map(asked_for).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
 }
 
 /// What would change what a rule says, in sentences, with the verdict each change would lead to.

@@ -26,6 +26,10 @@ pub enum Message {
     Wheel {
         /// Towards the end.
         down: bool,
+        /// The column it was over.
+        x: u16,
+        /// The row it was over.
+        y: u16,
     },
     /// The terminal has a new size.
     Resize(u16, u16),

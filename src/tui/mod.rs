@@ -29,6 +29,7 @@ pub mod kind;
 pub mod lists;
 pub mod lock;
 pub mod message;
+pub mod mixer;
 pub mod news;
 pub mod paper;
 pub mod popups;

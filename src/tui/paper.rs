@@ -194,7 +194,8 @@ pub fn drawn_up(pack: &Pack, signed: &Signed, now: Timestamp) -> Result<Document
     let sheet = &signed.draft.sheet;
     let mut decisions = decisions(sheet, signed.assessment.plan.as_ref());
     // Only what took part in the assessment belongs into the record.
-    let fired: BTreeSet<&str> = signed.assessment.findings.iter().map(|finding| finding.rule.as_str()).collect();
+    let counts = signed.assessment.findings.iter().filter(|finding| finding.override_void.is_none());
+    let fired: BTreeSet<&str> = counts.map(|finding| finding.rule.as_str()).collect();
     decisions.overrides.retain(|overridden| fired.contains(overridden.rule.as_str()));
     let cocktails = signed.assessment.plan.as_ref().map_or(&[][..], |plan| &plan.cocktails);
     let given = |mix: &OwnMix| cocktails.iter().any(|c| c.own.is_some() && c.goal == mix.goal && c.area == mix.area);

@@ -454,8 +454,8 @@ fn message(event: Event) -> Option<Message> {
         Event::Paste(text) => Message::Paste(text),
         Event::Mouse(mouse) => match mouse.kind {
             MouseEventKind::Down(MouseButton::Left) => Message::Click(mouse.column, mouse.row),
-            MouseEventKind::ScrollDown => Message::Wheel { down: true },
-            MouseEventKind::ScrollUp => Message::Wheel { down: false },
+            MouseEventKind::ScrollDown => Message::Wheel { down: true, x: mouse.column, y: mouse.row },
+            MouseEventKind::ScrollUp => Message::Wheel { down: false, x: mouse.column, y: mouse.row },
             _ => return None,
         },
         Event::FocusGained => Message::Looked,

@@ -12,6 +12,9 @@ use crate::pack::{Pack, QuestionKind, Step};
 use crate::plan::{Assessment, Cocktail, Outcome, OwnMix, Plan};
 use crate::record::{LeftOut, RecordId};
 
+/// Who signs follows this answer.
+const OPERATOR: &str = "setting.operator";
+
 /// A step of the consultation.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub enum StepId {
@@ -216,12 +219,32 @@ impl Sheet {
 
     /// Who injects signs, unless somebody typed another role: the role follows the answer.
     fn follow_operator(&mut self, before: &Self) {
-        let operator = |sheet: &Self| match sheet.intake.get("setting.operator") {
+        let operator = |sheet: &Self| match sheet.intake.get(OPERATOR) {
             Some(Answer::Choice(id)) => id.clone(),
             _ => String::new(),
         };
         if self.signer.role == operator(before) || self.signer.role.trim().is_empty() {
             self.signer.role = operator(self);
+        }
+    }
+
+    /// Undo leaves what is no answer: what was seen stays seen, and what was typed stays typed.
+    pub fn keep_typed(&mut self, now: Self) {
+        self.visited.extend(now.visited);
+        self.note = now.note;
+        self.signer.name = now.signer.name;
+        self.signer.licence = now.signer.licence;
+        if self.intake.get(OPERATOR) == now.intake.get(OPERATOR) {
+            self.signer.role = now.signer.role;
+        }
+        if let (Some(then), Some(now)) = (&mut self.amends, now.amends) {
+            then.reason = now.reason;
+        }
+        for (question, typed) in now.pending {
+            // Lines of entries belong to entries that may be gone.
+            if !question.contains('#') && self.intake.get(&question).is_none() {
+                self.pending.entry(question).or_insert(typed);
+            }
         }
     }
 
@@ -362,7 +385,7 @@ impl Sheet {
         if let Some(plan) = &assessment.plan {
             for refused in &plan.refused {
                 let place = format!("{}, {}", refused.goal_label, refused.area_label.to_lowercase());
-                against.push(format!("Your own mix cannot be given ({place}): {} (Plan, F7)", refused.why));
+                against.push(format!("Your own mix cannot be given ({place}): {} (see Plan)", refused.why));
             }
             let open = plan.consent.iter().filter(|point| !self.covered.contains(&*point.id)).count();
             if open > 0 {

@@ -160,7 +160,9 @@ fn finding(contested: Option<&str>) -> Finding {
         review: None,
         overridable: true,
         override_reasons: vec!["cleared".into()],
+        override_refuted: Vec::new(),
         overridden: Some("cleared".into()),
+        override_void: None,
         tightened: Vec::new(),
         clinic_override: None,
     }

@@ -130,10 +130,24 @@ pub struct Answered {
     pub right: bool,
     /// How well it was known.
     pub rating: Rating,
+    /// What was answered, in words; none where it was not known.
+    pub yours: Option<String>,
     /// What is right, in words.
     pub key: String,
     /// What there is to learn from it, right or wrong.
     pub told: Told,
+}
+
+impl Answered {
+    /// The sign and the words for how it went: nobody is called wrong who said that they do not know.
+    #[must_use]
+    pub const fn outcome(&self) -> (&'static str, &'static str) {
+        match (self.right, &self.yours) {
+            (true, _) => ("✓", "right"),
+            (false, Some(_)) => ("✗", "not right"),
+            (false, None) => ("–", "not known"),
+        }
+    }
 }
 
 impl ShortCard {
@@ -154,7 +168,15 @@ impl ShortCard {
             true if seconds > slow => Rating::Hard,
             true => Rating::Good,
         };
-        Answered { right, rating, key: self.key_words(), told: self.told_after.clone() }
+        Answered { right, rating, yours: self.given_words(given), key: self.key_words(), told: self.told_after.clone() }
+    }
+
+    fn given_words(&self, given: Given) -> Option<String> {
+        match (given, &self.asked) {
+            (Given::Option(n), Asked::OneOf(options)) => options.get(n).cloned(),
+            (Given::Number(n), Asked::Number { unit, .. }) => Some(format!("{n} {unit}")),
+            _ => None,
+        }
     }
 
     fn key_words(&self) -> String {

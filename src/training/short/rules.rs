@@ -162,6 +162,6 @@ fn decisions() -> Vec<String> {
 }
 
 fn same_file(a: &Rule, b: &Rule) -> bool {
-    let path = |rule: &Rule| rule.place.file.as_ref().map(|file| file.path.clone());
+    let path = |rule: &Rule| rule.place.file.clone();
     path(a) == path(b)
 }

@@ -377,7 +377,7 @@ fn the_wheel_moves_and_nothing_happens_beyond_the_edges() {
     let mut h = Harness::healthy(80, 24);
     h.press("F7");
     for _ in 0..80 {
-        h.tell(Message::Wheel { down: true });
+        h.tell(Message::Wheel { down: true, x: 0, y: 0 });
     }
     h.sees("Fever, pus");
     for (x, y) in [(0, 0), (79, 23), (200, 200), (0, 999)] {

@@ -327,6 +327,16 @@ impl Harness {
         text(&self.buffer())
     }
 
+    /// A click on the first place where the words stand.
+    pub fn click(&mut self, words: &str) -> &mut Self {
+        let shown = self.text();
+        let at =
+            shown.lines().enumerate().find_map(|(y, line)| Some((line.get(..line.find(words)?)?.chars().count(), y)));
+        let (x, y) = at.unwrap_or_else(|| panic!("no {words:?} on\n{shown}"));
+        self.tell(Message::Click(x as u16, y as u16));
+        self
+    }
+
     /// The screen must show this.
     #[track_caller]
     pub fn sees(&mut self, part: &str) -> &mut Self {

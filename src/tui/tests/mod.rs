@@ -13,6 +13,7 @@ mod layers;
 mod lock;
 mod map;
 mod mix;
+mod moved_keys;
 mod outside;
 mod pictures;
 mod plain_case;

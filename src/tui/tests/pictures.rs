@@ -35,18 +35,52 @@ fn takes_after_a_pause(name: &str, keys: &str) {
 }
 
 /// Takes the pictures of whatever `at` builds for a size.
-fn shows(name: &str, at: impl Fn(u16, u16) -> Harness) {
-    let mut sizes = String::new();
-    let mut themes = String::new();
+pub(super) fn shows(name: &str, at: impl Fn(u16, u16) -> Harness) {
+    let mut taken = Taken::default();
     for (width, height) in SIZES {
-        let mut h = at(width, height);
+        taken.add(name, &mut at(width, height));
+    }
+    taken.assert(name);
+}
+
+/// Takes the pictures of one place that is shown at all sizes, one after the other: for what takes long to get to.
+pub(super) fn shows_resized(name: &str, h: &mut Harness) {
+    let before = h.app.size;
+    let mut taken = Taken::default();
+    for (width, height) in SIZES {
+        h.tell(Message::Resize(width, height));
+        taken.add(name, h);
+    }
+    h.tell(Message::Resize(before.0, before.1));
+    taken.assert(name);
+}
+
+/// The pictures of one place.
+#[derive(Default)]
+struct Taken {
+    sizes: String,
+    themes: String,
+}
+
+impl Taken {
+    fn add(&mut self, name: &str, h: &mut Harness) {
         let buffer = h.buffer();
-        let _ = writeln!(sizes, "=== {width}x{height}\n{}", text(&buffer));
+        let (width, height) = (buffer.area.width, buffer.area.height);
+        let _ = writeln!(self.sizes, "=== {width}x{height}\n{}", text(&buffer));
         keep(&format!("{name}-{width}x{height}"), &buffer, svg::DARK);
         if width == 80 {
-            themes = looks(name, &mut h);
+            let theme = h.app.theme.clone();
+            self.themes = looks(name, h);
+            h.app.theme = theme;
         }
     }
+
+    fn assert(&self, name: &str) {
+        compare(name, &self.sizes, &self.themes);
+    }
+}
+
+fn compare(name: &str, sizes: &str, themes: &str) {
     insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
         insta::assert_snapshot!(format!("screen-{name}"), sizes.trim_end());
         insta::assert_snapshot!(format!("looks-{name}"), themes.trim_end());

@@ -218,7 +218,7 @@ fn two_consultations_stand_side_by_side() {
         snapshot("history", &h);
         h.press("m Down c").sees("lines differ, ").sees("≠");
         snapshot("compare", &h);
-        h.press("a").does_not_see("same (a)").press("a").sees("same (a)");
+        h.press("a").does_not_see("(a: all)").press("a").sees("same (a: all)");
         h.press("Esc Up m").does_not_see("marked");
     }
     h.press("Enter").sees("Signed by").press("Esc").sees("history of a patient").press("Esc");

@@ -1,21 +1,12 @@
 //! The training on the screen: the hall, the blind flow, what comes out.
 
-use super::harness::{Harness, picture};
+use super::harness::Harness;
+use super::pictures::shows;
 use crate::training::{Begun, Mode, Store};
 use crate::tui::app::Screen;
 use crate::tui::effect::Effect;
 use crate::tui::theme::{Theme, ThemeName};
 use crate::tui::training::{On, Sitting};
-
-fn takes(name: &str, keys: &str) {
-    for (width, height) in [(60, 20), (80, 24), (120, 36)] {
-        let mut h = Harness::training(width, height);
-        h.press(keys);
-        insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
-            insta::assert_snapshot!(format!("{name}-{width}x{height}"), picture(&h.buffer()));
-        });
-    }
-}
 
 /// The keys from the hall to the case with that title.
 fn to(h: &mut Harness, title: &str) {
@@ -61,7 +52,7 @@ fn late(width: u16, height: u16) -> Harness {
 
 #[test]
 fn the_hall() {
-    takes("train-hall", "");
+    shows("train-hall", Harness::training);
 }
 
 #[test]
@@ -81,15 +72,16 @@ fn the_screens_of_an_attempt() {
         ("train-plan", format!("{ASKED} c C-s C-s 1 C-s C-s 3 Enter 2 8 Enter 1 a \"bruising\"")),
         ("train-confidence", format!("{ASKED} c C-s C-s 1 C-s C-s 0 C-s 9 0")),
         ("train-reveal", format!("{ASKED} {COMMITTED} C-s")),
+        ("train-failed", format!("{ASKED} c C-s C-s 1 C-s C-s 0 C-s 9 0 Enter 9 0 Enter 9 0 C-s")),
+        ("train-rule", format!("{ASKED} {COMMITTED} C-s End Up Up Enter")),
+        ("train-notes", format!("{ASKED} c n")),
         ("train-item", format!("{ASKED} {COMMITTED} C-s Tab Tab Enter")),
     ] {
-        for (width, height) in [(60, 20), (80, 24), (120, 36)] {
+        shows(name, |width, height| {
             let mut h = late(width, height);
             h.press(&keys).sees("TRAINING - NO PATIENT");
-            insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
-                insta::assert_snapshot!(format!("{name}-{width}x{height}"), picture(&h.buffer()));
-            });
-        }
+            h
+        });
     }
 }
 
@@ -118,6 +110,15 @@ fn a_case_from_the_brief_to_the_reveal_and_the_next_one() {
     assert!(store(&h).drafts().unwrap().0.is_empty(), "a sealed attempt is no draft");
     h.press("n").sees("Begin the interview");
     assert_ne!(sitting(&h).begun.header().case, "a-week-late", "the next case is another one");
+    // What came out can be read again.
+    h.press("Esc").press("v").sees("no case that was assessed");
+    to(&mut h, "Always a little irregular");
+    h.press("v").sees("the rules say").sees("The attempt is kept.");
+    let read = std::fs::read_dir(store(&h).folder().join("attempts")).unwrap().next().unwrap().unwrap().path();
+    std::fs::remove_file(read).unwrap();
+    h.press("Esc");
+    to(&mut h, "Always a little irregular");
+    h.press("v").sees("cannot be read again");
 }
 
 #[test]

@@ -19,7 +19,7 @@ use crate::training::{
 };
 
 pub use short::{Card, Short};
-pub use sitting::{Sitting, Talk, found_questions};
+pub use sitting::{Asked, Sitting, Talk, found_questions};
 pub use slots::{Choice, Kind, Slot, Spot, Weight, consent_title, slots};
 
 /// Training as it is on the screen.
@@ -71,6 +71,8 @@ pub struct Hall {
     pub seed: u64,
     /// What waits for a case that is being made.
     pub waiting: Option<Waiting>,
+    /// The name of the attempt that one more key removes.
+    pub dropping: Option<String>,
     /// The line the cursor is on.
     pub chosen: usize,
     /// First line shown.
@@ -91,6 +93,8 @@ pub enum Line {
     Draft(usize),
     /// The case that is recommended.
     Next(Advice),
+    /// In a review: nothing is due, and when something is.
+    NothingDue(Option<Date>),
     /// A patient nobody has seen.
     Made,
     /// Short cards; so many are due.
@@ -136,6 +140,11 @@ impl Hall {
         let shelf = self.shelf.clone().unwrap_or_default();
         let mut lines: Vec<Line> = (0..shelf.drafts.len()).map(Line::Draft).collect();
         let last = shelf.results.last().map(|past| past.case.as_str());
+        if self.mode == Mode::Review && shelf.cards.due(today).next().is_none() {
+            let next = shelf.cards.0.values().map(|card| card.due).min();
+            lines.extend([Line::NothingDue(next), Line::Short(0), Line::Progress]);
+            return lines;
+        }
         // On the fast track the topics say what comes next.
         if self.mode != Mode::FastTrack {
             lines.extend(advice(&loaded.pack, &school.cases, &shelf.cards, today, last).map(Line::Next));
@@ -144,7 +153,7 @@ impl Hall {
         lines.push(Line::Short(shelf.cards.due(today).count()));
         lines.push(Line::Progress);
         if self.mode == Mode::FastTrack {
-            let all = topics(&loaded.pack, &school.cases, &shelf.results);
+            let all = topics(&loaded.pack, &school.subjects, &school.cases, &shelf.results);
             lines.extend(all.into_iter().filter(|topic| topic.case.is_some()).map(Line::Topic));
             return lines;
         }
@@ -252,6 +261,8 @@ pub enum Chore {
     DropDraft(String),
     /// Keep a finished attempt.
     Keep(Box<Deposit>),
+    /// Read a finished attempt, by the name of its file.
+    Read(String),
     /// Make a case, beside the screen.
     Make(Wish, Date),
     /// Make a short card about a rule with a seed, beside the screen.
@@ -280,6 +291,8 @@ pub enum News {
     Failed(String),
     /// A finished attempt is kept, or why not.
     Kept(Result<PathBuf, String>),
+    /// The text of a finished attempt, or why not.
+    Read(Result<String, String>),
     /// A case was made, or why not.
     Made(Result<Arc<Case>, String>),
     /// A short card was made; none where it cannot be.

@@ -5,7 +5,7 @@ use tui_input::Input;
 
 use crate::find::fold;
 use crate::pack::{Pack, QuestionIx, QuestionKind, Step};
-use crate::training::{Act, Begun, Draft, Entry, How, Jotted};
+use crate::training::{Act, Begun, Draft, Entry, Flag, How, Jotted};
 
 /// An attempt that is being made.
 #[derive(Debug)]
@@ -36,9 +36,18 @@ pub struct Sitting {
     pub gone: u32,
 }
 
+/// What was said and seen, and what was hinted at.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Talk {
+    /// A question and what it brought.
+    Asked(Asked),
+    /// A hint.
+    Hint(String),
+}
+
 /// A question and what it brought.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Talk {
+pub struct Asked {
     /// The question.
     pub question: String,
     /// How it was asked.
@@ -76,7 +85,10 @@ impl Sitting {
     pub fn take_up(&mut self, pack: &Pack, draft: &Draft) -> Result<(), String> {
         for Entry { seconds, act, .. } in &draft.entries {
             match act {
-                Act::Hint { .. } => drop(self.begun.hint(pack, *seconds)?),
+                Act::Hint { about } => {
+                    let hint = self.begun.hint_again(pack, about, *seconds)?;
+                    self.talk.push(Talk::Hint(hint.says));
+                }
                 act => self.act(act.clone(), *seconds)?,
             }
         }
@@ -98,7 +110,7 @@ impl Sitting {
         };
         let reply = self.begun.act(act, at)?;
         if let (Some((question, how)), Some(reply)) = (asked, reply) {
-            self.talk.push(Talk { question, how, says: reply.says, new: reply.new > 0 });
+            self.talk.push(Talk::Asked(Asked { question, how, says: reply.says, new: reply.new > 0 }));
             self.up = 0;
         }
         Ok(())
@@ -138,7 +150,29 @@ impl Sitting {
     /// The ways in which a question was asked.
     #[must_use]
     pub fn asked(&self, question: &str) -> Vec<How> {
-        self.talk.iter().filter(|talk| talk.question == question).map(|talk| talk.how).collect()
+        let asked = self.talk.iter().filter_map(|talk| match talk {
+            Talk::Asked(asked) => Some(asked),
+            Talk::Hint(_) => None,
+        });
+        asked.filter(|asked| asked.question == question).map(|asked| asked.how).collect()
+    }
+
+    /// A hint; what stands on the lists already is not hinted at.
+    ///
+    /// # Errors
+    /// Why there is none, in words.
+    pub fn hint(&mut self, pack: &Pack, at: u32) -> Result<(), String> {
+        let named: Vec<Flag> = self.jotted.found.flags().cloned().collect();
+        let hint = self.begun.hint(pack, &named, at)?;
+        self.talk.push(Talk::Hint(hint.says));
+        self.up = 0;
+        Ok(())
+    }
+
+    /// Whether an answer stands on the sheet that one has from the start.
+    #[must_use]
+    pub fn known(&self, question: &str) -> bool {
+        self.begun.patient().volunteered().any(|fact| fact.question == question)
     }
 }
 

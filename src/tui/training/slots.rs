@@ -179,7 +179,7 @@ pub fn slots(pack: &Pack, sitting: &Sitting) -> Vec<Slot> {
                             Spot::Twist,
                         )
                         .note(format!("News: {}\nThe plan: {}", twist.reveals, twist.hypothesis))
-                        .under(&format!("News {} of {}", at + 1, twists.len()), "scored by the votes of a panel"),
+                        .under(&format!("News {} of {}", at + 1, twists.len()), votes(twist)),
                         Slot::new("Answer", Kind::Go, Spot::Commit),
                     ]
                 }
@@ -190,6 +190,15 @@ pub fn slots(pack: &Pack, sitting: &Sitting) -> Vec<Slot> {
         Begun::Plan(_) => plan(pack, jotted),
         Begun::Confidence(_) => confidence(jotted),
         Begun::Interview(_) | Begun::Sealed(_) => Vec::new(),
+    }
+}
+
+/// Whose votes an answer is held against.
+const fn votes(twist: &crate::training::Twist) -> &'static str {
+    if twist.voted.is_some() {
+        "held against the votes of a panel"
+    } else {
+        "no panel has voted yet: it counts for no mark"
     }
 }
 
@@ -317,10 +326,8 @@ fn plan(pack: &Pack, jotted: &Jotted) -> Vec<Slot> {
         }
         slots.push(Slot::new("add a point", Kind::Add, Spot::AddConsent));
         if let Some(first) = slots.get_mut(start) {
-            first.heading = Some((
-                "Points to cover before signing".to_owned(),
-                "those that belong to this patient or this plan".to_owned(),
-            ));
+            first.heading =
+                Some(("Points to cover before signing".to_owned(), "those of this patient or this plan".to_owned()));
         }
     }
     slots.push(Slot::new("Commit the plan", Kind::Go, Spot::Commit));

@@ -178,7 +178,10 @@ pub fn take_option(app: &mut App) -> Vec<Effect> {
     match app.consult().map(|consult| consult.part) {
         Some(Part::Option(option)) => choose(app, option),
         _ => {
-            app.refuse("Answer with a key of the options, or go to one with the arrows; Tab leaves it open.");
+            let next = app.settings.keys.say("ask.next");
+            app.refuse(&format!(
+                "Answer with a key of the options, or go to one with the arrows; {next} leaves it open."
+            ));
             Vec::new()
         }
     }
@@ -207,11 +210,15 @@ pub fn unknown(app: &mut App, context: Context) -> Vec<Effect> {
     let Some(ix) = consult.question else { return Vec::new() };
     let question = &loaded.pack.questions[ix];
     if !consult.fresh && consult.line.as_ref().is_some_and(|line| !line.value().is_empty()) {
-        app.refuse("Empty the line first (Ctrl-U): then - means \"asked, not known\".");
+        let unknown = app.settings.keys.say("ask.unknown");
+        app.refuse(&format!("Empty the line first (Ctrl-U): then {unknown} means \"asked, not known\"."));
         return Vec::new();
     }
     if !consult.sheet.intake.entries(&question.id).is_empty() {
-        app.refuse("There are entries on the list: remove them first (x), then - means \"asked, not known\".");
+        let [remove, unknown] = ["ask.remove", "ask.unknown"].map(|id| app.settings.keys.say(id));
+        app.refuse(&format!(
+            "There are entries on the list: remove them first ({remove}), then {unknown} means \"asked, not known\"."
+        ));
         return Vec::new();
     }
     if matches!(question.kind, QuestionKind::Goals | QuestionKind::Text) {

@@ -130,7 +130,8 @@ pub fn saved(app: &mut App, id: RecordId, state: &Saved) {
 pub fn leave(app: &mut App) -> Vec<Effect> {
     if put_aside(app) {
         home::show_parked(app);
-        app.tell("Kept as a draft: f goes on, here or after the next start.");
+        let on = app.settings.keys.say("record.follow-up");
+        app.tell(format!("Kept as a draft: {on} goes on, here or after the next start."));
     }
     Vec::new()
 }

@@ -8,9 +8,6 @@ use crate::tui::news;
 use crate::tui::sheet::Sheet;
 use crate::tui::thought::Thinking;
 
-/// Who signs follows this answer.
-const OPERATOR: &str = "setting.operator";
-
 /// More than anyone takes back, little enough to keep.
 const MOMENTS: usize = 200;
 
@@ -106,26 +103,6 @@ pub fn redo(app: &mut App) -> Vec<Effect> {
     travel(app, false)
 }
 
-/// What is no answer is not taken back with one: what was seen stays seen, and what was typed stays typed.
-fn keep_typed(sheet: &mut Sheet, now: Sheet) {
-    sheet.visited.extend(now.visited);
-    sheet.note = now.note;
-    sheet.signer.name = now.signer.name;
-    sheet.signer.licence = now.signer.licence;
-    if sheet.intake.get(OPERATOR) == now.intake.get(OPERATOR) {
-        sheet.signer.role = now.signer.role;
-    }
-    if let (Some(then), Some(now)) = (&mut sheet.amends, now.amends) {
-        then.reason = now.reason;
-    }
-    for (question, typed) in now.pending {
-        // Lines of entries belong to entries that may be gone.
-        if !question.contains('#') && sheet.intake.get(&question).is_none() {
-            sheet.pending.entry(question).or_insert(typed);
-        }
-    }
-}
-
 fn travel(app: &mut App, back: bool) -> Vec<Effect> {
     let mut effects = super::ask::leave(app);
     let Some(consult) = app.consult_mut() else { return effects };
@@ -137,7 +114,7 @@ fn travel(app: &mut App, back: bool) -> Vec<Effect> {
     };
     to.push(Moment { sheet: consult.sheet.clone(), step: moment.step, question: moment.question });
     let now = std::mem::replace(&mut consult.sheet, moment.sheet);
-    keep_typed(&mut consult.sheet, now);
+    consult.sheet.keep_typed(now);
     consult.step = moment.step;
     consult.error = None;
     assess(app);

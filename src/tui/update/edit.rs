@@ -60,7 +60,8 @@ fn say_what_works(app: &mut App, context: Context, request: R) {
     let R::InsertChar(c) = request else { return };
     match context {
         Context::List | Context::Goals => {
-            app.refuse(&format!("{c} does nothing here. To type a name: a, then the name."))
+            let add = app.settings.keys.say("ask.add");
+            app.refuse(&format!("{c} does nothing here. To type a name: {add}, then the name."))
         }
         Context::Choice | Context::FieldChoice => app.refuse(&format!("{c} is not one of the answers.")),
         _ => {}

@@ -144,7 +144,10 @@ pub fn none(app: &mut App) -> Vec<Effect> {
     let Some((_, id)) = question(app) else { return Vec::new() };
     let Some(consult) = app.consult() else { return Vec::new() };
     if !consult.sheet.intake.entries(&id).is_empty() {
-        app.refuse("There are entries on the list: remove them first (x), then n means \"none\".");
+        let [remove, none] = ["ask.remove", "ask.none"].map(|id| app.settings.keys.say(id));
+        app.refuse(&format!(
+            "There are entries on the list: remove them first ({remove}), then {none} means \"none\"."
+        ));
         return Vec::new();
     }
     if let Some(loaded) = app.loaded()
@@ -262,7 +265,8 @@ pub fn remove(app: &mut App) -> Vec<Effect> {
             return ask::clear(app, crate::tui::context::Context::List);
         }
         _ => {
-            app.refuse("Move to the entry first (↑), then x removes it.");
+            let [up, remove] = ["move.up", "ask.remove"].map(|id| app.settings.keys.say(id));
+            app.refuse(&format!("Move to the entry first ({up}), then {remove} removes it."));
             return Vec::new();
         }
     };
@@ -296,7 +300,8 @@ pub fn remove(app: &mut App) -> Vec<Effect> {
     });
     let question = app.consult().and_then(|consult| consult.question);
     ask::focus(app, question, Some(Part::Tail));
-    app.tell("Removed. u brings it back.");
+    let undo = app.settings.keys.say("undo");
+    app.tell(format!("Removed. {undo} brings it back."));
     effects
 }
 

@@ -163,7 +163,10 @@ pub fn go_on(app: &mut App) -> Vec<Effect> {
             let traces = fresh.traces.clone();
             app.popups.pop();
             match traces {
-                None => app.tell("Encrypted. The next start asks for the passphrase; L locks now."),
+                None => {
+                    let lock = app.settings.keys.say("records.lock");
+                    app.tell(format!("Encrypted. The next start asks for the passphrase; {lock} locks now."));
+                }
                 Some(why) => app.refuse(&format!(
                     "Encrypted, but what stood there before may still be found: {why}. See docs/records.md."
                 )),

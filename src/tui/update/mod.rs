@@ -40,7 +40,7 @@ pub use follow_up::offered;
 pub use mix::{Row as MixRow, found as mix_found, rows as mix_rows};
 pub use pick::{area_letter, choices, goal_digit, offers_free_text, said_earlier};
 pub use returning::asks_identity;
-pub use show::reasons;
+pub use show::{reasons, refuted};
 pub use sign::{blockers, field_text};
 pub use window::commands;
 
@@ -52,7 +52,7 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
         Message::Click(..) if app.tour.is_some() => perform(app, Action::Accept),
         Message::Paste(text) => edit::paste(app, &text),
         Message::Click(x, y) => mouse::click(app, x, y),
-        Message::Wheel { down } => mouse::wheel(app, down),
+        Message::Wheel { down, x, y } => mouse::wheel(app, down, x, y),
         Message::Resize(columns, rows) => {
             app.size = (columns, rows);
             tour::resize(app);
@@ -219,6 +219,7 @@ pub fn perform(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Made => train::draw(app),
         Action::Seed(up) => train::turn_seed(app, up),
         Action::Ask(how) => train::ask(app, how),
+        Action::Notes if context == Context::Hall => train::last(app),
         Action::Notes => train::notes(app),
         Action::Commit => train::commit(app),
         Action::NextCase => train::next(app),

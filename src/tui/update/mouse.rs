@@ -14,6 +14,9 @@ use crate::tui::view;
 use crate::tui::widget::figure;
 use crate::tui::widget::rows::{Row, hit};
 
+/// Lines that one turn of the wheel moves text by.
+const WHEEL: usize = 3;
+
 /// A click.
 pub fn click(app: &mut App, x: u16, y: u16) -> Vec<Effect> {
     app.notice = None;
@@ -44,6 +47,9 @@ pub fn click(app: &mut App, x: u16, y: u16) -> Vec<Effect> {
     let Some(layout) = layout else { return Vec::new() };
     if app.consult().is_some() && layout.banner.contains(at) {
         return act(app, Target::Step(StepId::Assessment));
+    }
+    if view::talk_area(app).is_some_and(|area| area.contains(at)) {
+        return perform(app, Action::Notes);
     }
     let target = strip(&view::steps_row(app), layout.steps)
         .or_else(|| under(&view::page(app).rows, view::top(app), layout.body, at));
@@ -77,6 +83,7 @@ fn act(app: &mut App, target: Target) -> Vec<Effect> {
     match target {
         Target::Step(step) => ask::go(app, step),
         Target::Action(action) => perform(app, action),
+        Target::Mode(mode) => super::train::set_mode(app, mode),
         Target::Item(n) => {
             let again = match &mut app.screen {
                 Screen::Home => std::mem::replace(&mut app.home.chosen, n) == n,
@@ -91,6 +98,9 @@ fn act(app: &mut App, target: Target) -> Vec<Effect> {
                 Screen::Consult(consult) => std::mem::replace(&mut consult.chosen[consult.step.index()], n) == n,
             };
             match (again, context::context(app)) {
+                (false, Context::Card | Context::Commit) if super::train::takes_at_once(app) => {
+                    perform(app, Action::Accept)
+                }
                 (true, Context::FollowUp | Context::Hall | Context::Commit | Context::Reveal | Context::Card) => {
                     perform(app, Action::Accept)
                 }
@@ -177,8 +187,13 @@ fn chosen_in_window(app: &mut App, n: usize) -> Vec<Effect> {
     }
 }
 
-/// The wheel: the same as an arrow.
-pub fn wheel(app: &mut App, down: bool) -> Vec<Effect> {
+/// The wheel: the same as an arrow; over the conversation of an attempt it scrolls that.
+pub fn wheel(app: &mut App, down: bool, x: u16, y: u16) -> Vec<Effect> {
+    let talk = view::talk_area(app).filter(|_| app.popups.is_empty());
+    if talk.is_some_and(|area| area.contains(Position { x, y })) {
+        super::train::scroll_by(app, down, WHEEL);
+        return Vec::new();
+    }
     match context::context(app) {
         context @ (Context::Choice
         | Context::List

@@ -192,12 +192,16 @@ pub fn tick_all(app: &mut App) -> Vec<Effect> {
         sheet.covered.extend(points.into_iter().filter(|id| seen.contains(id)));
         sheet.reviewed.extend(words.into_iter().filter(|id| seen.contains(id)));
     });
+    let again = app.settings.keys.say("sign.tick-all");
     if let (Some(first), Some(consult)) = (first_unseen, app.consult_mut()) {
         // The next screenful begins with what was not seen yet.
         let at = StepId::Sign.index();
         consult.chosen[at] = first;
         consult.top[at] = usize::MAX;
-        app.tell(format!("{} to cover: read on, then A again.", text::count(unseen, "more point", "more points")));
+        app.tell(format!(
+            "{} to cover: read on, then {again} again.",
+            text::count(unseen, "more point", "more points")
+        ));
         return effects;
     }
     if effects.is_empty() {

@@ -23,9 +23,6 @@ const INDENT: usize = 2;
 /// Below this many columns for an earlier answer and its day, the day is said in fewer words.
 const NARROW: usize = 56;
 
-/// The keys that open a scale; the first one that is no option of the question is shown.
-const SCALE_KEYS: [char; 2] = ['s', '='];
-
 /// The questions of a step.
 pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
     let mut rows = Rows::new(&app.theme, width);
@@ -43,7 +40,8 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
     let column = label_column(&loaded, &asked, rows.width);
     for ix in asked {
         let question = &loaded.pack.questions[ix];
-        let asking = Asking { loaded: &loaded, consult, question, ix, keys: &app.settings.keys };
+        let preset = (ix == loaded.pack.roles.jurisdiction).then_some(app.settings.jurisdiction.as_str());
+        let asking = Asking { loaded: &loaded, consult, question, ix, keys: &app.settings.keys, preset };
         if consult.question == Some(ix) {
             rows.gap();
             asking.open(&mut rows);
@@ -115,6 +113,8 @@ struct Asking<'a> {
     question: &'a Question,
     ix: QuestionIx,
     keys: &'a KeyMap,
+    /// What the configuration says to this question, where it does.
+    preset: Option<&'a str>,
 }
 
 impl Asking<'_> {
@@ -171,6 +171,9 @@ impl Asking<'_> {
             vec![(format!("{mark} "), style), (label, label_style), ("  ".to_owned(), theme.text), (words, of)];
         parts.extend(self.confirmed().filter(|_| pending.is_none()).map(|note| (note, theme.muted)));
         parts.extend(when.map(|when| (format!("  {when}"), theme.accent)));
+        if self.preset.is_some_and(|law| matches!(self.answer(), Some(Answer::Choice(id)) if id == law)) {
+            parts.push(("  by the configuration".to_owned(), theme.muted));
+        }
         parts.extend(by_scale.filter(|_| pending.is_none()).map(|by| (format!("  {}", by.origin()), theme.muted)));
         parts.extend(self.mark(theme.muted));
         rows.line(parts).target = Some(Target::Part(self.ix, Part::Whole));
@@ -240,9 +243,9 @@ impl Asking<'_> {
         let Some(words) = self.offered() else { return };
         let theme = rows.theme;
         let (key, means) = match self.question.kind {
-            QuestionKind::List(_) => ("y", "still so (ask what is new)"),
-            QuestionKind::Goals => ("y", "the same again"),
-            _ => ("Enter", "confirms it"),
+            QuestionKind::List(_) => (self.keys.say("ask.confirm"), "still so (ask what is new)"),
+            QuestionKind::Goals => (self.keys.say("ask.confirm"), "the same again"),
+            _ => (self.keys.say("ask.accept"), "confirms it"),
         };
         let when = format!("  {}", self.offered_when(rows.width));
         let lead = format!("{}? ", "\u{a0}".repeat(INDENT));
@@ -263,7 +266,7 @@ impl Asking<'_> {
         let Some(scale) = pack.scale_for(self.ix).map(|ix| &pack.scales[ix]) else { return };
         let theme = rows.theme;
         let keys = self.loaded.form.keys(self.ix);
-        let key = SCALE_KEYS.into_iter().find(|key| !keys.contains(key)).unwrap_or(' ');
+        let key = self.keys.say_beside("ask.scale", keys);
         let result = self.consult.assessment.scales.iter().find(|result| result.scale == scale.id);
         let (said, style) = match (result, tally(pack, scale, &self.consult.sheet.intake).answered) {
             (Some(result), _) => (format!("{}, {}", result.value_label, result.sum()), theme.answer),

@@ -1,6 +1,6 @@
 //! The verdict, its findings, what is still open, what is excluded.
 
-use super::{Item, Page, chrome, panel, places, thought};
+use super::{Item, Page, chrome, evidence, panel, places, thought};
 use crate::plan::{Assessment, Excluded, Finding, Outcome};
 use crate::tui::against;
 use crate::tui::app::{App, Consult, Subject, Target};
@@ -190,12 +190,19 @@ fn one(finding: &Finding, overridden: Option<&String>, rows: &mut Rows<'_>) {
     } else if let Some(event) = &finding.until_event {
         when = format!("  until {event}");
     }
-    rows.flow(0, 13, &[(&lead, style), (&finding.title, theme.answer), (&when, style)]);
+    let founded = format!("  {}", evidence::founded(finding)).replace(' ', "\u{a0}");
+    let used = 13 + text::width(&finding.title) + text::width(&when) + text::width(&founded);
+    let founded = if used <= rows.width { founded } else { String::new() };
+    rows.flow(0, 13, &[(&lead, style), (&finding.title, theme.answer), (&when, style), (&founded, theme.muted)]);
     rows.para(13, &finding.message, theme.muted);
     if let Some(clinic) = &finding.clinic_override {
         rows.para(13, &format!("Clinic override: {}", clinic.words()), theme.error);
     }
-    if let Some(reason) = overridden {
-        rows.para(13, &format!("Overridden: {reason}"), theme.error);
+    match (overridden, &finding.override_void) {
+        (_, Some(reason)) => {
+            rows.para(13, &format!("Not overridden: the answers contradict \u{201c}{reason}\u{201d}"), theme.error);
+        }
+        (Some(reason), None) => rows.para(13, &format!("Overridden: {reason}"), theme.error),
+        (None, None) => {}
     }
 }

@@ -2,8 +2,8 @@
 
 use ratatui::style::Style;
 
-use crate::pack::{Grade, Pack, TrialResult};
-use crate::plan::Cocktail;
+use crate::pack::{Basis, Grade, Pack, Rule, TrialResult};
+use crate::plan::{Cocktail, Finding};
 use crate::tui::signs;
 use crate::tui::theme::Theme;
 
@@ -54,6 +54,23 @@ pub fn said(trials: &[(TrialResult, usize)], theme: &Theme) -> Vec<(String, Styl
 
 fn disagree(trials: &[(TrialResult, usize)]) -> bool {
     trials.len() > 1 || trials.iter().any(|(result, _)| *result == TrialResult::Mixed)
+}
+
+/// How well a finding is founded, in a few columns: the grade on its scale, and where the statement comes from.
+#[must_use]
+pub fn founded(finding: &Finding) -> String {
+    compact(finding.evidence, finding.basis)
+}
+
+/// The same of a rule.
+#[must_use]
+pub fn of_rule(rule: &Rule) -> String {
+    compact(Some(rule.grounds.evidence), rule.grounds.basis)
+}
+
+fn compact(grade: Option<Grade>, basis: Basis) -> String {
+    let basis = signs::basis(basis);
+    grade.map_or_else(|| basis.to_owned(), |grade| format!("{} {basis}", strip(grade)))
 }
 
 #[cfg(test)]

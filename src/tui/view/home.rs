@@ -109,7 +109,8 @@ fn records(
     }
     let count = match app.home.total {
         total if total > app.home.records.len() => {
-            format!("the newest {} of {total}; / finds the others", app.home.records.len())
+            let find = app.settings.keys.say("home.find");
+            format!("the newest {} of {total}; {find} finds the others", app.home.records.len())
         }
         _ => String::new(),
     };
@@ -132,7 +133,7 @@ fn records(
             fresh: false,
         };
         let (cells, cursor) = line_box(theme, &shown);
-        let mut parts = vec![("/ ".to_owned(), theme.key)];
+        let mut parts = vec![("› ".to_owned(), theme.accent)];
         parts.extend(cells);
         let row = rows.line(parts);
         row.cursor = cursor.map(|at| at + 2);

@@ -18,6 +18,7 @@ mod patient;
 mod picker;
 mod places;
 mod plan;
+mod reading;
 mod record;
 mod scale;
 mod sign;
@@ -47,6 +48,12 @@ pub const SMALLEST: (u16, u16) = (60, 20);
 
 /// From this width on, the assessment stands beside the step.
 const WIDE: u16 = 100;
+
+/// From this size on, there is room below the questions for the rules that read them.
+const LARGE: (u16, u16) = (140, 44);
+
+/// How many rows that takes.
+const READING: u16 = 15;
 
 /// Lines longer than this are hard to read.
 const LONGEST_LINE: u16 = 104;
@@ -197,7 +204,11 @@ pub fn layout(app: &App) -> Option<Layout> {
         return Some(Layout { header: line(0), steps, banner, body, panel: Some(beside), under: None, status, keys });
     }
     let talks = train::talks(app);
-    let beside = consult || matches!(app.screen, Screen::FollowUp(_)) || previews(app) || talks.is_some();
+    let beside = consult
+        || matches!(app.screen, Screen::FollowUp(_))
+        || previews(app)
+        || talks.is_some()
+        || train::explains(app);
     let panel_width = if beside && width >= WIDE { (width * 2 / 5).clamp(38, 64) } else { 0 };
     let mut body = Rect { x: 0, y: top, width: width - panel_width, height: rest };
     // On a narrow screen the conversation stands below the questions, and below a short form.
@@ -205,11 +216,20 @@ pub fn layout(app: &App) -> Option<Layout> {
         (Some(true), _) => Some((rest * 2 / 5).max(6)),
         (Some(false), Screen::Training(view)) => {
             let form = train::page(app, view, width.min(LONGEST_LINE)).rows.len();
-            Some(rest * 3 / 5).filter(|above| form <= usize::from(*above))
+            // Five lines of what was heard are worth having, and the rule above them.
+            let above = u16::try_from(form).unwrap_or(rest).max(rest * 3 / 5);
+            Some(above).filter(|above| *above + 6 <= rest)
         }
         _ => None,
     };
-    let under = above.filter(|_| panel_width == 0).map(|above| {
+    // On a large one the reason why a question is asked stands below it, always in the same place.
+    let above = match &app.screen {
+        Screen::Consult(consult) if consult.step.asks().is_some() && width >= LARGE.0 && height >= LARGE.1 => {
+            Some(rest - READING)
+        }
+        _ => above.filter(|_| panel_width == 0),
+    };
+    let under = above.map(|above| {
         body.height = above;
         Rect { y: top + above, height: rest - above, ..body }
     });
@@ -394,11 +414,15 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
     }
     who::banner(app, &layout, buf);
     let shown = page(app);
-    let mut cursor = rows::draw(&shown.rows, top(app), theme, layout.body, buf);
     if let (Some(area), Some(x)) = (layout.panel, layout.between()) {
         for y in area.top()..area.bottom() {
             buf.set_string(x, y, "│", theme.border);
         }
+    }
+    let right = layout.body.right();
+    let bar = layout.between().filter(|x| *x == right).unwrap_or(right.saturating_sub(1));
+    let mut cursor = rows::draw_with_bar(&shown.rows, top(app), theme, layout.body, bar, buf);
+    if let Some(area) = layout.panel {
         let (beside, from) = match &app.screen {
             Screen::Consult(consult) => (panel::page(app, consult, &shown, area.width), 0),
             Screen::Formulary(view) if view.reading => (formulary::list(app, view, area.width).rows, view.top),
@@ -408,7 +432,7 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
                 let record = previewed(app, &shown);
                 (record.map(|record| patient::preview(app, record, area.width)).unwrap_or_default(), 0)
             }
-            Screen::Training(_) => (Vec::new(), 0),
+            Screen::Training(view) => (train::beside(app, view, area.width), 0),
             Screen::Record(_) | Screen::Compare(_) | Screen::Locked(_) => (Vec::new(), 0),
         };
         rows::draw(&beside, from, theme, area, buf);
@@ -416,6 +440,11 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
     if let Screen::Formulary(view) = &app.screen {
         let line = formulary::search_row(app, view, layout.steps.width);
         cursor = rows::draw(&[line], 0, theme, layout.steps, buf).or(cursor);
+    }
+    if let (Screen::Consult(consult), Some(under)) = (&app.screen, layout.under) {
+        buf.set_string(under.x, under.y, "─".repeat(usize::from(under.width)), theme.border);
+        let inside = Rect { y: under.y + 1, height: under.height - 1, ..under };
+        rows::draw(&reading::rows(app, consult, inside.width, inside.height), 0, theme, inside, buf);
     }
     if let (Some(area), Some(sitting)) = (talk_area(app), train::sitting(app)) {
         if let Some(under) = layout.under {
@@ -428,6 +457,10 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
     chrome::status(app, layout.status, buf);
     strip(&keys_row(app), layout.keys, buf);
     if let Some(window) = window(app) {
+        // What lies below a window is still there, and quiet.
+        for area in [Some(layout.body), layout.panel, layout.under].into_iter().flatten() {
+            buf.set_style(area, theme.muted);
+        }
         framed::frame(window.area, &window.title, &[], theme, buf);
         let in_head = rows::draw(&window.head, 0, theme, window.head_area, buf);
         let in_body = rows::draw(&window.page.rows, window.top, theme, window.body, buf);

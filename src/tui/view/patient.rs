@@ -48,15 +48,19 @@ pub fn page(app: &App, view: &PatientView, width: u16) -> Page {
     }
     let more = view.total.saturating_sub(view.records.len());
     if more > 0 {
-        rows.line(vec![(format!("  and {more} more; / on the first screen finds them"), theme.muted)]);
+        let find = app.settings.keys.say("home.find");
+        rows.line(vec![(format!("  and {more} more; {find} on the first screen finds them"), theme.muted)]);
     }
     if view.meant_for.is_some() {
         rows.gap();
+        let again = app.settings.keys.say("home.again");
+        let column = text::width(&again).max("Esc".len());
         for (key, words) in [
-            ("r\u{a0}\u{a0}", "this is the patient: offer these answers in the open consultation"),
+            (again.as_str(), "this is the patient: offer these answers in the open consultation"),
             ("Esc", "somebody else: go on as a new patient"),
         ] {
-            rows.flow(0, 5, &[(key, theme.key), (&format!("  {words}"), theme.text)]);
+            let key = text::pad(key, column).replace(' ', "\u{a0}");
+            rows.flow(0, column + 2, &[(&key, theme.key), (&format!("  {words}"), theme.text)]);
         }
     }
     Page { rows: rows.rows, items, sections: vec![0] }

@@ -20,7 +20,7 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
         None => without_plan(consult, &mut page),
         Some(plan) => {
             conditions(plan, &mut page);
-            refused(plan, &mut page);
+            refused(app, plan, &mut page);
             for (n, cocktail) in plan.cocktails.iter().enumerate() {
                 let key = (cocktail.goal.clone(), cocktail.area.clone());
                 let own = consult.sheet.recipes.get(&key);
@@ -75,11 +75,12 @@ fn conditions(plan: &Plan, page: &mut Builder<'_>) {
 }
 
 /// Mixes of one's own that the rules do not leave any more.
-fn refused(plan: &Plan, page: &mut Builder<'_>) {
+fn refused(app: &App, plan: &Plan, page: &mut Builder<'_>) {
     if plan.refused.is_empty() {
         return;
     }
-    page.section("Your own mix cannot be given", "the proposal stands below; r takes the mix back");
+    let reset = app.settings.keys.say("plan.reset");
+    page.section("Your own mix cannot be given", &format!("the proposal stands below; {reset} takes the mix back"));
     for refused in &plan.refused {
         page.item(Item::Text, |rows, _| {
             let theme = rows.theme;

@@ -80,7 +80,8 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
     let against = blockers(app);
     page.rows.gap();
     if against.is_empty() {
-        page.rows.flow(0, 0, &[("s", theme.key), (" signs and saves.", theme.text)]);
+        let sign = app.settings.keys.say("sign.sign");
+        page.rows.flow(0, 0, &[(&sign, theme.key), (" signs and saves.", theme.text)]);
     } else {
         page.rows.line(vec![("Before signing".to_owned(), theme.heading)]);
         for why in &against {

@@ -14,6 +14,11 @@ fn here(app: &mut App) -> Option<Slot> {
     slots(&loaded.pack, sitting).into_iter().nth(sitting.chosen)
 }
 
+/// Whether the cursor is on a line that only adds.
+pub(super) fn on_adding(app: &mut App) -> bool {
+    here(app).is_some_and(|slot| matches!(slot.kind, Kind::Add))
+}
+
 fn forward(app: &mut App) {
     if let Some(sitting) = sitting(app) {
         sitting.chosen += 1;

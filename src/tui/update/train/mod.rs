@@ -14,12 +14,12 @@ use crate::tui::app::{App, Loaded, PackState, Popup, Screen};
 use crate::tui::context::Context;
 use crate::tui::effect::Effect;
 use crate::tui::settings::Training;
-use crate::tui::training::{Chore, Line, News, On, Reading, Sitting, TrainView, Waiting, Wish, found_questions};
+use crate::tui::training::{Card, Chore, Line, News, On, Reading, Sitting, TrainView, Waiting, Wish, found_questions};
 use crate::tui::view;
 
 pub use form::{accept, add, clear, commit, key, remove, take};
 pub use pick::{search, take as take_hit};
-pub use reveal::{next, read};
+pub use reveal::{last, next, read};
 pub use short::{accept as accept_card, clear as clear_card, key as card_key, open as short_cards, pass, standing};
 
 /// The training on the screen.
@@ -79,6 +79,7 @@ pub fn news(app: &mut App, news: News) -> Vec<Effect> {
             Vec::new()
         }
         News::Kept(result) => kept(app, result),
+        News::Read(result) => reveal::again(app, result),
         News::Made(result) => made(app, result),
         News::Card(card) => short::made(app, card),
     }
@@ -113,14 +114,23 @@ fn kept(app: &mut App, result: Result<PathBuf, String>) -> Vec<Effect> {
 /// The next mode in which attempts are made.
 pub fn turn_mode(app: &mut App) -> Vec<Effect> {
     let Some(view) = training(app) else { return Vec::new() };
-    let (mode, words) = match view.hall.mode {
-        Mode::Practice => (Mode::Exam, "Exam: nothing is revealed, and a sealed file is written."),
-        Mode::Exam => (Mode::Review, "Review: what is due."),
-        Mode::Review => (Mode::FastTrack, "Fast track: for those who know already."),
-        Mode::FastTrack => (Mode::Practice, "Practice: marked at once, and remembered."),
-    };
+    let at = Mode::WORDS.iter().position(|(_, mode)| *mode == view.hall.mode).unwrap_or(0);
+    let next = Mode::WORDS.iter().cycle().nth(at + 1).map_or(Mode::Practice, |(_, mode)| *mode);
+    set_mode(app, next)
+}
+
+/// The mode in which attempts are made.
+pub fn set_mode(app: &mut App, mode: Mode) -> Vec<Effect> {
+    let Some(view) = training(app) else { return Vec::new() };
     view.hall.mode = mode;
-    app.tell(words);
+    // The lines are others now.
+    (view.hall.chosen, view.hall.top) = (0, 0);
+    app.tell(match mode {
+        Mode::Practice => "Practice: marked at once, and remembered.",
+        Mode::Exam => "Exam: nothing is revealed, and a sealed file is written.",
+        Mode::Review => "Review: what is due.",
+        Mode::FastTrack => "Fast track: for those who know already.",
+    });
     Vec::new()
 }
 
@@ -145,6 +155,10 @@ pub fn open_line(app: &mut App) -> Vec<Effect> {
             draft.map_or_else(Vec::new, |draft| go_on(app, &loaded, draft))
         }
         Line::Next(advice) => advised(app, &advice.case, advice.made),
+        Line::NothingDue(_) => {
+            app.refuse("Nothing is due: there is no case to review today.");
+            Vec::new()
+        }
         Line::Made => draw(app),
         Line::Case(id) => advised(app, &id, false),
         Line::Topic(topic) => topic.case.map_or_else(Vec::new, |id| advised(app, &id, false)),
@@ -276,6 +290,13 @@ pub fn drop_draft(app: &mut App) -> Vec<Effect> {
         app.refuse("The cursor is on no attempt that was left.");
         return Vec::new();
     }
+    let name = shelf.drafts.get(chosen).map(Draft::name);
+    if view.hall.dropping != name {
+        view.hall.dropping = name;
+        app.tell("The same key once more removes the attempt; it cannot be brought back.");
+        return Vec::new();
+    }
+    view.hall.dropping = None;
     let draft = shelf.drafts.remove(chosen);
     app.tell("The attempt was removed.");
     chore(Chore::DropDraft(draft.name()))
@@ -303,9 +324,13 @@ pub fn hint(app: &mut App) -> Vec<Effect> {
     let (_, now) = (app.birth)();
     let Some(sitting) = sitting(app).filter(|sitting| !sitting.brief) else { return Vec::new() };
     let at = sitting.seconds(now);
-    match sitting.begun.hint(&loaded.pack, at) {
-        Ok(hint) => {
-            app.tell(format!("Hint: {}", hint.says));
+    match sitting.hint(&loaded.pack, at) {
+        Ok(()) => {
+            // On a narrow screen a long list hides the conversation: then the window shows it.
+            if view::talk_area(app).is_none() {
+                return notes(app).into_iter().chain(keep(app)).collect();
+            }
+            app.tell("A hint: it stands in what was heard.");
             keep(app)
         }
         Err(why) => {
@@ -353,15 +378,31 @@ pub fn found(app: &mut App) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Scrolls the conversation.
+/// Scrolls the conversation by a page.
 pub fn scroll(app: &mut App, down: bool) {
+    let height = view::talk_area(app).map_or(1, |area| usize::from(area.height));
+    scroll_by(app, down, height.saturating_sub(1).max(1));
+}
+
+/// Scrolls the conversation by so many lines.
+pub fn scroll_by(app: &mut App, down: bool, by: usize) {
     let Some(area) = view::talk_area(app) else { return };
     let rows = view::talk_length(app, area.width);
     let height = usize::from(area.height);
     if let Some(sitting) = sitting(app) {
-        let by = height.saturating_sub(1).max(1);
         let most = rows.saturating_sub(height);
         sitting.up = if down { sitting.up.saturating_sub(by) } else { (sitting.up + by).min(most) };
+    }
+}
+
+/// Whether one click takes the line that the cursor is on: an option of a card, as by its key, and a line that only adds.
+pub fn takes_at_once(app: &mut App) -> bool {
+    match training(app).map(|view| &view.on) {
+        Some(On::Short(short)) => {
+            matches!(&short.shown, Card::Asked(card) if !card.options().is_empty())
+        }
+        Some(On::Sitting(_)) => form::on_adding(app),
+        _ => false,
     }
 }
 
@@ -417,10 +458,12 @@ pub fn back(app: &mut App, context: Context) -> Vec<Effect> {
             }
             let draft = sitting.draft(now);
             let begun = !sitting.brief;
-            (view.on, view.hall.chosen, view.hall.top) = (On::Hall, 0, 0);
+            view.on = On::Hall;
             if !begun {
                 return Vec::new();
             }
+            // It goes on from the first line.
+            (view.hall.chosen, view.hall.top) = (0, 0);
             if let Some(shelf) = &mut view.hall.shelf {
                 shelf.drafts.retain(|other| other.name() != draft.name());
                 shelf.drafts.insert(0, draft.clone());

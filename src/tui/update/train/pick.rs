@@ -4,7 +4,7 @@ use tui_input::Input;
 
 use super::{keep, sitting};
 use crate::find::{Hit, fold};
-use crate::pack::{List, Pack};
+use crate::pack::{List, Pack, Question, QuestionKind};
 use crate::training::{Flag, JottedMix};
 use crate::tui::app::{App, Loaded, Popup};
 use crate::tui::effect::Effect;
@@ -172,6 +172,13 @@ pub fn take(app: &mut App) -> Vec<Effect> {
     match want {
         Want::Flag(weight) => {
             let Ok(flag) = Flag::parse(&loaded.pack, &hit.id) else { return Vec::new() };
+            let of_list = |row: &Question| matches!(row.kind, QuestionKind::List(_));
+            let which = loaded.pack.questions.get(flag.text()).filter(|row| of_list(row)).map(|row| row.label.clone());
+            if let (Some(label), false) = (which, weight == crate::tui::training::Weight::Unknown) {
+                // A whole list speaks neither for nor against anything.
+                app.refuse(&format!("{label}: which of them? Type a word of it, then take that."));
+                return Vec::new();
+            }
             // It has one weight: naming it again moves it.
             for other in crate::tui::training::Weight::ALL {
                 other.of(jotted).retain(|known| *known != flag);

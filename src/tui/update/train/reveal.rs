@@ -1,10 +1,12 @@
 //! What comes out of a sealed attempt. The one place of the training screens in which the rules are asked.
 
+use std::path::PathBuf;
+
 use super::{advised, chore, show, training};
-use crate::training::{Advice, Deposit, Mode, Past, Sealed, advice, credited, reveal};
+use crate::training::{Advice, Deposit, Mode, Past, Reveal, Sealed, advice, credited, reveal};
 use crate::tui::app::{App, Loaded, Popup};
 use crate::tui::effect::Effect;
-use crate::tui::training::{Chore, On, Reading, Revealed};
+use crate::tui::training::{Chore, Line, On, Reading, Revealed};
 use crate::tui::view;
 
 /// The attempt on the screen is sealed: it is marked, unless it is an exam, and kept.
@@ -20,19 +22,69 @@ pub fn finish(app: &mut App) -> Vec<Effect> {
     let mut past = reveal.as_ref().map(|reveal| Past::of(&sealed, &reveal.marks));
     if let (Some(past), Some(school)) = (&mut past, &loaded.school) {
         let cards = training(app).and_then(|view| view.hall.shelf.as_ref()).map(|shelf| shelf.cards.clone());
-        past.known = credited(&loaded.pack, &school.cases, &cards.unwrap_or_default(), past);
+        past.known = credited(&loaded.pack, &school.subjects, &school.cases, &cards.unwrap_or_default(), past);
     }
     let deposit = Deposit::of(&sealed, past.clone());
     remember(app, &deposit);
-    let next = next_case(app, &loaded, &sealed);
+    reveals(app, &loaded, sealed, reveal, None);
+    chore(Chore::Keep(Box::new(deposit)))
+}
+
+/// Shows what came out, and which case comes next.
+fn reveals(
+    app: &mut App,
+    loaded: &Loaded,
+    sealed: Sealed,
+    reveal: Option<Reveal>,
+    kept: Option<Result<PathBuf, String>>,
+) {
+    let next = next_case(app, loaded, &sealed);
     let made = "A patient made for what is due".to_owned();
     let next_title = next.as_ref().map_or_else(String::new, |advice| {
         let case = loaded.school.as_ref().and_then(|school| school.cases.get(&advice.case));
         case.map_or(made, |case| case.title.clone())
     });
-    let revealed = Revealed { sealed, reveal, kept: None, next, next_title, chosen: 0, top: 0 };
+    let revealed = Revealed { sealed, reveal, kept, next, next_title, chosen: 0, top: 0 };
     show(app, On::Revealed(Box::new(revealed)));
-    chore(Chore::Keep(Box::new(deposit)))
+}
+
+/// The marks of the last attempt at the case that the cursor is on.
+pub fn last(app: &mut App) -> Vec<Effect> {
+    let Some(loaded) = app.loaded() else { return Vec::new() };
+    let today = app.today;
+    let Some(view) = training(app) else { return Vec::new() };
+    let past = match view.hall.lines(&loaded, today).get(view.hall.chosen) {
+        Some(Line::Case(id)) => view.hall.last(id).map(|past| past.file.clone()),
+        _ => None,
+    };
+    match past {
+        Some(file) if !file.is_empty() => chore(Chore::Read(file)),
+        Some(_) => {
+            app.refuse("That attempt was kept before its marks could be read again.");
+            Vec::new()
+        }
+        None => {
+            app.refuse("The cursor is on no case that was assessed.");
+            Vec::new()
+        }
+    }
+}
+
+/// A finished attempt is marked again by the same rules: what came out is what came out then.
+pub fn again(app: &mut App, text: Result<String, String>) -> Vec<Effect> {
+    let Some(loaded) = app.loaded() else { return Vec::new() };
+    let Some(school) = &loaded.school else { return Vec::new() };
+    let read =
+        text.and_then(|text| Sealed::from_file(&loaded.pack, &school.cases, &text).map_err(|why| why.to_string()));
+    match read {
+        Ok(sealed) => {
+            let reveal = reveal(&loaded.pack, &sealed);
+            let file = PathBuf::from(Deposit::of(&sealed, None).name);
+            reveals(app, &loaded, sealed, Some(reveal), Some(Ok(file)));
+        }
+        Err(why) => app.refuse(&format!("The marks cannot be read again: {why}")),
+    }
+    Vec::new()
 }
 
 /// What is on its way to the disk counts at once for what is said next.

@@ -137,7 +137,7 @@ pub fn standing(app: &mut App) -> Vec<Effect> {
     let Some(school) = &loaded.school else { return Vec::new() };
     let Some(view) = training(app) else { return Vec::new() };
     let shelf = view.hall.shelf.clone().unwrap_or_default();
-    let own = progress(&loaded.pack, &school.cases, &shelf.cards, &shelf.results, today);
+    let own = progress(&loaded.pack, &school.subjects, &school.cases, &shelf.cards, &shelf.results, today);
     show(app, On::Progress(Box::new(Standing { progress: own, chosen: 0, top: 0 })));
     Vec::new()
 }

@@ -7,6 +7,8 @@ mod short;
 mod sitting;
 mod talk;
 
+use std::cmp::Ordering;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
@@ -94,30 +96,50 @@ pub fn steps_row(app: &App, view: &TrainView) -> Row {
     let push = |row: &mut Row, words: String, style: Style| row.spans.push(Span::styled(words, style));
     let at = match &view.on {
         On::Hall => {
+            let mut x = 1;
             for (_, mode) in Mode::WORDS {
                 let here = mode == view.hall.mode;
                 let style = if here { theme.accent.add_modifier(Modifier::REVERSED) } else { theme.muted };
-                push(&mut row, format!("{}{} ", if here { " ▸" } else { " " }, mode_word(mode)), style);
+                let words = format!("{}{} ", if here { " ▸" } else { " " }, mode_word(mode));
+                let wide = text::width(&words) as u16;
+                row.spots.push((x, x + wide, Target::Mode(mode)));
+                x += wide;
+                push(&mut row, words, style);
             }
-            row.spots.push((0, app.size.0, Target::Action(Action::TrainMode)));
             return row;
         }
         On::Sitting(sitting) => stage(sitting),
         On::Revealed(_) => STAGES.len() - 1,
         On::Short(_) | On::Progress(_) => return row,
     };
+    let mut x = 1;
     for (n, name) in STAGES.into_iter().enumerate() {
         let name = if narrow && n != at { (n + 1).to_string() } else { name.to_owned() };
-        match n.cmp(&at) {
-            std::cmp::Ordering::Less => push(&mut row, format!("✓{name}"), theme.done),
-            std::cmp::Ordering::Equal => {
-                push(&mut row, format!(" ▸{name} "), theme.accent.add_modifier(Modifier::REVERSED));
-            }
-            std::cmp::Ordering::Greater => push(&mut row, format!("·{name}"), theme.muted),
+        let (words, style) = match n.cmp(&at) {
+            Ordering::Less => (format!("✓{name}"), theme.done),
+            Ordering::Equal => (format!(" ▸{name} "), theme.accent.add_modifier(Modifier::REVERSED)),
+            Ordering::Greater => (format!("·{name}"), theme.muted),
+        };
+        let between = if n + 1 == at || n == at { "" } else { " " };
+        let wide = text::width(&words) as u16;
+        if let Some(action) = turns(view, n) {
+            row.spots.push((x, x + wide, Target::Action(action)));
         }
-        push(&mut row, if n + 1 == at || n == at { "" } else { " " }.to_owned(), theme.muted);
+        x += wide + between.len() as u16;
+        push(&mut row, words, style);
+        push(&mut row, between.to_owned(), theme.muted);
     }
     row
+}
+
+/// What a click on a stage does: until the skin is committed one goes freely between the questions and the skin.
+fn turns(view: &TrainView, stage: usize) -> Option<Action> {
+    let On::Sitting(sitting) = &view.on else { return None };
+    match (&sitting.begun, stage) {
+        (Begun::Interview(_), 0) if sitting.jotted.on_skin => Some(Action::Back),
+        (Begun::Interview(_), 1) if sitting.interviews() => Some(Action::Commit),
+        _ => None,
+    }
 }
 
 /// The position of the stage among [`STAGES`].
@@ -130,6 +152,19 @@ fn stage(sitting: &Sitting) -> usize {
         Begun::Plan(_) => 5,
         Begun::Confidence(_) => 6,
         Begun::Sealed(_) => 7,
+    }
+}
+
+/// Whether there is something to say beside the rows: what a marked item rests on.
+pub fn explains(app: &App) -> bool {
+    matches!(&app.screen, Screen::Training(view) if matches!(&view.on, On::Revealed(own) if own.reveal.is_some()))
+}
+
+/// The same of the row the cursor is on.
+pub fn beside(app: &App, view: &TrainView, width: u16) -> Vec<Row> {
+    match &view.on {
+        On::Revealed(revealed) => reveal::beside(app, revealed, width),
+        _ => Vec::new(),
     }
 }
 
@@ -193,6 +228,7 @@ fn hall(app: &App, loaded: &Loaded, hall: &Hall, width: u16) -> Page {
                     let note = "one mixed case each; who passes is taken to know its rules";
                     page.section("Fast track", note);
                 }
+                Line::NothingDue(_) => page.section("Review", ""),
                 Line::Made | Line::Short(_) | Line::Progress => {}
                 Line::Case(_) => {
                     let seen = school.cases.keys().filter(|id| hall.last(id).is_some()).count();
@@ -222,6 +258,13 @@ fn hall(app: &App, loaded: &Loaded, hall: &Hall, width: u16) -> Page {
                 };
                 let why = format!("  because {}", advice.why());
                 rows.flow(0, 2, &[("★ ", theme.accent), (&title, theme.answer), (&why, theme.text)]);
+            }
+            Line::NothingDue(next) => {
+                let words = next.map_or_else(
+                    || "Nothing was practised yet, so that nothing is due: m turns to practice.".to_owned(),
+                    |day| format!("Nothing is due. The next card comes back on {day}."),
+                );
+                rows.flow(0, 2, &[("✓ ", theme.done), (&words, theme.answer)]);
             }
             Line::Made => {
                 let words = format!("  made when you begin, seed {} ([ ] change it)", hall.seed);

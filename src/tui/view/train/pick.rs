@@ -42,6 +42,12 @@ pub fn window(app: &App, pick: &Pick, width: u16) -> (String, Vec<Row>, Page, us
             rows.line(vec![(text::pad(&hit.label, column), theme.answer), (format!("  {}", hit.note), theme.muted)]);
         row.target = Some(Target::Item(n));
         (row.selected, row.active, row.bar) = (chosen, chosen, chosen);
+        let room = rows.width.saturating_sub(column + 2);
+        if chosen && (text::width(&hit.label) > column || text::width(&hit.note) > room) {
+            // What is cut can be read where one is about to take it.
+            let whole = if hit.note.is_empty() { hit.label.clone() } else { format!("{}: {}", hit.label, hit.note) };
+            rows.para(2, &whole, theme.muted);
+        }
         items.push(Item::Text);
     }
     (title.to_owned(), head.rows, Page { rows: rows.rows, items, sections: Vec::new() }, pick.top)

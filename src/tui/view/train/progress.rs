@@ -11,7 +11,7 @@ use super::super::assessment::Builder;
 use super::super::{Item, Page};
 use super::share;
 use crate::plan::Outcome;
-use crate::training::Progress;
+use crate::training::{Progress, critical_words};
 use crate::tui::app::App;
 use crate::tui::text;
 use crate::tui::training::Standing;
@@ -177,7 +177,8 @@ fn lists(progress: &Progress, page: &mut Builder<'_>) {
         page.section("Critical fails", "the latest first");
         for fail in &progress.critical {
             page.item(Item::Text, |rows, _| {
-                let words = format!("{}  {}: {}", fail.day, fail.case, fail.kinds.join(", "));
+                let kinds: Vec<&str> = fail.kinds.iter().map(|kind| critical_words(kind)).collect();
+                let words = format!("{}  {}: {}", fail.day, fail.title, kinds.join(", "));
                 rows.bullet(0, "✗", theme.error, &words, theme.text);
             });
         }

@@ -32,14 +32,14 @@ pub fn page(app: &App, revealed: &Revealed, width: u16) -> Page {
         let (words, outcome) =
             if marks.passed { ("✓ PASSED", Outcome::Proceed) } else { ("✗ NOT PASSED", Outcome::Decline) };
         let verdict =
-            format!("   the rules say {} {}", reveal.assessment.verdict.sign(), reveal.assessment.verdict.word());
+            format!("   the rules say: {}\u{a0}{}", reveal.assessment.verdict.sign(), reveal.assessment.verdict.word());
         rows.flow(
             0,
             2,
             &[
                 (words, theme.outcome(outcome)),
                 (&format!("  {:.0} %", marks.percent), theme.answer),
-                (&format!("   you decided {}", marks.decision.word()), theme.text),
+                (&format!("   you decided: {}", marks.decision.word()), theme.text),
                 (&verdict, theme.text),
             ],
         );
@@ -103,11 +103,12 @@ fn summary(theme: &Theme, revealed: &Revealed, marks: &Marks, page: &mut Builder
     let percent = |value: Option<f64>| value.map_or("–".to_owned(), |value| format!("{:.0} %", value * 100.0));
     page.item(Item::Text, |rows, _| {
         let mut words = format!(
-            "Found {} of what speaks against treatment, left {} of what is harmless in peace. Questions cost {}, the \
-             attempt took {}.",
+            "Found {} of what speaks against treatment, left {} of what is harmless in peace. Questions cost {} of {}:00, \
+             the attempt took {}.",
             percent(marks.sensitivity),
             percent(marks.specificity),
             clock(marks.cost_seconds),
+            revealed.sealed.case().minutes,
             clock(marks.seconds),
         );
         if let Some(twists) = marks.twists {
@@ -193,7 +194,8 @@ fn next(revealed: &Revealed, page: &mut Builder<'_>) {
     let Some(advice) = &revealed.next else { return };
     page.section("Next case", "n opens it");
     page.item(Item::Text, |rows, _| {
-        let why = format!("  because {}", advice.why());
+        // After an exam not even the number of new rules is said.
+        let why = if revealed.reveal.is_some() { format!("  because {}", advice.why()) } else { String::new() };
         rows.flow(0, 2, &[("★ ", theme.accent), (&revealed.next_title, theme.answer), (&why, theme.text)]);
     });
 }
@@ -217,6 +219,18 @@ pub fn item_at(revealed: &Revealed, chosen: usize) -> Option<usize> {
     let marks = &revealed.reveal.as_ref()?.marks;
     let (wrong, right) = order(marks);
     wrong.into_iter().chain(right).nth(chosen.checked_sub(before(marks))?)
+}
+
+/// What the chosen item rests on, where there is room beside the marks.
+pub fn beside(app: &App, revealed: &Revealed, width: u16) -> Vec<Row> {
+    match item_at(revealed, revealed.chosen) {
+        Some(at) => item(app, revealed, at, width).1,
+        None => {
+            let mut rows = Rows::new(&app.theme, width);
+            rows.para(0, "Here stands why, for the item that the cursor is on: right ones as well.", app.theme.muted);
+            rows.rows
+        }
+    }
 }
 
 /// Everything about one item.
@@ -245,6 +259,7 @@ pub fn item(app: &App, revealed: &Revealed, at: usize, width: u16) -> (String, V
     pair("yours", &marked.yours);
     pair("key", &marked.key);
     pair("what to do", &marked.message);
+    pair("why", &marked.why);
     // Of a rule these are the answers that it read, else what one hears or sees.
     let facts = if marked.rule.is_some() { "because" } else { "patient" };
     marked.facts.iter().for_each(|fact| pair(facts, fact));

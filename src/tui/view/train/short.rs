@@ -80,11 +80,19 @@ fn asked(card: &ShortCard, short: &Short, page: &mut Builder<'_>) {
 
 fn told(card: &ShortCard, answered: &Answered, page: &mut Builder<'_>) {
     let theme = page.rows.theme;
-    let (words, outcome) =
-        if answered.right { ("✓ RIGHT", Outcome::Proceed) } else { ("✗ NOT RIGHT", Outcome::Decline) };
+    let (sign, words) = answered.outcome();
+    let outcome = match (answered.right, &answered.yours) {
+        (true, _) => Outcome::Proceed,
+        (false, Some(_)) => Outcome::Decline,
+        (false, None) => Outcome::Caution,
+    };
     page.rows.heading(heading(card), "Enter: the next card");
     page.item(Item::Text, |rows, _| {
-        rows.flow(0, 2, &[(words, theme.outcome(outcome)), ("  ", theme.text), (&answered.key, theme.answer)]);
+        rows.line(vec![(format!("{sign} {}", words.to_uppercase()), theme.outcome(outcome))]);
+        if let Some(yours) = answered.yours.as_ref().filter(|_| !answered.right) {
+            rows.pair("you said", 11, yours, theme.text);
+        }
+        rows.pair("the answer", 11, &answered.key, theme.answer);
     });
     let told = &answered.told;
     page.item(Item::Text, |rows, _| {

@@ -5,10 +5,10 @@ use ratatui::style::Style;
 use super::super::assessment::Builder;
 use super::super::fields::{LineBox, Shown, beside, line_box, upright};
 use super::super::{Item, Page};
-use crate::training::How;
+use crate::training::{HINT_SECONDS, How, Mode};
 use crate::tui::app::{App, Loaded, Target};
 use crate::tui::text;
-use crate::tui::training::{Kind, Sitting, Slot, Spot, found_questions, slots};
+use crate::tui::training::{Kind, Sitting, Slot, Spot, Talk, found_questions, slots};
 use crate::tui::widget::rows::{Row, Rows};
 
 /// Columns of the labels.
@@ -29,6 +29,9 @@ pub fn page(app: &App, loaded: &Loaded, sitting: &Sitting, width: u16) -> Page {
         }
         page.item(Item::Text, |rows, chosen| slot(rows, n, one, chosen));
     }
+    if sitting.brief {
+        how_it_goes(&mut page.rows, sitting.begun.header().mode);
+    }
     page.done()
 }
 
@@ -43,16 +46,25 @@ fn brief(sitting: &Sitting, rows: &mut Rows<'_>) {
         rows.heading("Known from the start", "");
         rows.para(0, &known.join(" · "), theme.text);
     }
+    rows.gap();
+}
+
+/// Below the line that begins: on a small screen the patient comes first.
+fn how_it_goes(rows: &mut Rows<'_>, mode: Mode) {
+    let theme = rows.theme;
     rows.heading("How it goes", "");
+    let end = match mode {
+        Mode::Exam => "It is timed, there are no hints, and nothing is revealed: at the end a sealed file is written.",
+        _ => "Only after the last one the rules are asked, and every item is marked with its reason.",
+    };
     for words in [
         "Ask, ask closely, examine, read papers: each costs time of the consultation. Nothing comes up unasked.",
         "Then you commit, one after the other: skin, contraindications, decision, cocktail, plan, how sure you are. A \
          commit is final.",
-        "Only after the last one the rules are asked, and every item is marked with its reason.",
+        end,
     ] {
         rows.bullet(0, "·", theme.muted, words, theme.text);
     }
-    rows.gap();
 }
 
 /// The questions one can ask.
@@ -84,8 +96,13 @@ fn interview(app: &App, loaded: &Loaded, sitting: &Sitting, width: u16) -> Page 
         let asked = sitting.asked(&row.id);
         page.item(Item::Text, |rows, chosen| {
             let style = if asked.is_empty() { theme.text } else { theme.answer };
-            let ways: Vec<&str> = How::WORDS.iter().filter(|(_, how)| asked.contains(how)).map(|(w, _)| *w).collect();
-            let done = if ways.is_empty() { String::new() } else { format!("✓ {}", ways.join(", ")) };
+            let ways = How::WORDS.iter().filter(|(_, how)| asked.contains(how)).map(|(_, how)| done_so(*how));
+            let ways: Vec<&str> = ways.collect();
+            let done = match (ways.is_empty(), sitting.known(&row.id)) {
+                (true, true) => "✓ known".to_owned(),
+                (true, false) => String::new(),
+                (false, _) => format!("✓ {}", ways.join(", ")),
+            };
             let row = rows.line(vec![
                 (text::pad(topic, 10), theme.muted),
                 (text::pad(&row.label, 36), style),
@@ -102,6 +119,16 @@ fn interview(app: &App, loaded: &Loaded, sitting: &Sitting, width: u16) -> Page 
         ]);
     });
     page.done()
+}
+
+/// A way of asking, as it stands beside a question that was asked so.
+const fn done_so(how: How) -> &'static str {
+    match how {
+        How::Ask => "asked",
+        How::Probe => "closely",
+        How::Exam => "examined",
+        How::Document => "read",
+    }
 }
 
 fn slot(rows: &mut Rows<'_>, n: usize, slot: &Slot, chosen: bool) {
@@ -188,6 +215,15 @@ pub fn talk_rows(app: &App, sitting: &Sitting, width: u16) -> Vec<Row> {
     }
     let pack = app.loaded();
     for talk in &sitting.talk {
+        let talk = match talk {
+            Talk::Asked(asked) => asked,
+            Talk::Hint(says) => {
+                let cost = format!("  {HINT_SECONDS} s");
+                rows.flow(0, 2, &[("You take a hint", theme.muted), (&cost, theme.muted)]);
+                rows.bullet(1, "!", theme.accent, says, theme.answer);
+                continue;
+            }
+        };
         let label = pack.as_ref().and_then(|loaded| loaded.pack.questions.get(&talk.question));
         let label = label.map_or(talk.question.as_str(), |row| row.label.as_str());
         let (did, quoted) = match talk.how {
@@ -196,6 +232,8 @@ pub fn talk_rows(app: &App, sitting: &Sitting, width: u16) -> Vec<Row> {
             How::Exam => ("You examine: ", false),
             How::Document => ("You read: ", false),
         };
+        // Of the products on the tray nobody is asked but the tray.
+        let quoted = quoted && !talk.question.starts_with("setting.");
         let cost = format!("  {} s", talk.how.cost());
         rows.flow(0, 2, &[(did, theme.muted), (label, theme.accent), (&cost, theme.muted)]);
         for says in &talk.says {
