@@ -7,9 +7,8 @@ use crate::cli::Ended;
 use crate::cli::failure::Failure;
 use crate::cli::options::{Common, Format};
 use crate::cli::page::{Ink, Page, json};
-use crate::config::in_words;
 use crate::record::{Card, Query, SqliteStore, Store, StoreError, Verification};
-use crate::tui::text::count;
+use crate::tui::text;
 
 fn nothing() -> Failure {
     Failure::plain("there are no records yet", "`pistor paths` says where they would be")
@@ -51,32 +50,53 @@ fn told(page: &mut Page, found: &Verification) {
     page.field(0, "head", &found.head);
 }
 
-/// Puts a backup back.
-pub(super) fn restore(common: &Common, way: &Way<'_>, file: &Path) -> Result<String, Failure> {
-    if let Err(error) = std::fs::File::open(file).and_then(|open| match open.metadata()?.is_file() {
-        true => Ok(()),
-        false => Err(std::io::ErrorKind::IsADirectory.into()),
-    }) {
-        let why = format!("cannot read {}: {}", file.display(), in_words(&error));
-        return Err(Failure::plain(why, "a backup is a file that `pistor records backup` wrote; nothing was changed"));
+/// What is in the records, if it can be read without a passphrase.
+fn readable(way: &Way<'_>) -> Option<Vec<Card>> {
+    if !way.site.records.exists() {
+        return None;
     }
-    let had = saved(way);
+    let mut store = SqliteStore::open(way.site.clone()).ok()?;
+    let all = store.list(&Query { limit: usize::MAX, ..Query::default() }).ok()?;
+    Some(all.cards)
+}
+
+/// Puts a backup back.
+pub(super) fn restore(common: &Common, way: &Way<'_>, file: &Path, yes: bool) -> Result<String, Failure> {
+    if !file.is_file() {
+        return Err(Failure::plain(
+            format!("{} is no file, so no backup; nothing was done", file.display()),
+            "name a file that `pistor records backup` wrote",
+        ));
+    }
+    let now = readable(way);
+    if !yes && way.site.records.exists() {
+        let now = match &now {
+            Some(cards) => text::count(cards.len(), "consultation", "consultations"),
+            None => "all records".to_owned(),
+        };
+        return Err(Failure::plain(
+            format!("this would put the backup in the place of {now}; nothing was done"),
+            "what was saved after the backup was made is then only in the file that is kept beside it; add --yes to do it",
+        ));
+    }
     let put_back = |secret: Option<&_>| SqliteStore::restore(way.site.clone(), file, secret, way.actor());
     let done = match put_back(None) {
         Err(StoreError::Locked) => put_back(Some(&way.secret("Passphrase of the backup: ")?)),
         done => done,
     };
     let done = done.map_err(failed)?;
-    // What was saved after the backup was made is in the file kept beside it, and nowhere else.
-    let gone: Vec<Card> = match (had, saved(way)) {
-        (Some(had), Some(now)) => had.into_iter().filter(|card| !now.iter().any(|other| is_in(card, other))).collect(),
-        _ => Vec::new(),
+    let back = readable(way);
+    let is_back = |card: &&Card| back.iter().flatten().any(|b| b.id == card.id && b.version >= card.version);
+    // Where one of the two cannot be read without a passphrase, nothing is said rather than something wrong.
+    let missing: Vec<&Card> = match &back {
+        Some(_) => now.iter().flatten().filter(|card| !is_back(card)).collect(),
+        None => Vec::new(),
     };
     if common.format() == Format::Json {
         let row = serde_json::json!({
             "head": done.found.head, "versions": done.found.versions, "drafts": done.found.drafts,
             "before": done.before, "unerased": done.unerased,
-            "gone": gone.iter().map(|card| card.id).collect::<Vec<_>>(),
+            "missing": missing.iter().map(|card| card.id).collect::<Vec<_>>(),
         });
         return Ok(json(&row));
     }
@@ -92,39 +112,17 @@ pub(super) fn restore(common: &Common, way: &Way<'_>, file: &Path) -> Result<Str
         page.inked(0, 2, Ink::Warn, "!", words);
         page.fields(2, "id", done.unerased.iter().map(ToString::to_string));
     }
-    if !gone.is_empty() {
-        let many = count(gone.len(), "consultation is", "consultations are");
-        page.inked(0, 2, Ink::Warn, "!", &format!("{many} not in this backup, or not as they were read last:"));
-        page.list(
-            2,
-            gone.iter().map(|card| {
-                let name = if card.patient.is_empty() { "no name" } else { &card.patient };
-                format!("{name}, {}, version {}", card.id, card.version)
-            }),
-        );
+    if !missing.is_empty() {
+        page.inked(0, 2, Ink::Warn, "!", "Saved after this backup was made, and not in it:");
+        let named = |card: &&Card| {
+            let name = if card.patient.trim().is_empty() { "no name" } else { &card.patient };
+            format!("{name}, version {}, {}", card.version, card.id)
+        };
+        page.fields(2, "missing", missing.iter().map(named));
     }
     if let Some(before) = done.before {
         page.field(0, "before", &before.display().to_string());
-        page.text(
-            0,
-            0,
-            "What was there before is in that file: `pistor records restore` with it goes back. Remove it when nothing is \
-             missing.",
-        );
+        page.text(0, 0, "What was there before is in that file. Remove it when nothing is missing.");
     }
     Ok(page.finish())
-}
-
-/// The consultations there are; `None` where nobody can tell without a passphrase.
-fn saved(way: &Way<'_>) -> Option<Vec<Card>> {
-    if !way.site.records.exists() {
-        return None;
-    }
-    let mut store = SqliteStore::open(way.site.clone()).ok()?;
-    Some(store.list(&Query { limit: usize::MAX, ..Query::default() }).ok()?.cards)
-}
-
-/// Whether a consultation is there in that version or a newer one.
-fn is_in(card: &Card, other: &Card) -> bool {
-    other.id == card.id && other.version >= card.version
 }

@@ -85,7 +85,7 @@ pub(super) fn retention(common: &Common, way: &Way<'_>, years: Option<u8>) -> Re
 /// The same person where the date of birth says so; else each consultation stands alone.
 fn who(card: &Card) -> String {
     match card.birth_date {
-        Some(date) => format!("{date} {}", fold(&card.patient)),
+        Some(date) => format!("{date} {}", crate::find::fold(&card.patient)),
         None => card.id.to_string(),
     }
 }
@@ -127,10 +127,12 @@ fn line(pack: &Pack, card: &Card, last: Date, code: String, years: Option<u8>, t
     Line { id: card.id, patient: card.patient.clone(), last_contact: last, jurisdiction: code, keep_until, over, why }
 }
 
-/// The word of a reason that is one of the patient's names.
-fn names<'r>(reason: &'r str, patient: &str) -> Option<&'r str> {
-    let names: Vec<String> = patient.split_whitespace().map(fold).filter(|name| name.chars().count() > 1).collect();
-    reason.split(|c: char| !c.is_alphanumeric()).find(|word| names.contains(&fold(word)))
+/// A word of the patient's name that stands in a reason.
+fn named_in(patient: &str, reason: &str) -> Option<String> {
+    let reason = fold(reason);
+    let name = fold(patient);
+    let mut name = name.split(' ').filter(|word| word.chars().count() > 2);
+    name.find(|word| reason.split(' ').any(|other| other == *word)).map(str::to_owned)
 }
 
 /// Erases a consultation.
@@ -147,10 +149,12 @@ pub(super) fn erase(common: &Common, way: &Way<'_>, id: &str, reason: &str, yes:
     if reason.trim().is_empty() {
         return Err(Failure::plain("an erasure needs a reason", "--reason \"asked for by the patient\""));
     }
-    if let Some(word) = names(reason, &stored.card.patient) {
+    if let Some(word) = named_in(&stored.card.patient, reason) {
         return Err(Failure::plain(
-            format!("the reason stays for good, and \"{word}\" is a name of the patient; nothing was done"),
-            "say why without the name, such as --reason \"asked for by the patient\"",
+            format!(
+                "the reason names the patient (`{word}`), and it stays in the audit trail for good; nothing was done"
+            ),
+            "--reason \"asked for by the patient\"",
         ));
     }
     if !yes {

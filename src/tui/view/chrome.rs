@@ -264,7 +264,7 @@ fn useful(app: &App, context: Context, action: Action) -> bool {
         return app.standing.as_ref().is_some_and(|standing| standing.protection == Protection::Sealed);
     }
     if let (Screen::Home, Action::Again | Action::History) = (&app.screen, action) {
-        return app.home.chosen > app.home.drafts.len() && !app.home.records.is_empty();
+        return app.home.chosen > app.home.drafts_shown().len() && !app.home.records.is_empty();
     }
     // On "New consultation" Enter does what n does: its room goes to the key that ends the program.
     if let (Screen::Home, Context::Home, Action::Open) = (&app.screen, context, action) {
