@@ -138,7 +138,11 @@ pub(super) fn finding(page: &mut Page, finding: &Finding) {
     grounds(page, 4, finding.basis, finding.evidence, &finding.sources);
     layers(page, 4, &finding.tightened, finding.clinic_override.as_ref());
     page.fields(4, "overridden", finding.overridden.iter().map(|reason| format!("by the practitioner: {reason}")));
-    page.fields(4, "overridden", finding.override_void.iter().map(|reason| format!("not: the answers contradict \u{201c}{reason}\u{201d}")));
+    page.fields(
+        4,
+        "overridden",
+        finding.override_void.iter().map(|reason| format!("not: the answers contradict \u{201c}{reason}\u{201d}")),
+    );
     let override_line = match (finding.overridable, finding.override_reasons.as_slice()) {
         (false, _) => "not possible".to_owned(),
         (true, []) => "possible, with a reason".to_owned(),

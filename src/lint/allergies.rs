@@ -58,7 +58,8 @@ fn answered(pack: &Pack, row: &Row<'_>) -> Set<Item> {
     row.get("when").iter().for_each(|when| super::book::words(when, &mut words));
     let mut set = Set::default();
     for (ix, allergen) in pack.allergens.entries() {
-        let groups = || allergen.groups.iter().any(|group| words.contains(&*format!("group:{}", pack.groups[group].name)));
+        let groups =
+            || allergen.groups.iter().any(|group| words.contains(&*format!("group:{}", pack.groups[group].name)));
         if words.contains(allergen.id()) || groups() {
             set.insert(ix);
         }
@@ -111,7 +112,8 @@ impl<'p> Names<'p> {
             for name in known.into_iter().flatten().flatten() {
                 let capital = said.get(at).is_some_and(|word| word.starts_with(char::is_uppercase));
                 let mut rest = name.words.iter().zip(at..);
-                let fits = rest.all(|(word, at)| lower.get(at).is_some_and(|said| said == word || singular(said) == word));
+                let fits =
+                    rest.all(|(word, at)| lower.get(at).is_some_and(|said| said == word || singular(said) == word));
                 if fits && (capital || !name.brand) && !found.iter().any(|(known, _)| *known == name.allergen) {
                     found.push((name.allergen, name.name));
                 }

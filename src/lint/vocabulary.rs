@@ -192,7 +192,12 @@ fn passed_over(pack: &Pack, book: &Book<'_>, notes: &mut Problems) {
         notes.at_with_help(
             &row.at("optional"),
             PASSED_OVER,
-            format!("`{}` may be left unasked, and rule `{}` says `{}` by it", question.id, rule.id, rule.verdict.word()),
+            format!(
+                "`{}` may be left unasked, and rule `{}` says `{}` by it",
+                question.id,
+                rule.id,
+                rule.verdict.word()
+            ),
             "unasked counts as the harmless answer",
             "take `optional` away: then the question holds the plan back until it is answered",
         );

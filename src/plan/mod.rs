@@ -54,8 +54,8 @@ pub use explain::{
 pub use formulary::{formulary, formulary_table};
 pub use layers::{ClinicOverride, OverrideState, overrides};
 pub use made_by::MadeBy;
-pub use own::{Choice as MixChoice, choices as mix_choices};
 pub use overriding::lacks as reason_lacks;
+pub use own::{Choice as MixChoice, choices as mix_choices};
 pub use scales::{ItemRead, ScaleBand, ScaleExplanation, ScaleResult, explain_scale};
 pub use uses::FIXED;
 pub use weight::{OBESE, ideal_kg};

@@ -27,8 +27,7 @@ pub(super) fn care(pack: &Pack, facts: &Facts, planned: &[Planned], phase: CareP
 
 /// Whether a text is for this patient. What it tells somebody to use must be known not to be an allergy.
 fn said(pack: &Pack, facts: &Facts, when: &Condition, unless: Option<&Condition>) -> bool {
-    evaluate(pack, facts, when).fires()
-        && unless.is_none_or(|allergy| evaluate(pack, facts, allergy) == Truth::False)
+    evaluate(pack, facts, when).fires() && unless.is_none_or(|allergy| evaluate(pack, facts, allergy) == Truth::False)
 }
 
 fn meets(pack: &Pack, facts: &Facts, planned: &[Planned], test: &PlanTest) -> bool {

@@ -5,6 +5,7 @@
 //! small part that touches the terminal, the clock and the disk.
 
 pub mod action;
+pub mod against;
 pub mod app;
 pub mod begun;
 pub mod carried;
@@ -36,6 +37,7 @@ mod runtime;
 pub mod settings;
 pub mod sheet;
 mod signals;
+pub mod signing;
 pub mod signs;
 pub mod text;
 pub mod theme;

@@ -12,6 +12,7 @@ mod returning;
 mod review;
 mod sign;
 mod talk;
+mod typed;
 mod why;
 
 use std::collections::{BTreeSet, VecDeque};
@@ -207,7 +208,7 @@ impl<'a> Consultation<'a> {
         draft: Draft,
         from: Source,
     ) -> Self {
-        let Draft { id, started, sheet, step, question } = draft;
+        let Draft { id, started, sheet, step, question, .. } = draft;
         let pack = &loaded.pack;
         let assessment = engine::assess(pack, &sheet, open, sheet.day(today));
         // What was left open before the place where the draft was left is not asked again at once.
@@ -246,6 +247,7 @@ impl<'a> Consultation<'a> {
 
     /// From the first question to the signature.
     fn hold<R: BufRead, W: Write>(&mut self, talk: &mut Talk<R, W>) -> Result<RecordId, Stop> {
+        self.let_go_typed(talk)?;
         loop {
             self.ask_all(talk)?;
             match self.review(talk)? {
@@ -270,10 +272,10 @@ impl<'a> Consultation<'a> {
                 self.sheet.visited.insert(step);
             }
             self.here = Some(ix);
-            let returning = self.sheet.carried.is_some();
+            let returning = self.sheet.is_returning();
             match self.ask(talk, ix)? {
                 // It turned out who it is: everything is asked from the beginning.
-                Said::Next if self.sheet.carried.is_some() != returning => {}
+                Said::Next if self.sheet.is_returning() != returning => {}
                 Said::Next => {
                     let id = &self.loaded.pack.questions[ix].id;
                     self.look_for_alike(talk, id)?;
@@ -362,6 +364,7 @@ impl<'a> Consultation<'a> {
         let draft = Draft {
             id: self.id,
             started: self.started,
+            day: self.today,
             step: self.step.unwrap_or(StepId::Assessment),
             question: self.here.map(|ix| pack.questions[ix].id.clone()),
             sheet: self.sheet.clone(),

@@ -302,7 +302,8 @@ impl Loader {
         changes.push(format!("no longer a reason to override: {}", gone.join("; ")));
         rule.override_reasons = stay.into_iter().map(|(_, reason)| reason).collect();
         if let Some(reasons) = self.reasons.get_mut(&rule.id) {
-            *reasons = written.into_iter().enumerate().filter(|(n, _)| kept.contains(n)).map(|(_, text)| text).collect();
+            *reasons =
+                written.into_iter().enumerate().filter(|(n, _)| kept.contains(n)).map(|(_, text)| text).collect();
         }
     }
 

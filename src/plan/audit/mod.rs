@@ -101,7 +101,9 @@ impl<'a> Case<'a> {
             reason.unless.as_ref().is_some_and(|unless| evaluate(self.pack, self.facts, unless) != Truth::False)
         };
         let reasons = &rule.override_reasons;
-        !rule.absolute && !reasons.is_empty() && !reasons.iter().any(|reason| reason.text == given && contradicted(reason))
+        !rule.absolute
+            && !reasons.is_empty()
+            && !reasons.iter().any(|reason| reason.text == given && contradicted(reason))
     }
 
     /// The rules that change plans today.

@@ -202,7 +202,7 @@ pub fn confirm_step(app: &mut App) -> Vec<Effect> {
     let next = ask::asked(app).into_iter().find(|ix| open(app, *ix)).or(question);
     ask::focus(app, next, None);
     let count = text::count(shown.len(), "answer", "answers");
-    let undo = app.settings.keys.say("undo");
+    let undo = change::undo_key(app);
     app.tell(if unseen.is_empty() {
         format!("{count} confirmed. {undo} takes it back.")
     } else {
@@ -223,5 +223,6 @@ pub fn seen_key(question: &str) -> String {
 /// Whether somebody has to say again who is treated before this can be signed: where another patient could be meant.
 #[must_use]
 pub fn asks_identity(consult: &crate::tui::app::Consult) -> bool {
-    consult.sheet.amends.is_none() && (consult.sheet.carried.is_some() || consult.resumed || !consult.alike.is_empty())
+    let sheet = &consult.sheet;
+    sheet.amends.is_some() || sheet.carried.is_some() || consult.resumed || !consult.alike.is_empty()
 }

@@ -2,8 +2,9 @@
 
 use tui_input::Input;
 
-use super::Page;
 use super::fields::{LineBox, line_box};
+use super::{Page, sign};
+use crate::plan::Outcome;
 use crate::tui::action::Action;
 use crate::tui::app::{App, Confirm, Target};
 use crate::tui::context;
@@ -107,6 +108,10 @@ pub fn confirm(app: &App, confirm: &Confirm, width: u16) -> (String, Vec<Row>, P
     let theme = &app.theme;
     let mut rows = Rows::new(theme, width);
     let title = match confirm {
+        Confirm::Sign => {
+            let rows = sign::question(app, width);
+            return ("Sign and save?".to_owned(), Vec::new(), Page { rows, ..Page::default() }, 0);
+        }
         Confirm::DeleteDraft { patient, .. } => {
             let who = if patient.is_empty() { "without a name".to_owned() } else { format!("of {patient}") };
             rows.para(0, &format!("Remove the draft {who}? This cannot be taken back."), theme.text);
@@ -121,6 +126,17 @@ pub fn confirm(app: &App, confirm: &Confirm, width: u16) -> (String, Vec<Row>, P
                 theme.text,
             );
             "Open in another pistor"
+        }
+        Confirm::NoneOf(one) => {
+            rows.para(0, &format!("On record ({}):", one.from), theme.text);
+            one.gone.iter().for_each(|gone| rows.bullet(2, "!", theme.outcome(Outcome::Caution), gone, theme.answer));
+            rows.blank();
+            rows.para(
+                0,
+                "Asked again, and none of it holds any more? It is pointed out until signing, and the record says it.",
+                theme.text,
+            );
+            "None, against the record?"
         }
         Confirm::QuitUnsaved(why) => {
             rows.para(0, &format!("A draft could not be saved: {why}"), theme.error);

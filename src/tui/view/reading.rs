@@ -89,9 +89,7 @@ fn other_use(pack: &Pack, ix: QuestionIx) -> Option<&'static str> {
         _ if ix == roles.height => "With the weight it gives the body mass index.",
         _ if ix == roles.birth_date => "It gives the age.",
         _ if ix == roles.goals => "Recipes are taken for each goal in each area.",
-        _ if ix == roles.requested => {
-            "What is asked for is vetted by the same rules."
-        }
+        _ if ix == roles.requested => "What is asked for is vetted by the same rules.",
         _ if ix == roles.jurisdiction => "It says which ingredients may be used here, and sets some limits.",
         _ => return None,
     })
