@@ -309,6 +309,7 @@ ml_per_area = 1.0
         r#"[[ingredient]]
 id = "example-peptide"
 label = "Example peptide"
+contains = []
 purpose = "Hydration, as its maker says."
 concentration = "10 mg/mL"
 route = "intradermal"
@@ -336,6 +337,7 @@ evidence = "C"
         r#"[[ingredient]]
 id = "example-peptide"
 label = "Example peptide"
+contains = []
 purpose = "Hydration, as its maker says."
 concentration = "10 mg/mL"
 route = "intradermal"
