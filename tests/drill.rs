@@ -154,7 +154,8 @@ impl Drill {
         let mut terminal = self.start();
         terminal.expect("Records").keys(&[DOWN, ENTER]).expect("Verdict").send("a").expect("An amendment");
         terminal.send("\x1b[19~").expect("Why amended");
-        terminal.send(&format!("round {round}")).expect(&format!("round {round}"));
+        // The patient's name was asked again; then why.
+        terminal.send(" ").expect("[x]").send(&format!("round {round}")).expect(&format!("round {round}"));
         terminal.send("\x1b").expect("sign and save").send("s").expect("Sign and save?").send("\x13");
         let bytes = self.dice.below(900) as usize;
         terminal.read_about(bytes);

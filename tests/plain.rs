@@ -190,7 +190,7 @@ fn what_a_mix_may_not_be_is_refused_with_the_reason() {
     let text = flat(&plain(home().path(), &to_the_plan(&[&refused[..], &["", "sign"]].concat())));
     for told in [
         "Not taken: no active ingredient is left in it.",
-        "1 mL is the most that recipes and limits leave here",
+        "1 mL is the most that a recipe gives here",
         "\"7\" is no ingredient of the mix: 1 to 1.",
         "\"much\" is not a number",
         "99 is out of range",

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::carried::CarriedOver;
+use super::carried::{CarriedOver, LeftOut};
 use super::id::RecordId;
 use super::intake::IntakeTable;
 use super::store::{Action, Event};
@@ -115,6 +115,9 @@ pub struct Decisions {
     /// What came from an earlier consultation, and what of it was confirmed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub carried: Option<CarriedOver>,
+    /// What is on record and not among the answers: asked again.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<LeftOut>,
 }
 
 /// A rule that the practitioner overrode.

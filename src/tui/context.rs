@@ -239,10 +239,8 @@ fn under(app: &App, popup: Option<&Popup>) -> Context {
             Popup::Help { .. } => Context::Help,
             Popup::Palette { .. } => Context::Palette,
             Popup::Alike { .. } => Context::Alike,
-            Popup::Confirm(Confirm::DeleteDraft { .. } | Confirm::TakeOver { .. } | Confirm::QuitUnsaved(_)) => {
-                Context::Confirm
-            }
             Popup::Confirm(Confirm::Sign) => Context::Signing,
+            Popup::Confirm(_) => Context::Confirm,
             Popup::Protect(_) => Context::Protect,
         };
     }

@@ -5,6 +5,7 @@
 //! small part that touches the terminal, the clock and the disk.
 
 pub mod action;
+pub mod against;
 pub mod app;
 pub mod begun;
 pub mod carried;

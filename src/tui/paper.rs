@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use toml::{Table, Value};
 
 use super::carried::Carried;
@@ -29,6 +30,7 @@ pub fn kept(draft: &Draft, now: Timestamp) -> record::Draft {
     let others = sheet.pending.iter().filter(|(field, _)| typing.is_none_or(|(typed, _)| typed != *field));
     record::Draft {
         updated_at: now,
+        day: Some(draft.day),
         amends: sheet.amends.as_ref().map_or(0, |amends| amends.version),
         amending: sheet.amends.as_ref().map(|amends| Amending { day: amends.day, reason: amends.reason.clone() }),
         step: draft.step.label().to_lowercase(),
@@ -80,6 +82,7 @@ pub fn taken(pack: &Pack, kept: &record::Draft, today: Date) -> (Draft, Vec<Stri
         visited: kept.visited.iter().filter_map(|word| step(word)).collect(),
         carried,
         identity_checked: decisions.identity_checked_at,
+        left_out: decisions.left_out.iter().map(|one| (one.question.clone(), one.clone())).collect(),
     };
     if !lost.is_empty() {
         if !sheet.note.is_empty() {
@@ -89,7 +92,32 @@ pub fn taken(pack: &Pack, kept: &record::Draft, today: Date) -> (Draft, Vec<Stri
     }
     open_replaced(&mut sheet);
     let step = step(&kept.step).unwrap_or_default();
-    (Draft { id: kept.id, started: kept.started_at, step, question: kept.question.clone(), sheet }, lost)
+    let day = kept.day.unwrap_or_else(|| kept.updated_at.to_zoned(TimeZone::UTC).date());
+    let mut draft = Draft { id: kept.id, started: kept.started_at, day, step, question: kept.question.clone(), sheet };
+    put_off(pack, &mut draft, today);
+    (draft, lost)
+}
+
+/// A consultation that is gone on with on a later day: what ages is asked anew, and what was decided by it; what lasts
+/// longer is offered to be confirmed, as to a patient who comes again. An amendment is assessed as of its own day.
+///
+/// Whether that was so.
+pub fn put_off(pack: &Pack, draft: &mut Draft, today: Date) -> bool {
+    let Draft { id, day, step, question, sheet, .. } = draft;
+    if *day >= today || sheet.amends.is_some() {
+        return false;
+    }
+    let carried = Carried::put_off(pack, *id, sheet, *day, today);
+    sheet.carried = Some(carried);
+    // Lines of entries belong to entries that are not answers now.
+    sheet.pending.retain(|line, _| !line.contains('#'));
+    sheet.overrides.clear();
+    sheet.covered.clear();
+    sheet.reviewed.clear();
+    sheet.left_out.clear();
+    sheet.identity_checked = None;
+    (*day, *step, *question) = (today, StepId::Patient, None);
+    true
 }
 
 /// An answer that was being replaced when the draft was written is open until what was typed is accepted.
@@ -156,6 +184,7 @@ fn decisions(sheet: &Sheet, plan: Option<&crate::plan::Plan>) -> Decisions {
         follow_up: String::new(),
         identity_checked_at: sheet.identity_checked,
         carried: sheet.carried.as_ref().map(super::carried::Carried::note),
+        left_out: sheet.left_out.values().cloned().collect(),
         reflection_days: match sheet.reflection {
             Reflection::NotSet => None,
             Reflection::Waived => Some(0),
@@ -224,7 +253,8 @@ pub fn amending(document: &Document, signer: &Signer, now: Timestamp) -> record:
         intake: document.intake.to_toml(),
         visited: StepId::ALL.iter().map(|step| step.label().to_lowercase()).collect(),
         practitioner: practitioner(signer),
-        decisions: document.decisions.clone(),
+        // Whose record it is, is asked again: the wrong one may have been opened.
+        decisions: Decisions { identity_checked_at: None, ..document.decisions.clone() },
         ..record::Draft::new(document.id, now)
     }
 }

@@ -10,7 +10,7 @@ use super::lock::Protecting;
 use super::training::{Pick, Reading};
 use crate::find::Hit;
 use crate::pack::{Ix, QuestionIx, Scale};
-use crate::record::RecordId;
+use crate::record::{LeftOut, RecordId};
 
 /// A window over the screen.
 #[derive(Clone, Debug)]
@@ -103,6 +103,8 @@ pub enum Confirm {
     },
     /// Sign, and save for good.
     Sign,
+    /// Answer "none" although something is on record.
+    NoneOf(LeftOut),
     /// End although a draft could not be written.
     QuitUnsaved(String),
 }

@@ -10,7 +10,7 @@ use super::text;
 use crate::intake::{Answer, Entry, Intake, Offer, What};
 use crate::pack::{Pack, QuestionKind, Step};
 use crate::plan::{Assessment, Cocktail, Outcome, OwnMix, Plan};
-use crate::record::RecordId;
+use crate::record::{LeftOut, RecordId};
 
 /// Who signs follows this answer.
 const OPERATOR: &str = "setting.operator";
@@ -188,6 +188,8 @@ pub struct Sheet {
     pub carried: Option<Carried>,
     /// When the identity was checked again before signing.
     pub identity_checked: Option<Timestamp>,
+    /// What is on record and was left out of the answers on purpose, by question.
+    pub left_out: BTreeMap<String, LeftOut>,
 }
 
 /// A saved version being amended.
@@ -292,6 +294,11 @@ impl Sheet {
             // Who it is, was changed: it is asked again.
             self.identity_checked = None;
         }
+        // Another answer: what it leaves out is asked about anew.
+        let (now, answered) = (&self.intake, &mut self.left_out);
+        answered.retain(|question, one| {
+            now.get(question) == before.intake.get(question) || before.left_out.get(question) != Some(one)
+        });
         if let Some(carried) = &mut self.carried {
             carried.forget_changed(&before.intake, &self.intake);
         }
@@ -317,6 +324,23 @@ impl Sheet {
         }
     }
 
+    /// Whose it is, in words: name and date of birth.
+    #[must_use]
+    pub fn whose(&self) -> String {
+        let name = text::clean(self.intake.text("patient.name").trim()).into_owned();
+        let name = if name.is_empty() { "a patient without a name".to_owned() } else { name };
+        match self.intake.get("patient.birth_date") {
+            Some(Answer::Date(born)) => format!("{name}, born {born}"),
+            _ => name,
+        }
+    }
+
+    /// Whether somebody was named: a name, or a code given on purpose.
+    #[must_use]
+    pub fn is_named(&self) -> bool {
+        self.intake.text("patient.name").chars().any(char::is_alphanumeric)
+    }
+
     /// Entries in words, in the order of their questions: the rules cannot read them.
     #[must_use]
     pub fn free_text(&self, pack: &Pack) -> Vec<String> {
@@ -336,16 +360,28 @@ impl Sheet {
         all
     }
 
+    /// Somebody was asked again: what is on record is left out on purpose.
+    pub fn leave_out(&mut self, one: LeftOut, now: Timestamp) {
+        self.left_out.insert(one.question.clone(), LeftOut { asked_at: Some(now), ..one });
+    }
+
+    /// Whether it is another consultation that offers answers, not this one as it was left on an earlier day.
+    #[must_use]
+    pub fn is_returning(&self) -> bool {
+        self.carried.as_ref().is_some_and(|carried| carried.version > 0)
+    }
+
     /// What stands against signing, in words.
     #[must_use]
     pub fn against_signing(&self, pack: &Pack, assessment: &Assessment) -> Vec<String> {
         let mut against = Vec::new();
         if assessment.verdict == Outcome::Incomplete {
-            let open = assessment.missing.len();
-            against.push(format!(
-                "{} (see Assessment)",
-                text::count(open, "safety question is open", "safety questions are open")
-            ));
+            against.push("Safety questions are open (see Assessment)".to_owned());
+        }
+        // A refusal may be urgent, and the patient gone: it is recorded all the same.
+        let asks_name = pack.questions.get("patient.name").is_some();
+        if asks_name && assessment.plan.is_some() && !self.is_named() {
+            against.push("The patient has no name: give it, or a code of your own (Patient)".to_owned());
         }
         if self.identity_is_offered() {
             against.push("Name or date of birth of the earlier record is not confirmed (Patient)".to_owned());
@@ -392,6 +428,8 @@ pub struct Draft {
     pub id: RecordId,
     /// When it was begun.
     pub started: Timestamp,
+    /// The day its answers were given on.
+    pub day: Date,
     /// Where one was.
     pub step: StepId,
     /// At which question, or which of its fields.

@@ -168,6 +168,9 @@ impl Choose<'_> {
         if !lost.is_empty() {
             talk.say("Some answers cannot be read with this pack; they are kept in the note.");
         }
+        if let Some(carried) = draft.sheet.carried.as_ref().filter(|carried| carried.version == 0) {
+            talk.say(&format!("It was left on {}: what may have changed is asked anew.", carried.earlier.day()));
+        }
         Some(Begun { draft, hold: hold.ok(), from })
     }
 
@@ -176,7 +179,7 @@ impl Choose<'_> {
         let id = RecordId::generate(now);
         let mut sheet = Sheet::default();
         self.settings.preset(&self.loaded.pack, &mut sheet);
-        let draft = Draft { id, started: now, step: StepId::Patient, question: None, sheet };
+        let draft = Draft { id, started: now, day: self.today, step: StepId::Patient, question: None, sheet };
         Begun { draft, hold: self.held(id).ok(), from: From::Nothing }
     }
 

@@ -208,7 +208,7 @@ impl<'a> Consultation<'a> {
         draft: Draft,
         from: Source,
     ) -> Self {
-        let Draft { id, started, sheet, step, question } = draft;
+        let Draft { id, started, sheet, step, question, .. } = draft;
         let pack = &loaded.pack;
         let assessment = engine::assess(pack, &sheet, open, sheet.day(today));
         // What was left open before the place where the draft was left is not asked again at once.
@@ -272,10 +272,10 @@ impl<'a> Consultation<'a> {
                 self.sheet.visited.insert(step);
             }
             self.here = Some(ix);
-            let returning = self.sheet.carried.is_some();
+            let returning = self.sheet.is_returning();
             match self.ask(talk, ix)? {
                 // It turned out who it is: everything is asked from the beginning.
-                Said::Next if self.sheet.carried.is_some() != returning => {}
+                Said::Next if self.sheet.is_returning() != returning => {}
                 Said::Next => {
                     let id = &self.loaded.pack.questions[ix].id;
                     self.look_for_alike(talk, id)?;
@@ -364,6 +364,7 @@ impl<'a> Consultation<'a> {
         let draft = Draft {
             id: self.id,
             started: self.started,
+            day: self.today,
             step: self.step.unwrap_or(StepId::Assessment),
             question: self.here.map(|ix| pack.questions[ix].id.clone()),
             sheet: self.sheet.clone(),

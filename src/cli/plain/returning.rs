@@ -9,9 +9,9 @@ use super::talk::{Talk, nth};
 use super::{Consultation, Said, Stop};
 use crate::intake::{Answer, Offer, age_on};
 use crate::pack::{List, Question, QuestionKind};
-use crate::record::{Action, Event, Person};
-use crate::tui::sheet::Sheet;
-use crate::tui::{form, paper};
+use crate::record::{Action, Event, LeftOut, Person};
+use crate::tui::lists::alike_line;
+use crate::tui::{against, form, paper};
 
 /// Patients named at most.
 const ALIKE: usize = 3;
@@ -102,7 +102,7 @@ impl Consultation<'_> {
         question: &str,
     ) -> Result<(), Stop> {
         let asked = matches!(question, "patient.name" | "patient.birth_date");
-        if !asked || self.sheet.amends.is_some() || self.sheet.carried.is_some() {
+        if !asked || self.sheet.amends.is_some() || self.sheet.is_returning() {
             return Ok(());
         }
         let birth_date = match self.sheet.intake.get("patient.birth_date") {
@@ -187,6 +187,8 @@ impl Consultation<'_> {
         talk.say(&format!("For {name}, {born}."));
         const HELP: &str = "y: the patient has said name and date of birth again, and they are those. n: not yet. `back`: to \
                             the assessment.";
+        const LEFT_OUT: &str = "y: it was asked again, and does not hold any more; the record says so. n: not yet. `back`: to \
+                                the assessment, where its question can be answered anew.";
         if self.identity_is_open() {
             let prompt = "Another patient could be meant. Were name and date of birth asked again?";
             match self.yes(talk, prompt, HELP)? {
@@ -195,13 +197,27 @@ impl Consultation<'_> {
                 Some(false) => {}
             }
         }
+        for one in self.left_out() {
+            match self.yes(talk, &format!("{}. Asked again, and no longer so?", one.words()), LEFT_OUT)? {
+                None => return Ok(false),
+                Some(true) => self.change(|sheet| sheet.leave_out(one, Timestamp::now()))?,
+                Some(false) => {}
+            }
+        }
         Ok(true)
+    }
+
+    /// What is on record and not among the answers, as long as nobody was asked again.
+    pub(super) fn left_out(&self) -> Vec<LeftOut> {
+        let zone = jiff::tz::TimeZone::system();
+        let alike: Vec<_> = self.alike.iter().map(|one| alike_line(one, &zone)).collect();
+        against::open(&self.loaded.pack, &self.sheet, &alike)
     }
 
     /// Whether somebody has to say again who is treated: where another patient could be meant.
     pub(super) fn identity_is_open(&self) -> bool {
-        let Sheet { amends, carried, identity_checked, .. } = &self.sheet;
-        let unsure = carried.is_some() || self.resumed || !self.alike.is_empty();
-        amends.is_none() && unsure && identity_checked.is_none()
+        let sheet = &self.sheet;
+        let unsure = sheet.amends.is_some() || sheet.carried.is_some() || self.resumed || !self.alike.is_empty();
+        unsure && sheet.identity_checked.is_none()
     }
 }

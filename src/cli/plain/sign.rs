@@ -82,6 +82,7 @@ impl Consultation<'_> {
             }
         }
         let mut against = self.sheet.against_signing(&self.loaded.pack, &self.assessment);
+        against.extend(self.left_out().iter().map(|one| format!("{} (on record)", one.label)));
         if self.identity_is_open() {
             against.push("Name and date of birth were not asked again".to_owned());
         }
@@ -111,6 +112,7 @@ impl Consultation<'_> {
             draft: Draft {
                 id: self.id,
                 started: self.started,
+                day: self.today,
                 step: StepId::Sign,
                 question: None,
                 sheet: self.sheet.clone(),

@@ -202,6 +202,9 @@ enum Command {
         /// The backup
         #[arg(value_name = "FILE")]
         file: PathBuf,
+        /// Really put it there; without this nothing is done
+        #[arg(long)]
+        yes: bool,
         #[command(flatten)]
         common: Common,
     },
@@ -337,7 +340,7 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failu
         Command::Verify { head, .. } => return verify::verify(common, &way, head.as_deref()),
         Command::Audit { limit, .. } => verify::audit(common, &way, *limit)?,
         Command::Backup { folder, keep, .. } => return backup::backup(common, &way, folder, *keep),
-        Command::Restore { file, .. } => backup::restore(common, &way, file)?,
+        Command::Restore { file, yes, .. } => backup::restore(common, &way, file, *yes)?,
         Command::Export { folder, ids, .. } => transfer::export(common, &way, folder, ids)?,
         Command::Import { paths, .. } => return transfer::import(common, &way, paths),
         Command::Retention { years, .. } => erase::retention(common, &way, *years)?,

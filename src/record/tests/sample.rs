@@ -92,7 +92,15 @@ fn decisions() -> Decisions {
             day: date(2025, 3, 1),
             confirmed: vec![Confirmed { question: "patient.sex".into(), at: at(1) }],
             not_confirmed: vec!["patient.height_cm".into()],
+            before: None,
         }),
+        left_out: vec![LeftOut {
+            question: "history.conditions".into(),
+            label: "Conditions".into(),
+            gone: vec!["Rosacea".into()],
+            from: "2026-05-22".into(),
+            asked_at: Some(at(3)),
+        }],
     }
 }
 

@@ -211,11 +211,14 @@ fn an_override_needs_a_reason_and_can_be_taken_back() {
     assert_eq!(h.verdict(), Outcome::Clearance);
     h.press("Tab Enter").sees("Bruises are larger").sees("the prescriber").sees("C: uncontrolled");
     h.press("o").sees("agreed in writing");
-    h.press("Esc Esc o 1").sees("Overridden");
+    h.press("Esc Esc o 1").sees("a name and a date");
+    assert_eq!(h.verdict(), Outcome::Clearance, "\"on file\" alone says neither whose nor of when");
+    h.press("\"Dr Test, 2026-11-02\" Enter").sees("Overridden").sees("Dr Test, 2026-11-02");
     assert_eq!(h.verdict(), Outcome::Caution);
     h.press("o");
     assert_eq!(h.verdict(), Outcome::Clearance);
-    h.press("o 3").press("\"my own reason\" Enter").sees("my own reason");
+    h.press("o 3").press("\"x\" Enter").sees("in a few words");
+    h.press("\" my own reason: Dr Test, 2 Nov\" Enter").sees("my own reason");
     assert_eq!(h.verdict(), Outcome::Caution);
 }
 

@@ -86,7 +86,7 @@ fn a_draft_that_cannot_be_written_is_said_and_stays() {
     h.store.fail_writes(Some(StoreError::Full));
     h.press("n \"Ada\" Enter")
         .sees("DRAFT NOT SAVED")
-        .sees("Draft not saved: the disk is full: free some room, then save again");
+        .sees("Draft not saved: nothing is lost, but the disk is full: free some room");
     h.press("C-c").sees("End without saving?");
     assert!(!h.effects.contains(&Effect::Quit));
     h.press("Esc Esc Esc").sees("not saved").sees("Ada");

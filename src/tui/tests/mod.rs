@@ -2,6 +2,7 @@
 
 mod amend;
 mod cause;
+mod first_screen;
 mod flow;
 mod follow_up;
 mod formulary;
@@ -16,6 +17,7 @@ mod moved_keys;
 mod outside;
 mod pictures;
 mod plain_case;
+mod put_off;
 mod readme;
 mod returning;
 mod robust;

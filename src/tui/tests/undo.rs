@@ -28,7 +28,7 @@ fn lists_details_areas_scales_choices_overrides_and_ticks_are_taken_back_one_by_
         "F5 Up Enter 1 Enter",
         "F2 2",
         "F8 Space",
-        "F6 Down Down o 1",
+        "F6 Down Down o 1 \"Dr Test, 2026-11-02\" Enter",
     ];
     for keys in changes {
         let before = answers(&h);

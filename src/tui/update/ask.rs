@@ -209,9 +209,7 @@ pub fn take_option(app: &mut App) -> Vec<Effect> {
         Some(Part::Option(option)) => choose(app, option),
         _ => {
             let next = app.settings.keys.say("ask.next");
-            app.refuse(&format!(
-                "Answer with a key of the options, or go to one with the arrows; {next} leaves it open."
-            ));
+            app.refuse(&format!("Press the key of an answer, or move to one first; {next} leaves it open."));
             Vec::new()
         }
     }

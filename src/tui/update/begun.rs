@@ -111,7 +111,7 @@ fn take_up(app: &mut App, draft: &record::Draft) -> Vec<Effect> {
 /// The draft was saved as an entry, or removed: nothing is left of it here.
 pub fn forget(app: &mut App, draft: RecordId) {
     app.home.noted.retain(|noted| noted.draft.id != draft);
-    app.home.drafts.retain(|line| line.draft.id != draft);
+    super::cursor::staying(app, |app| app.home.drafts.retain(|line| line.draft.id != draft));
 }
 
 /// Whether it is on disk now.

@@ -66,16 +66,18 @@ pub fn save(app: &mut App) -> Vec<Effect> {
     if consult.signing {
         return Vec::new();
     }
+    consult.touched = true;
     if !matches!(consult.saved, Saved::Failed(_)) {
         consult.saved = Saved::Saving;
     }
     vec![Effect::SaveDraft(Box::new(consult.draft(&loaded.pack)))]
 }
 
-/// Asks for the draft to be written if there is one already: moving about alone makes none.
+/// Asks for the draft to be written if something was changed: moving about alone makes none, and one that was only looked at
+/// keeps its time.
 pub fn save_place(app: &mut App) -> Vec<Effect> {
     match app.consult() {
-        Some(consult) if consult.saved != Saved::Nothing => save(app),
+        Some(consult) if consult.saved != Saved::Nothing && consult.touched => save(app),
         _ => Vec::new(),
     }
 }

@@ -6,7 +6,9 @@ use super::ask;
 use super::change::{change, keep_refused};
 use crate::intake::{Answer, Entry, GoalEntry, Value};
 use crate::pack::{Ix, Qualifier, QualifierKind, Question, QuestionKind};
-use crate::tui::app::{App, Loaded, Part};
+use crate::record::LeftOut;
+use crate::tui::against;
+use crate::tui::app::{App, Confirm, Loaded, Part, Popup};
 use crate::tui::effect::Effect;
 use crate::tui::form;
 use crate::tui::sheet::Sheet;
@@ -160,9 +162,26 @@ pub fn none(app: &mut App) -> Vec<Effect> {
         ));
         return Vec::new();
     }
+    if let Some(loaded) = app.loaded()
+        && let Some(one) = against::by_none(&loaded.pack, &consult.sheet, &consult.alike, &id)
+    {
+        app.popups.push(Popup::Confirm(Confirm::NoneOf(one)));
+        return Vec::new();
+    }
     let before = consult.sheet.intake.get(&id).is_some();
     let mut effects = change(app, |sheet| sheet.intake.set(&id, Answer::Items(Vec::new())));
     effects.extend(ask::after_answer(app, before));
+    effects
+}
+
+/// None, although something is on record: it was asked again.
+pub fn none_all_the_same(app: &mut App, one: LeftOut) -> Vec<Effect> {
+    let (_, now) = (app.birth)();
+    let mut effects = change(app, |sheet| {
+        sheet.intake.set(&one.question, Answer::Items(Vec::new()));
+        sheet.leave_out(one, now);
+    });
+    effects.extend(ask::after_answer(app, false));
     effects
 }
 

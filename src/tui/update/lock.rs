@@ -33,6 +33,8 @@ pub fn shut(app: &mut App) -> Vec<Effect> {
     }
     app.standing = None;
     app.popups.clear();
+    // It may name a patient.
+    app.notice = None;
     app.home.drafts.clear();
     app.home.records.clear();
     app.home.chosen = 0;

@@ -4,6 +4,7 @@ mod ask;
 mod begun;
 mod cause;
 mod change;
+mod cursor;
 mod edit;
 mod follow_up;
 mod formulary;

@@ -172,7 +172,7 @@ pub fn back(app: &mut App) -> Option<Vec<Effect>> {
 pub fn look_for_alike(app: &App, question: &str) -> Vec<Effect> {
     let Some(consult) = app.consult() else { return Vec::new() };
     let sheet = &consult.sheet;
-    if !matches!(question, "patient.name" | "patient.birth_date") || sheet.amends.is_some() || sheet.carried.is_some() {
+    if !matches!(question, "patient.name" | "patient.birth_date") || sheet.amends.is_some() || sheet.is_returning() {
         return Vec::new();
     }
     let typed = |id: &str| sheet.pending.get(id).map(|line| line.trim());
@@ -187,7 +187,7 @@ pub fn look_for_alike(app: &App, question: &str) -> Vec<Effect> {
 
 /// Who might be meant.
 pub fn alike(app: &mut App, id: RecordId, lines: Vec<AlikeLine>) {
-    if let Some(consult) = app.consult_mut().filter(|consult| consult.id == id && consult.sheet.carried.is_none()) {
+    if let Some(consult) = app.consult_mut().filter(|consult| consult.id == id && !consult.sheet.is_returning()) {
         consult.alike = lines;
     }
 }

@@ -223,5 +223,6 @@ pub fn seen_key(question: &str) -> String {
 /// Whether somebody has to say again who is treated before this can be signed: where another patient could be meant.
 #[must_use]
 pub fn asks_identity(consult: &crate::tui::app::Consult) -> bool {
-    consult.sheet.amends.is_none() && (consult.sheet.carried.is_some() || consult.resumed || !consult.alike.is_empty())
+    let sheet = &consult.sheet;
+    sheet.amends.is_some() || sheet.carried.is_some() || consult.resumed || !consult.alike.is_empty()
 }

@@ -5,6 +5,7 @@ use tui_input::Input;
 use super::change::{change, keep};
 use super::returning::asks_identity;
 use crate::record::RecordId;
+use crate::tui::against;
 use crate::tui::app::{App, Confirm, Popup, Screen};
 use crate::tui::effect::Effect;
 use crate::tui::sheet::{Reflection, Sheet, Signed, StepId};
@@ -65,6 +66,23 @@ pub fn tick(app: &mut App) -> Vec<Effect> {
             let (_, now) = (app.birth)();
             let effects = change(app, |sheet| {
                 sheet.identity_checked = if sheet.identity_checked.is_some() { None } else { Some(now) };
+            });
+            super::rows::step(app, true);
+            effects
+        }
+        Some(Item::LeftOut(question)) => {
+            let (_, now) = (app.birth)();
+            let Some(loaded) = app.loaded() else { return Vec::new() };
+            let Some(consult) = app.consult() else { return Vec::new() };
+            let all = against::left_out(&loaded.pack, &consult.sheet, &consult.alike);
+            let Some(one) = all.into_iter().find(|one| one.question == question) else { return Vec::new() };
+            let ticked = against::asked_again(&consult.sheet, &one);
+            let effects = change(app, |sheet| {
+                if ticked {
+                    sheet.left_out.remove(&question);
+                } else {
+                    sheet.leave_out(one, now);
+                }
             });
             super::rows::step(app, true);
             effects
@@ -264,6 +282,8 @@ pub fn tick_all(app: &mut App) -> Vec<Effect> {
 pub fn blockers(app: &App) -> Vec<String> {
     let (Some(loaded), Some(consult)) = (app.loaded(), app.consult()) else { return Vec::new() };
     let mut against = consult.sheet.against_signing(&loaded.pack, &consult.assessment);
+    let open = against::open(&loaded.pack, &consult.sheet, &consult.alike);
+    against.extend(open.iter().map(|one| format!("{} (on record, above)", one.label)));
     if asks_identity(consult) && consult.sheet.identity_checked.is_none() {
         against.push("Name and date of birth were not asked again (Patient, above)".to_owned());
     }
@@ -341,6 +361,13 @@ pub fn seal(app: &mut App) -> Vec<Effect> {
 pub fn saved(app: &mut App, draft: RecordId, result: Result<(), String>) -> Vec<Effect> {
     match result {
         Ok(()) => {
+            let open = app.consult().into_iter().chain(&app.home.parked).find(|consult| consult.id == draft);
+            let whose = open.map(|consult| match &consult.sheet.amends {
+                Some(amends) => {
+                    format!("Saved as record of {}, version {}.", consult.sheet.whose(), amends.version + 1)
+                }
+                None => format!("Saved as record of {}.", consult.sheet.whose()),
+            });
             app.home.parked.retain(|parked| parked.id != draft);
             app.home.drafts.retain(|line| line.draft.id != draft);
             if app.consult().is_some_and(|consult| consult.id == draft) {
@@ -350,7 +377,7 @@ pub fn saved(app: &mut App, draft: RecordId, result: Result<(), String>) -> Vec<
                 app.home.chosen = 0;
                 app.home.top = 0;
             }
-            app.tell(format!("Saved as record {draft}."));
+            app.tell(whose.unwrap_or_else(|| format!("Saved as record {draft}.")));
             vec![Effect::ListDrafts, Effect::ListRecords(app.home.query())]
         }
         Err(why) => {

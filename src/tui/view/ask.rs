@@ -8,6 +8,7 @@ use crate::intake::{Answer, Entry, Value, What, tally};
 use crate::pack::{QualifierKind, Question, QuestionIx, QuestionKind};
 use crate::plan::{Outcome, ScaleResult};
 use crate::tui::action::Action;
+use crate::tui::against;
 use crate::tui::app::{App, Consult, Loaded, Part, Target};
 use crate::tui::form::{self, Standing, answer_words, entry_label};
 use crate::tui::keymap::KeyMap;
@@ -50,7 +51,7 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
         }
     }
     if consult.step == StepId::Patient {
-        looks_like(consult, &app.settings.keys, &mut rows);
+        looks_like(&loaded, consult, &app.settings.keys, &mut rows);
     }
     idle(&loaded, consult, &mut rows);
     Page { rows: rows.rows, ..Page::default() }
@@ -69,7 +70,7 @@ fn idle(loaded: &Loaded, consult: &Consult, rows: &mut Rows<'_>) {
 }
 
 /// One quiet line when somebody on record looks like the patient being typed.
-fn looks_like(consult: &Consult, keys: &KeyMap, rows: &mut Rows<'_>) {
+fn looks_like(loaded: &Loaded, consult: &Consult, keys: &KeyMap, rows: &mut Rows<'_>) {
     let Some(line) = consult.alike.first() else { return };
     let theme = rows.theme;
     let born = line.person.birth_date.map_or_else(|| "no date of birth".to_owned(), |date| format!("born {date}"));
@@ -78,13 +79,20 @@ fn looks_like(consult: &Consult, keys: &KeyMap, rows: &mut Rows<'_>) {
         n => format!(", and {} more", n - 1),
     };
     rows.gap();
-    let who = format!("looks like {}, {born}, last seen {} ({}){more}.  ", line.name, line.seen, line.why);
+    let who = format!("looks like {}, {born}, last seen {} ({}){more}: ", line.name, line.seen, line.why);
+    let (verdict, outcome) = line.standing();
+    let verdict = verdict.replace(' ', "\u{a0}");
+    let allergies = against::allergies(&loaded.pack, &line.known);
+    let allergies =
+        if allergies.is_empty() { ".  ".to_owned() } else { format!(", ! allergic: {}.  ", allergies.join(", ")) };
     rows.flow(
         0,
         2,
         &[
             ("≈\u{a0}", theme.accent),
             (&who, theme.text),
+            (&verdict, theme.outcome(outcome)),
+            (&allergies, theme.text),
             (&keys.say("ask.alike"), theme.key),
             (" opens the history; or just go on as a new patient.", theme.muted),
         ],
@@ -434,9 +442,17 @@ impl Asking<'_> {
                 let shown =
                     LineBox { line: self.consult.line.as_ref(), rest: &known, width: 10, fresh: self.consult.fresh };
                 let (cells, cursor) = line_box(theme, &shown);
-                let label = text::fit(&qualifier.label, rows.width.saturating_sub(indent + 32).max(8));
-                let at = indent + text::width(&label) + 2;
-                let mut parts = vec![(" ".repeat(indent), theme.text), (format!("{label}  "), label_style)];
+                let label = qualifier.label.as_str();
+                // A label that has no room beside its line stands above it: what 0 means may be at its end.
+                let beside = text::width(label) + 32 <= rows.width.saturating_sub(indent);
+                let at = if beside { indent + text::width(label) + 2 } else { indent + 2 };
+                let mut parts = vec![(" ".repeat(indent), theme.text)];
+                if beside {
+                    parts.push((format!("{label}  "), label_style));
+                } else {
+                    rows.para(indent, label, label_style);
+                    parts.push(("  ".to_owned(), theme.text));
+                }
                 parts.extend(cells);
                 parts.push((format!(" {}   {} to {}", kind.unit, kind.min, kind.max), theme.muted));
                 let row = rows.line(parts);

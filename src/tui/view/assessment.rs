@@ -2,6 +2,7 @@
 
 use super::{Item, Page, chrome, evidence, panel, places, thought};
 use crate::plan::{Assessment, Excluded, Finding, Outcome};
+use crate::tui::against;
 use crate::tui::app::{App, Consult, Subject, Target};
 use crate::tui::signs;
 use crate::tui::text;
@@ -65,6 +66,7 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
     page.begin_section();
     page.item(Item::About(Subject::Verdict), |rows, _| panel::verdict(assessment, rows));
 
+    against_record(app, consult, &mut page);
     if !assessment.missing.is_empty() {
         page.section("Open questions", "Enter goes there and comes back");
         let open = app.loaded().map_or_else(Vec::new, |loaded| consult.open(&loaded.pack));
@@ -119,6 +121,23 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
         }
     }
     page.done()
+}
+
+/// What is on record and not among the answers: no rule reads it, so it stands beside them.
+fn against_record(app: &App, consult: &Consult, page: &mut Builder<'_>) {
+    let Some(loaded) = app.loaded() else { return };
+    let all = against::left_out(&loaded.pack, &consult.sheet, &consult.alike);
+    if all.is_empty() {
+        return;
+    }
+    page.section("On record, and not now", "no rule reads it");
+    for one in all {
+        let asked = if against::asked_again(&consult.sheet, &one) { "Asked again." } else { "Ask again." };
+        page.item(Item::Text, |rows, _| {
+            let caution = rows.theme.outcome(Outcome::Caution);
+            rows.bullet(0, "!", caution, &format!("{}. {asked}", one.words()), rows.theme.text);
+        });
+    }
 }
 
 /// What is out, grouped by the finding that takes it out; what the law takes out for everybody comes last.

@@ -4,6 +4,7 @@ use tui_input::Input;
 
 use super::fields::{LineBox, line_box};
 use super::{Page, sign};
+use crate::plan::Outcome;
 use crate::tui::action::Action;
 use crate::tui::app::{App, Confirm, Target};
 use crate::tui::context;
@@ -125,6 +126,17 @@ pub fn confirm(app: &App, confirm: &Confirm, width: u16) -> (String, Vec<Row>, P
                 theme.text,
             );
             "Open in another pistor"
+        }
+        Confirm::NoneOf(one) => {
+            rows.para(0, &format!("On record ({}):", one.from), theme.text);
+            one.gone.iter().for_each(|gone| rows.bullet(2, "!", theme.outcome(Outcome::Caution), gone, theme.answer));
+            rows.blank();
+            rows.para(
+                0,
+                "Asked again, and none of it holds any more? It is pointed out until signing, and the record says it.",
+                theme.text,
+            );
+            "None, against the record?"
         }
         Confirm::QuitUnsaved(why) => {
             rows.para(0, &format!("A draft could not be saved: {why}"), theme.error);

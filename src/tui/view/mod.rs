@@ -79,6 +79,8 @@ pub enum Item {
     Reflection,
     /// Who is treated, to be asked again.
     Identity,
+    /// What is on record and not among the answers of a question, to be asked again.
+    LeftOut(String),
     /// A line of the signature.
     Field(SignField),
     /// Nothing stands against signing: it is asked for here.

@@ -4,6 +4,7 @@ use ratatui::style::Style;
 
 use super::{Item, Page};
 use crate::plan::Outcome;
+use crate::tui::against;
 use crate::tui::app::{App, Target};
 use crate::tui::form::goal_label;
 use crate::tui::history::PatientView;
@@ -143,6 +144,11 @@ pub fn alike(app: &App, chosen: usize, top: usize, width: u16) -> (String, Vec<R
         rows.flow(0, 2, &[(name(&line.name), theme.answer), (&format!("  {born}"), theme.text)]);
         let count = text::count(line.consultations, "consultation", "consultations");
         rows.para(2, &format!("{}; {count}, last seen {}", line.why, line.seen), theme.muted);
+        let (verdict, outcome) = line.standing();
+        let allergies = app.loaded().map(|loaded| against::allergies(&loaded.pack, &line.known)).unwrap_or_default();
+        let allergies =
+            if allergies.is_empty() { String::new() } else { format!("  ! allergic: {}", allergies.join(", ")) };
+        rows.flow(2, 4, &[(&verdict, theme.outcome(outcome)), (&allergies, theme.text)]);
         rows.item(start, Target::Item(n), n == chosen);
     }
     ("Is it one of these?".to_owned(), head.rows, Page { rows: rows.rows, ..Page::default() }, top)

@@ -71,11 +71,11 @@ fn head(document: &Document, page: &mut Builder<'_>) {
         pair(page, "Identity asked again", &day(at));
     }
     if let Some(carried) = &document.decisions.carried {
-        pair(
-            page,
-            "Answers offered from",
-            &format!("the consultation of {}, version {}", carried.day, carried.version),
-        );
+        pair(page, "Answers offered from", &carried.origin());
+    }
+    for one in &document.decisions.left_out {
+        let asked = one.asked_at.map_or_else(String::new, |at| format!(" (asked again {})", day(at)));
+        pair(page, "On record, and not now", &format!("{}{asked}", one.words()));
     }
     let pack = &document.assessment.pack;
     pair(page, "Pack", &format!("{} {}", pack.id, pack.version));

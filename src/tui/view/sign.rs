@@ -4,7 +4,8 @@ use ratatui::style::Style;
 
 use super::assessment::Builder;
 use super::fields::{LineBox, Shown, beside, line_box};
-use super::{Item, Page, SignField};
+use super::{Item, Page, SignField, panel};
+use crate::tui::against;
 use crate::tui::app::{App, Consult, Target};
 use crate::tui::sheet::Reflection;
 use crate::tui::signing;
@@ -34,7 +35,9 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
             (&format!("  {}", signing::what(sheet, assessment, app.today)), theme.text),
         ],
     );
+    panel::unreviewed(assessment, &mut page.rows);
     identity(app, consult, &mut page);
+    left_out(app, consult, &mut page);
     // First, so that it is not looked for behind all the points of consent.
     if let Some(amends) = &sheet.amends {
         page.section("Amendment", &format!("version {} stays as it is", amends.version));
@@ -146,9 +149,28 @@ fn identity(app: &App, consult: &Consult, page: &mut Builder<'_>) {
     page.item(Item::Identity, |rows, _| tick(rows, ticked, &words, None));
 }
 
+/// What is on record and not among the answers: each is asked about again, by itself.
+fn left_out(app: &App, consult: &Consult, page: &mut Builder<'_>) {
+    let Some(loaded) = app.loaded() else { return };
+    let all = against::left_out(&loaded.pack, &consult.sheet, &consult.alike);
+    if all.is_empty() {
+        return;
+    }
+    page.section("On record, and not now", "ask again");
+    for one in all {
+        let ticked = against::asked_again(&consult.sheet, &one);
+        let words = format!("{}. Asked again.", one.words());
+        page.item(Item::LeftOut(one.question), |rows, _| tick(rows, ticked, &words, None));
+    }
+}
+
 /// Why it is asked again here.
 fn why_asked(consult: &Consult) -> &'static str {
-    if consult.sheet.carried.is_some() {
+    if consult.sheet.amends.is_some() {
+        "is it the right record?"
+    } else if consult.sheet.carried.is_some() && !consult.sheet.is_returning() {
+        "it was begun on an earlier day"
+    } else if consult.sheet.carried.is_some() {
         "answers of an earlier consultation were offered"
     } else if !consult.alike.is_empty() {
         "somebody on record looks like this patient"
