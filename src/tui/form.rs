@@ -216,17 +216,16 @@ fn without_unit<'a>(typed: &'a str, unit: &str) -> &'a str {
 
 /// Other units that are sure, as millionths of the one that is asked for. Nothing is read in them: the sentence says what
 /// to type. Months and years have no fixed days.
-const UNITS: [(&str, &str, i64); 13] = [
+const UNITS: [(&str, &str, i64); 12] = [
     ("days", "week", 7_000_000),
     ("days", "weeks", 7_000_000),
-    ("days", "w", 7_000_000),
-    ("mg", "g", 1_000_000_000),
+    ("mg", "gram", 1_000_000_000),
+    ("mg", "grams", 1_000_000_000),
     ("mg", "µg", 1_000),
     ("mg", "mcg", 1_000),
     ("kg", "lb", 453_592),
     ("kg", "lbs", 453_592),
     ("kg", "pounds", 453_592),
-    ("cm", "m", 100_000_000),
     ("cm", "in", 2_540_000),
     ("cm", "inches", 2_540_000),
     ("mL", "µL", 1_000),
