@@ -33,7 +33,7 @@ pregnancy = "pregnant"
 conditions = []
 medications = [{ id = "isotretinoin", stopped_days_ago = 40 }]
 events = [{ id = "chemical-peel", days_ago = 3, site = "here" }]
-screening = { bdd = "negative", needle_fear = "none", expectations = "unrealistic" }
+screening = { bdd = "negative", needle_fear = "none", expectations = "unrealistic", voluntary = "yes", aftercare = "able" }
 "#;
 
 fn read(pack: &Pack, text: &str) -> Result<Intake, String> {

@@ -7,12 +7,15 @@ mod common;
 use common::intakes::{any_intake, entries, nearly_healthy};
 use common::{MITIGATING, PACK, TODAY, healthy_but, intake};
 
+use jiff::ToSpan;
 use jiff::civil::date;
 use pistor::intake::{Answer, Entry, Intake, What};
 use pistor::pack::List;
 use pistor::plan::{
-    Adjustments, Assessment, Outcome, assess, assess_adjusted, explain, explain_ingredient, explain_rule,
+    Adjustments, Assessment, LimitUse, Outcome, OwnMix, OwnPart, assess, assess_adjusted, explain, explain_ingredient,
+    explain_rule, mix_choices,
 };
+use pistor::rules::facts;
 use proptest::prelude::*;
 use rstest::rstest;
 
@@ -118,7 +121,7 @@ fn french_law_declines_thigh_fat_and_leaves_the_face_alone() {
 fn a_refused_goal_leaves_the_others_standing() {
     let both = healthy_but(&[
         ("areas = [\"cheeks\"] }", "areas = [\"cheeks\"] }, { goal = \"cellulite\", areas = [\"thighs\"] }"),
-        ("expectations = \"realistic\" }", "expectations = \"realistic\" }\nweight_change = \"stable\""),
+        ("aftercare = \"able\" }", "aftercare = \"able\" }\nweight_change = \"stable\""),
     ]);
     let result = assess(&PACK, &both, TODAY);
     let plan = result.plan.as_ref().unwrap_or_else(|| panic!("no plan: {:?} {:?}", rules(&result), result.missing));
@@ -148,9 +151,128 @@ fn several_goals_in_one_area_make_one_coherent_plan() {
 #[test]
 fn words_without_a_code_are_kept_and_raise_a_finding() {
     let result = assess(&PACK, &healthy_but(&[("items = []", "items = [{ text = \"rash from some cream\" }]")]), TODAY);
-    assert_eq!(result.verdict, Outcome::Caution);
+    assert_eq!(result.verdict, Outcome::Clearance);
     let finding = result.findings.iter().find(|f| f.rule == "free-text-allergies").expect("a finding");
     assert!(finding.message.contains("rash from some cream"));
+    assert!(result.plan.expect("a plan").conditional);
+}
+
+#[test]
+fn words_hold_the_plan_back_until_exactly_these_were_reviewed() {
+    let words = "items = [{ text = \"rash from some cream\" }, { text = \"fainted once\" }]";
+    let intake = healthy_but(&[("items = []", words)]);
+    let reviewed = |words: &[&str]| Adjustments {
+        reviewed: words.iter().map(|&word| word.to_owned()).collect(),
+        ..Adjustments::default()
+    };
+    let verdict = |words: &[&str]| assess_adjusted(&PACK, &intake, &reviewed(words), TODAY).verdict;
+    assert_eq!(verdict(&[]), Outcome::Clearance);
+    assert_eq!(verdict(&["rash from some cream"]), Outcome::Clearance);
+    assert_eq!(verdict(&["rash from some cream", "something else"]), Outcome::Clearance);
+    assert_eq!(verdict(&["fainted once", "rash from some cream"]), Outcome::Caution);
+}
+
+#[test]
+fn nothing_is_planned_before_the_reflection_time_has_passed() {
+    let first = |days: Option<u32>, events: &str| {
+        let adjustments = Adjustments { reflection_days: days, ..Adjustments::default() };
+        let result = assess_adjusted(&PACK, &healthy_but(&[("events = []", events)]), &adjustments, TODAY);
+        let plan = result.plan.expect("a plan");
+        (plan.sessions[0].date.expect("a date"), plan.changes.join(" "))
+    };
+    let after = |days: i64| TODAY.checked_add(days.days()).expect("a day");
+    let (day, changes) = first(None, "events = []");
+    assert_eq!(day, TODAY);
+    assert!(changes.contains("earliest possible"), "{changes}");
+    let (day, changes) = first(Some(0), "events = []");
+    assert_eq!(day, TODAY);
+    assert!(!changes.contains("earliest"), "{changes}");
+    let (day, changes) = first(Some(7), "events = []");
+    assert_eq!(day, after(7));
+    assert!(changes.contains("reflection time of 7 days"), "{changes}");
+    // Of a deferral and a reflection time the later one counts.
+    let peel = "events = [{ id = \"chemical-peel\", days_ago = 10, site = \"here\" }]";
+    let (deferred, _) = first(None, peel);
+    assert_eq!(first(Some(7), peel).0, deferred);
+    assert_eq!(first(Some(400), peel).0, after(400));
+}
+
+#[test]
+fn nobody_is_told_a_diagnosis_that_nobody_made() {
+    let result = assess(&PACK, &healthy_but(&[("medications = []", "medications = \"unknown\"")]), TODAY);
+    let cancer = result.findings.iter().find(|f| f.rule == "cancer-treatment-active").expect("it counts");
+    assert!(cancer.title.starts_with("Not ruled out: "), "{}", cancer.title);
+    assert!(cancer.message.starts_with("If so: "), "{}", cancer.message);
+    let first = &result.findings[0];
+    assert_eq!((first.rule.as_str(), first.verdict), ("not-known-medications", cancer.verdict));
+    assert!(first.message.starts_with("Obtain the answer"), "{}", first.message);
+    for finding in result.findings.iter().filter(|f| !f.assumed.is_empty()) {
+        let words = finding.patient.clone().unwrap_or_default().to_lowercase();
+        assert!(!words.contains("cancer"), "{}: {words}", finding.rule);
+        let title = finding.title.to_lowercase();
+        assert!(title.contains("not ruled out") || title.contains("not known"), "{title}");
+    }
+    // What is known stands as it is.
+    let known = "medications = [{ id = \"isotretinoin\", stopped_days_ago = 20 }]";
+    let result = assess(&PACK, &healthy_but(&[("medications = []", known)]), TODAY);
+    let finding = result.findings.iter().find(|f| f.rule == "isotretinoin-recent").expect("it fires");
+    assert_eq!(finding.title, PACK.rules.get("isotretinoin-recent").expect("a rule").title);
+}
+
+#[test]
+fn a_place_that_is_not_known_is_said_to_be_assumed() {
+    let keloid = |site: &str| {
+        let list = format!("conditions = [{{ id = \"keloid\", status = \"stable\"{site} }}]");
+        let lines = [("conditions = []", list.as_str()), ("goal = \"hydration\"", "goal = \"wrinkles\"")];
+        assess(&PACK, &healthy_but(&lines), TODAY)
+    };
+    let open = keloid("");
+    assert_eq!(open.verdict, Outcome::Decline);
+    for rule in ["keloid-personal", "no-recommended-injectable"] {
+        let finding = open.findings.iter().find(|f| f.rule == rule).expect("a finding");
+        assert!(finding.assumed.iter().any(|text| text.contains("where not known")), "{rule}: {:?}", finding.assumed);
+        assert_eq!(finding.questions[0], "history.conditions", "{rule}");
+    }
+    let elsewhere = keloid(", site = \"elsewhere\"");
+    assert_eq!(elsewhere.verdict, Outcome::Caution);
+    assert!(elsewhere.findings.iter().all(|f| f.assumed.is_empty()));
+}
+
+#[test]
+fn what_is_excluded_has_no_maximum() {
+    let lidocaine = "items = [{ id = \"lidocaine\", reaction = \"anaphylaxis\", verified = \"yes\" }]";
+    let limits = |lines: &[(&str, &str)]| assess(&PACK, &healthy_but(lines), TODAY).plan.map(|plan| plan.limits);
+    let shown = |limits: Option<Vec<LimitUse>>| {
+        limits.is_some_and(|limits| limits.iter().any(|limit| limit.id.contains("lidocaine")))
+    };
+    assert!(shown(limits(&[])));
+    let without = limits(&[("items = []", lidocaine)]);
+    assert!(without.is_some());
+    assert!(!shown(without));
+}
+
+#[test]
+fn a_gel_is_never_given_by_nappage_in_a_mix_either() {
+    let intake = healthy_but(&[("areas = [\"cheeks\"]", "areas = [\"face\"]")]);
+    for gel in ["hyaluronic-acid-crosslinked", "hyaluronic-acid-hybrid"] {
+        let mix = OwnMix {
+            goal: "hydration".to_owned(),
+            area: "face".to_owned(),
+            recipe: "ha-hydration".to_owned(),
+            parts: vec![OwnPart { ingredient: gel.to_owned(), ul: 500 }],
+            point_ul: None,
+        };
+        let offered = mix_choices(&PACK, &facts(&PACK, &intake, TODAY), &mix);
+        assert!(offered.iter().all(|choice| choice.id != gel), "{gel} is offered");
+        let adjustments = Adjustments { mixes: vec![mix], ..Adjustments::default() };
+        let plan = assess_adjusted(&PACK, &intake, &adjustments, TODAY).plan.expect("a plan");
+        assert!(
+            plan.refused.iter().any(|refused| refused.why.contains("never given by nappage")),
+            "{:?}",
+            plan.refused
+        );
+        assert!(plan.cocktails.iter().all(|c| c.ingredients.iter().all(|dose| dose.id != gel)));
+    }
 }
 
 #[test]

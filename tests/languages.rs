@@ -167,7 +167,7 @@ fn a_text_in_use_says_what_it_is() {
 #[test]
 fn a_stricter_layer_and_a_language_do_not_disturb_each_other() {
     let words = "[[wording]]\nlanguage = \"xx\"\nof = \"rule:heparin-clearance\"\nfrom = \"le prescripteur\"\noverride = [\"accord écrit\", \"traitement terminé\"]\n";
-    let reason = &PACK.rules.get("heparin-clearance").unwrap().override_reasons[1];
+    let reason = &PACK.rules.get("heparin-clearance").unwrap().override_reasons[1].text;
     let fewer = format!("[[tighten]]\nrule = \"heparin-clearance\"\noverride = [\"{reason}\"]\nwhy = \"w\"\n");
     let refused = "[[tighten]]\nrule = \"heparin-clearance\"\nverdict = \"decline\"\nwhy = \"w\"\n";
     for (language, kept) in [(None, reason.as_str()), (Some("xx"), "traitement terminé")] {
@@ -176,7 +176,8 @@ fn a_stricter_layer_and_a_language_do_not_disturb_each_other() {
                 loaded(&format!("{LANGUAGE}{words}{text}"), language).unwrap_or_else(|report| panic!("{report}"));
             pack.rules.get("heparin-clearance").unwrap().clone()
         };
-        assert_eq!(rule(&fewer).override_reasons, [kept]);
+        let left: Vec<String> = rule(&fewer).override_reasons.into_iter().map(|reason| reason.text).collect();
+        assert_eq!(left, [kept]);
         assert_eq!(rule(refused).from, None);
     }
 }

@@ -34,7 +34,7 @@ const HEALTHY: &[&str] = &[
     "none",
 ];
 /// Hydration of the cheeks, nothing requested, a physician in a clinic, products in order.
-const HYDRATION: &[&str] = &["hydration", "1", "cheeks", "", "none", "", "physician", "clinic", "none"];
+const HYDRATION: &[&str] = &["hydration", "1", "cheeks", "", "none", "physician", "clinic", "none", ""];
 /// Time to think it over not wanted; practitioner, role as answered, licence, no note; sign.
 const SIGNATURE: &[&str] = &["1", "Dr Ada Example", "", "L-1", "", "y"];
 
@@ -62,6 +62,11 @@ fn said(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).expect("text") + &String::from_utf8_lossy(&output.stderr)
 }
 
+/// What was said, without its line breaks.
+fn flat(output: &Output) -> String {
+    said(output).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 fn plain(home: &Path, input: &[&str]) -> Output {
     pistor(home, &["--plain", "--today", "2026-11-22"], input)
 }
@@ -86,7 +91,8 @@ fn a_script_holds_a_whole_consultation_and_the_record_is_saved() {
     assert!(text.contains("the draft is kept"), "{text}");
     // The second run goes on with the draft: nothing is asked twice.
     let covered = vec!["y"; points(&text)];
-    let signed = plain(home.path(), &[&["1", "sign"], &covered[..], SIGNATURE].concat());
+    // It was left: who sits here is asked again.
+    let signed = plain(home.path(), &[&["1", "sign", "y"], &covered[..], SIGNATURE].concat());
     let text = said(&signed);
     assert!(signed.status.success(), "{text}");
     assert!(text.contains("1 Test Patient, at Assessment") && !text.contains("Fitzpatrick phototype."), "{text}");
@@ -132,7 +138,7 @@ fn a_patient_who_was_here_before_confirms_what_still_holds() {
     first[1] = "1982-03-04";
     let told = said(&plain(home.path(), &[&first[..], HYDRATION, &["sign"]].concat()));
     let covered = vec!["y"; points(&told)];
-    let saved = said(&plain(home.path(), &[&["1", "sign"], &covered[..], SIGNATURE].concat()));
+    let saved = said(&plain(home.path(), &[&["1", "sign", "y"], &covered[..], SIGNATURE].concat()));
     assert!(saved.contains("Saved as record"), "{saved}");
     // Again, a name exchanged: who it is and what lasts are offered, and count when they are confirmed.
     let who = ["Patient Test", "/returning", "/same", "/same", "/same", "63", "/same", "/same", "/same", "2"];
@@ -150,6 +156,181 @@ fn a_patient_who_was_here_before_confirms_what_still_holds() {
     let id = listed.split('"').find(|part| part.len() == 36).expect("an id").to_owned();
     let shown = said(&pistor(home.path(), &["records", "show", &id], &[]));
     assert!(shown.contains("carried over") && shown.contains("patient.height_cm"), "{shown}");
+}
+
+/// Everything up to the assessment of a healthy patient: hydration of the cheeks.
+fn to_the_plan<'a>(after: &[&'a str]) -> Vec<&'a str> {
+    [HEALTHY, HYDRATION, after].concat()
+}
+
+/// What was said from the last time of some words on.
+fn since<'a>(text: &'a str, words: &str) -> &'a str {
+    &text[text.rfind(words).unwrap_or_else(|| panic!("{words}: {text}"))..]
+}
+
+#[test]
+fn a_mix_of_ones_own_goes_into_the_record() {
+    let home = home();
+    let mix = ["mix", "point 0.03", "volume 1 0.7", "", "sign", "all", "y"];
+    let output = plain(home.path(), &to_the_plan(&[&mix[..], SIGNATURE].concat()));
+    let text = said(&output);
+    assert!(text.contains("It is as proposed.") && text.contains("Taken: vetted by the same rules"), "{text}");
+    let differs = "0.7 mL instead of 1 mL";
+    assert!(since(&text, "Time to think").contains(differs), "what is signed is said: {text}");
+    assert!(output.status.success() && text.contains("Saved as record"), "{text}");
+    let shown = said(&pistor(home.path(), &["records", "show", &only_record(home.path())], &[]));
+    assert!(shown.contains("Own mix, made from Hyaluronic acid alone") && shown.contains(differs), "{shown}");
+    assert!(shown.contains("points of 0.03 mL instead of 0.02 mL"), "{shown}");
+}
+
+#[test]
+fn what_a_mix_may_not_be_is_refused_with_the_reason() {
+    let refused =
+        ["mix", "leave out 1", "volume 1 9", "volume 7 1", "volume 1 much", "point 99", "shake", "add", "9", ""];
+    let text = flat(&plain(home().path(), &to_the_plan(&[&refused[..], &["", "sign"]].concat())));
+    for told in [
+        "Not taken: no active ingredient is left in it.",
+        "1 mL is the most that a recipe gives here",
+        "\"7\" is no ingredient of the mix: 1 to 1.",
+        "\"much\" is not a number",
+        "99 is out of range",
+        "\"shake\" means nothing here",
+        "Polycomponent solution (NCTF type), active: up to",
+        "There is no 9.",
+    ] {
+        assert!(text.contains(told), "{told}: {text}");
+    }
+    assert!(!text.contains("your own mix"), "nothing was changed: {text}");
+}
+
+#[test]
+fn a_mix_is_swapped_taken_back_and_refused_by_a_later_answer() {
+    let mix = ["mix", "swap 1 nctf", "1", "reset", "undo", ""];
+    // An allergy to a part of it is found out later: it is named, and nothing is signed.
+    let allergy =
+        ["change allergies", "thiamine", "1", "", "", "", "sign", "all", "y", "1", "Dr Ada Example", "", "L-1", ""];
+    let text = said(&plain(home().path(), &to_the_plan(&[&mix[..], &allergy, &["mix", "y", "", "quit"]].concat())));
+    let taken = text.find("Polycomponent solution (NCTF type) added").expect("it is told");
+    assert!(text[taken..].contains("Back to the proposal") && text[taken..].contains("Taken back;"), "{text}");
+    assert!(text.contains("Not yet: Your own mix cannot be given (Hydration and glow, cheeks)"), "{text}");
+    assert!(since(&text, "Go back to the proposal?").contains("It is as proposed."), "{text}");
+}
+
+#[test]
+fn what_would_change_the_outcome_and_what_matters_most_are_told() {
+    let history =
+        ["Test Patient", "44", "female", "62", "168", "eu", "3", "2", "pregnant", "none", "none", "none", "why"];
+    let text = said(&plain(home().path(), &[&history[..], &["quit"]].concat()));
+    let why = since(&text, "What the open questions can still do");
+    assert!(why.contains("possible") && why.contains("matters most Goals and areas"), "{why}");
+    assert!(why.contains("The fewest changes that would lead to another outcome:"), "{why}");
+    let mut pregnant = HEALTHY.to_vec();
+    pregnant[8] = "pregnant";
+    let text = flat(&plain(
+        home().path(),
+        &[&pregnant[..], HYDRATION, &["why", "why 1", "why nctf", "why fog", "quit"]].concat(),
+    ));
+    assert!(text.contains("To a plan: one change would do."), "{text}");
+    assert!(text.contains("fires when pregnancy or breastfeeding is possible"), "{text}");
+    assert!(text.contains("EXCLUDED Polycomponent solution (NCTF type) [polycomponent-nctf]"), "{text}");
+    assert!(text.contains("No rule, ingredient or scale is called \"fog\""), "{text}");
+}
+
+#[test]
+fn one_goes_anywhere_and_takes_changes_back() {
+    let begin = ["Test Patient", "status", "44", "female", "undo", "female", "repeat", "62", "168", "eu"];
+    let skin = ["go patient", "", "", "", "63", "", "", "3", "2", "go nowhere", "go", "go assessment", "n"];
+    let after = ["change weight", "64", "undo", "answers", "show excluded", "cause 7", "back", "", "quit"];
+    let text = said(&plain(home().path(), &[&begin[..], &skin, &after].concat()));
+    assert!(text.contains("Patient: Test Patient. Patient, 1 of 8, at: Date of birth."), "{text}");
+    assert!(text.contains("Taken back; `redo` makes it again.\n  Sex: not asked"), "{text}");
+    assert!(text.contains("now: 62 kg") && text.contains("now: 63 kg"), "{text}");
+    assert!(text.contains("No question is called \"nowhere\"") && text.contains("Where to? `go` and a step"), "{text}");
+    assert!(since(&text, "Taken back").contains("Weight: 63 kg"), "{text}");
+    assert!(text.contains("by legal status here:") && text.contains("There is no finding \"7\""), "{text}");
+}
+
+#[test]
+fn what_an_answer_changes_is_told_at_once_and_leads_back_to_the_answer() {
+    let history = ["Test Patient", "44", "female", "62", "168", "eu", "3", "2", "pregnant", "cause 1", "no", "quit"];
+    let text = said(&plain(home().path(), &history));
+    assert!(text.contains("  New: decline: Pregnan"), "{text}");
+    assert!(text.contains("now: Pregnant") && since(&text, "now: Pregnant").contains("No longer: Pregnan"), "{text}");
+}
+
+#[test]
+fn help_and_the_end_are_at_every_prompt() {
+    // In the middle of a list, of a goal, of a scale, of consent, of the signature.
+    let answers = |n| HEALTHY[..n].to_vec();
+    let goal = [HEALTHY, &HYDRATION[..1]].concat();
+    let consent = to_the_plan(&["sign"]);
+    let signature = to_the_plan(&["sign", "all", "y", "1"]);
+    for (before, help, told) in [
+        (answers(6), "help", "Type the key before an answer"),
+        ([&answers(9)[..], &["eczema"]].concat(), "help", "Type the number of what was meant."),
+        ([&answers(9)[..], &["eczema", "1"]].concat(), "help", "An answer as above"),
+        (goal.clone(), "help", "Type the number of what was meant."),
+        ([&goal[..], &["1"]].concat(), "help", "treated with it: take one of them"),
+        (answers(6), "scale", "Answer (Enter ends the scale)"),
+        (consent, "help", "the points that are left are said"),
+        (signature, "/help", "Enter keeps what is there"),
+    ] {
+        let output = plain(home().path(), &[&before[..], &[help, "/quit"]].concat());
+        let text = said(&output);
+        assert!(text.contains(told), "{told}: {text}");
+        assert!(output.status.success() && text.contains("The draft is kept"), "after {told}: {text}");
+    }
+}
+
+#[test]
+fn a_note_has_several_lines_and_a_draft_is_removed_after_asking() {
+    let home = home();
+    let sign = ["sign", "all", "y", "1", "Dr Ada Example", "", "L-1", "first line \\", "second line", "n", "quit"];
+    let text = said(&plain(home.path(), &to_the_plan(&sign)));
+    assert!(text.contains("The draft is kept"), "{text}");
+    let drafts = ["help", "remove 2", "remove 1", "n", "1", "sign", "y", "", "", "", "", "n", "quit"];
+    let text = said(&plain(home.path(), &drafts));
+    assert!(text.contains("There is no draft 2") && text.contains("is lost for good"), "{text}");
+    assert!(text.contains("Note so far:\n  first line\n  second line"), "{text}");
+    let text = said(&plain(home.path(), &["remove 1", "y", "/quit"]));
+    assert!(text.contains("Removed."), "{text}");
+    assert!(!said(&plain(home.path(), &["/quit"])).contains("not finished"), "it is gone");
+}
+
+/// The id of the only record there is.
+fn only_record(home: &Path) -> String {
+    let listed = said(&pistor(home, &["records", "list", "--format", "json"], &[]));
+    listed.split('"').find(|part| part.len() == 36).expect("an id").to_owned()
+}
+
+#[test]
+fn a_saved_consultation_is_amended_and_begins_another_one() {
+    let home = home();
+    let run = |arguments: &[&str], input: &[&str]| {
+        pistor(home.path(), &[arguments, &["--today", "2026-11-22"]].concat(), input)
+    };
+    let sign = [&["sign", "all", "y"], SIGNATURE].concat();
+    assert!(plain(home.path(), &to_the_plan(&sign)).status.success());
+    let id = only_record(home.path());
+    // Looking makes no draft.
+    let text = said(&run(&["records", "amend", &id], &["status", "quit"]));
+    assert!(text.contains("An amendment of version 1, Test Patient") && text.contains("nothing is kept"), "{text}");
+    let change =
+        ["change weight", "64", "sign", "/back", "sign", "the scales were wrong", "Dr Ada Example", "", "L-1", "", "y"];
+    let amended = run(&["records", "amend", &id], &change);
+    assert!(amended.status.success(), "{}", said(&amended));
+    let text = said(&run(&["records", "history", &id], &[]));
+    assert!(text.contains("Version 2") && text.contains("the scales were wrong") && text.contains("64"), "{text}");
+    // Nothing of the last time counts before it is confirmed.
+    let again = ["/same", "status", "/same all", "n", "/same all", "y", "quit"];
+    let text = said(&run(&["records", "again", &id], &again));
+    assert!(text.contains("is offered. None of it counts before it is"), "{text}");
+    assert!(text.contains("Are all of these still so? (y/n): n") && text.contains("The draft is kept"), "{text}");
+    let drafts = said(&plain(home.path(), &["1", "answers", "quit"]));
+    assert!(drafts.contains("Height: 168 cm") && !drafts.contains("Weight: 6"), "a weight is asked anew: {drafts}");
+    let none = run(&["records", "amend", "0000"], &[]);
+    assert_eq!(none.status.code(), Some(2));
+    assert!(said(&none).contains("there is no consultation `0000`"), "{}", said(&none));
 }
 
 #[test]
@@ -200,4 +381,18 @@ fn a_reaction_that_was_begun_on_the_screen_is_named_and_no_consultation() {
     let text = said(&plain(home.path(), &["quit"]));
     assert!(text.contains("Begun and not saved") && text.contains("- a reaction, Ada Example, "), "{text}");
     assert!(!text.contains("A number goes on with one"), "{text}");
+}
+
+#[test]
+fn what_the_screen_could_not_read_is_said_and_asked_again() {
+    let home = home();
+    let mut terminal = Terminal::start(home.path(), 80, 24, &[]);
+    terminal.expect("New consultation").send("n").expect("Name").send("Test Patient").send("\r");
+    terminal.expect("or the age alone").send("44").send("\r").expect("Sex").send("f").expect("Weight").send("98 lb\r");
+    terminal.expect("is not a number of kg").send("\x03");
+    terminal.end();
+    let said = flat(&plain(home.path(), &["1"]));
+    assert!(said.contains("Weight: \"98 lb\" was typed and not accepted; the question is open."), "{said}");
+    let after = said.split("the question is open.").nth(1).expect("what comes after it");
+    assert!(after.contains("Weight (25 to 300 kg"), "{said}");
 }

@@ -25,6 +25,7 @@ max_ml = 60
 
 [[ingredient]]
 id = "gammacaine"
+contains = []
 label = "Gammacaine"
 purpose = "numbs"
 concentration = "10 mg/mL"

@@ -35,7 +35,8 @@ An intake file (a key that is absent was not asked; [] means asked, none; \"unkn
   conditions = []
   medications = [{ id = \"isotretinoin\", stopped_days_ago = 240 }]
   events = []
-  screening = { bdd = \"negative\", needle_fear = \"none\", expectations = \"realistic\" }
+  screening = { bdd = \"negative\", needle_fear = \"none\", expectations = \"realistic\",
+    voluntary = \"yes\", aftercare = \"able\" }
 
 Examples:
   pistor assess intake.toml

@@ -138,12 +138,18 @@ pub(super) fn finding(page: &mut Page, finding: &Finding) {
     grounds(page, 4, finding.basis, finding.evidence, &finding.sources);
     layers(page, 4, &finding.tightened, finding.clinic_override.as_ref());
     page.fields(4, "overridden", finding.overridden.iter().map(|reason| format!("by the practitioner: {reason}")));
+    page.fields(
+        4,
+        "overridden",
+        finding.override_void.iter().map(|reason| format!("not: the answers contradict \u{201c}{reason}\u{201d}")),
+    );
     let override_line = match (finding.overridable, finding.override_reasons.as_slice()) {
         (false, _) => "not possible".to_owned(),
         (true, []) => "possible, with a reason".to_owned(),
         (true, reasons) => format!("possible when: {}", reasons.join("; ")),
     };
     page.field(4, "override", &override_line);
+    page.fields(4, "not now", &finding.override_refuted);
 }
 
 /// What layers of the pack made of a rule.
@@ -160,7 +166,7 @@ pub(super) fn grounds(page: &mut Page, indent: usize, basis: Basis, evidence: Op
 }
 
 /// What must not be used: what is about this patient first, each set of rules once; then what nobody here may inject.
-fn excluded(page: &mut Page, excluded: &[Excluded]) {
+pub(super) fn excluded(page: &mut Page, excluded: &[Excluded]) {
     if excluded.is_empty() {
         return;
     }

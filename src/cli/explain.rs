@@ -13,6 +13,7 @@ use super::options::{Common, Format};
 use super::page::{Page, json as as_json};
 use super::session::Session;
 use crate::find::{Index, Vocabulary};
+use crate::intake::Intake;
 use crate::pack::Pack;
 use crate::plan::{
     self, Assessment, Change, Explanation, Finding, IngredientExplanation, RuleExplanation, ScaleExplanation,
@@ -62,7 +63,7 @@ pub(super) struct Solved<'a> {
 }
 
 /// What a name stands for.
-enum Subject {
+pub(super) enum Subject {
     Rule(RuleExplanation),
     Ingredient(IngredientExplanation),
     Scale(ScaleExplanation),
@@ -87,15 +88,11 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<(String, Ended), Fai
             whole(&assessment, &explanation, solved, &case)
         }
         Some(name) => {
-            let subjects = subjects(session, &case, &assessment, name)?;
-            for subject in &subjects {
-                match subject {
-                    Subject::Rule(rule) => text::rule(&mut page, rule),
-                    Subject::Ingredient(ingredient) => text::ingredient(&mut page, ingredient),
-                    Subject::Scale(scale) => text::scale(&mut page, scale),
-                    Subject::Finding(finding) => super::assessment_text::finding(&mut page, finding),
-                }
+            let subjects = subjects(&session.pack, &case.intake, &assessment, name);
+            if subjects.is_empty() {
+                return Err(unknown(&session.pack, name));
             }
+            subjects.iter().for_each(|subject| subject.write(&mut page));
             page.gap();
             text::verdict(&mut page, &assessment);
             named(&assessment, &subjects)
@@ -108,9 +105,21 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<(String, Ended), Fai
     Ok((out, Ended::Done))
 }
 
+impl Subject {
+    /// Explains it.
+    pub fn write(&self, page: &mut Page) {
+        match self {
+            Self::Rule(rule) => text::rule(page, rule),
+            Self::Ingredient(ingredient) => text::ingredient(page, ingredient),
+            Self::Scale(scale) => text::scale(page, scale),
+            Self::Finding(finding) => super::assessment_text::finding(page, finding),
+        }
+    }
+}
+
 /// Everything that has this name: a rule and an ingredient may share it.
-fn subjects(session: &Session, case: &Case, assessment: &Assessment, name: &str) -> Result<Vec<Subject>, Failure> {
-    let (pack, intake, today) = (&session.pack, &case.intake, case.today);
+pub(super) fn subjects(pack: &Pack, intake: &Intake, assessment: &Assessment, name: &str) -> Vec<Subject> {
+    let today = assessment.today;
     let mut found: Vec<Subject> = Vec::new();
     found.extend(plan::explain_rule(pack, intake, today, name).map(Subject::Rule));
     if found.is_empty() {
@@ -122,7 +131,7 @@ fn subjects(session: &Session, case: &Case, assessment: &Assessment, name: &str)
         found.extend(plan::explain_ingredient(pack, intake, today, id).map(Subject::Ingredient));
     }
     found.extend(plan::explain_scale(pack, intake, today, name).map(Subject::Scale));
-    if found.is_empty() { Err(unknown(pack, name)) } else { Ok(found) }
+    found
 }
 
 fn by_synonym(pack: &Pack, name: &str) -> Option<String> {

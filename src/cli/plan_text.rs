@@ -11,6 +11,12 @@ pub(super) fn plan(page: &mut Page, plan: &Plan) {
         page.inked(2, 2, Ink::Warn, "! CONDITIONAL", "It holds only when:");
         page.list(4, &plan.conditions);
     }
+    for refused in &plan.refused {
+        page.gap();
+        let title = format!("{}, {}: your own mix cannot be given", refused.goal_label, refused.area_label);
+        page.inked(2, 2, Ink::Stop, "✗", &title);
+        page.field(4, "why", &refused.why);
+    }
     for cocktail in &plan.cocktails {
         self::cocktail(page, cocktail);
     }
@@ -145,7 +151,7 @@ fn session_line(session: &Session) -> String {
     )
 }
 
-fn when(date: Option<jiff::civil::Date>, after_days: i32) -> String {
+pub(super) fn when(date: Option<jiff::civil::Date>, after_days: i32) -> String {
     match (date, after_days) {
         (Some(date), _) => day(date),
         (None, 0) => "once the event is over".to_owned(),
@@ -170,10 +176,20 @@ pub(super) fn vetted(page: &mut Page, requested: &[Vetted]) {
 
 /// What is said to the patient.
 pub(super) fn texts(page: &mut Page, plan: &Plan) {
+    consent(page, plan);
+    care(page, plan);
+}
+
+/// The points to cover before signing.
+pub(super) fn consent(page: &mut Page, plan: &Plan) {
     if !plan.consent.is_empty() {
         page.heading("Consent: points to cover");
         page.list(2, plan.consent.iter().map(|point| &point.text));
     }
+}
+
+/// What to do before and after, and when to call.
+pub(super) fn care(page: &mut Page, plan: &Plan) {
     for (title, texts) in [
         ("Before the session", &plan.precare),
         ("After the session", &plan.aftercare),

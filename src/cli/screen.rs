@@ -29,7 +29,7 @@ pub(super) fn run(common: &Common) -> Result<(String, Ended), Failure> {
     }
     if common.plain || plain::is_needed() {
         let config = config::load(common.config.as_deref(), &Places::of_this_machine())?;
-        return plain::run(common, &settings(common, &config)?);
+        return plain::run(common, &settings(common, &config)?, None, &plain::Start::Choice);
     }
     if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
         return Err(Failure::plain(
@@ -177,7 +177,7 @@ fn pack(common: &Common, config: &Config, trouble: Arc<Mutex<Option<Failure>>>, 
     })
 }
 
-fn settings(common: &Common, config: &Config) -> Result<Settings, Failure> {
+pub(super) fn settings(common: &Common, config: &Config) -> Result<Settings, Failure> {
     let words = |value: &Option<String>| value.clone().unwrap_or_default();
     // A code on the command line may be written in small letters.
     let jurisdiction = common.jurisdiction.as_ref().map(|code| code.to_uppercase());

@@ -16,7 +16,7 @@ use crate::pack::Verdict;
 use crate::pack::load::LayerFiles;
 use crate::source::SourceFile;
 use crate::training::{
-    Case, Coverage, Disclose, Patient, author_view, blank, check, coverage, model, read_files, reveal,
+    Case, Coverage, Disclose, Patient, author_view, blank, check, coverage, harmless_no_more, model, read_files, reveal,
 };
 
 #[derive(Subcommand, Debug)]
@@ -29,7 +29,7 @@ pub(super) enum CaseCommand {
         #[command(flatten)]
         common: Common,
     },
-    /// Hold cases against the rules: all of the pack, or files
+    /// Hold cases against the rules: all of the pack, or files. Warns where a case contradicts what it leaves to the defaults
     Check {
         /// Case files; without any, every case of the pack
         #[arg(value_name = "FILE")]
@@ -108,20 +108,40 @@ fn check_all(school: &School, files: &[PathBuf]) -> Result<(String, Ended), Fail
         .map(|case| (case.id.as_str(), check(&school.pack, case, today)))
         .filter(|(_, why)| !why.is_empty())
         .collect();
+    let making = school.making()?;
+    let mut looks: Vec<(&str, Vec<String>)> = cases
+        .iter()
+        .map(|case| (case.id.as_str(), making.proofread(&school.pack, case, today)))
+        .filter(|(_, why)| !why.is_empty())
+        .collect();
+    // What is harmless is the same for all cases.
+    let harmless = cases.first().map(|case| harmless_no_more(case)).filter(|why| !why.is_empty());
+    looks.extend(harmless.map(|why| ("defaults", why)));
     let ended = if wrong.is_empty() { Ended::Done } else { Ended::ProblemsFound };
     if school.common.format() == Format::Json {
-        let rows: Vec<_> = wrong.iter().map(|(id, why)| json!({ "case": id, "what": why })).collect();
-        return Ok((as_json(&json!({ "cases": cases.len(), "failed": rows })), ended));
+        let rows = |rows: &[(&str, Vec<String>)]| {
+            rows.iter().map(|(id, why)| json!({ "case": id, "what": why })).collect::<Vec<_>>()
+        };
+        let all = json!({ "cases": cases.len(), "failed": rows(&wrong), "warned": rows(&looks) });
+        return Ok((as_json(&all), ended));
     }
     let mut page = school.page();
+    for (id, why) in &looks {
+        page.inked(0, 2, Ink::Warn, "! case", id);
+        page.list(2, why);
+    }
     for (id, why) in &wrong {
         page.inked(0, 2, Ink::Stop, "✗ case", id);
         page.list(2, why);
     }
+    let look = match looks.len() {
+        0 => "",
+        _ => "; what is marked ! wants a look",
+    };
     let count = if cases.len() == 1 { "1 case".to_owned() } else { format!("{} cases", cases.len()) };
     match wrong.len() {
-        0 => page.inked(0, 2, Ink::Good, "✓", &format!("{count}, all as promised")),
-        n => page.inked(0, 2, Ink::Stop, "✗", &format!("{count}, {n} not as promised")),
+        0 => page.inked(0, 2, Ink::Good, "✓", &format!("{count}, all as promised{look}")),
+        n => page.inked(0, 2, Ink::Stop, "✗", &format!("{count}, {n} not as promised{look}")),
     }
     Ok((page.finish(), ended))
 }

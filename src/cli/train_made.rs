@@ -53,7 +53,7 @@ impl School {
         Ok(cases)
     }
 
-    fn making(&self) -> Result<training::School, Failure> {
+    pub fn making(&self) -> Result<training::School, Failure> {
         training::School::of(&self.pack, self.cases.clone(), self.layers.clone()).map_err(Failure::Report)
     }
 

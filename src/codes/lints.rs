@@ -155,6 +155,8 @@ ml_per_area = 1.0
 
 [[ingredient]]
 id = "example-vitamin"
+contains = []
+status = { all = "device" }
 label = "Example vitamin"
 purpose = "Hydration, as its maker says."
 concentration = "10 mg/mL"
@@ -183,6 +185,8 @@ ml_per_area = 1.0
 
 [[ingredient]]
 id = "example-vitamin"
+contains = []
+status = { all = "device" }
 label = "Example vitamin"
 purpose = "Hydration, as its maker says."
 concentration = "10 mg/mL"
@@ -208,6 +212,153 @@ why = "We look at the skin of every patient under the lamp, and write down what 
 by = "Dr Ada Example"
 on = 2026-11-20
 expires = 2027-05-20
+"#,
+    ),
+    Entry::new(
+        "L0107",
+        "a rule that takes out a recipe and so brings in one that goes deeper or in larger deposits",
+        "exclude that as well, or let `plan.technique` put a gentler technique in the place of the one that is taken out",
+    )
+    .with(
+        r#"[[rule]]
+id = "example-tender-skin"
+title = "Very tender skin"
+verdict = "caution"
+when = { condition = "skin-fragility-example" }
+exclude = { technique = ["nappage"] }
+message = "Few and gentle injections only."
+why = "Many punctures hurt."
+mitigation = ["Agree on a signal to pause."]
+evidence = "D"
+basis = "policy"
+
+[[condition]]
+id = "skin-fragility-example"
+label = "Very tender skin"
+"#,
+        r#"[[rule]]
+id = "example-tender-skin"
+title = "Very tender skin"
+verdict = "caution"
+when = { condition = "skin-fragility-example" }
+exclude = { class = ["crosslinked-hyaluronan"], ingredient = ["hyaluronic-acid-hybrid"], technique = ["nappage"] }
+message = "Few and gentle injections only."
+why = "Many punctures hurt."
+mitigation = ["Agree on a signal to pause."]
+evidence = "D"
+basis = "policy"
+
+[[condition]]
+id = "skin-fragility-example"
+label = "Very tender skin"
+"#,
+    ),
+    Entry::new(
+        "L0108",
+        "a needle that does not reach the depth that is asked for",
+        "name a needle as long as the greatest depth, or a smaller depth",
+    )
+    .with(
+        r#"[[recipe]]
+id = "example-deep-lidocaine"
+label = "Lidocaine, deeper"
+goals = ["pain"]
+evidence = "B"
+outcome = "As the recipe that it follows."
+requires = { setting.operator = "physician" }
+technique = "point-by-point"
+depth_mm = [4.0, 8.0]
+needle = "27G, 4 mm"
+plan = "pain"
+minutes = 15
+basis = "source"
+sources = ["s90"]
+
+[[recipe.slot]]
+role = "active"
+use = ["lidocaine"]
+ml_per_area = 1.0
+"#,
+        r#"[[recipe]]
+id = "example-deep-lidocaine"
+label = "Lidocaine, deeper"
+goals = ["pain"]
+evidence = "B"
+outcome = "As the recipe that it follows."
+requires = { setting.operator = "physician" }
+technique = "point-by-point"
+depth_mm = [4.0, 8.0]
+needle = "30G, 13 mm"
+plan = "pain"
+minutes = 15
+basis = "source"
+sources = ["s90"]
+
+[[recipe.slot]]
+role = "active"
+use = ["lidocaine"]
+ml_per_area = 1.0
+"#,
+    ),
+    Entry::new(
+        "L0109",
+        "an ingredient that is graded better for a goal than every trial of it in the pack",
+        "grade it as its best trial is, or enter the trial that it rests on as `[[trial]]`",
+    )
+    .with(
+        r#"[[ingredient]]
+id = "example-peptide"
+label = "Example peptide"
+purpose = "Hydration, as its maker says."
+concentration = "10 mg/mL"
+route = "intradermal"
+evidence_for = [{ goal = "hydration", grade = "B", note = "Twelve people without a control group.", basis = "source", sources = ["s11"] }]
+evidence = "B"
+basis = "source"
+sources = ["s11"]
+
+[[trial]]
+id = "example-series"
+title = "Example series"
+n = 12
+population = "women"
+product = "example peptide, three sessions"
+ingredients = ["example-peptide"]
+goals = ["hydration"]
+design = "uncontrolled"
+outcome = "Better than before."
+result = "positive"
+weakness = "Twelve people, no control group."
+basis = "source"
+sources = ["s11"]
+evidence = "C"
+"#,
+        r#"[[ingredient]]
+id = "example-peptide"
+label = "Example peptide"
+purpose = "Hydration, as its maker says."
+concentration = "10 mg/mL"
+route = "intradermal"
+evidence_for = [{ goal = "hydration", grade = "C", note = "Twelve people without a control group.", basis = "source", sources = ["s11"] }]
+evidence = "C"
+basis = "source"
+sources = ["s11"]
+
+[[trial]]
+id = "example-series"
+title = "Example series"
+n = 12
+population = "women"
+product = "example peptide, three sessions"
+ingredients = ["example-peptide"]
+goals = ["hydration"]
+design = "uncontrolled"
+outcome = "Better than before."
+result = "positive"
+weakness = "Twelve people, no control group."
+basis = "source"
+sources = ["s11"]
+evidence = "C"
 "#,
     ),
     Entry::new(
@@ -408,6 +559,50 @@ title = "Very thin"
 verdict = "caution"
 when = { is = "example-thin-patient", goal = "localised-fat" }
 message = "Ask about eating."
+why = "House rule."
+evidence = "D"
+basis = "policy"
+"#,
+    ),
+    Entry::new(
+        "L0305",
+        "an optional question by which a rule stops the treatment",
+        "take `optional` away: what nobody asked would count as the harmless answer",
+    )
+    .with(
+        r#"[[question]]
+id = "history.example_chaperone"
+step = "history"
+label = "Somebody presses for it"
+help = "Asked alone."
+kind = "choice"
+optional = true
+options = [{ id = "yes", label = "Yes", key = "y" }, { id = "no", label = "No", key = "n" }]
+
+[[rule]]
+id = "example-pressed"
+title = "Somebody presses for it"
+verdict = "decline"
+when = { history.example_chaperone = "yes" }
+message = "Do not treat."
+why = "House rule."
+evidence = "D"
+basis = "policy"
+"#,
+        r#"[[question]]
+id = "history.example_chaperone"
+step = "history"
+label = "Somebody presses for it"
+help = "Asked alone."
+kind = "choice"
+options = [{ id = "yes", label = "Yes", key = "y" }, { id = "no", label = "No", key = "n" }]
+
+[[rule]]
+id = "example-pressed"
+title = "Somebody presses for it"
+verdict = "decline"
+when = { history.example_chaperone = "yes" }
+message = "Do not treat."
 why = "House rule."
 evidence = "D"
 basis = "policy"
@@ -651,6 +846,96 @@ basis = "policy"
 id = "tablets-before"
 phase = "before"
 text = "Go on with your tablets. Tell us which ones they are; we ask whoever prescribed them."
+evidence = "D"
+basis = "policy"
+"#,
+    ),
+    Entry::new(
+        "L0502",
+        "a text that tells to take a prescribed medicine away",
+        "whether to stop a medicine is decided by whoever prescribed it: ask for that decision",
+    )
+    .with(
+        r#"[[consent]]
+id = "thinner-before"
+text = "Stop warfarin three days before the session."
+patient = "Tell us what you take."
+evidence = "D"
+basis = "policy"
+"#,
+        r#"[[consent]]
+id = "thinner-before"
+text = "Ask whoever prescribed warfarin whether anything is to be changed for the session."
+patient = "Tell us what you take."
+evidence = "D"
+basis = "policy"
+"#,
+    ),
+    Entry::new(
+        "L0503",
+        "a fixed text that names what a patient may be allergic to",
+        "say `uses` (it is left out for the allergic) or `mentions` (it only speaks of it), and write one for the allergic",
+    )
+    .with(
+        r#"[[care]]
+id = "example-aloe"
+phase = "after"
+text = "Aloe vera gel cools the skin."
+evidence = "D"
+basis = "policy"
+"#,
+        r#"[[care]]
+id = "example-aloe"
+phase = "after"
+text = "Aloe vera gel cools the skin."
+uses = ["aloe"]
+evidence = "D"
+basis = "policy"
+"#,
+    ),
+    Entry::new(
+        "L0601",
+        "an ingredient said to hold no allergen, where all others of its group hold one",
+        "add the allergen to `contains`; an allergy keeps out only what contains it",
+    )
+    .with(
+        r#"[[ingredient]]
+id = "example-gel"
+label = "Example gel"
+groups = ["hyaluronan"]
+contains = []
+status = { all = "device" }
+evidence = "D"
+basis = "policy"
+"#,
+        r#"[[ingredient]]
+id = "example-gel"
+label = "Example gel"
+groups = ["hyaluronan"]
+contains = ["hyaluronic-acid", "streptococcal-protein"]
+status = { all = "device" }
+evidence = "D"
+basis = "policy"
+"#,
+    ),
+    Entry::new(
+        "L0602",
+        "an ingredient that is proposed, and nothing says where it may be used",
+        "write `status`, by jurisdiction or for `all`",
+    )
+    .with(
+        r#"[[ingredient]]
+id = "example-water"
+label = "Example water"
+contains = []
+evidence = "D"
+basis = "policy"
+"#,
+        r#"[[ingredient]]
+id = "example-water"
+label = "Example water"
+contains = []
+status = { all = "device" }
 evidence = "D"
 basis = "policy"
 "#,

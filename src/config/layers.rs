@@ -188,7 +188,7 @@ mod tests {
     #[test]
     fn a_byte_order_mark_is_no_part_of_the_text() {
         let dir = folder(&[("pack.toml", "\u{feff}[pack]\n")]);
-        assert_eq!(read_layer(dir.path()).unwrap().files[0].text, "[pack]\n");
+        assert_eq!(&*read_layer(dir.path()).unwrap().files[0].text, "[pack]\n");
     }
 
     #[test]

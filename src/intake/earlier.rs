@@ -177,7 +177,7 @@ medications = [
   { id = "isotretinoin", stopped_days_ago = 240 }, { id = "aspirin", stopped_days_ago = 0, prescribed = "yes", daily_dose_mg = 75 },
 ]
 events = [{ id = "chemical-peel", days_ago = 10, site = "here" }]
-screening = { bdd = "negative", needle_fear = "mild", expectations = "realistic" }
+screening = { bdd = "negative", needle_fear = "mild", expectations = "realistic", voluntary = "yes", aftercare = "able" }
 [allergies]
 items = [{ id = "latex", reaction = "delayed" }]
 [goals]

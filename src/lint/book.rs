@@ -143,7 +143,8 @@ pub(super) fn each_table<'a>(at: &Cursor<'a>, see: &mut dyn FnMut(&Cursor<'a>)) 
     }
 }
 
-fn words<'a>(at: &Cursor<'a>, into: &mut BTreeSet<&'a str>) {
+/// Every text in a value.
+pub(super) fn words<'a>(at: &Cursor<'a>, into: &mut BTreeSet<&'a str>) {
     if at.is_table() {
         entries(at).iter().for_each(|(_, value)| words(value, into));
     } else if at.is_array() {

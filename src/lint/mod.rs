@@ -4,11 +4,14 @@
 //! it at the place where one would change it. What it means, with a wrong and a right example, stands in
 //! [`crate::codes`]; the examples are run in the tests. The built-in pack has no lint.
 
+mod allergies;
 mod book;
 mod boundaries;
 mod grounds;
 mod meaning;
 mod numbers;
+mod products;
+mod recipes;
 mod texts;
 mod vocabulary;
 
@@ -37,11 +40,14 @@ pub fn lint(subject: Subject<'_>) -> Report {
     let book = Book::of(&sheets);
     let mut notes = Problems::default();
     grounds::look(subject, &book, &mut notes);
+    recipes::look(subject.pack, &book, &mut notes);
     meaning::look(subject, &book, &mut notes);
     vocabulary::look(subject, &book, &mut notes);
     boundaries::look(subject, &book, &mut notes);
     numbers::look(subject, &book, &mut notes);
     texts::look(subject, &book, &mut notes);
+    allergies::look(subject, &book, &mut notes);
+    products::look(subject, &book, &mut notes);
     notes.into_report()
 }
 

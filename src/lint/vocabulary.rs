@@ -9,13 +9,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::book::{Book, Row, get, texts};
 use super::{Subject, some};
-use crate::pack::{Condition, Identified, Item, Ix, List, Pack, Qualifier};
+use crate::pack::{Condition, Identified, Item, Ix, List, Pack, Qualifier, Verdict};
 use crate::source::{Code, Problems};
 
 const UNREAD: Code = Code("L0301");
 const ASKED_FOR_NOTHING: Code = Code("L0302");
 const NEVER_ASKED: Code = Code("L0303");
 const UNUSED: Code = Code("L0304");
+const PASSED_OVER: Code = Code("L0305");
 
 /// The lists whose entries wait for a rule. An ingredient is of use in the formulary alone.
 const WAITING: [List; 5] = [List::Conditions, List::Medications, List::Events, List::Allergens, List::Provenance];
@@ -50,6 +51,7 @@ pub(super) fn look(subject: Subject<'_>, book: &Book<'_>, notes: &mut Problems) 
     unread_rows("qualifiers", qualifiers.filter(unread), notes);
     asked_and_read(subject.pack, &reads, book, notes);
     unused(book, &words, notes);
+    passed_over(subject.pack, book, notes);
 }
 
 /// What the conditions of a pack read.
@@ -169,6 +171,35 @@ fn asked_and_read(pack: &Pack, reads: &Reads, book: &Book<'_>, notes: &mut Probl
             format!("rule `{}` reads `{name}`, and these do not ask for it: {}", rule.id, some(silent)),
             "not known counts as the unfavourable answer: it fires",
             format!("add `asks = [\"{name}\"]` to them, or test those that ask"),
+        );
+    }
+}
+
+/// Questions that one may pass over and that a rule holds the treatment for: not asked would count as the harmless answer.
+/// Lists of what somebody chooses are left out: a product that nobody asked for is not given.
+fn passed_over(pack: &Pack, book: &Book<'_>, notes: &mut Problems) {
+    for (ix, question) in pack.questions.entries().filter(|(_, question)| question.optional) {
+        let reads = |part: &Condition| match part {
+            Condition::Choice { question, .. } | Condition::Number { question, .. } => *question == ix,
+            _ => false,
+        };
+        let stops = pack.rules.iter().find(|rule| {
+            let mut read = false;
+            rule.when.visit(&mut |part| read |= reads(part));
+            read && rule.verdict > Verdict::Caution
+        });
+        let (Some(rule), Some(row)) = (stops, book.find("question", &question.id)) else { continue };
+        notes.at_with_help(
+            &row.at("optional"),
+            PASSED_OVER,
+            format!(
+                "`{}` may be left unasked, and rule `{}` says `{}` by it",
+                question.id,
+                rule.id,
+                rule.verdict.word()
+            ),
+            "unasked counts as the harmless answer",
+            "take `optional` away: then the question holds the plan back until it is answered",
         );
     }
 }

@@ -1,17 +1,32 @@
 //! The built-in pack, carried inside the binary.
 
+use std::sync::Arc;
+
+use miniz_oxide::inflate::decompress_to_vec;
+
 use super::Pack;
 use super::load::{LayerFiles, load};
 use crate::source::{Report, SourceFile};
 
-/// The path and the text of every file, in the order of the paths.
-static FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/data_files.rs"));
+/// The path of every file and the length of its text, in the order of the paths.
+static FILES: &[(&str, usize)] = include!(concat!(env!("OUT_DIR"), "/data_files.rs"));
+
+/// Their texts, one behind the other, compressed by `build.rs`.
+static TEXTS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/data.deflate"));
 
 /// The files of the built-in pack, as `data/...`.
 #[must_use]
 pub fn builtin_files() -> LayerFiles {
-    let files = FILES.iter().map(|(path, text)| SourceFile::embedded(*path, text)).collect();
-    LayerFiles { files }
+    // What the build compressed comes back whole; a test holds it. Without it there would be no pack, and loading says so.
+    let texts = decompress_to_vec(TEXTS).ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
+    let texts: Arc<str> = texts.into();
+    let mut start = 0;
+    let part = |(path, length): &(&str, usize)| {
+        let from = start;
+        start += length;
+        SourceFile::part(*path, Arc::clone(&texts), from..start)
+    };
+    LayerFiles { files: FILES.iter().filter_map(part).collect() }
 }
 
 /// The built-in pack alone.
@@ -20,4 +35,21 @@ pub fn builtin_files() -> LayerFiles {
 /// If the built-in pack has mistakes, which its own tests rule out for a release.
 pub fn builtin() -> Result<Pack, Report> {
     load(&[builtin_files()])
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn the_files_come_back_as_they_stand_in_the_folder() {
+        let files = builtin_files().files;
+        assert_eq!(files.len(), FILES.len());
+        for file in files {
+            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(&file.path);
+            assert!(*file.text == *std::fs::read_to_string(&path).unwrap(), "{}", file.path);
+        }
+    }
 }

@@ -23,6 +23,8 @@ pub struct IngredientDetail {
     pub mg_per_ml_max: Option<Amount>,
     /// Depth in mm, from and to.
     pub depth_mm: Option<(Amount, Amount)>,
+    /// Techniques that it must never be given by.
+    pub never_by: Set<Technique>,
     /// Route.
     pub route: String,
     /// What to know.

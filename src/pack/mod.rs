@@ -46,7 +46,7 @@ pub use portrait::{Phrase, Portraits};
 pub use question::{Question, QuestionIx, QuestionKind, Returning, Step};
 pub use recipe::{Phase, Recipe, ReviewDay, ReviewPlan, Role, SessionPlan, Slot};
 pub use review::{Clinician, Overdue, ReviewState, SignOff};
-pub use rule::{CeilingPart, Exclude, PlanChange, Rule, Scope, Swap, Until, Verdict};
+pub use rule::{CeilingPart, Exclude, OverrideReason, PlanChange, Rule, Scope, Swap, Until, Verdict};
 pub use scale::{Band, Bands, Scale, ScaleItem, ScaleValue};
 pub use table::{Identified, Ix, Set, Table};
 pub use text::{Care, CarePhase, Consent, PlanTest};

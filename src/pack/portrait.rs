@@ -32,8 +32,8 @@ pub struct Phrase {
     pub answer: Option<String>,
     /// The words, of which one is taken.
     pub says: Vec<String>,
-    /// What somebody hears who asks only plainly; the rest then takes a closer question.
-    pub vague: Option<String>,
+    /// What somebody hears who asks only plainly, of which one is taken; the rest then takes a closer question.
+    pub vague: Vec<String>,
 }
 
 impl Portraits {

@@ -20,6 +20,8 @@ pub struct Recipe {
     pub areas: Option<Set<Area>>,
     /// What was found.
     pub outcome: String,
+    /// What the patient may expect of it, where that is not what the goal says.
+    pub expected: Option<String>,
     /// Offered only when this holds for certain.
     pub requires: Condition,
     /// The technique.

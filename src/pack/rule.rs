@@ -93,7 +93,7 @@ pub struct Rule {
     /// Cannot be overridden, by nobody and no layer.
     pub absolute: bool,
     /// Reasons for which a practitioner may override it (none: cannot be overridden).
-    pub override_reasons: Vec<String>,
+    pub override_reasons: Vec<OverrideReason>,
     /// What it takes out while the rest goes on.
     pub exclude: Exclude,
     /// What the practitioner reads.
@@ -130,6 +130,15 @@ impl Rule {
     pub fn overridable(&self) -> bool {
         !self.absolute && !self.override_reasons.is_empty()
     }
+}
+
+/// A reason for which a practitioner may override a rule.
+#[derive(Clone, Debug)]
+pub struct OverrideReason {
+    /// The reason in words, as it goes into the record.
+    pub text: String,
+    /// The answers that contradict it: while they stand, or may stand, it is no reason.
+    pub unless: Option<Condition>,
 }
 
 impl Identified for Rule {

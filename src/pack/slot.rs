@@ -164,12 +164,13 @@ pub(super) fn slot<'p>(pack: &'p mut Pack, of: &Of<'_>, key: &str) -> Option<Slo
         }
         Kind::Recipe => {
             let row = row(&mut pack.recipes, id)?;
-            Some(Slot::One(match key {
-                "label" => &mut row.label,
-                "outcome" => &mut row.outcome,
-                "needle" => &mut row.needle,
+            Some(match key {
+                "label" => Slot::One(&mut row.label),
+                "outcome" => Slot::One(&mut row.outcome),
+                "expected" => Slot::Maybe(&mut row.expected),
+                "needle" => Slot::One(&mut row.needle),
                 _ => return None,
-            }))
+            })
         }
         Kind::Plan => {
             let row = row(&mut pack.plans, id)?;
@@ -204,7 +205,7 @@ pub(super) fn slot<'p>(pack: &'p mut Pack, of: &Of<'_>, key: &str) -> Option<Slo
                 "patient" => Slot::Maybe(&mut row.patient),
                 "why" => Slot::One(&mut row.why),
                 "mitigation" => Slot::Several(row.mitigation.iter_mut().collect()),
-                "override" => Slot::Several(row.override_reasons.iter_mut().collect()),
+                "override" => Slot::Several(row.override_reasons.iter_mut().map(|reason| &mut reason.text).collect()),
                 "contested" => Slot::Maybe(&mut row.contested),
                 "from" => Slot::Maybe(&mut row.from),
                 "to" => Slot::Maybe(&mut row.to),

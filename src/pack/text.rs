@@ -32,6 +32,8 @@ pub struct Consent {
     pub patient: Option<Arc<str>>,
     /// Only when this holds.
     pub when: Condition,
+    /// An allergy to what it tells somebody to use: it is left out for whoever has one, or may have one.
+    pub unless: Option<Condition>,
     /// Only for such plans.
     pub plan: PlanTest,
     /// What it rests on.
@@ -78,6 +80,8 @@ pub struct Care {
     pub text: Arc<str>,
     /// Only when this holds.
     pub when: Condition,
+    /// An allergy to what it tells somebody to use: it is left out for whoever has one, or may have one.
+    pub unless: Option<Condition>,
     /// Only for such plans.
     pub plan: PlanTest,
     /// What it rests on.

@@ -167,7 +167,7 @@ impl Kind {
             Self::Limit => &["label", "note"],
             Self::Mixing => &["why"],
             Self::Trial => &["population", "product", "comparator", "outcome", "weakness"],
-            Self::Recipe => &["label", "outcome", "needle"],
+            Self::Recipe => &["label", "outcome", "expected", "needle"],
             Self::Plan => &["label", "numbing", "what", "stop"],
             Self::Consent => &["text", "patient"],
             Self::Care => &["text"],

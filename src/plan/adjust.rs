@@ -1,5 +1,7 @@
 //! What the practitioner decides within what the rules allow: overrides with reasons, another recipe.
 
+use jiff::ToSpan;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// The practitioner's decisions about one assessment.
@@ -12,6 +14,12 @@ pub struct Adjustments {
     pub recipes: Vec<RecipeChoice>,
     /// Mixes of the practitioner's own.
     pub mixes: Vec<OwnMix>,
+    /// Entries in words that the practitioner has reviewed by hand. Bound to the words: others are not reviewed by it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reviewed: Vec<String>,
+    /// Days the patient has to think it over, once that is agreed; nothing is planned before. 0: offered and not wanted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reflection_days: Option<u32>,
 }
 
 /// A rule that the practitioner overrides.
@@ -69,6 +77,13 @@ impl Adjustments {
     #[must_use]
     pub fn reason(&self, rule: &str) -> Option<&str> {
         self.overrides.iter().find(|o| o.rule == rule).map(|o| o.reason.as_str()).filter(|r| !r.trim().is_empty())
+    }
+
+    /// The first day after the reflection time; the day itself where none is agreed yet.
+    #[must_use]
+    pub fn reflection_ends(&self, today: Date) -> Date {
+        let days = i64::from(self.reflection_days.unwrap_or(0));
+        today.checked_add(days.days()).unwrap_or(Date::MAX)
     }
 
     /// The recipe chosen for a goal in an area, if one was.

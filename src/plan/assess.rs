@@ -8,10 +8,13 @@ use super::audit::{Measure, audit};
 use super::calendar::{Pace, calendar};
 use super::ceilings::Ceilings;
 use super::cocktail::{Choice, Filled, Frame};
-use super::dose::{Planned, doses, needs_weight, note, volumes};
-use super::exclusions::{Exclusions, titles};
-use super::findings::{Fired, engine_finding, free_text};
+use super::dose::{Planned, coverage, doses, needs_weight, note, volumes};
+use super::exclusions::Exclusions;
+use super::findings::Fired;
+use super::free_text::{self, LIST_KNOWN, REVIEWER, free_text, unknown_lists};
 use super::kept::Kept;
+use super::not_known;
+use super::nothing_left::nothing_left;
 use super::notices::{notices, pack_ref};
 use super::own;
 use super::syringe::pairs;
@@ -70,17 +73,15 @@ fn assess_with(
     let facts = facts(pack, intake, today);
     let standings = standings(pack, &facts);
     let fired: Vec<Fired<'_>> =
-        standings.iter().filter(|s| s.truth.fires()).map(|s| Fired::new(pack, &facts, s.rule)).collect();
+        standings.iter().filter(|s| s.truth.fires()).map(|s| Fired::new(pack, &facts, s)).collect();
     let exclusions = Exclusions::of(pack, &fired, adjustments);
     let mut findings: Vec<Finding> = fired
         .iter()
         .filter(|fired| !fired.rule.quiet || asked_for(pack, &facts, fired))
-        .map(|fired| fired.finding(pack, &facts))
+        .map(|fired| fired.finding(pack, &facts, adjustments))
         .collect();
-    for finding in findings.iter_mut().filter(|finding| finding.overridable) {
-        finding.overridden = adjustments.reason(&finding.rule).map(str::to_owned);
-    }
-    findings.extend(free_text(pack, &facts));
+    findings.extend(free_text(pack, &facts, adjustments));
+    findings.extend(unknown_lists(pack, &facts));
     findings.extend(scales::disagreements(pack, &facts));
     let wanted = Wanted::of(pack, &facts, &exclusions);
     let mut swapping: Vec<_> = fired.iter().filter_map(|f| Some((&f.rule.id, f.rule.modifies.technique?))).collect();
@@ -111,14 +112,21 @@ fn assess_with(
         let frame = Frame { exclusions: &mild, ..frame };
         let possible = Wanted::of(pack, &facts, &mild).left;
         if !possible.iter().any(|(goal, area)| frame.choose(*goal, *area, None).best.is_some()) {
-            findings.extend(nothing_left(pack, &facts, &findings, &wanted, &chosen));
+            findings.extend(nothing_left(pack, &facts, (&fired, &findings), &wanted, &chosen));
         }
     }
     let ceilings = Ceilings::of(pack, &facts, fired.iter().map(|fired| fired.rule));
     let missing = missing(&frame, &ceilings, &standings, &wanted, &chosen);
     let verdict = verdict(pack, &findings, &missing, goes_on);
     let deferral = Deferral::of(&findings, goes_on);
-    findings.sort_by(|a, b| b.verdict.cmp(&a.verdict).then_with(|| a.rule.cmp(&b.rule)));
+    // Only now: where something is does not make a verdict less certain, and whoever reads it has to know of it.
+    for finding in &mut findings {
+        let somewhere = fired.iter().filter(|fired| fired.rule.id == finding.rule).flat_map(|fired| &fired.somewhere);
+        finding.assumed.extend(somewhere.cloned());
+    }
+    free_text::lead(&mut findings);
+    let first = |f: &Finding| !free_text::is_list(f);
+    findings.sort_by(|a, b| (b.verdict, first(a), &a.rule).cmp(&(a.verdict, first(b), &b.rule)));
     let urgent = verdict == Outcome::Refer && findings.iter().any(|f| f.urgent);
     let mut assessment = Assessment {
         verdict,
@@ -136,12 +144,14 @@ fn assess_with(
         pack: pack_ref(pack),
     };
     if matches!(verdict, Outcome::Proceed | Outcome::Caution | Outcome::Clearance | Outcome::Defer) {
+        let reflected = adjustments.reflection_ends(today);
         let start = match verdict {
             Outcome::Defer if deferral.event.is_some() && deferral.until.is_none() => None,
-            Outcome::Defer => Some(deferral.until.unwrap_or(today)),
-            _ => Some(today),
+            Outcome::Defer => deferral.until.max(Some(reflected)),
+            _ => Some(reflected),
         };
-        plan(&frame, &ceilings, &fired, &wanted, chosen, start, &mut assessment);
+        let reflection = adjustments.reflection_days;
+        plan(&frame, &ceilings, &fired, &wanted, chosen, (start, reflection), &mut assessment);
         if let Some(plan) = &mut assessment.plan {
             plan.refused.extend(refused);
         }
@@ -167,11 +177,11 @@ fn asked_for(pack: &Pack, facts: &Facts, fired: &Fired<'_>) -> bool {
 }
 
 /// What the patient wants, and what the rules leave of it.
-struct Wanted {
+pub(super) struct Wanted {
     /// Goals and areas to be treated.
-    left: Vec<(Ix<Goal>, Ix<Area>)>,
+    pub left: Vec<(Ix<Goal>, Ix<Area>)>,
     /// Goals and areas taken out, and why.
-    out: Vec<WithoutCocktail>,
+    pub out: Vec<WithoutCocktail>,
 }
 
 impl Wanted {
@@ -183,9 +193,9 @@ impl Wanted {
                 let by_goal = exclusions.goal(entry.goal);
                 let by_area = pack.area_path(*area).map(|at| exclusions.area(at)).find(|rules| !rules.is_empty());
                 let why = if !by_goal.is_empty() {
-                    titles(pack, by_goal)
+                    exclusions.titles(pack, by_goal)
                 } else if let Some(rules) = by_area {
-                    titles(pack, rules)
+                    exclusions.titles(pack, rules)
                 } else if !goal.areas.contains(*area) {
                     format!("{} is not treated for {}", pack.areas[*area].label, goal.label.to_lowercase())
                 } else {
@@ -208,42 +218,6 @@ fn without(pack: &Pack, goal: Ix<Goal>, area: Ix<Area>, why: String) -> WithoutC
         why,
         instead: pack.goals[goal].instead.clone(),
     }
-}
-
-/// The finding that says that no goal, area or recipe is left, unless a refusal says it already.
-fn nothing_left(
-    pack: &Pack,
-    facts: &Facts,
-    findings: &[Finding],
-    wanted: &Wanted,
-    chosen: &[(Ix<Goal>, Ix<Area>, Choice)],
-) -> Option<Finding> {
-    // With nothing left a refusal of single goals refuses the whole treatment.
-    let refused = |f: &Finding| f.counts_as() == Verdict::Decline;
-    if facts.goals(pack).iter().all(|goal| goal.areas.is_empty()) || findings.iter().any(refused) {
-        return None;
-    }
-    let mut why: Vec<String> =
-        wanted.out.iter().map(|w| format!("{}, {}: {}", w.goal_label, w.area_label.to_lowercase(), w.why)).collect();
-    for (goal, area, choice) in chosen {
-        let place = format!("{}, {}", pack.goals[*goal].label, pack.areas[*area].label.to_lowercase());
-        if choice.alternatives.is_empty() {
-            why.push(format!("{place}: no recipe for this area"));
-        }
-        for alternative in &choice.alternatives {
-            why.push(format!("{place}: {}: {}", alternative.label, alternative.why_lower));
-        }
-    }
-    why.dedup();
-    Some(engine_finding(
-        "no-recommended-injectable".to_owned(),
-        "No recommended injectable".to_owned(),
-        Verdict::Decline,
-        format!("No injectable can be recommended for what is asked here. {}.", why.join(". ")),
-        "Every proposal must rest on a recipe whose ingredients, technique and area the rules allow.",
-        why,
-        vec![pack.questions[pack.roles.goals].id.clone()],
-    ))
 }
 
 /// `goes_on`: some goal in some area has a cocktail, so that what concerns other goals alone does not decide.
@@ -375,6 +349,10 @@ fn inputs(pack: &Pack, facts: &Facts, id: &str) -> Vec<QuestionIx> {
     vec![ix]
 }
 
+/// While nobody has said how long the patient has to think it over.
+const EARLIEST: &str =
+    "The dates are the earliest possible: book the first session when the time to think it over has passed, not today.";
+
 /// Adds the proposal to an assessment whose verdict allows one.
 fn plan(
     frame: &Frame<'_>,
@@ -382,7 +360,7 @@ fn plan(
     fired: &[Fired<'_>],
     wanted: &Wanted,
     chosen: Vec<(Ix<Goal>, Ix<Area>, Choice)>,
-    start: Option<Date>,
+    (start, reflection): (Option<Date>, Option<u32>),
     assessment: &mut Assessment,
 ) {
     let (pack, facts) = (frame.pack, frame.facts);
@@ -394,17 +372,26 @@ fn plan(
         .filter_map(|fired| Some((fired.rule, fired.modifies()?.test_spot?)))
         .filter(|(rule, _)| !overridden(rule))
         .collect();
-    for (rule, modifies) in fired.iter().filter_map(|fired| Some((fired.rule, fired.modifies()?))) {
+    for (rule, modifies, supposed) in
+        fired.iter().filter_map(|fired| Some((fired.rule, fired.modifies()?, fired.supposed())))
+    {
         if let Some((_, days)) = spots.iter().find(|(spot, _)| spot.id == rule.id) {
             changes.push(format!(
                 "Test spot first, read after {days} days before anything else is given: {}.",
-                rule.title
+                not_known::title(&rule.title, supposed)
             ));
         }
-        changes.extend(modifies.note.iter().map(|note| format!("{}: {note}", rule.title)));
+        changes.extend(modifies.note.iter().map(|note| format!("{}: {note}", not_known::title(&rule.title, supposed))));
     }
     if let (Some(_), Some(event)) = (start, assessment.until_event.as_ref()) {
         changes.push(format!("The dates are the earliest possible: wait also until {event}."));
+    }
+    match reflection {
+        _ if start.is_none() => {}
+        None => changes.push(EARLIEST.to_owned()),
+        Some(0) => {}
+        Some(1) => changes.push("Nothing is given before the reflection time of 1 day has passed.".to_owned()),
+        Some(days) => changes.push(format!("Nothing is given before the reflection time of {days} days has passed.")),
     }
     let at_least = fired.iter().filter_map(|fired| fired.modifies()?.interval_days).max().unwrap_or(0);
     let mut without_cocktail = wanted.out.clone();
@@ -443,6 +430,7 @@ fn plan(
     }
     let planned = volumes(ceilings, frame.exclusions, &filled, &mut changes);
     let planned = Kept::of(ceilings, planned, &mut changes);
+    changes.extend(planned.iter().filter_map(|p| coverage(pack, p)));
     let test_spot = spots.iter().map(|(_, days)| *days).max();
     let calendar = calendar(ceilings, &planned, start, Pace { at_least, test_spot }, &mut changes);
     changes.dedup();
@@ -461,8 +449,10 @@ fn plan(
         .findings
         .iter()
         .filter(|f| f.counts_as() == Verdict::Clearance)
-        .map(|f| {
-            format!("{}: written clearance from {}", f.title, f.from.as_deref().unwrap_or("the treating clinician"))
+        .map(|f| match f.from.as_deref() {
+            Some(REVIEWER) => format!("{}: reviewed by hand and ticked (Sign)", f.title),
+            Some(LIST_KNOWN) => format!("{}: the list is complete", f.title),
+            from => format!("{}: written clearance from {}", f.title, from.unwrap_or("the treating clinician")),
         })
         .collect();
     assessment.plan = Some(Plan {
@@ -471,7 +461,7 @@ fn plan(
         cocktails,
         without: without_cocktail,
         refused,
-        limits: limit_uses(ceilings, &planned, &calendar.given),
+        limits: limit_uses(ceilings, frame.exclusions, &planned, &calendar.given),
         sessions: calendar.sessions,
         maintenance: calendar.maintenance,
         reviews: calendar.reviews,
@@ -511,7 +501,7 @@ fn cocktail(
         own: None,
         evidence: recipe.grounds.evidence,
         outcome: recipe.outcome.clone(),
-        expected: pack.goals[planned.goal].expected.clone(),
+        expected: recipe.expected.as_ref().unwrap_or(&pack.goals[planned.goal].expected).clone(),
         sources: pack.citations(&recipe.grounds.sources),
         basis: recipe.grounds.basis,
         review: Some(recipe.grounds.review.clone()),

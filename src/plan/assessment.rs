@@ -184,11 +184,17 @@ pub struct Finding {
     pub review: Option<ReviewState>,
     /// Whether a practitioner may override it.
     pub overridable: bool,
-    /// For which reasons.
+    /// For which reasons; none of them is contradicted by the answers.
     pub override_reasons: Vec<String>,
+    /// The reasons of the rule that the answers contradict, and which answers do.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub override_refuted: Vec<String>,
     /// The reason it was overridden for; see [`Override`](super::Override) for what that means.
     #[serde(default)]
     pub overridden: Option<String>,
+    /// The reason that was given and does not count, because the answers contradict it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub override_void: Option<String>,
     /// What layers of the pack made stricter about it, in words.
     #[serde(default)]
     pub tightened: Vec<String>,

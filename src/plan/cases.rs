@@ -170,6 +170,7 @@ fn unknown<'a>(kind: &str, names: impl Iterator<Item = &'a String>, what: &mut V
 /// Findings without a rule of the pack.
 fn made_by_the_program(pack: &Pack, rule: &str) -> bool {
     rule.starts_with("free-text-")
+        || rule.starts_with("not-known-")
         || rule == "no-recommended-injectable"
         || rule.strip_prefix("scale-disagrees-").is_some_and(|scale| pack.scales.get(scale).is_some())
 }
@@ -265,8 +266,11 @@ fn check(pack: &Pack, result: &Assessment, key: &str, value: &Value, what: &mut 
             }
         }
         "until" => {
-            if result.until.map(|date| date.to_string()) != Some(words.join("")) {
-                let got = result.until.map_or_else(|| "no day".to_owned(), |day| day.to_string());
+            let wanted = words.join("");
+            let event = result.until_event.as_deref().filter(|event| result.until.is_none() && event.contains(&wanted));
+            if result.until.map(|date| date.to_string()) != Some(wanted) && event.is_none() {
+                let or_event = || result.until_event.clone().unwrap_or_else(|| "no day".to_owned());
+                let got = result.until.map_or_else(or_event, |day| day.to_string());
                 what.push(format!("until: expected {}, got {got}", words.join("")));
             }
         }

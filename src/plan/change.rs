@@ -4,10 +4,11 @@ use jiff::civil::Date;
 
 use super::adjust::Adjustments;
 use super::assessment::{Assessment, Outcome};
+use super::overriding::refuted;
 use super::{assess, assess_adjusted};
 use crate::intake::{Answer, Intake, Value, What, clear_scale};
 use crate::pack::{Amount, Condition, Identified, List, Pack, QualifierKind, QuestionKind, Range, ValueTest};
-use crate::rules::{lower, spoken};
+use crate::rules::{facts, lower, spoken};
 
 /// A change of one answer and what it would lead to.
 #[derive(Clone, PartialEq, Debug)]
@@ -28,7 +29,11 @@ pub struct Change {
 pub fn changes(pack: &Pack, intake: &Intake, today: Date, rule: &str) -> Vec<Change> {
     let Some(row) = pack.rules.get(rule) else { return Vec::new() };
     let mut found: Vec<Change> = Vec::new();
-    if let Some(reason) = row.override_reasons.first().filter(|_| row.overridable()) {
+    let facts = facts(pack, intake, today);
+    let against = refuted(pack, &facts, row);
+    let left: Vec<&str> =
+        row.override_reasons.iter().map(|r| r.text.as_str()).filter(|text| !against.contains(text)).collect();
+    if let Some(reason) = left.first().filter(|_| row.overridable()) {
         let mut adjustments = Adjustments::default();
         adjustments.override_rule(rule, reason);
         let verdict = assess_adjusted(pack, intake, &adjustments, today).verdict;
@@ -36,9 +41,12 @@ pub fn changes(pack: &Pack, intake: &Intake, today: Date, rule: &str) -> Vec<Cha
             Some(from) => format!(
                 "written clearance from {from} were on file, or another reason of the rule held, and were recorded"
             ),
-            None => format!("one of its reasons held and were recorded: {}", row.override_reasons.join("; ")),
+            None => format!("one of its reasons held and were recorded: {}", left.join("; ")),
         };
-        found.push(Change { what, question: String::new(), verdict, intake: intake.clone() });
+        // Where something else decides, "this were on file: decline" would read as if it led to the refusal.
+        if verdict != assess(pack, intake, today).verdict {
+            found.push(Change { what, question: String::new(), verdict, intake: intake.clone() });
+        }
     }
     let mut candidates = Vec::new();
     row.when.visit(&mut |condition| edits(pack, intake, condition, &mut candidates));

@@ -1,7 +1,7 @@
 //! Which recipe for a goal in an area, what fills its slots, and why the others rank lower.
 
 use super::assessment::Alternative;
-use super::exclusions::{Exclusions, titles};
+use super::exclusions::Exclusions;
 use super::own;
 use super::syringe::{Together, together};
 use crate::intake::Facts;
@@ -139,7 +139,7 @@ impl Frame<'_> {
         }
         let excluded = self.exclusions.technique(recipe.technique);
         if !excluded.is_empty() {
-            return Err(format!("technique excluded: {}", titles(pack, excluded)));
+            return Err(format!("technique excluded: {}", self.exclusions.titles(pack, excluded)));
         }
         let mut filled = Filled { recipe: ix, technique: self.technique(recipe), slots: Vec::new() };
         for (n, slot) in recipe.slots.iter().enumerate() {
@@ -166,7 +166,7 @@ impl Frame<'_> {
             let label = &pack.ingredients[*ingredient].label;
             let excluded = self.exclusions.ingredient(*ingredient);
             if !excluded.is_empty() {
-                passed.push(format!("{label} is excluded ({})", titles(pack, excluded)));
+                passed.push(format!("{label} is excluded ({})", self.exclusions.titles(pack, excluded)));
                 continue;
             }
             if !pack.ingredient(*ingredient).offered {

@@ -4,7 +4,7 @@
 use super::assessment::Dose;
 use super::ceilings::Ceilings;
 use super::cocktail::{Filled, draw_order};
-use super::exclusions::{Exclusions, titles};
+use super::exclusions::Exclusions;
 use super::turns::Turn;
 use super::uses::tightest;
 use crate::intake::Fact;
@@ -101,6 +101,7 @@ fn session_volumes(
             }
         })
         .collect();
+    fit_parts(pack, &mut planned, changes);
     cap_areas(pack, &mut planned, changes);
     for limit in ceilings.in_force().filter(|limit| limit.per != Per::Site) {
         cap_limit(ceilings, limit, &mut planned, changes);
@@ -145,11 +146,63 @@ fn numbing(pack: &Pack, exclusions: &Exclusions, turn: &Turn) -> (Option<Ix<Item
     match plan.numbing_with {
         Some(cream) if !exclusions.ingredient(cream).is_empty() => {
             let label = &pack.ingredients[cream].label;
-            let why = titles(pack, exclusions.ingredient(cream));
+            let why = exclusions.titles(pack, exclusions.ingredient(cream));
             (None, format!("No {}: excluded ({why}). Agree another way.", label.to_lowercase()))
         }
         cream => (cream, plan.numbing.clone()),
     }
+}
+
+/// Points that lie in an area at a distance, and the area in cm², both in thousandths; where both are known.
+pub(super) fn fits(pack: &Pack, planned: &Planned) -> Option<(i64, i64)> {
+    let spacing = pack.recipes[planned.filled.recipe].spacing_cm?.as_thousandths();
+    let cm2 = pack.areas[planned.area].cm2?.as_thousandths();
+    (spacing > 0).then(|| (cm2.saturating_mul(1_000_000) / (spacing * spacing), cm2))
+}
+
+/// A recipe for a region gives a part of it no more points than lie there at their distance. What it gives the region
+/// itself is the dose of its studies and stays.
+fn fit_parts(pack: &Pack, planned: &mut [Planned], changes: &mut Vec<String>) {
+    for p in planned {
+        let recipe = &pack.recipes[p.filled.recipe];
+        let whole = recipe.areas.as_ref().unwrap_or(&pack.goals[p.goal].areas);
+        let parent = pack.area_path(p.area).nth(1);
+        // How close a mix of the practitioner's own lies is the practitioner's decision.
+        if recipe.own_of.is_some() || !parent.is_some_and(|parent| whole.contains(parent)) {
+            continue;
+        }
+        let (Some((room, cm2)), Some(points), Some(spacing)) = (fits(pack, p), p.points(), recipe.spacing_cm) else {
+            continue;
+        };
+        let room = room / 1000;
+        if room > 0 && i64::from(points) > room {
+            p.reduce(room, i64::from(points), |_| true);
+            let (goal, area) = (&pack.goals[p.goal].label, pack.areas[p.area].label.to_lowercase());
+            let cm2 = Amount::thousandths(cm2);
+            note(
+                changes,
+                format!("{goal}, {area}: {room} points, as many as lie {spacing} cm apart in about {cm2} cm²."),
+            );
+        }
+    }
+}
+
+/// Where the points cover a small part of the area, that is said: nobody has to find a pattern that does not fit.
+pub(super) fn coverage(pack: &Pack, planned: &Planned) -> Option<String> {
+    let (room, cm2) = fits(pack, planned)?;
+    let points = i64::from(planned.points()?);
+    let spacing = pack.recipes[planned.filled.recipe].spacing_cm?;
+    if points == 0 || points * 1000 * 10 >= room * 7 {
+        return None;
+    }
+    let covered = Amount::thousandths(points * spacing.as_thousandths() * spacing.as_thousandths() / 1000).rounded(0);
+    let apart = (cm2 as f64 / 1000.0 / points as f64).sqrt();
+    let (goal, area) = (&pack.goals[planned.goal].label, pack.areas[planned.area].label.to_lowercase());
+    Some(format!(
+        "{goal}, {area}: {points} points {spacing} cm apart cover about {covered} of about {} cm²: agree where they are \
+         needed most, or spread them evenly, about {apart:.1} cm apart.",
+        Amount::thousandths(cm2)
+    ))
 }
 
 /// The volume ceilings of areas and of the areas they lie in.

@@ -3,6 +3,7 @@
 use super::adjust::Adjustments;
 use super::assessment::Excluded;
 use super::findings::Fired;
+use super::not_known;
 use crate::pack::{Area, Goal, Identified, Item, Ix, Pack, Rule, Scope, Table, Technique};
 
 /// For each thing that may be excluded, the rules that exclude it.
@@ -12,6 +13,8 @@ pub(super) struct Exclusions {
     goals: Vec<Vec<Ix<Rule>>>,
     areas: Vec<Vec<Ix<Rule>>>,
     techniques: Vec<Vec<Ix<Rule>>>,
+    /// Rules that count only because something is not known.
+    supposed: Vec<Ix<Rule>>,
 }
 
 impl Exclusions {
@@ -26,8 +29,12 @@ impl Exclusions {
             goals: vec![Vec::new(); pack.goals.len()],
             areas: vec![Vec::new(); pack.areas.len()],
             techniques: vec![Vec::new(); pack.techniques.len()],
+            supposed: Vec::new(),
         };
         for fired in fired {
+            if fired.supposed() {
+                all.supposed.push(fired.ix);
+            }
             let exclude = &fired.rule.exclude;
             exclude.ingredients.iter().for_each(|ix| all.ingredients[ix.get()].push(fired.ix));
             // A verdict about a goal that is overridden gives the goal back; nothing else comes back.
@@ -61,6 +68,12 @@ impl Exclusions {
         &self.techniques[ix.get()]
     }
 
+    /// The titles of rules, for "excluded: ...".
+    pub fn titles(&self, pack: &Pack, rules: &[Ix<Rule>]) -> String {
+        let title = |ix: &Ix<Rule>| not_known::title(&pack.rules[*ix].title, self.supposed.contains(ix));
+        rules.iter().map(title).collect::<Vec<_>>().join("; ")
+    }
+
     /// All of them, for people and programs.
     pub fn listed(&self, pack: &Pack) -> Vec<Excluded> {
         let mut list = Vec::new();
@@ -88,9 +101,4 @@ fn rows<T: Identified>(
             rules: rules.iter().map(|ix| pack.rules[*ix].id.clone()).collect(),
         });
     }
-}
-
-/// The titles of rules, for "excluded: ...".
-pub(super) fn titles(pack: &Pack, rules: &[Ix<Rule>]) -> String {
-    rules.iter().map(|ix| pack.rules[*ix].title.as_str()).collect::<Vec<_>>().join("; ")
 }

@@ -186,7 +186,7 @@ pub fn explain_rule(pack: &Pack, intake: &Intake, today: Date, rule: &str) -> Op
         evidence: row.grounds.evidence,
         review: row.grounds.review.clone(),
         today,
-        override_reasons: row.override_reasons.clone(),
+        override_reasons: row.override_reasons.iter().map(|reason| reason.text.clone()).collect(),
         absolute: row.absolute,
         tightened: tightened(pack, row),
         clinic_override: ClinicOverride::of(pack, row, today),

@@ -5,13 +5,16 @@ use jiff::civil::Date;
 
 use super::adjust::Adjustments;
 use super::assessment::Finding;
+use super::free_text::unknown_list;
 use super::layers::{ClinicOverride, tightened};
-use crate::intake::{Fact, Facts, QualifierFact};
+use super::not_known;
+use super::overriding::{refuted, refuted_words};
+use crate::intake::{Facts, QualifierFact};
 use crate::pack::{
-    Amount, Area, Basis, Condition, Exclude, Grade, Identified, Ix, List, Pack, PlanChange, QualifierKind, QuestionIx,
-    Rule, Ruling, Scope, Set, Verdict,
+    Amount, Area, Basis, Condition, Exclude, Grade, Ix, List, Pack, PlanChange, QualifierKind, Rule, Ruling, Scope,
+    Set, Verdict,
 };
-use crate::rules::{Truth, leaves};
+use crate::rules::{Standing, Truth, leaves, lower};
 
 /// A rule that fired.
 #[derive(Debug)]
@@ -24,18 +27,41 @@ pub(super) struct Fired<'p> {
     pub ruling: Ruling<'p>,
     /// The areas its `site` names; all planned areas when the site is not known.
     pub sites: Set<Area>,
+    /// The reasons to override it that the answers contradict.
+    pub refuted: Vec<&'p str>,
+    /// Entries whose place is not known and so counts as here, in words.
+    pub somewhere: Vec<String>,
+    /// Whether it holds for certain.
+    pub truth: Truth,
 }
 
 impl<'p> Fired<'p> {
-    pub fn new(pack: &'p Pack, facts: &Facts, ix: Ix<Rule>) -> Self {
-        let rule = &pack.rules[ix];
-        let sites = if rule.exclude.site { sites(pack, facts, &rule.when) } else { Set::default() };
-        Self { ix, rule, ruling: rule.ruling_on(facts.today), sites }
+    pub fn new(pack: &'p Pack, facts: &Facts, standing: &Standing) -> Self {
+        let rule = &pack.rules[standing.rule];
+        let (sites, somewhere) =
+            if rule.exclude.site { sites(pack, facts, &rule.when) } else { (Set::default(), Vec::new()) };
+        let ruling = rule.ruling_on(facts.today);
+        let refuted = refuted(pack, facts, rule);
+        Self { ix: standing.rule, rule, ruling, sites, refuted, somewhere, truth: standing.truth }
     }
 
-    /// Whether the practitioner overrides it and the rule allows that.
+    /// Whether it counts only because something is not known.
+    pub fn supposed(&self) -> bool {
+        self.truth == Truth::Maybe
+    }
+
+    /// Its title for this patient.
+    pub fn title(&self) -> String {
+        not_known::title(&self.rule.title, self.supposed())
+    }
+
+    /// Whether the practitioner overrides it, the rule allows that and the answers do not contradict the reason.
     pub fn overridden(&self, adjustments: &Adjustments) -> bool {
-        self.rule.overridable() && adjustments.reason(&self.rule.id).is_some()
+        self.rule.overridable() && self.reason(adjustments).is_some_and(|reason| !self.refuted.contains(&reason))
+    }
+
+    fn reason<'a>(&self, adjustments: &'a Adjustments) -> Option<&'a str> {
+        adjustments.reason(&self.rule.id)
     }
 
     /// What it counts for in the verdict.
@@ -55,7 +81,7 @@ impl<'p> Fired<'p> {
     }
 
     /// The finding for people and programs.
-    pub fn finding(&self, pack: &Pack, facts: &Facts) -> Finding {
+    pub fn finding(&self, pack: &Pack, facts: &Facts, adjustments: &Adjustments) -> Finding {
         let rule = self.rule;
         let leaves = leaves(pack, facts, &rule.when);
         let speaking = leaves.iter().filter(|leaf| leaf.truth.fires());
@@ -70,13 +96,15 @@ impl<'p> Fired<'p> {
             }
         }
         let (until, until_event) = self.until(facts);
+        let unknown: &[String] = if self.supposed() { &assumed } else { &[] };
+        let listed = questions.iter().all(|id| pack.questions.find(id).is_some_and(|ix| unknown_list(pack, facts, ix)));
         Finding {
             rule: rule.id.clone(),
-            title: rule.title.clone(),
+            title: self.title(),
             verdict: self.ruling.verdict,
             scope: rule.scope,
-            message: rule.message.clone(),
-            patient: rule.patient.clone(),
+            message: not_known::message(&rule.title, &rule.message, unknown, listed),
+            patient: rule.patient.as_ref().map(|words| not_known::patient(&rule.title, words, unknown)),
             why: rule.why.clone(),
             excludes: excluded_ids(pack, &rule.exclude, &self.sites),
             because,
@@ -94,11 +122,19 @@ impl<'p> Fired<'p> {
             evidence: Some(rule.grounds.evidence),
             review: Some(rule.grounds.review.clone()),
             overridable: rule.overridable(),
-            override_reasons: rule.override_reasons.clone(),
-            overridden: None,
+            override_reasons: self.reasons_left(),
+            override_refuted: refuted_words(pack, facts, rule),
+            overridden: self.reason(adjustments).filter(|_| self.overridden(adjustments)).map(str::to_owned),
+            override_void: self.reason(adjustments).filter(|given| self.refuted.contains(given)).map(str::to_owned),
             tightened: tightened(pack, rule),
             clinic_override: ClinicOverride::of(pack, rule, facts.today),
         }
+    }
+
+    /// The reasons to override it that the answers leave.
+    fn reasons_left(&self) -> Vec<String> {
+        let reasons = self.rule.override_reasons.iter().map(|reason| &reason.text);
+        reasons.filter(|text| !self.refuted.contains(&text.as_str())).cloned().collect()
     }
 
     /// The day and the event a deferral waits for; the latest day of all entries that fire it.
@@ -112,17 +148,24 @@ impl<'p> Fired<'p> {
         if let (Some(event), None) = (&until.event, until.since) {
             return (None, Some(format!("{event} ({days} days after)")));
         }
+        let mut taken = false;
         let elapsed = until.since.map_or(0, |since| {
             let mut least: Option<Amount> = None;
-            each_entry(facts, &self.rule.when, &mut |entry| {
+            each_entry(facts, &self.rule.when, &mut |list, entry| {
                 let ago = match entry.qualifier(since) {
                     Some(QualifierFact::Number(ago)) => ago,
                     _ => Amount::ZERO,
                 };
+                taken |= list == List::Medications && ago == Amount::ZERO;
                 least = Some(least.map_or(ago, |least| least.min(ago)));
             });
             least.unwrap_or(Amount::ZERO).as_thousandths() / 1000
         });
+        // Still taken, or nobody knows when the last dose was: a day would pass for a promise.
+        if taken {
+            let last = format!("{days} days after the last dose, which has no date yet");
+            return (None, Some(from_event.map_or(last.clone(), |event| format!("{event}; {last}"))));
+        }
         let wait = (i64::from(days) - elapsed).max(0);
         (facts.today.checked_add(wait.days()).ok(), from_event)
     }
@@ -135,22 +178,22 @@ fn push_new(list: &mut Vec<String>, text: String) {
 }
 
 /// Visits the list entries that let a condition hold or perhaps hold.
-fn each_entry(facts: &Facts, when: &Condition, see: &mut dyn FnMut(&crate::intake::CodedFact)) {
+fn each_entry(facts: &Facts, when: &Condition, see: &mut dyn FnMut(List, &crate::intake::CodedFact)) {
     when.visit(&mut |condition| {
-        if let Condition::Listed { question, items, with, .. } = condition {
+        if let Condition::Listed { question, list, items, with } = condition {
             for entry in facts.items(*question) {
                 if entry.item.is_some_and(|item| items.contains(item))
                     && crate::rules::entry_passes(entry, with).fires()
                 {
-                    see(entry);
+                    see(*list, entry);
                 }
             }
         }
     });
 }
 
-/// The areas named by the sites of the entries that fired a rule.
-fn sites(pack: &Pack, facts: &Facts, when: &Condition) -> Set<Area> {
+/// The areas named by the sites of the entries that fired a rule, and the entries whose site is not known.
+fn sites(pack: &Pack, facts: &Facts, when: &Condition) -> (Set<Area>, Vec<String>) {
     let site = pack.qualifier_roles.site;
     let elsewhere = match &pack.qualifiers[site].kind {
         QualifierKind::Choice(options) => {
@@ -160,14 +203,21 @@ fn sites(pack: &Pack, facts: &Facts, when: &Condition) -> Set<Area> {
     };
     let mut named = Set::default();
     let mut everywhere = false;
-    each_entry(facts, when, &mut |entry| match entry.site {
+    let mut somewhere = Vec::new();
+    each_entry(facts, when, &mut |_, entry| match entry.site {
         Some(site) => {
             for (ix, _) in pack.areas.entries().filter(|(ix, _)| pack.area_within(*ix, site)) {
                 named.insert(ix);
             }
         }
         // Not known where counts as here.
-        None => everywhere |= entry.qualifier(site).is_none_or(|said| said != elsewhere),
+        None => {
+            let said = entry.qualifier(site);
+            if matches!(said, None | Some(QualifierFact::Unknown)) {
+                push_new(&mut somewhere, format!("{}: where not known, counts as here", lower(&entry.text)));
+            }
+            everywhere |= said.is_none_or(|said| said != elsewhere);
+        }
     });
     if everywhere {
         for goal in facts.goals(pack) {
@@ -176,7 +226,7 @@ fn sites(pack: &Pack, facts: &Facts, when: &Condition) -> Set<Area> {
             });
         }
     }
-    named
+    (named, somewhere)
 }
 
 fn excluded_ids(pack: &Pack, exclude: &Exclude, sites: &Set<Area>) -> Vec<String> {
@@ -185,42 +235,6 @@ fn excluded_ids(pack: &Pack, exclude: &Exclude, sites: &Set<Area>) -> Vec<String
     ids.extend(exclude.areas.iter().chain(sites.iter()).map(|ix| pack.areas[ix].id.clone()));
     ids.extend(exclude.techniques.iter().map(|ix| pack.techniques[ix].id.clone()));
     ids
-}
-
-/// Words without a code: kept, shown, and to be reviewed by hand.
-pub(super) fn free_text(pack: &Pack, facts: &Facts) -> Vec<Finding> {
-    let roles = &pack.roles;
-    let lists = [
-        (roles.conditions, List::Conditions),
-        (roles.medications, List::Medications),
-        (roles.events, List::Events),
-        (roles.allergies, List::Allergens),
-        (roles.requested, List::Ingredients),
-        (roles.provenance, List::Provenance),
-    ];
-    lists.iter().filter_map(|(question, list)| free_text_of(pack, facts, *question, *list)).collect()
-}
-
-fn free_text_of(pack: &Pack, facts: &Facts, question: QuestionIx, list: List) -> Option<Finding> {
-    let Fact::Items(items) = facts.get(question) else { return None };
-    let texts: Vec<String> =
-        items.iter().filter(|i| i.item.is_none()).map(|i| format!("\u{201c}{}\u{201d}", i.text)).collect();
-    if texts.is_empty() {
-        return None;
-    }
-    let word = if list == List::Allergens { "allergies" } else { list.word() };
-    Some(engine_finding(
-        format!("free-text-{word}"),
-        format!("Not checked by rules: {}", texts.join(", ")),
-        Verdict::Caution,
-        format!(
-            "No rule knows {}. Review by hand what it means for this treatment, or find its code, before going on.",
-            texts.join(", ")
-        ),
-        "Words without a code cannot be checked; they are never silently ignored.",
-        texts.iter().map(|text| format!("{word}: {text}")).collect(),
-        vec![pack.questions[question].id().to_owned()],
-    ))
 }
 
 /// A finding that the program itself makes, not a rule of the pack.
@@ -258,7 +272,9 @@ pub(super) fn engine_finding(
         review: None,
         overridable: false,
         override_reasons: Vec::new(),
+        override_refuted: Vec::new(),
         overridden: None,
+        override_void: None,
         tightened: Vec::new(),
         clinic_override: None,
     }

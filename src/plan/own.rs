@@ -69,6 +69,9 @@ fn recipe(pack: &Pack, facts: &Facts, mix: &OwnMix) -> Result<Recipe, String> {
         let (slot, most) = source(pack, facts, place, item).ok_or_else(|| {
             format!("no recipe for {} here gives {label} at this depth", pack.goals[place.goal].label.to_lowercase())
         })?;
+        if let Some(why) = unfit(pack, place, item) {
+            return Err(why);
+        }
         let asked = Amount::thousandths(i64::from(part.ul) / 10 * 10);
         if asked <= Amount::ZERO {
             return Err(format!("{label}: no volume is left"));
@@ -132,6 +135,23 @@ fn donors<'p>(pack: &'p Pack, facts: &Facts, place: Place) -> Vec<&'p Recipe> {
     std::iter::once(base).chain(others).filter(fits).collect()
 }
 
+/// Why an ingredient cannot be given as the recipe is given that a mix is made from: by its technique, at its depth. What
+/// the recipe itself holds, the pack has placed so.
+fn unfit(pack: &Pack, place: Place, item: Ix<Item>) -> Option<String> {
+    let base = &pack.recipes[place.base];
+    let (label, detail) = (&pack.ingredients[item].label, pack.ingredient(item));
+    if detail.never_by.contains(base.technique) {
+        let technique = pack.techniques[base.technique].label.to_lowercase();
+        return Some(format!("{label} is never given by {technique}: choose a recipe of its own instead"));
+    }
+    let own = base.slots.iter().any(|slot| slot.choices.contains(&item));
+    let (from, to) = base.depth_mm;
+    let (least, most) = detail.depth_mm.filter(|(least, most)| !own && (from < *least || *most < to))?;
+    Some(format!(
+        "{label} is given {least} to {most} mm deep, and this mix {from} to {to} mm: choose a recipe of its own"
+    ))
+}
+
 /// What a slot gives in each of the areas that a goal is treated in, at most.
 fn each_area(pack: &Pack, facts: &Facts, place: Place, slot: &Slot) -> Amount {
     let goals = facts.goals(pack);
@@ -159,7 +179,7 @@ pub fn choices(pack: &Pack, facts: &Facts, mix: &OwnMix) -> Vec<Choice> {
     for slot in donors(pack, facts, place).iter().flat_map(|recipe| &recipe.slots) {
         for item in slot.choices.iter().filter(|item| pack.ingredient(**item).offered) {
             let id = &pack.ingredients[*item].id;
-            if found.iter().any(|choice| choice.id == *id) {
+            if found.iter().any(|choice| choice.id == *id) || unfit(pack, place, *item).is_some() {
                 continue;
             }
             if let Some((slot, most)) = source(pack, facts, place, *item) {

@@ -3,13 +3,14 @@
 use super::assessment::{ConsentPoint, Text};
 use super::dose::Planned;
 use crate::intake::{Fact, Facts};
-use crate::pack::{CarePhase, Ix, Pack, PlanTest};
-use crate::rules::evaluate;
+use crate::pack::{CarePhase, Condition, Ix, Pack, PlanTest};
+use crate::rules::{Truth, evaluate};
 
 pub(super) fn consent(pack: &Pack, facts: &Facts, planned: &[Planned]) -> Vec<ConsentPoint> {
     pack.consent
         .iter()
-        .filter(|point| evaluate(pack, facts, &point.when).fires() && meets(pack, facts, planned, &point.plan))
+        .filter(|point| said(pack, facts, &point.when, point.unless.as_ref()))
+        .filter(|point| meets(pack, facts, planned, &point.plan))
         .map(|point| ConsentPoint { id: point.id.clone(), text: point.text.clone(), patient: point.patient.clone() })
         .collect()
 }
@@ -18,9 +19,15 @@ pub(super) fn care(pack: &Pack, facts: &Facts, planned: &[Planned], phase: CareP
     pack.care
         .iter()
         .filter(|care| care.phase == phase)
-        .filter(|care| evaluate(pack, facts, &care.when).fires() && meets(pack, facts, planned, &care.plan))
+        .filter(|care| said(pack, facts, &care.when, care.unless.as_ref()))
+        .filter(|care| meets(pack, facts, planned, &care.plan))
         .map(|care| care.text.clone())
         .collect()
+}
+
+/// Whether a text is for this patient. What it tells somebody to use must be known not to be an allergy.
+fn said(pack: &Pack, facts: &Facts, when: &Condition, unless: Option<&Condition>) -> bool {
+    evaluate(pack, facts, when).fires() && unless.is_none_or(|allergy| evaluate(pack, facts, allergy) == Truth::False)
 }
 
 fn meets(pack: &Pack, facts: &Facts, planned: &[Planned], test: &PlanTest) -> bool {

@@ -5,6 +5,7 @@ use super::ceilings::Ceilings;
 use super::dose::{
     Planned, cream_share, each_slot, mg_per_ml, pool_share, session_of, share, used_cm2, used_mg, used_ml, used_points,
 };
+use super::exclusions::Exclusions;
 use super::placed::Placed;
 use crate::pack::{Amount, Item, Ix, Limit, Per};
 
@@ -33,12 +34,21 @@ pub(super) fn tightest(ceilings: &Ceilings<'_>, ingredient: Ix<Item>, session: &
 }
 
 /// The limits in use, and those that add up over a session whether used or not; for each the session that uses it most.
-pub(super) fn limit_uses(ceilings: &Ceilings<'_>, planned: &[Planned], given: &Placed<'_>) -> Vec<LimitUse> {
+/// What must not be used has no maximum: its limits are left out.
+pub(super) fn limit_uses(
+    ceilings: &Ceilings<'_>,
+    exclusions: &Exclusions,
+    planned: &[Planned],
+    given: &Placed<'_>,
+) -> Vec<LimitUse> {
+    let usable = |limit: &Limit| limit.ingredients.iter().any(|ix| exclusions.ingredient(ix).is_empty());
     let turns = planned.iter().map(|p| p.turn).max().map_or(1, |last| last + 1);
     let mut most: Vec<LimitUse> = Vec::new();
     for turn in 0..turns {
         let session = session_of(planned, turn);
-        let shown = ceilings.in_force().filter(|l| (l.pool.is_some() || in_use(l, &session)) && !outdone(ceilings, l));
+        let shown = ceilings
+            .in_force()
+            .filter(|l| ((l.pool.is_some() && usable(l)) || in_use(l, &session)) && !outdone(ceilings, l));
         let rows = shown.flat_map(|limit| session_uses(ceilings, limit, &session));
         let rows = rows.chain(area_uses(ceilings, &session)).chain(pool_uses(ceilings, &session));
         for one in rows {

@@ -175,7 +175,7 @@ impl Outcome {
     }
 
     fn strictness(&mut self, c: &mut Circuit, reader: &Reader<'_>) {
-        let (free_text, today) = (free_text(reader), reader.space.today);
+        let ((held_back, asked_for), today) = (free_text(reader), reader.space.today);
         let rules = || reader.pack.rules.iter().zip(&self.listed);
         // Strictest first: each verdict is the next stricter one, or one of its own rules.
         let mut at_least = vec![Lit::TRUE; Verdict::ALL.len()];
@@ -192,7 +192,10 @@ impl Outcome {
                 // What concerns other goals alone is told as a caution.
                 let told = rules().filter(|(rule, _)| rule.scope == Scope::Goal);
                 by.extend(told.filter(|(rule, _)| rule.ruling_on(today).verdict > verdict).map(|(_, listed)| *listed));
-                by.extend(free_text.iter().chain(&reader.view.differs));
+                by.extend(asked_for.iter().chain(&reader.view.differs));
+            }
+            if verdict == Verdict::Clearance {
+                by.extend(&held_back);
             }
             let own = c.any_of_many(&by);
             stricter = c.or(stricter, own);
@@ -346,13 +349,15 @@ fn nothing_recommended(
     c.all([wished, !goes_on, !mildly, !refused])
 }
 
-/// Words without a code on each list that the program reviews.
-fn free_text(reader: &Reader<'_>) -> Vec<Lit> {
+/// Words without a code and lists that nobody knows, which hold the plan back, and what is asked for in words.
+fn free_text(reader: &Reader<'_>) -> (Vec<Lit>, Vec<Lit>) {
     let roles = &reader.pack.roles;
-    [roles.conditions, roles.medications, roles.events, roles.allergies, roles.requested, roles.provenance]
-        .into_iter()
-        .filter_map(|question| reader.view.items(question).map(|items| items.free_text))
-        .collect()
+    let words = |questions: &[QuestionIx]| -> Vec<Lit> {
+        questions.iter().filter_map(|ix| reader.view.items(*ix).map(|items| items.free_text)).collect()
+    };
+    let held = [roles.conditions, roles.medications, roles.events, roles.allergies, roles.provenance];
+    let unknown = held.iter().map(|question| reader.view.of(*question).unknown);
+    (words(&held).into_iter().chain(unknown).collect(), words(&[roles.requested]))
 }
 
 /// Where a rule rests on something not known that counted as unfavourable.

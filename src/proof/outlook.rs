@@ -376,7 +376,9 @@ fn shown(reader: &Reader<'_>, outcome: &Outcome, question: QuestionIx, c: &mut C
         });
     }
     let texts = pack.consent.iter().map(|point| &point.when).chain(pack.care.iter().map(|care| &care.when));
-    for when in texts {
+    // And so does a reason to override a finding that an answer contradicts.
+    let reasons = pack.rules.iter().flat_map(|rule| &rule.override_reasons).filter_map(|reason| reason.unless.as_ref());
+    for when in texts.chain(reasons) {
         all.push(reader.read(c, when).maybe);
     }
     all

@@ -1,6 +1,6 @@
 //! What lists show of a consultation, and the search over them.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -51,6 +51,9 @@ pub struct Card {
     /// The lots that were given, and what was seen after them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lots: Vec<CardLot>,
+    /// Allergies and medicines, by question: ids, and words. Whoever looks like this patient is asked about them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub known: BTreeMap<String, Vec<String>>,
     /// The folded words of all this and of the notes, each once, each after a blank.
     pub words: String,
 }
@@ -124,6 +127,23 @@ fn lots(document: &Document) -> Vec<CardLot> {
     all
 }
 
+/// What must not be lost by one key: lists of these questions.
+const KNOWN: [&str; 2] = ["allergies.items", "history.medications"];
+
+/// The entries of those lists.
+fn known(intake: &IntakeTable) -> BTreeMap<String, Vec<String>> {
+    let entry = |value: &Value| match value {
+        Value::String(words) => Some(words.clone()),
+        other => other.get("id").or_else(|| other.get("text"))?.as_str().map(str::to_owned),
+    };
+    let list = |question: &str| {
+        let entries = intake.get(question)?.as_array()?;
+        let entries: Vec<String> = entries.iter().filter_map(entry).collect();
+        (!entries.is_empty()).then(|| (question.to_owned(), entries))
+    };
+    KNOWN.into_iter().filter_map(list).collect()
+}
+
 /// The words of a session or a reaction.
 fn add_entry(words: &mut Words, entry: &Entry) {
     words.add(&entry.by);
@@ -182,6 +202,7 @@ impl Card {
         document.decisions.chosen.iter().for_each(|chosen| words.add(&chosen.recipe));
         words.add(&document.decisions.notes);
         words.add(&document.decisions.follow_up);
+        document.amendment.iter().for_each(|amendment| words.add(&amendment.reason));
         document.follow_up.iter().for_each(|entry| add_entry(&mut words, entry));
         Self {
             id: document.id,
@@ -195,6 +216,7 @@ impl Card {
             entries: u32::try_from(document.follow_up.len()).unwrap_or(u32::MAX),
             stopped: !stopping(&document.follow_up).is_empty(),
             lots: lots(document),
+            known: known(&document.intake),
             goals,
             recipes,
             rules: document.rules_fired.clone(),
@@ -363,4 +385,8 @@ pub struct Listing {
     pub unreadable: usize,
     /// The year of the oldest of all records, whatever was asked for.
     pub oldest: Option<i16>,
+    /// What the words hit in those of the cards where it is not the name or the date of birth.
+    pub hits: BTreeMap<RecordId, String>,
+    /// Nothing matches exactly: these are names that are nearly so.
+    pub similar: bool,
 }

@@ -110,9 +110,12 @@ fn lines(document: &Document) -> Vec<(String, String)> {
         lines.add(&format!("follow-up {}", entry.number), &entry_line(entry));
     }
     if let Some(carried) = &decisions.carried {
-        lines.add("carried over from", &format!("the consultation of {}", carried.day));
+        lines.add("carried over from", &carried.origin());
         let confirmed: Vec<&str> = carried.confirmed.iter().map(|one| one.question.as_str()).collect();
         lines.add("carried over and confirmed", &confirmed.join(", "));
+    }
+    for one in &decisions.left_out {
+        lines.add("on record, and not now", &one.words());
     }
     let signer = &document.practitioner;
     lines.add("signed by", &format!("{}, {}, {}", signer.name, signer.role, signer.licence));

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::carried::CarriedOver;
+use super::carried::{CarriedOver, LeftOut};
 use super::id::RecordId;
 use super::intake::IntakeTable;
 use super::store::{Action, Event};
@@ -115,6 +115,9 @@ pub struct Decisions {
     /// What came from an earlier consultation, and what of it was confirmed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub carried: Option<CarriedOver>,
+    /// What is on record and not among the answers: asked again.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<LeftOut>,
 }
 
 /// A rule that the practitioner overrode.
@@ -140,6 +143,9 @@ pub struct ConsentTick {
     pub text: String,
     /// Whether it was covered.
     pub done: bool,
+    /// Whether it was ticked with its whole page, not by itself.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_page: bool,
 }
 
 /// The schema of a document of this program: [`SCHEMA`], and nothing else.
@@ -191,6 +197,8 @@ impl Decisions {
             overrides: self.overrides.iter().map(override_of).collect(),
             recipes: self.chosen.clone(),
             mixes: self.mixes.clone(),
+            reviewed: self.reviewed.clone(),
+            reflection_days: self.reflection_days,
         }
     }
 }

@@ -16,6 +16,9 @@ pub struct Draft {
     pub started_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
+    /// The day its answers were given on: what ages is asked anew on a later one. Older programs did not note it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub day: Option<Date>,
     /// The saved version it changes; 0 for a new consultation.
     #[serde(default)]
     pub amends: u32,
@@ -137,6 +140,7 @@ impl Draft {
             id,
             started_at: at,
             updated_at: at,
+            day: None,
             amends: 0,
             amending: None,
             step: String::new(),

@@ -72,7 +72,7 @@ pub enum StoreError {
 impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Full => f.write_str("the disk is full: free some room, then save again; nothing was lost"),
+            Self::Full => f.write_str("nothing is lost, but the disk is full: free some room, then save again"),
             Self::ReadOnly { path } => write!(
                 f,
                 "the records cannot be written: make their place writable, or choose another one; nothing was saved ({})",

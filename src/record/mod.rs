@@ -35,7 +35,7 @@ mod witness;
 mod worker;
 
 pub use card::{Card, CardLot, CardReaction, Listing, Query, Sort};
-pub use carried::{CarriedOver, Confirmed};
+pub use carried::{CarriedOver, Confirmed, LeftOut};
 pub use course::{follow_up, others_with, sign};
 pub use difference::{Difference, compare, differences};
 pub use document::{

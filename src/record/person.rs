@@ -96,6 +96,13 @@ impl Likeness {
         worth.then_some(Self { date, name })
     }
 
+    /// Whether it is the same person unless somebody says otherwise: the whole name, and nothing against it in the date.
+    #[must_use]
+    pub fn is_likely(self) -> bool {
+        let dated = self.date != DateLike::Unknown && self.name >= NameLike::Slip;
+        dated || self.name == NameLike::Same
+    }
+
     /// What is alike, in words.
     #[must_use]
     pub fn words(self) -> String {

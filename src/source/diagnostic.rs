@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::ops::Range;
+use std::ops::{Deref, Range};
 use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
@@ -14,20 +14,63 @@ pub struct SourceFile {
     /// As the user named it.
     pub path: String,
     /// Its whole text.
-    pub text: Cow<'static, str>,
+    pub text: SourceText,
 }
+
+/// The text of a file: its own, or a part of one that several share.
+#[derive(Clone, Debug)]
+pub struct SourceText {
+    of: Cow<'static, str>,
+    shared: Option<(Arc<str>, Range<usize>)>,
+}
+
+impl Deref for SourceText {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        match &self.shared {
+            Some((all, part)) => all.get(part.clone()).unwrap_or_default(),
+            None => &self.of,
+        }
+    }
+}
+
+impl PartialEq for SourceText {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for SourceText {}
 
 impl SourceFile {
     /// A shared file.
     #[must_use]
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
-        Arc::new(Self { path: path.into(), text: Cow::Owned(text.into()) })
+        let text = SourceText { of: Cow::Owned(text.into()), shared: None };
+        Arc::new(Self { path: path.into(), text })
     }
 
     /// A file that the program carries inside itself; its text is not copied.
     #[must_use]
     pub fn embedded(path: impl Into<String>, text: &'static str) -> Arc<Self> {
-        Arc::new(Self { path: path.into(), text: Cow::Borrowed(text) })
+        let text = SourceText { of: Cow::Borrowed(text), shared: None };
+        Arc::new(Self { path: path.into(), text })
+    }
+
+    /// A file whose text is a part of one that several share; `None` if it has no such part.
+    #[must_use]
+    pub fn part(path: impl Into<String>, all: Arc<str>, part: Range<usize>) -> Option<Arc<Self>> {
+        all.get(part.clone())?;
+        let text = SourceText { of: Cow::Borrowed(""), shared: Some((all, part)) };
+        Some(Arc::new(Self { path: path.into(), text }))
+    }
+
+    /// The line, from 1, of a byte offset.
+    #[must_use]
+    pub fn line(&self, offset: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        bytes.iter().take(offset).filter(|byte| **byte == b'\n').count() + 1
     }
 
     /// Line and column (in characters), both from 1, of a byte offset.
@@ -43,19 +86,19 @@ impl SourceFile {
     }
 }
 
-/// A place in a file, or none for what was made from something else; shown as `file:line`.
+/// A place in a file, or none for what was made from something else; shown as `file:line`. It does not keep the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Place {
-    /// The file.
-    pub file: Option<Arc<SourceFile>>,
-    /// The byte. The line is counted only when somebody wants to see it.
-    pub offset: usize,
+    /// The path of the file.
+    pub file: Option<Arc<str>>,
+    /// The line, from 1.
+    pub line: usize,
 }
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.file {
-            Some(file) => write!(f, "{}:{}", file.path, file.line_column(self.offset).0),
+            Some(path) => write!(f, "{path}:{}", self.line),
             None => f.write_str("made from the vocabulary"),
         }
     }

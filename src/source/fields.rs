@@ -149,7 +149,7 @@ impl<'a> Cursor<'a> {
     /// Where it stands.
     #[must_use]
     pub fn place(&self) -> Place {
-        Place { file: Some(Arc::clone(self.file)), offset: self.span.start }
+        Place { file: Some(self.file.path.as_str().into()), line: self.file.line(self.span.start) }
     }
 
     fn type_name(&self) -> &'static str {

@@ -63,17 +63,24 @@ fn form(pack: &Pack, case: &Case) -> Vec<String> {
         if *n > 1 && !list {
             wrong.push(format!("`{}` is answered twice; only lists may be told in parts", fact.question));
         }
+        if matches!(fact.value, Template::Range(..)) && fact.says.iter().any(|says| !says.contains("{value}")) {
+            wrong.push(format!(
+                "`{}` is drawn from a range: without `{{value}}` in `says` nobody learns it",
+                fact.question
+            ));
+        }
         let coded = |answer: &Answer| matches!(answer, Answer::Items(entries) if !entries.is_empty());
         let own_words = match &fact.value {
-            Template::Fixed(answer) => !coded(answer) || fact.says.is_some(),
+            Template::Fixed(answer) => !coded(answer) || !fact.says.is_empty(),
             Template::Range(..) => true,
-            Template::Choose(all) => all.iter().all(|(a, says)| !coded(a) || says.is_some() || fact.says.is_some()),
+            Template::Choose(all) => all.iter().all(|(a, says)| !coded(a) || says.is_some() || !fact.says.is_empty()),
         };
         if !own_words && fact.disclose != Disclose::Document {
             wrong.push(format!("`{}` needs `says`: without lay words the patient would speak in codes", fact.question));
         }
-        if fact.vague.is_some() && fact.disclose != Disclose::Probe {
-            wrong.push(format!("`{}` has `vague`, which only a fact with disclose = \"probe\" uses", fact.question));
+        if fact.stock.is_none() && !fact.vague.is_empty() && !fact.disclose.puts_off() {
+            let why = "is said to those who do not ask closely, look or read; this fact comes out at a plain question";
+            wrong.push(format!("`{}` has `vague`, which {why}", fact.question));
         }
     }
     for question in pack.questions.iter().filter(|question| question.required) {

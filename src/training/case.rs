@@ -1,7 +1,9 @@
 //! A case: a patient who may vary by seed, what they say and when, and what an author claims about them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use super::harmless::Harmless;
 use crate::intake::Answer;
 use crate::pack::{Amount, Verdict};
 use crate::plan::{MadeBy, Outcome};
@@ -26,6 +28,8 @@ pub struct Case {
     pub objectives: Vec<String>,
     /// Everything about the patient, the defaults included.
     pub facts: Vec<Fact>,
+    /// What may be drawn into the patient and speaks against nothing.
+    pub harmless: Arc<[Harmless]>,
     /// What the author says comes out.
     pub expect: Expect,
     /// Rules that must not be overlooked, whatever the percentage.
@@ -47,13 +51,35 @@ pub struct Fact {
     pub question: String,
     /// The answer, or what it is drawn from.
     pub value: Template,
-    /// In the patient's words, or what one sees; `{value}` stands for a drawn number.
-    pub says: Option<String>,
-    /// What is said to somebody who asks but does not ask closely enough.
-    pub vague: Option<String>,
+    /// In the patient's words, or what one sees, of which one is drawn; `{value}` stands for a drawn number.
+    pub says: Vec<String>,
+    /// What is said to somebody who asks but does not ask closely enough. The patients of defaults, who have nothing to
+    /// hide, say it too: who sounds vague is no finding yet.
+    pub vague: Vec<String>,
     /// What it takes to hear it.
     pub disclose: Disclose,
+    /// Of a default, the words by which one speaks of it; none where the case answers the question itself.
+    pub stock: Option<SpeaksOf>,
+    /// Of a default, what those say to whom its words do not fit any more.
+    pub elder: Option<Elder>,
+    /// It also stands on a list, in a booklet, on a box: reading brings it out, too.
+    pub paper: bool,
 }
+
+/// Words of those who are past something: nobody of sixty speaks of her last period.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Elder {
+    /// From this age on.
+    pub from_age: i32,
+    /// Or with one of these conditions.
+    pub conditions: Vec<String>,
+    /// The words, of which one is drawn.
+    pub says: Vec<String>,
+}
+
+/// Words that belong to a question: a case that uses one elsewhere has to answer the question itself.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct SpeaksOf(pub Vec<String>);
 
 /// An answer that may differ from seed to seed.
 #[derive(Clone, Debug)]
@@ -82,6 +108,12 @@ pub enum Disclose {
 }
 
 impl Disclose {
+    /// Whether a plain question does not bring it out.
+    #[must_use]
+    pub const fn puts_off(self) -> bool {
+        matches!(self, Self::Probe | Self::Exam | Self::Document)
+    }
+
     /// The words of case files.
     pub const WORDS: [(&'static str, Self); 5] = [
         ("volunteered", Self::Volunteered),
@@ -245,7 +277,7 @@ pub fn stops(verdict: Verdict) -> bool {
 }
 
 /// The cases of a pack, by id.
-pub type Cases = BTreeMap<String, std::sync::Arc<Case>>;
+pub type Cases = BTreeMap<String, Arc<Case>>;
 
 #[cfg(test)]
 mod tests {

@@ -142,11 +142,11 @@ impl Attempt<Interview> {
             if fact.question != question {
                 continue;
             }
-            if *heard || opens(how, fact.disclose) {
+            if *heard || opens(how, fact.disclose) || (how == How::Document && fact.paper) {
                 says.push(fact.reply());
                 new += usize::from(!*heard);
                 *heard = true;
-            } else if let (How::Ask, Disclose::Probe, Some(vague)) = (how, fact.disclose, &fact.vague) {
+            } else if let Some(vague) = fact.vague.as_ref().filter(|_| deflects(how, fact.disclose)) {
                 says.push(vague.clone());
             }
         }
@@ -180,6 +180,14 @@ const fn opens(how: How, disclose: Disclose) -> bool {
             | (How::Probe, Disclose::Probe)
             | (How::Exam, Disclose::Exam)
             | (How::Document, Disclose::Document)
+    )
+}
+
+/// Whether one is put off: asked not closely enough, or asked about what has to be looked at or read.
+const fn deflects(how: How, disclose: Disclose) -> bool {
+    matches!(
+        (how, disclose),
+        (How::Ask, Disclose::Probe) | (How::Ask | How::Probe, Disclose::Exam | Disclose::Document)
     )
 }
 

@@ -220,6 +220,8 @@ impl<'a> Studio<'a> {
     fn lay_name(&self, list: List, id: &str, draw: &mut Seeded) -> String {
         let Some(item) = self.pack.list(list).get(id) else { return id.to_owned() };
         let label = item.label.split(" (").next().unwrap_or(&item.label);
+        // Nobody has "a rash or hives": of a label that leaves a choice the first is taken.
+        let label = label.split(" or ").next().unwrap_or(label);
         let mut names = vec![if list == List::Medications { label.to_owned() } else { lower(label) }];
         let plain = |name: &&String| {
             name.len() > 3
@@ -255,8 +257,10 @@ fn fact(text: &mut String, question: &str, answer: &Answer, says: Option<&str>, 
     if let Some(says) = says {
         let _ = writeln!(text, "says = {}", quoted(says));
     }
-    if let Some(vague) = phrase.and_then(|phrase| phrase.vague.as_deref()) {
-        let _ = writeln!(text, "vague = {}\ndisclose = \"probe\"", quoted(vague));
+    // Of several one is drawn by the seed of the patient.
+    if let Some(vague) = phrase.map(|phrase| &phrase.vague).filter(|vague| !vague.is_empty()) {
+        let vague: Vec<&str> = vague.iter().map(String::as_str).collect();
+        let _ = writeln!(text, "vague = {}\ndisclose = \"probe\"", texts(&vague));
     }
 }
 

@@ -12,6 +12,7 @@ mod chain;
 mod cohort;
 mod draft;
 mod flow;
+mod harmless;
 mod hints;
 mod made;
 mod mark_safety;
@@ -22,7 +23,10 @@ mod marks;
 mod modes_tests;
 mod paper;
 mod patient;
+#[cfg(test)]
+mod patient_tests;
 mod progress;
+mod proofread;
 mod read;
 mod reads;
 mod replay;
@@ -44,7 +48,7 @@ mod topics;
 pub use acts::{Act, CocktailCommit, Confidence, Contraindications, Flag, How, Mix, Part, PlanCommit, SkinCommit};
 pub use advice::{Advice, advice};
 pub use author::{Coverage, author_view, blank, check, coverage, model};
-pub use case::{Case, Cases, Decision, Disclose, Domain, Expect, Fact, Template, Twist, Weights};
+pub use case::{Case, Cases, Decision, Disclose, Domain, Elder, Expect, Fact, SpeaksOf, Template, Twist, Weights};
 pub use chain::{Entry, Header, Mode};
 pub use cohort::{
     CalibrationRow, Cohort, CriticalRow, Graded, ItemRow, MissedRow, ReliabilityRow, TraineeRow, calibration_of, cohort,
@@ -54,6 +58,7 @@ pub use flow::{
     Attempt, Brief, CocktailCommitted, ContraindicationsCommitted, DecisionCommitted, Interview, PlanCommitted, Reply,
     Sealed, SkinCommitted,
 };
+pub use harmless::Harmless;
 pub use hints::{HINT_SECONDS, Hint, NoHint};
 pub use made::{MadeId, Studio};
 pub use marking::brier;
@@ -61,6 +66,7 @@ pub use marks::{CRITICAL, CriticalFail, DomainMark, Item, Judgement, Marks, PASS
 pub use paper::{Station, fresh_seed, paper};
 pub use patient::{KnownFact, Patient};
 pub use progress::{Fail, Missed, Point, Progress, Skill, progress};
+pub use proofread::harmless_no_more;
 pub use read::{read, read_files};
 pub use replay::{Refused, play, replay, subject_of};
 pub use report::{Form, write as write_report};

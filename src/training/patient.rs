@@ -2,10 +2,14 @@
 
 use std::sync::Arc;
 
-use super::case::{Case, Disclose, Template};
+use super::case::{Case, Disclose, Fact, Template};
+use super::harmless::company;
 use crate::intake::{Answer, Intake, What};
 use crate::pack::{Amount, Pack, QuestionKind};
 use crate::proof::Seeded;
+
+/// What is said of what stands on paper, where the case has no words for it.
+const ON_PAPER: &str = "I have that on paper. Would you read it?";
 
 /// The patient of one attempt.
 #[derive(Clone, Debug)]
@@ -27,6 +31,8 @@ pub struct KnownFact {
     /// It stands on the sheet that one has before the patient comes in, in no words of theirs.
     pub(super) on_sheet: bool,
     pub(super) disclose: Disclose,
+    /// It can also be read.
+    pub(super) paper: bool,
 }
 
 impl KnownFact {
@@ -42,7 +48,7 @@ impl Patient {
     pub fn of(pack: &Pack, case: &Arc<Case>, seed: u64) -> Self {
         let mut facts = Vec::new();
         for (n, fact) in case.facts.iter().enumerate() {
-            let mut draw = Seeded::new(seed, &format!("{}#{n}", fact.question));
+            let mut draw = Seeded::new(seed, &format!("{}:{}#{n}", case.id, fact.question));
             let (answer, own) = match &fact.value {
                 Template::Fixed(answer) => (answer.clone(), None),
                 Template::Range(from, to) => {
@@ -54,9 +60,10 @@ impl Patient {
                 }
                 Template::Choose(all) => all.get(draw.below(all.len())).cloned().unwrap_or((Answer::Unknown, None)),
             };
-            let own_words = own.is_some() || fact.says.is_some();
             let spoken = value_words(pack, &fact.question, &answer);
-            let says = own.or_else(|| fact.says.clone()).map_or_else(
+            let told = told(case, fact, seed, n);
+            let own_words = own.is_some() || told.says.is_some();
+            let says = own.or(told.says).map_or_else(
                 || spoken_by_default(pack, &fact.question, &answer, fact.disclose),
                 |words| words.replace("{value}", &spoken),
             );
@@ -64,12 +71,21 @@ impl Patient {
                 question: fact.question.clone(),
                 answer,
                 says,
-                vague: fact.vague.clone(),
-                on_sheet: fact.disclose == Disclose::Volunteered && !own_words,
-                disclose: fact.disclose,
+                vague: told.vague,
+                on_sheet: told.disclose == Disclose::Volunteered && !own_words,
+                disclose: told.disclose,
+                paper: fact.paper,
             });
         }
         let mut patient = Self { case: Arc::clone(case), seed, facts };
+        patient.speak_their_age();
+        for (question, answer, says) in company(case, seed, &patient.intake()) {
+            let stock = case.facts.iter().any(|fact| fact.question == question && fact.stock.is_some());
+            let here = patient.facts.iter_mut().find(|fact| stock && fact.question == question);
+            if let Some(fact) = here {
+                (fact.answer, fact.says) = (answer, says);
+            }
+        }
         // What the defaults say of a question that this patient is never asked is no fact.
         let intake = patient.intake();
         let day = jiff::civil::Date::constant(2026, 1, 1);
@@ -79,6 +95,29 @@ impl Patient {
                 .is_some_and(|question| crate::plan::applicable(pack, &intake, day, question))
         });
         patient
+    }
+
+    /// Exchanges words of the defaults that do not fit somebody of this age, or past what they speak of.
+    fn speak_their_age(&mut self) {
+        let case = Arc::clone(&self.case);
+        let intake = self.intake();
+        let age = match intake.get("patient.age") {
+            Some(Answer::Number(years)) => years.as_thousandths() / 1000,
+            _ => 0,
+        };
+        let has = |id: &String| match intake.get("history.conditions") {
+            Some(Answer::Items(all)) => all.iter().any(|entry| matches!(&entry.what, What::Coded(own) if own == id)),
+            _ => false,
+        };
+        for fact in &mut self.facts {
+            let stock = case.facts.iter().find(|row| row.question == fact.question && row.stock.is_some());
+            let Some(elder) = stock.and_then(|row| row.elder.as_ref()) else { continue };
+            let mut draw = Seeded::new(self.seed, &format!("{}/{}/elder", case.id, fact.question));
+            let says = elder.says.get(draw.below(elder.says.len()));
+            if age >= i64::from(elder.from_age) || elder.conditions.iter().any(has) {
+                fact.says = says.cloned().unwrap_or_default();
+            }
+        }
     }
 
     /// The whole truth about the patient, for the engine; nobody outside this room gets at it.
@@ -127,8 +166,29 @@ impl Patient {
     }
 }
 
+/// How a fact is told by this patient.
+struct Told {
+    says: Option<String>,
+    vague: Option<String>,
+    disclose: Disclose,
+}
+
+/// Draws how a fact is told. The case counts as well as the seed: two patients of the same seed use words of their own.
+fn told(case: &Case, fact: &Fact, seed: u64, n: usize) -> Told {
+    let mut draw = Seeded::new(seed, &format!("{}/{}#{n}", case.id, fact.question));
+    let says = fact.says.get(draw.below(fact.says.len())).cloned();
+    // One in four who have nothing to hide sounds as vague as those who have: a closer question tells the two apart.
+    let coy = fact.stock.is_some() && fact.disclose == Disclose::Ask && !fact.vague.is_empty() && draw.below(4) == 0;
+    let disclose = if coy { Disclose::Probe } else { fact.disclose };
+    let mut vague = fact.vague.get(draw.below(fact.vague.len())).cloned().filter(|_| disclose.puts_off());
+    if disclose == Disclose::Document {
+        vague = vague.or_else(|| Some(ON_PAPER.to_owned()));
+    }
+    Told { says, vague, disclose }
+}
+
 /// A value in the words that `{value}` stands for.
-fn value_words(pack: &Pack, question: &str, answer: &Answer) -> String {
+pub(super) fn value_words(pack: &Pack, question: &str, answer: &Answer) -> String {
     match (answer, pack.questions.get(question).map(|row| &row.kind)) {
         (Answer::Unknown, _) => "I do not know".to_owned(),
         (Answer::Number(n), Some(QuestionKind::Number(kind))) => format!("{n} {}", kind.unit).trim_end().to_owned(),

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::case::{Case, Cases, Disclose, Domain, Expect, Fact, Template, Twist, Weights};
+use super::case::{Case, Cases, Disclose, Domain, Elder, Expect, Fact, SpeaksOf, Template, Twist, Weights};
+use super::harmless::{self, Harmless};
 use super::subjects::is_subjects;
 use crate::intake::{Answer, read_answer};
 use crate::pack::load::{DUPLICATE_ID, LayerFiles, is_portraits};
@@ -11,7 +12,7 @@ use crate::plan::{MadeBy, Outcome};
 use crate::source::{Code, Cursor, Document, Fields, Problems, Report, SourceFile, parse};
 
 /// A fact that names no question, or has no value or several.
-const FACT: Code = Code("T0101");
+pub(super) const FACT: Code = Code("T0101");
 /// A rule, recipe or ingredient that the pack does not have.
 const UNKNOWN: Code = Code("T0102");
 /// Something that the checks of a case cannot accept.
@@ -49,12 +50,13 @@ pub fn read_files(pack: &Pack, files: &[Arc<SourceFile>]) -> Result<Cases, Repor
     let mut problems = Problems::default();
     let mut cases = Cases::new();
     let parsed: Vec<_> = files.iter().map(|file| (file, parse(file, &mut problems))).collect();
-    let defaults = facts_of_all(pack, &parsed, &mut problems);
+    let (defaults, harmless) = facts_of_all(pack, &parsed, &mut problems);
+    let harmless: Arc<[Harmless]> = harmless.into();
     for (file, table) in &parsed {
         let fields = Fields::of_file(file, table, "a case");
         if !is_defaults(&fields) {
             let place = fields.place();
-            if let Some(case) = case(pack, fields, &defaults, &mut problems) {
+            if let Some(case) = case(pack, fields, &defaults, &harmless, &mut problems) {
                 if cases.contains_key(&case.id) {
                     let message = format!("case `{}` is defined twice", case.id);
                     problems.at(&place, DUPLICATE_ID, message, "this id is taken");
@@ -71,27 +73,40 @@ pub fn read_files(pack: &Pack, files: &[Arc<SourceFile>]) -> Result<Cases, Repor
 pub fn defaults(pack: &Pack, layers: &[LayerFiles]) -> Vec<Fact> {
     let mut problems = Problems::default();
     let parsed: Vec<_> = case_files(layers).map(|file| (file, parse(file, &mut problems))).collect();
-    facts_of_all(pack, &parsed, &mut problems)
+    facts_of_all(pack, &parsed, &mut problems).0
 }
 
 fn is_defaults(fields: &Fields<'_>) -> bool {
-    fields.entries().iter().any(|(key, _, _)| *key == "default")
+    fields.entries().iter().any(|(key, _, _)| matches!(*key, "default" | "harmless"))
 }
 
-fn facts_of_all(pack: &Pack, parsed: &[(&Arc<SourceFile>, Document<'_>)], problems: &mut Problems) -> Vec<Fact> {
+fn facts_of_all(
+    pack: &Pack,
+    parsed: &[(&Arc<SourceFile>, Document<'_>)],
+    problems: &mut Problems,
+) -> (Vec<Fact>, Vec<Harmless>) {
     let mut defaults = Vec::new();
+    let mut company = Vec::new();
     for (file, table) in parsed {
         let mut fields = Fields::of_file(file, table, "a file of defaults");
         if is_defaults(&fields) {
             let rows = fields.get("default").map(|c| c.array(problems)).unwrap_or_default();
-            defaults.extend(rows.iter().filter_map(|row| fact(pack, row, problems)));
+            defaults.extend(rows.iter().filter_map(|row| stock(pack, row, problems)));
+            let rows = fields.get("harmless").map(|c| c.array(problems)).unwrap_or_default();
+            company.extend(rows.iter().filter_map(|row| harmless::read(pack, row, problems)));
             fields.finish(problems);
         }
     }
-    defaults
+    (defaults, company)
 }
 
-fn case(pack: &Pack, mut fields: Fields<'_>, defaults: &[Fact], problems: &mut Problems) -> Option<Case> {
+fn case(
+    pack: &Pack,
+    mut fields: Fields<'_>,
+    defaults: &[Fact],
+    harmless: &Arc<[Harmless]>,
+    problems: &mut Problems,
+) -> Option<Case> {
     let at = fields.place();
     let id = fields.text("id", problems);
     let title = fields.text("title", problems);
@@ -102,7 +117,15 @@ fn case(pack: &Pack, mut fields: Fields<'_>, defaults: &[Fact], problems: &mut P
     let objectives = names(&pack.rules, "rule", fields.need("objectives", problems), problems);
     let critical = names(&pack.rules, "rule", fields.get("critical"), problems);
     let rows = fields.get("fact").map(|c| c.array(problems)).unwrap_or_default();
-    let own: Vec<Fact> = rows.iter().filter_map(|row| fact(pack, row, problems)).collect();
+    let mut own: Vec<Fact> = rows.iter().filter_map(|row| fact(pack, row, problems)).collect();
+    // Whose answer takes a closer question sounds at first like somebody who has nothing to tell.
+    for fact in own.iter_mut().filter(|fact| fact.disclose.puts_off() && fact.vague.is_empty()) {
+        let usual = defaults.iter().find(|usual| {
+            // Where one has to read or to look, only what sends there helps; who is asked for a date of birth denies nothing.
+            usual.question == fact.question && (fact.disclose == Disclose::Probe || usual.disclose == fact.disclose)
+        });
+        fact.vague = usual.map(|usual| usual.vague.clone()).unwrap_or_default();
+    }
     let expect = fields.need("expect", problems).and_then(|c| expect(pack, &c, problems));
     let weights = fields.get("weights").and_then(|c| weights(&c, problems)).unwrap_or_default();
     let twists = fields.get("twist").map(|c| c.array(problems)).unwrap_or_default();
@@ -124,6 +147,7 @@ fn case(pack: &Pack, mut fields: Fields<'_>, defaults: &[Fact], problems: &mut P
         brief: brief?,
         objectives,
         facts,
+        harmless: Arc::clone(harmless),
         expect: expect?,
         critical,
         weights,
@@ -133,15 +157,41 @@ fn case(pack: &Pack, mut fields: Fields<'_>, defaults: &[Fact], problems: &mut P
     })
 }
 
+/// A fact that cases start from.
+fn stock(pack: &Pack, row: &Cursor<'_>, problems: &mut Problems) -> Option<Fact> {
+    let mut fields = row.table("a default", problems)?;
+    let speaks_of = fields.texts("speaks_of", problems);
+    let elder = fields.get("elder").and_then(|at| elder(pack, &at, problems));
+    let fact = fact_of(pack, fields, problems)?;
+    Some(Fact { stock: Some(SpeaksOf(speaks_of)), elder, ..fact })
+}
+
+fn elder(pack: &Pack, at: &Cursor<'_>, problems: &mut Problems) -> Option<Elder> {
+    let mut fields = at.table("`elder`", problems)?;
+    let from_age = fields.whole("from_age", 0, 120, problems).unwrap_or(120);
+    let conditions = names(&pack.conditions, "condition", fields.get("conditions"), problems);
+    let says = fields.texts("says", problems);
+    fields.finish(problems);
+    if says.is_empty() {
+        problems.at(at, FACT, "nothing is said", "expected `says`, the words of those who are past it");
+    }
+    Some(Elder { from_age, conditions, says })
+}
+
 fn fact(pack: &Pack, row: &Cursor<'_>, problems: &mut Problems) -> Option<Fact> {
-    let mut fields = row.table("a fact", problems)?;
+    let fields = row.table("a fact", problems)?;
+    fact_of(pack, fields, problems)
+}
+
+fn fact_of(pack: &Pack, mut fields: Fields<'_>, problems: &mut Problems) -> Option<Fact> {
     let at = fields.need("id", problems);
     let value = fields.get("value");
     let range = fields.get("range");
     let choose = fields.get("choose");
-    let says = fields.text_or_none("says", problems);
-    let vague = fields.text_or_none("vague", problems);
+    let says = fields.texts("says", problems);
+    let vague = fields.texts("vague", problems);
     let disclose = fields.word("disclose", &Disclose::WORDS, problems);
+    let paper = fields.flag("paper", problems);
     let place = fields.place();
     fields.finish(problems);
     let at = at?;
@@ -177,7 +227,7 @@ fn fact(pack: &Pack, row: &Cursor<'_>, problems: &mut Problems) -> Option<Fact> 
         }
     };
     let disclose = disclose.unwrap_or_else(|| usual(id));
-    Some(Fact { question: id.to_owned(), value, says, vague, disclose })
+    Some(Fact { question: id.to_owned(), value, says, vague, disclose, stock: None, elder: None, paper })
 }
 
 /// How a fact comes out where the case does not say.

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::case::{Case, Cases};
 use super::made::{MadeId, Studio};
+use super::proofread::proofread;
 use super::read::read;
 use super::subjects::{Subject, subjects};
 use crate::pack::load::{LayerFiles, portraits};
@@ -43,6 +44,12 @@ impl School {
     /// Every problem of the portraits and the subjects.
     pub fn of(pack: &Pack, cases: Cases, layers: Vec<LayerFiles>) -> Result<Self, Report> {
         Ok(Self { cases, subjects: subjects(pack, &layers)?, portraits: portraits(pack, &layers)?, layers })
+    }
+
+    /// What wants a look in a case: where it contradicts what it leaves to the defaults, and patients nobody would believe in.
+    #[must_use]
+    pub fn proofread(&self, pack: &Pack, case: &Arc<Case>, day: Date) -> Vec<String> {
+        proofread(pack, &self.portraits, case, day)
     }
 
     /// A case by its id: a written one, or one that is made again.

@@ -476,7 +476,7 @@ fn a_rule_without_a_written_case_gets_a_made_one() {
                 assert_eq!(case.objectives, [(*rule).to_owned()]);
                 assert!(case.expect.flags.iter().any(|flag| flag == rule), "{text}");
                 assert!(!case.brief.contains('{') && !text.contains("{name}"), "{text}");
-                let said = case.facts.iter().filter_map(|fact| fact.says.as_deref());
+                let said = case.facts.iter().flat_map(|fact| &fact.says);
                 let coded = said.filter(|says| says.contains(&format!("= \"{rule}\""))).count();
                 assert_eq!(coded, 0, "{text}");
                 assert!(check(&PACK, &case, TODAY).is_empty());

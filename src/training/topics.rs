@@ -96,7 +96,7 @@ pub fn credited(pack: &Pack, subjects: &[Subject], cases: &Cases, cards: &Cards,
 }
 
 fn file_of(rule: &Rule) -> Option<String> {
-    let path = rule.place.file.as_ref().map(|file| file.path.replace('\\', "/"))?;
+    let path = rule.place.file.as_ref().map(|path| path.replace('\\', "/"))?;
     Path::new(&path).file_stem().map(|stem| stem.to_string_lossy().into_owned())
 }
 

@@ -158,6 +158,8 @@ pub struct Home {
     pub filter: Input,
     /// Whether they are being typed.
     pub filtering: bool,
+    /// Nothing matches exactly: names that are nearly so are listed.
+    pub similar: bool,
     /// Which of them are listed, and in which order.
     pub sieve: Sieve,
     /// The year of the oldest record.
@@ -171,6 +173,12 @@ pub struct Home {
 }
 
 impl Home {
+    /// The drafts in the list: out of the way while records are looked for.
+    #[must_use]
+    pub fn drafts_shown(&self) -> &[DraftLine] {
+        if self.filtering || !self.filter.value().is_empty() { &[] } else { &self.drafts }
+    }
+
     /// What the list of records shows.
     #[must_use]
     pub fn query(&self) -> Query {
@@ -227,6 +235,8 @@ pub struct Consult {
     pub id: RecordId,
     /// When it was begun.
     pub started: Timestamp,
+    /// The day its answers are given on.
+    pub day: Date,
     /// What was said and decided.
     pub sheet: Sheet,
     /// Earlier states, for undo.
@@ -249,6 +259,8 @@ pub struct Consult {
     pub back_to: Option<StepId>,
     /// The picker was closed with "done": when the entries need nothing more, one goes on by itself.
     pub onward: bool,
+    /// On Sign, Esc ended the typing of the line under the cursor: letters are commands there until the cursor moves.
+    pub resting: bool,
     /// The row the cursor is on, on the steps that show.
     pub chosen: [usize; 8],
     /// First line shown.
@@ -279,6 +291,8 @@ pub struct Consult {
     pub alike: Vec<AlikeLine>,
     /// It goes on after a break: it was a draft on disk.
     pub resumed: bool,
+    /// Something was changed since it was opened: only then is the draft written again.
+    pub touched: bool,
 }
 
 impl Consult {
@@ -288,6 +302,7 @@ impl Consult {
         Draft {
             id: self.id,
             started: self.started,
+            day: self.day,
             step: self.step,
             question: self.question.and_then(|ix| pack.questions.iter().nth(ix.get())).map(|q| q.id.clone()),
             sheet: self.sheet.clone(),

@@ -156,6 +156,25 @@ pub fn words(of: &Following) -> &'static str {
     }
 }
 
+/// What was begun, with the sign or the lot that tells it from others.
+#[must_use]
+pub fn told_apart(of: &Following, pack: Option<&Pack>) -> String {
+    let entered = |field: &str| of.entered.iter().find(|one| one.field == field);
+    let signs = entered("what").and_then(|one| one.taken.as_ref()).filter(|taken| !taken.is_empty());
+    let detail = match (of.kind, signs) {
+        (FollowUpKind::Reaction, Some(ids)) => {
+            let label = |id: &String| {
+                let known = pack.and_then(|pack| pack.follow_up.reactions.get(id));
+                known.map_or_else(|| id.clone(), |sign| sign.label.to_lowercase())
+            };
+            ids.iter().map(label).collect::<Vec<_>>().join(", ")
+        }
+        (FollowUpKind::Reaction, None) => entered("what").map(|one| one.text.trim().to_owned()).unwrap_or_default(),
+        (FollowUpKind::Session, _) => entered("date").map(|one| one.text.trim().to_owned()).unwrap_or_default(),
+    };
+    if detail.is_empty() { words(of).to_owned() } else { format!("{}: {detail}", words(of)) }
+}
+
 impl FollowUpView {
     /// The form in which nothing was chosen yet.
     #[must_use]

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::sheet::Sheet;
 use crate::intake::{Earlier, Intake};
-use crate::pack::Pack;
+use crate::pack::{Pack, QuestionKind, Returning};
 use crate::record::{CarriedOver, Confirmed, RecordId};
 
 /// Answers of an earlier consultation. They are beside the intake, not in it: the rules cannot read them.
@@ -14,7 +15,7 @@ use crate::record::{CarriedOver, Confirmed, RecordId};
 pub struct Carried {
     /// The earlier consultation.
     pub record: RecordId,
-    /// Its version.
+    /// Its version; 0 for this consultation itself, left on an earlier day.
     pub version: u32,
     /// What it offers today.
     pub earlier: Earlier,
@@ -24,6 +25,8 @@ pub struct Carried {
     pub confirmed: BTreeMap<String, Timestamp>,
     /// What was not, as a record says that is amended: there, nothing is offered any more.
     left: Vec<String>,
+    /// What this consultation itself had been offered, where it was left on an earlier day.
+    before: Option<Box<CarriedOver>>,
 }
 
 impl Carried {
@@ -31,7 +34,32 @@ impl Carried {
     #[must_use]
     pub fn new(pack: &Pack, (record, version): (RecordId, u32), said: Intake, day: Date, today: Date) -> Self {
         let earlier = Earlier::of(pack, &said, day, today);
-        Self { record, version, earlier, said, confirmed: BTreeMap::new(), left: Vec::new() }
+        Self { record, version, earlier, said, confirmed: BTreeMap::new(), left: Vec::new(), before: None }
+    }
+
+    /// Takes out of a consultation that was left on a day what has to be asked again on a later one, and offers of it what
+    /// lasts. What lasts for good, and words that no rule reads, stay as they are.
+    #[must_use]
+    pub fn put_off(pack: &Pack, id: RecordId, sheet: &mut Sheet, day: Date, today: Date) -> Self {
+        let before = sheet.carried.take();
+        let mut said = Intake::default();
+        if let Some(carried) = &before {
+            // What nobody had confirmed yet is offered on, as old as it is.
+            let then = Earlier::of(pack, &carried.said, carried.earlier.day(), day);
+            for (question, offer) in then.offers().filter(|(question, _)| sheet.intake.get(question).is_none()) {
+                said.set(question, offer.shown().clone());
+            }
+        }
+        let lasts = |id: &str| {
+            let question = pack.questions.get(id);
+            question.is_none_or(|q| q.returning == Returning::Confirm || matches!(q.kind, QuestionKind::Text))
+        };
+        let answers = std::mem::take(&mut sheet.intake.answers);
+        let (stay, aged): (BTreeMap<_, _>, BTreeMap<_, _>) = answers.into_iter().partition(|(id, _)| lasts(id));
+        sheet.intake.answers = stay;
+        said.answers.extend(aged);
+        let before = before.map(|carried| Box::new(carried.note()));
+        Self { before, ..Self::new(pack, (id, 0), said, day, today) }
     }
 
     /// Another day has come: days since an event count on.
@@ -56,6 +84,7 @@ impl Carried {
             day: self.earlier.day(),
             confirmed: confirmed.collect(),
             not_confirmed: open.filter(|id| !self.confirmed.contains_key(*id)).map(str::to_owned).collect(),
+            before: self.before.clone(),
         }
     }
 
@@ -66,6 +95,7 @@ impl Carried {
         if carried.said.answers.is_empty() {
             carried.left.clone_from(&note.not_confirmed);
         }
+        carried.before.clone_from(&note.before);
         carried.confirmed = note.confirmed.iter().map(|one| (one.question.clone(), one.at)).collect();
         carried
     }

@@ -1,9 +1,11 @@
 //! The state of the screens about one patient: all consultations in order, two of them side by side, patients who might
 //! be meant. And which records the first screen lists.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::{Date, date};
 
-use super::lists::RecordLine;
+use super::lists::{RecordLine, standing};
 use crate::plan::Outcome;
 use crate::record::{Difference, Document, Person, Query, RecordId, Sort};
 
@@ -60,6 +62,22 @@ pub struct AlikeLine {
     pub consultations: usize,
     /// What is alike.
     pub why: String,
+    /// Whether it is the same person unless somebody says otherwise.
+    pub likely: bool,
+    /// The verdict of the newest consultation.
+    pub verdict: Outcome,
+    /// A reaction stopped the course that followed.
+    pub stopped: bool,
+    /// Allergies and medicines there, by question.
+    pub known: BTreeMap<String, Vec<String>>,
+}
+
+impl AlikeLine {
+    /// Sign and word of how the newest consultation stands, and what colours them.
+    #[must_use]
+    pub fn standing(&self) -> (String, Outcome) {
+        standing(self.verdict, self.stopped)
+    }
 }
 
 /// Which records the first screen lists, beside the words.

@@ -58,6 +58,14 @@ impl KeyMap {
         first(id).map_or_else(by_name, |chord| chord.label())
     }
 
+    /// The key of a command, to be named where these characters mean something else.
+    #[must_use]
+    pub fn say_beside(&self, id: &str, taken: &[char]) -> String {
+        let keys = self.commands().find(|(def, _)| def.id == id).map_or(&[][..], |(_, keys)| keys);
+        let free = keys.iter().find(|chord| chord.typed().is_none_or(|c| !taken.contains(&c)));
+        free.map_or_else(|| self.say(id), |chord| chord.label())
+    }
+
     /// The keys of a command for people, each once.
     #[must_use]
     pub fn labels(keys: &[Chord]) -> Vec<String> {

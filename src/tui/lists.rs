@@ -55,16 +55,15 @@ pub struct RecordLine {
     pub rules: Vec<String>,
     /// Who signed.
     pub practitioner: String,
+    /// What a search hit in it, where that is not the name or the date of birth.
+    pub hit: Option<String>,
 }
 
 impl RecordLine {
-    /// Sign and word of how it stands, and what colours them: a course that was stopped is no "proceed" any more.
+    /// Sign and word of how it stands, and what colours them.
     #[must_use]
     pub fn standing(&self) -> (String, Outcome) {
-        if self.stopped {
-            return (format!("{} stopped", Outcome::Decline.sign()), Outcome::Decline);
-        }
-        (format!("{} {}", self.verdict.sign(), self.verdict.word()), self.verdict)
+        standing(self.verdict, self.stopped)
     }
 
     /// Whose it is.
@@ -72,6 +71,15 @@ impl RecordLine {
     pub fn person(&self) -> Person {
         Person::new(&self.patient, self.birth_date)
     }
+}
+
+/// Sign and word of how a consultation stands, and what colours them: a course that was stopped is no "proceed" any more.
+#[must_use]
+pub fn standing(verdict: Outcome, stopped: bool) -> (String, Outcome) {
+    if stopped {
+        return (format!("{} stopped", Outcome::Decline.sign()), Outcome::Decline);
+    }
+    (format!("{} {}", verdict.sign(), verdict.word()), verdict)
 }
 
 /// What a search found.
@@ -85,6 +93,8 @@ pub struct Found {
     pub unreadable: usize,
     /// The year of the oldest record.
     pub oldest: Option<i16>,
+    /// Nothing matches exactly: names that are nearly so are listed.
+    pub similar: bool,
 }
 
 impl Found {
@@ -92,10 +102,15 @@ impl Found {
     #[must_use]
     pub fn of(listing: &Listing, zone: &TimeZone) -> Self {
         Self {
-            lines: listing.cards.iter().map(|card| record_line(card, zone)).collect(),
+            lines: listing
+                .cards
+                .iter()
+                .map(|card| RecordLine { hit: listing.hits.get(&card.id).cloned(), ..record_line(card, zone) })
+                .collect(),
             total: listing.total,
             unreadable: listing.unreadable,
             oldest: listing.oldest,
+            similar: listing.similar,
         }
     }
 }
@@ -137,6 +152,7 @@ fn record_line(card: &Card, zone: &TimeZone) -> RecordLine {
         recipes: card.recipes.clone(),
         rules: card.rules.clone(),
         practitioner: card.practitioner.clone(),
+        hit: None,
     }
 }
 
@@ -150,6 +166,10 @@ pub fn alike_line(alike: &Alike, zone: &TimeZone) -> AlikeLine {
         seen: alike.card.saved_at.to_zoned(zone.clone()).date().to_string(),
         consultations: alike.consultations,
         why: alike.likeness.words(),
+        likely: alike.likeness.is_likely(),
+        verdict: alike.card.verdict,
+        stopped: alike.card.stopped,
+        known: alike.card.known.clone(),
     }
 }
 

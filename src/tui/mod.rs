@@ -5,6 +5,7 @@
 //! small part that touches the terminal, the clock and the disk.
 
 pub mod action;
+pub mod against;
 pub mod app;
 pub mod begun;
 pub mod carried;
@@ -28,6 +29,7 @@ pub mod kind;
 pub mod lists;
 pub mod lock;
 pub mod message;
+pub mod mixer;
 pub mod news;
 pub mod paper;
 pub mod popups;
@@ -35,6 +37,7 @@ mod runtime;
 pub mod settings;
 pub mod sheet;
 mod signals;
+pub mod signing;
 pub mod signs;
 pub mod text;
 pub mod theme;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use toml::{Table, Value};
 
 use super::carried::Carried;
@@ -29,6 +30,7 @@ pub fn kept(draft: &Draft, now: Timestamp) -> record::Draft {
     let others = sheet.pending.iter().filter(|(field, _)| typing.is_none_or(|(typed, _)| typed != *field));
     record::Draft {
         updated_at: now,
+        day: Some(draft.day),
         amends: sheet.amends.as_ref().map_or(0, |amends| amends.version),
         amending: sheet.amends.as_ref().map(|amends| Amending { day: amends.day, reason: amends.reason.clone() }),
         step: draft.step.label().to_lowercase(),
@@ -63,6 +65,7 @@ pub fn taken(pack: &Pack, kept: &record::Draft, today: Date) -> (Draft, Vec<Stri
         recipes: recipes(&decisions.chosen),
         mixes: decisions.mixes.iter().map(|mix| ((mix.goal.clone(), mix.area.clone()), mix.clone())).collect(),
         covered: decisions.consent.iter().filter(|tick| tick.done).map(|tick| tick.id.clone()).collect(),
+        paged: decisions.consent.iter().filter(|tick| tick.by_page).map(|tick| tick.id.clone()).collect(),
         reviewed: decisions.reviewed.iter().cloned().collect(),
         reflection: reflection(decisions),
         signer: Signer {
@@ -79,6 +82,7 @@ pub fn taken(pack: &Pack, kept: &record::Draft, today: Date) -> (Draft, Vec<Stri
         visited: kept.visited.iter().filter_map(|word| step(word)).collect(),
         carried,
         identity_checked: decisions.identity_checked_at,
+        left_out: decisions.left_out.iter().map(|one| (one.question.clone(), one.clone())).collect(),
     };
     if !lost.is_empty() {
         if !sheet.note.is_empty() {
@@ -86,8 +90,63 @@ pub fn taken(pack: &Pack, kept: &record::Draft, today: Date) -> (Draft, Vec<Stri
         }
         sheet.note.push_str(&format!("Not understood by this pack: {}", lost.join("; ")));
     }
+    open_replaced(&mut sheet);
     let step = step(&kept.step).unwrap_or_default();
-    (Draft { id: kept.id, started: kept.started_at, step, question: kept.question.clone(), sheet }, lost)
+    let day = kept.day.unwrap_or_else(|| kept.updated_at.to_zoned(TimeZone::UTC).date());
+    let mut draft = Draft { id: kept.id, started: kept.started_at, day, step, question: kept.question.clone(), sheet };
+    put_off(pack, &mut draft, today);
+    (draft, lost)
+}
+
+/// A consultation that is gone on with on a later day: what ages is asked anew, and what was decided by it; what lasts
+/// longer is offered to be confirmed, as to a patient who comes again. An amendment is assessed as of its own day.
+///
+/// Whether that was so.
+pub fn put_off(pack: &Pack, draft: &mut Draft, today: Date) -> bool {
+    let Draft { id, day, step, question, sheet, .. } = draft;
+    if *day >= today || sheet.amends.is_some() {
+        return false;
+    }
+    let carried = Carried::put_off(pack, *id, sheet, *day, today);
+    sheet.carried = Some(carried);
+    // Lines of entries belong to entries that are not answers now.
+    sheet.pending.retain(|line, _| !line.contains('#'));
+    sheet.overrides.clear();
+    sheet.covered.clear();
+    sheet.reviewed.clear();
+    sheet.left_out.clear();
+    sheet.identity_checked = None;
+    (*day, *step, *question) = (today, StepId::Patient, None);
+    true
+}
+
+/// An answer that was being replaced when the draft was written is open until what was typed is accepted.
+fn open_replaced(sheet: &mut Sheet) {
+    for (key, typed) in &sheet.pending {
+        let (question, detail) = key.split_once('#').map_or((key.as_str(), None), |(id, rest)| (id, Some(rest)));
+        match (sheet.intake.answers.get_mut(question), detail) {
+            (Some(Answer::Items(entries)), Some(detail)) => {
+                let Some((entry, qualifier)) = detail.split_once('.') else { continue };
+                if let Some(entry) = entry.parse::<usize>().ok().and_then(|n| entries.get_mut(n)) {
+                    entry.qualifiers.remove(qualifier);
+                }
+            }
+            (Some(answer), None) => {
+                let same = match answer {
+                    Answer::Number(amount) => amount.to_string() == typed.trim(),
+                    Answer::Date(date) => date.to_string() == typed.trim(),
+                    Answer::Text(text) => text == typed.trim(),
+                    Answer::Unknown => false,
+                    // What is typed in the picker of a list replaces none of its entries.
+                    Answer::Choice(_) | Answer::Items(_) | Answer::Goals(_) => true,
+                };
+                if !same {
+                    sheet.intake.clear(question);
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 fn step(word: &str) -> Option<StepId> {
@@ -118,12 +177,14 @@ fn decisions(sheet: &Sheet, plan: Option<&crate::plan::Plan>) -> Decisions {
         id: id.to_owned(),
         text: text.to_owned(),
         done: sheet.covered.contains(id),
+        by_page: sheet.covered.contains(id) && sheet.paged.contains(id),
     };
     Decisions {
         notes: sheet.note.clone(),
         follow_up: String::new(),
         identity_checked_at: sheet.identity_checked,
         carried: sheet.carried.as_ref().map(super::carried::Carried::note),
+        left_out: sheet.left_out.values().cloned().collect(),
         reflection_days: match sheet.reflection {
             Reflection::NotSet => None,
             Reflection::Waived => Some(0),
@@ -165,7 +226,8 @@ pub fn drawn_up(pack: &Pack, signed: &Signed, now: Timestamp) -> Result<Document
     let sheet = &signed.draft.sheet;
     let mut decisions = decisions(sheet, signed.assessment.plan.as_ref());
     // Only what took part in the assessment belongs into the record.
-    let fired: BTreeSet<&str> = signed.assessment.findings.iter().map(|finding| finding.rule.as_str()).collect();
+    let counts = signed.assessment.findings.iter().filter(|finding| finding.override_void.is_none());
+    let fired: BTreeSet<&str> = counts.map(|finding| finding.rule.as_str()).collect();
     decisions.overrides.retain(|overridden| fired.contains(overridden.rule.as_str()));
     let cocktails = signed.assessment.plan.as_ref().map_or(&[][..], |plan| &plan.cocktails);
     let given = |mix: &OwnMix| cocktails.iter().any(|c| c.own.is_some() && c.goal == mix.goal && c.area == mix.area);
@@ -191,7 +253,8 @@ pub fn amending(document: &Document, signer: &Signer, now: Timestamp) -> record:
         intake: document.intake.to_toml(),
         visited: StepId::ALL.iter().map(|step| step.label().to_lowercase()).collect(),
         practitioner: practitioner(signer),
-        decisions: document.decisions.clone(),
+        // Whose record it is, is asked again: the wrong one may have been opened.
+        decisions: Decisions { identity_checked_at: None, ..document.decisions.clone() },
         ..record::Draft::new(document.id, now)
     }
 }

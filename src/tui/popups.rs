@@ -10,7 +10,7 @@ use super::lock::Protecting;
 use super::training::{Pick, Reading};
 use crate::find::Hit;
 use crate::pack::{Ix, QuestionIx, Scale};
-use crate::record::RecordId;
+use crate::record::{LeftOut, RecordId};
 
 /// A window over the screen.
 #[derive(Clone, Debug)]
@@ -101,6 +101,10 @@ pub enum Confirm {
         /// Whose.
         patient: String,
     },
+    /// Sign, and save for good.
+    Sign,
+    /// Answer "none" although something is on record.
+    NoneOf(LeftOut),
     /// End although a draft could not be written.
     QuitUnsaved(String),
 }
@@ -120,6 +124,8 @@ pub struct Picker {
     pub chosen: Option<usize>,
     /// What was added since it opened.
     pub added: Vec<String>,
+    /// Esc was pressed with something typed: the next one leaves it out.
+    pub leaving: bool,
     /// First entry added since it opened.
     pub first_added: Option<usize>,
     /// The row at the top.

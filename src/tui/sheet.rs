@@ -10,7 +10,10 @@ use super::text;
 use crate::intake::{Answer, Entry, Intake, Offer, What};
 use crate::pack::{Pack, QuestionKind, Step};
 use crate::plan::{Assessment, Cocktail, Outcome, OwnMix, Plan};
-use crate::record::RecordId;
+use crate::record::{LeftOut, RecordId};
+
+/// Who signs follows this answer.
+const OPERATOR: &str = "setting.operator";
 
 /// A step of the consultation.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
@@ -167,6 +170,8 @@ pub struct Sheet {
     pub mixes: BTreeMap<(String, String), OwnMix>,
     /// Consent points that were covered.
     pub covered: BTreeSet<String>,
+    /// Those of them that were ticked a page at a time.
+    pub paged: BTreeSet<String>,
     /// Entries in words that were reviewed by hand.
     pub reviewed: BTreeSet<String>,
     /// Time to think it over.
@@ -183,6 +188,8 @@ pub struct Sheet {
     pub carried: Option<Carried>,
     /// When the identity was checked again before signing.
     pub identity_checked: Option<Timestamp>,
+    /// What is on record and was left out of the answers on purpose, by question.
+    pub left_out: BTreeMap<String, LeftOut>,
 }
 
 /// A saved version being amended.
@@ -214,7 +221,7 @@ impl Sheet {
 
     /// Who injects signs, unless somebody typed another role: the role follows the answer.
     fn follow_operator(&mut self, before: &Self) {
-        let operator = |sheet: &Self| match sheet.intake.get("setting.operator") {
+        let operator = |sheet: &Self| match sheet.intake.get(OPERATOR) {
             Some(Answer::Choice(id)) => id.clone(),
             _ => String::new(),
         };
@@ -223,10 +230,38 @@ impl Sheet {
         }
     }
 
+    /// Undo leaves what is no answer: what was seen stays seen, and what was typed stays typed.
+    pub fn keep_typed(&mut self, now: Self) {
+        self.visited.extend(now.visited);
+        self.note = now.note;
+        self.signer.name = now.signer.name;
+        self.signer.licence = now.signer.licence;
+        if self.intake.get(OPERATOR) == now.intake.get(OPERATOR) {
+            self.signer.role = now.signer.role;
+        }
+        if let (Some(then), Some(now)) = (&mut self.amends, now.amends) {
+            then.reason = now.reason;
+        }
+        for (question, typed) in now.pending {
+            // Lines of entries belong to entries that may be gone.
+            if !question.contains('#') && self.intake.get(&question).is_none() {
+                self.pending.entry(question).or_insert(typed);
+            }
+        }
+    }
+
     /// The earlier answer that is offered for a question, while it has none of its own.
     #[must_use]
     pub fn offer(&self, question: &str) -> Option<&Offer> {
         self.carried.as_ref()?.earlier.open(question, &self.intake)
+    }
+
+    /// What was typed for a question, or for a detail of one of its entries, and is no answer.
+    #[must_use]
+    pub fn typed_for(&self, question: &str) -> Option<&str> {
+        let of = |key: &str| key.split('#').next() == Some(question);
+        let mut typed = self.pending.iter().filter(|(key, typed)| of(key) && !typed.trim().is_empty());
+        typed.next().map(|(_, typed)| typed.as_str())
     }
 
     /// Name and date of birth, as they were answered.
@@ -259,6 +294,11 @@ impl Sheet {
             // Who it is, was changed: it is asked again.
             self.identity_checked = None;
         }
+        // Another answer: what it leaves out is asked about anew.
+        let (now, answered) = (&self.intake, &mut self.left_out);
+        answered.retain(|question, one| {
+            now.get(question) == before.intake.get(question) || before.left_out.get(question) != Some(one)
+        });
         if let Some(carried) = &mut self.carried {
             carried.forget_changed(&before.intake, &self.intake);
         }
@@ -270,6 +310,7 @@ impl Sheet {
         let reopened = !self.covered.is_empty() && treatment(before) != treatment(now);
         if reopened {
             self.covered.clear();
+            self.paged.clear();
         }
         reopened
     }
@@ -281,6 +322,23 @@ impl Sheet {
             ("", Some(carried)) => carried.name(),
             (name, _) => name,
         }
+    }
+
+    /// Whose it is, in words: name and date of birth.
+    #[must_use]
+    pub fn whose(&self) -> String {
+        let name = text::clean(self.intake.text("patient.name").trim()).into_owned();
+        let name = if name.is_empty() { "a patient without a name".to_owned() } else { name };
+        match self.intake.get("patient.birth_date") {
+            Some(Answer::Date(born)) => format!("{name}, born {born}"),
+            _ => name,
+        }
+    }
+
+    /// Whether somebody was named: a name, or a code given on purpose.
+    #[must_use]
+    pub fn is_named(&self) -> bool {
+        self.intake.text("patient.name").chars().any(char::is_alphanumeric)
     }
 
     /// Entries in words, in the order of their questions: the rules cannot read them.
@@ -302,27 +360,41 @@ impl Sheet {
         all
     }
 
+    /// Somebody was asked again: what is on record is left out on purpose.
+    pub fn leave_out(&mut self, one: LeftOut, now: Timestamp) {
+        self.left_out.insert(one.question.clone(), LeftOut { asked_at: Some(now), ..one });
+    }
+
+    /// Whether it is another consultation that offers answers, not this one as it was left on an earlier day.
+    #[must_use]
+    pub fn is_returning(&self) -> bool {
+        self.carried.as_ref().is_some_and(|carried| carried.version > 0)
+    }
+
     /// What stands against signing, in words.
     #[must_use]
     pub fn against_signing(&self, pack: &Pack, assessment: &Assessment) -> Vec<String> {
         let mut against = Vec::new();
         if assessment.verdict == Outcome::Incomplete {
-            let open = assessment.missing.len();
-            against.push(format!(
-                "{} (see Assessment)",
-                text::count(open, "safety question is open", "safety questions are open")
-            ));
+            against.push("Safety questions are open (see Assessment)".to_owned());
+        }
+        // A refusal may be urgent, and the patient gone: it is recorded all the same.
+        let asks_name = pack.questions.get("patient.name").is_some();
+        if asks_name && assessment.plan.is_some() && !self.is_named() {
+            against.push("The patient has no name: give it, or a code of your own (Patient)".to_owned());
         }
         if self.identity_is_offered() {
             against.push("Name or date of birth of the earlier record is not confirmed (Patient)".to_owned());
         }
-        if !self.pending.is_empty() {
-            against.push("An answer was typed that could not be read (see the steps marked !)".to_owned());
+        for question in &pack.questions {
+            if let Some(typed) = self.typed_for(&question.id) {
+                against.push(format!("{}: \"{typed}\" was typed and could not be read", question.label));
+            }
         }
         if let Some(plan) = &assessment.plan {
             for refused in &plan.refused {
                 let place = format!("{}, {}", refused.goal_label, refused.area_label.to_lowercase());
-                against.push(format!("Your own mix cannot be given ({place}): {} (Plan, F7)", refused.why));
+                against.push(format!("Your own mix cannot be given ({place}): {} (see Plan)", refused.why));
             }
             let open = plan.consent.iter().filter(|point| !self.covered.contains(&*point.id)).count();
             if open > 0 {
@@ -356,6 +428,8 @@ pub struct Draft {
     pub id: RecordId,
     /// When it was begun.
     pub started: Timestamp,
+    /// The day its answers were given on.
+    pub day: Date,
     /// Where one was.
     pub step: StepId,
     /// At which question, or which of its fields.

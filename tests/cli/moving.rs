@@ -23,11 +23,34 @@ fn a_backup_goes_back() {
     assert!(pistor.run(&erase).refused().contains("nothing was done"));
     assert_eq!(pistor.run(&[&erase[..], &["--yes"]].concat()).code, 0);
     assert!(pistor.run(&["records", "show", &ids[0]]).refused().contains("was erased on"));
-    let back = pistor.run(&["records", "restore", &file]);
+    let run = pistor.run(&["records", "restore", &file]);
+    let asked = run.refused();
+    assert!(asked.contains("in the place of 1 consultation; nothing was done") && asked.contains("--yes"), "{asked}");
+    let back = pistor.run(&["records", "restore", &file, "--yes"]);
     assert!(back.code == 0 && back.out.contains("in the place of the records"), "{}{}", back.out, back.err);
     assert_eq!(pistor.run(&["records", "show", &ids[0]]).code, 0);
     assert_eq!(pistor.run(&["records", "verify"]).code, 0);
     assert!(pistor.run(&["records", "restore", &path(&pistor, "nowhere")]).refused().contains("is no file"));
+    assert!(pistor.run(&["records", "restore", &folder]).refused().contains("is no file"));
+    // What was saved later is named.
+    let mut later = consultation("healthy", 1_795_200_000);
+    later.patient.name = "Later Patient".into();
+    std::fs::write(path(&pistor, "later.toml"), later.to_toml().unwrap()).unwrap();
+    assert_eq!(pistor.run(&["records", "import", &path(&pistor, "later.toml")]).code, 0);
+    let back = pistor.run(&["records", "restore", &file, "--yes"]);
+    assert!(back.out.contains("not in it:") && back.out.contains("Later Patient"), "{}", back.out);
+}
+
+#[test]
+fn the_reason_of_an_erasure_names_no_patient() {
+    let (pistor, ids) = home();
+    let name = pistor.run(&["records", "list", "--format", "json"]).json()[0]["patient"].as_str().unwrap().to_owned();
+    let erase = |reason: &str| pistor.run(&["records", "erase", &ids[1], "--reason", reason, "--yes"]);
+    let word = name.split(' ').next().unwrap().to_uppercase();
+    let run = erase(&format!("asked for by {word}"));
+    let refused = run.refused();
+    assert!(refused.contains("names the patient"), "{name}: {refused}");
+    assert_eq!(pistor.run(&["records", "show", &ids[1]]).code, 0);
 }
 
 #[test]

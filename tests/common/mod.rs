@@ -36,7 +36,7 @@ pregnancy = "no"
 conditions = []
 medications = []
 events = []
-screening = { bdd = "negative", needle_fear = "none", expectations = "realistic" }
+screening = { bdd = "negative", needle_fear = "none", expectations = "realistic", voluntary = "yes", aftercare = "able" }
 [allergies]
 items = []
 [goals]

@@ -31,12 +31,14 @@ evidence = "D"
 basis = "policy"
 [[ingredient]]
 id = "xx"
+contains = []
 label = "Xx"
 mg_per_ml = 10.0
 evidence = "D"
 basis = "policy"
 [[ingredient]]
 id = "yy"
+contains = []
 label = "Yy"
 mg_per_ml = 3.3
 evidence = "D"

@@ -75,6 +75,7 @@ ml_per_area = 50
 mg_per_ml = 10
 [[ingredient]]
 id = "test-anaesthetic"
+contains = []
 label = "Test anaesthetic"
 groups = ["local-anaesthetic"]
 evidence = "D"
@@ -275,8 +276,7 @@ reviews = [{ after_days = 30, what = "photographs" }]
 evidence = "D"
 basis = "policy"
 "#;
-const INGREDIENT: &str =
-    "[[ingredient]]\nid = \"zz\"\nlabel = \"Zz\"\nevidence = \"D\"\nbasis = \"policy\"\nstatus = { EU = \"device\" }\n";
+const INGREDIENT: &str = "[[ingredient]]\nid = \"zz\"\ncontains = []\nlabel = \"Zz\"\nevidence = \"D\"\nbasis = \"policy\"\nstatus = { EU = \"device\" }\n";
 
 #[test]
 fn a_slip_of_the_pen_is_told_once_and_plainly() {
@@ -359,7 +359,7 @@ fn a_slip_of_the_pen_is_told_once_and_plainly() {
         (INGREDIENT, "EU", "eu", "P0101", "did you mean `EU`"),
         (INGREDIENT, "basis", "unii = \"3G6A5W338F\"\nbasis", "P0103", "`3G6A5W338F` is not a UNII"),
         (INGREDIENT, "basis", "unii = \"3g6a5w338e\"\nbasis", "P0103", "ten capitals and digits"),
-        (INGREDIENT, "basis", "contains = [\"egg whites\"]\nbasis", "P0101", "unknown allergen `egg whites`"),
+        (INGREDIENT, "contains = []", "contains = [\"egg whites\"]", "P0101", "unknown allergen `egg whites`"),
     ] {
         assert!(text.contains(from), "{from} is not in {text}");
         let spoilt = text.replacen(from, to, 1);

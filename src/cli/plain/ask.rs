@@ -6,7 +6,7 @@ use super::talk::{Command, Talk, Typed, meant};
 use super::{Consultation, Said, Stop};
 use crate::find::fold;
 use crate::intake::{Answer, tally};
-use crate::pack::{ChoiceOption, Ix, Pack, Question, QuestionIx, QuestionKind, Scale};
+use crate::pack::{ChoiceOption, Ix, Question, QuestionIx, QuestionKind, Scale};
 use crate::tui::form;
 
 impl Consultation<'_> {
@@ -14,17 +14,11 @@ impl Consultation<'_> {
     pub(super) fn ask<R: BufRead, W: Write>(&mut self, talk: &mut Talk<R, W>, ix: QuestionIx) -> Result<Said, Stop> {
         let loaded = self.loaded;
         let question = &loaded.pack.questions[ix];
-        talk.gap();
-        talk.say(&heading(question));
-        if let Some(answer) = self.sheet.intake.get(&question.id) {
-            talk.say_at(2, &format!("now: {}", form::answer_words(&loaded.pack, question, answer)));
-        }
-        self.say_offer(talk, question);
+        self.put(talk, ix);
         match &question.kind {
-            QuestionKind::List(list) => return self.list(talk, question, *list),
-            QuestionKind::Goals => return self.goals(talk, question),
-            QuestionKind::Choice(options) => say_options(talk, options, loaded.form.keys(ix)),
-            QuestionKind::Number(_) | QuestionKind::Date | QuestionKind::Text => {}
+            QuestionKind::List(list) => return self.list(talk, ix, *list),
+            QuestionKind::Goals => return self.goals(talk, ix),
+            QuestionKind::Choice(_) | QuestionKind::Number(_) | QuestionKind::Date | QuestionKind::Text => {}
         }
         let scale = loaded.pack.scale_for(ix);
         let prompt = prompt(question, scale.is_some());
@@ -34,6 +28,15 @@ impl Consultation<'_> {
                 Typed::Nothing => return Ok(Said::Next),
                 Typed::Words(words) => match self.read(ix, &words) {
                     Ok(Some((id, answer))) => {
+                        if matches!(question.kind, QuestionKind::Text) && Command::of(&words).is_some() {
+                            talk.say(&format!(
+                                "Taken as the answer; the command is `/{words}`, and `/back` comes back."
+                            ));
+                        }
+                        if let Answer::Date(date) = &answer {
+                            // 3.4.1982 is April: the month in letters leaves no doubt.
+                            talk.say_at(2, &format!("read as {}", date.strftime("%-d %B %Y")));
+                        }
                         self.change(|sheet| {
                             sheet.pending.remove(&question.id);
                             sheet.intake.set(&id, answer);
@@ -51,7 +54,7 @@ impl Consultation<'_> {
                     }
                 }
                 Typed::Command(command) => {
-                    if let Some(said) = self.command(talk, question, command)? {
+                    if let Some(said) = self.command(talk, ix, command)? {
                         return Ok(said);
                     }
                 }
@@ -59,19 +62,52 @@ impl Consultation<'_> {
         }
     }
 
+    /// Puts the question: what is asked, what was said already, what can be answered.
+    fn put<R: BufRead, W: Write>(&self, talk: &mut Talk<R, W>, ix: QuestionIx) {
+        let pack = &self.loaded.pack;
+        let question = &pack.questions[ix];
+        talk.gap();
+        talk.say(&heading(question));
+        match (self.sheet.intake.get(&question.id), form::by_scale(&self.assessment, &question.id)) {
+            // The entries of a list are said with their numbers.
+            (Some(Answer::Items(items)), _) if !items.is_empty() => {}
+            (Some(answer), _) => talk.say_at(2, &format!("now: {}", form::answer_words(pack, question, answer))),
+            (None, Some(by)) => talk.say_at(2, &format!("now: {}, {}", by.value_label, by.sum())),
+            (None, None) => {}
+        }
+        if let Some(typed) = self.sheet.pending.get(&question.id) {
+            talk.say_at(2, &format!("typed before, and not understood: {typed}"));
+        }
+        self.say_offer(talk, question);
+        match &question.kind {
+            QuestionKind::Choice(options) => say_options(talk, options, self.loaded.form.keys(ix)),
+            QuestionKind::List(_) => self.say_entries(talk, question),
+            QuestionKind::Goals => self.say_goals(talk, question),
+            QuestionKind::Number(_) | QuestionKind::Date | QuestionKind::Text => {}
+        }
+    }
+
     /// What works at every question; `None` when the question is still open.
     pub(super) fn command<R: BufRead, W: Write>(
         &mut self,
         talk: &mut Talk<R, W>,
-        question: &Question,
+        ix: QuestionIx,
         command: Command,
     ) -> Result<Option<Said>, Stop> {
+        if self.anywhere(talk, &command)? {
+            return Ok(None);
+        }
+        let loaded = self.loaded;
+        let question = &loaded.pack.questions[ix];
         let is_list = matches!(question.kind, QuestionKind::List(_));
         match command {
             Command::Back => return Ok(Some(Said::Back)),
-            Command::Quit => return Ok(Some(Said::Quit)),
-            Command::Help => help(talk, question, is_list),
-            Command::Answers => self.say_answers(talk),
+            Command::Go(words) => return self.go(talk, &words),
+            Command::Cause(name) => return Ok(self.cause(talk, &name)),
+            Command::Undo => return self.travel(talk, true),
+            Command::Redo => return self.travel(talk, false),
+            Command::Help => self.help(talk, ix),
+            Command::Repeat => self.put(talk, ix),
             Command::Unknown if matches!(question.kind, QuestionKind::Text | QuestionKind::Goals) => {
                 talk.say("This question has no \"unknown\": Enter leaves it open.");
             }
@@ -102,9 +138,50 @@ impl Consultation<'_> {
             }
             Command::Scale => talk.say("No scale gives the answer to this question."),
             Command::Same => return self.same(talk, question),
-            Command::Returning => return self.returning(talk),
+            Command::SameStep => return self.same_step(talk, question),
+            Command::Returning(number) => return self.returning(talk, &number),
+            Command::Remove(_) | Command::Edit(_) => talk.say("`remove` and `edit` are for the entries of a list."),
+            // Done above.
+            Command::Quit | Command::Answers | Command::Status | Command::Why(_) => {}
         }
         Ok(None)
+    }
+
+    /// What can be typed at a question.
+    fn help<R: BufRead, W: Write>(&self, talk: &mut Talk<R, W>, ix: QuestionIx) {
+        let question = &self.loaded.pack.questions[ix];
+        let entries = "`remove 1` takes the first entry off";
+        let how = match &question.kind {
+            QuestionKind::Choice(_) => "Type the key before an answer, its word, or its beginning.".to_owned(),
+            QuestionKind::Number(_) => "Type the number, without its unit.".to_owned(),
+            QuestionKind::Date => "Type year-month-day, such as 1982-03-04, or day.month.year.".to_owned(),
+            QuestionKind::Text => "Type the text. Commands have a slash here, such as `/back`.".to_owned(),
+            QuestionKind::List(_) => format!(
+                "Type a name, a brand or a few letters, then the number of what was meant; `text` keeps the words for \
+                 review by hand. {entries}, `edit 1` asks its details again. Enter ends the list. `none`: asked, and \
+                 there is none."
+            ),
+            QuestionKind::Goals => format!(
+                "Type a goal, then the number of what was meant, then its areas. {entries}, `edit 1` asks its areas \
+                 again. Enter ends the list."
+            ),
+        };
+        talk.say(&how);
+        if self.loaded.pack.scale_for(ix).is_some() {
+            talk.say("`scale`: a few scored questions give the answer.");
+        }
+        if self.sheet.carried.is_some() {
+            talk.say(
+                "`/same`: what is offered of the last consultation is still so. `/same all`: all that is offered on this \
+                 step, but for the lists.",
+            );
+        }
+        talk.say(
+            "Enter: leave it open, or as it is. `unknown`: asked, and not known. `clear`: take the answer back. `back`: \
+             the question before. `go` and a step or some words of a question: go there; `go assessment`: leave the \
+             rest open. `undo` and `redo`: the last change. `cause` and the number of a finding: the answers behind it.",
+        );
+        self.say_help(talk);
     }
 
     /// What a text means as an answer, and to which question: an age where the day of birth was asked answers that one.
@@ -133,6 +210,8 @@ impl Consultation<'_> {
         ix: QuestionIx,
         scale: Ix<Scale>,
     ) -> Result<bool, Stop> {
+        const HELP: &str = "Type the key before an answer, its word, or its beginning. Enter or `back` ends the scale; what \
+                            was answered stays.";
         let loaded = self.loaded;
         let scale = &loaded.pack.scales[scale];
         talk.say(&scale.label);
@@ -145,7 +224,9 @@ impl Consultation<'_> {
             talk.say(&heading(question));
             say_options(talk, options, keys);
             loop {
-                match talk.ask("Answer (Enter ends the scale):", |words| is_answer(&question.kind, words))? {
+                match self
+                    .prompt(talk, "Answer (Enter ends the scale):", HELP, |words| is_answer(&question.kind, words))?
+                {
                     Typed::Words(words) => match choice(&words, options, keys).and_then(|at| options.get(at)) {
                         Some(option) => {
                             self.change(|sheet| sheet.intake.set(&question.id, Answer::Choice(option.id.clone())))?;
@@ -153,9 +234,13 @@ impl Consultation<'_> {
                         }
                         None => talk.say(&format!("\"{words}\" is not one of the answers.")),
                     },
-                    Typed::Nothing | Typed::Command(Command::Back | Command::Quit) => {
+                    Typed::Nothing | Typed::Command(Command::Back) => {
                         talk.say("The scale is not finished; what was answered stays.");
                         return Ok(false);
+                    }
+                    Typed::Command(Command::Repeat) => {
+                        talk.say(&heading(question));
+                        say_options(talk, options, keys);
                     }
                     Typed::Command(_) => talk.say("An answer of the list, or Enter."),
                 }
@@ -169,20 +254,6 @@ impl Consultation<'_> {
             None => talk.say(&format!("The scale gives no answer: {sum:?}.")),
         }
         Ok(true)
-    }
-
-    /// Everything that was answered, step by step.
-    pub(super) fn say_answers<R: BufRead, W: Write>(&self, talk: &mut Talk<R, W>) {
-        let pack: &Pack = &self.loaded.pack;
-        for question in &pack.questions {
-            if let Some(answer) = self.sheet.intake.get(&question.id) {
-                talk.say_at(2, &format!("{}: {}", question.label, form::answer_words(pack, question, answer)));
-            }
-        }
-        let open = crate::tui::text::count(self.assessment.missing.len(), "question is", "questions are");
-        if !self.assessment.missing.is_empty() {
-            talk.say_at(2, &format!("{open} open that a safety rule reads."));
-        }
     }
 }
 
@@ -240,24 +311,4 @@ pub(super) fn choice(words: &str, options: &[ChoiceOption], keys: &[char]) -> Op
         return Some(at);
     }
     meant(words, options.iter().enumerate().map(|(n, o)| (key(keys, n), o.id.as_str(), o.label.as_str())))
-}
-
-fn help<R: BufRead, W: Write>(talk: &mut Talk<R, W>, question: &Question, is_list: bool) {
-    let how = match &question.kind {
-        QuestionKind::Choice(_) => "Type the key before an answer, its word, or its beginning.",
-        QuestionKind::Number(_) => "Type the number, without its unit.",
-        QuestionKind::Date => "Type year-month-day, such as 1982-03-04, or day.month.year.",
-        QuestionKind::Text => "Type the text.",
-        QuestionKind::List(_) => {
-            "Type a name, a brand or a few letters, then the number of what was meant; `text` keeps the words for review by \
-             hand. `remove N` takes an entry off; Enter ends the list."
-        }
-        QuestionKind::Goals => "Type a goal, then the number of what was meant, then its areas. Enter ends the list.",
-    };
-    talk.say(how);
-    let none = if is_list { "`none`: asked, and there is none. " } else { "" };
-    talk.say(&format!(
-        "{none}Enter: leave it open. `unknown`: asked, and not known. `clear`: take the answer back. `back`: the question \
-         before. `answers`: what was answered. `quit`: end, the draft is kept."
-    ));
 }

@@ -5,12 +5,13 @@ use std::io::{BufRead, Write};
 
 use jiff::Timestamp;
 
-use super::talk::Talk;
+use super::talk::{Talk, nth};
 use super::{Consultation, Said, Stop};
-use crate::intake::{Answer, age_on};
+use crate::intake::{Answer, Offer, age_on};
 use crate::pack::{List, Question, QuestionKind};
-use crate::record::{Action, Event, Person};
-use crate::tui::{form, paper};
+use crate::record::{Action, Event, LeftOut, Person};
+use crate::tui::lists::alike_line;
+use crate::tui::{against, form, paper};
 
 /// Patients named at most.
 const ALIKE: usize = 3;
@@ -44,6 +45,41 @@ impl Consultation<'_> {
         Ok(None)
     }
 
+    /// Confirms what is offered on the whole step, once it was said; what has to be asked by itself is left.
+    pub(super) fn same_step<R: BufRead, W: Write>(
+        &mut self,
+        talk: &mut Talk<R, W>,
+        question: &Question,
+    ) -> Result<Option<Said>, Stop> {
+        const HELP: &str = "y: all of these are still so. n: they are asked one by one.";
+        let loaded = self.loaded;
+        let step = question.step;
+        let offered: Vec<&Question> = (loaded.pack.questions.iter())
+            .filter(|other| other.step == step)
+            .filter(|other| self.sheet.offer(&other.id).is_some_and(Offer::with_its_step))
+            .collect();
+        if offered.is_empty() {
+            talk.say("Nothing is offered on this step that could be confirmed together.");
+            return Ok(None);
+        }
+        for other in &offered {
+            if let Some(offer) = self.sheet.offer(&other.id) {
+                let words = form::detailed_words(&loaded.pack, other, offer.shown());
+                talk.say_at(2, &format!("{}: {words}", other.label));
+            }
+        }
+        if self.yes(talk, "Are all of these still so?", HELP)? != Some(true) {
+            return Ok(None);
+        }
+        let now = Timestamp::now();
+        self.change(|sheet| {
+            for other in &offered {
+                sheet.confirm(&other.id, now);
+            }
+        })?;
+        Ok(Some(Said::Elsewhere))
+    }
+
     /// What may have changed of entries that were taken over.
     fn qualify_all<R: BufRead, W: Write>(
         &mut self,
@@ -54,7 +90,7 @@ impl Consultation<'_> {
         for at in 0..self.sheet.intake.entries(&question.id).len() {
             let entry = &self.sheet.intake.entries(&question.id)[at];
             talk.say_at(2, &format!("taken over: {}", form::entry_label(&self.loaded.pack, Some(list), entry)));
-            self.qualify(talk, question, list, at)?;
+            self.qualify(talk, question, list, at, false)?;
         }
         Ok(())
     }
@@ -66,7 +102,7 @@ impl Consultation<'_> {
         question: &str,
     ) -> Result<(), Stop> {
         let asked = matches!(question, "patient.name" | "patient.birth_date");
-        if !asked || self.sheet.amends.is_some() || self.sheet.carried.is_some() {
+        if !asked || self.sheet.amends.is_some() || self.sheet.is_returning() {
             return Ok(());
         }
         let birth_date = match self.sheet.intake.get("patient.birth_date") {
@@ -78,25 +114,35 @@ impl Consultation<'_> {
         if alike == self.alike {
             return Ok(());
         }
-        for one in &alike {
+        for (n, one) in alike.iter().enumerate() {
             let born = one.card.birth_date.map_or_else(String::new, |date| format!(", born {date}"));
             let seen = one.card.saved_at.to_zoned(jiff::tz::TimeZone::system()).date();
             let name = &one.card.patient;
-            talk.say(&format!("Looks like {name}{born}, last seen {seen} ({}).", one.likeness.words()));
+            let many = if alike.len() > 1 { format!("{} ", n + 1) } else { String::new() };
+            talk.say(&format!("{many}Looks like {name}{born}, last seen {seen} ({}).", one.likeness.words()));
         }
-        if !alike.is_empty() {
-            talk.say(
-                "`/returning`: it is the first of them, offer the answers of the last consultation. Or just go on.",
-            );
+        match alike.len() {
+            0 => {}
+            1 => talk.say("`/returning`: it is the same patient; the last consultation is offered. Or just go on."),
+            _ => talk.say("`/returning 1`: it is the first of them; the last consultation is offered. Or just go on."),
         }
         self.alike = alike;
         Ok(())
     }
 
-    /// It is the first of those who look alike: the last consultation offers what lasts.
-    pub(super) fn returning<R: BufRead, W: Write>(&mut self, talk: &mut Talk<R, W>) -> Result<Option<Said>, Stop> {
-        let Some(one) = self.alike.first() else {
+    /// It is one of those who look alike, the first without a number: the last consultation offers what lasts.
+    pub(super) fn returning<R: BufRead, W: Write>(
+        &mut self,
+        talk: &mut Talk<R, W>,
+        number: &str,
+    ) -> Result<Option<Said>, Stop> {
+        if self.alike.is_empty() {
             talk.say("Nobody on record looks like this patient.");
+            return Ok(None);
+        }
+        let at = if number.is_empty() { Some(0) } else { nth(number, self.alike.len()) };
+        let Some(one) = at.and_then(|at| self.alike.get(at)) else {
+            talk.say(&format!("There is no {number}: {} on record might be meant.", self.alike.len()));
             return Ok(None);
         };
         let Some(last) = self.store.last_of_patient(one.card.id)? else { return Ok(None) };
@@ -125,7 +171,8 @@ impl Consultation<'_> {
     }
 
     /// Who it is for, by name and a second identifier; asked again where another patient could be meant.
-    pub(super) fn identity<R: BufRead, W: Write>(&mut self, talk: &mut Talk<R, W>) -> Result<(), Stop> {
+    /// False: back.
+    pub(super) fn identity<R: BufRead, W: Write>(&mut self, talk: &mut Talk<R, W>) -> Result<bool, Stop> {
         let born = match self.sheet.intake.get("patient.birth_date") {
             Some(Answer::Date(date)) => {
                 let age = age_on(*date, self.today).map_or_else(String::new, |age| format!(" ({age})"));
@@ -138,18 +185,39 @@ impl Consultation<'_> {
             name => name,
         };
         talk.say(&format!("For {name}, {born}."));
-        let unsure = self.sheet.carried.is_some() || !self.alike.is_empty();
-        if unsure
-            && self.sheet.identity_checked.is_none()
-            && talk.yes("Another patient could be meant. Were name and date of birth asked again?")?
-        {
-            self.change(|sheet| sheet.identity_checked = Some(Timestamp::now()))?;
+        const HELP: &str = "y: the patient has said name and date of birth again, and they are those. n: not yet. `back`: to \
+                            the assessment.";
+        const LEFT_OUT: &str = "y: it was asked again, and does not hold any more; the record says so. n: not yet. `back`: to \
+                                the assessment, where its question can be answered anew.";
+        if self.identity_is_open() {
+            let prompt = "Another patient could be meant. Were name and date of birth asked again?";
+            match self.yes(talk, prompt, HELP)? {
+                None => return Ok(false),
+                Some(true) => self.change(|sheet| sheet.identity_checked = Some(Timestamp::now()))?,
+                Some(false) => {}
+            }
         }
-        Ok(())
+        for one in self.left_out() {
+            match self.yes(talk, &format!("{}. Asked again, and no longer so?", one.words()), LEFT_OUT)? {
+                None => return Ok(false),
+                Some(true) => self.change(|sheet| sheet.leave_out(one, Timestamp::now()))?,
+                Some(false) => {}
+            }
+        }
+        Ok(true)
     }
 
-    /// Whether that is still open.
+    /// What is on record and not among the answers, as long as nobody was asked again.
+    pub(super) fn left_out(&self) -> Vec<LeftOut> {
+        let zone = jiff::tz::TimeZone::system();
+        let alike: Vec<_> = self.alike.iter().map(|one| alike_line(one, &zone)).collect();
+        against::open(&self.loaded.pack, &self.sheet, &alike)
+    }
+
+    /// Whether somebody has to say again who is treated: where another patient could be meant.
     pub(super) fn identity_is_open(&self) -> bool {
-        (self.sheet.carried.is_some() || !self.alike.is_empty()) && self.sheet.identity_checked.is_none()
+        let sheet = &self.sheet;
+        let unsure = sheet.amends.is_some() || sheet.carried.is_some() || self.resumed || !self.alike.is_empty();
+        unsure && sheet.identity_checked.is_none()
     }
 }

@@ -2,15 +2,14 @@
 
 use std::io::{BufRead, Write};
 
-use super::talk::Talk;
-use super::{Consultation, Stop};
-use crate::cli::assessment_text;
-use crate::cli::explanation_text;
+use super::talk::{Command, Talk, Typed, nth};
+use super::{Consultation, Said, Stop, brief};
+use crate::cli::assessment_text as text;
 use crate::cli::page::Page;
+use crate::cli::plan_text;
 use crate::find::fold;
 use crate::pack::QuestionIx;
-use crate::plan;
-use crate::tui::engine;
+use crate::plan::reason_lacks;
 
 /// What comes after the review.
 pub(super) enum Next {
@@ -18,159 +17,234 @@ pub(super) enum Next {
     Ask,
     /// Consent and signature.
     Sign,
-    /// End.
-    Quit,
 }
 
 const HELP: &str = "`sign`: consent, signature, save.
-`change WORDS`: answer a question again, by some words of its name.
-`why RULE` or `why INGREDIENT`: the rule, the answers it read, its sources, what would change it.
-`override RULE`: with a reason, where the rule allows it; once more takes it back.
+`show`: all of the assessment. A part of it: `show findings`, `show excluded`, `show plan`, `show consent`, `show care`.
+`brief`: the assessment in brief, as it was said first.
+`why`: what would change the outcome, and which open question matters most. `why` and the number of a finding, or the name \
+of a rule, an ingredient or a scale: what it rests on.
+`change` or `go`, and words of a question, or a step: answer again. `cause` and the number of a finding: answer again what \
+is behind it. `back`: the last question.
+`override` and the number or the rule of a finding: with a reason, where the rule allows it; once more takes it back.
 `recipe`: the recipes in rank order, to take another one.
-`back`: the last question. `show`: the assessment again. `answers`: what was answered. `quit`: end, the draft is kept.";
+`mix`: a mix of your own: volumes, points, ingredients; every change is vetted.
+`undo`, `redo`: the last change.";
+
+const PROMPT: &str = "What next (`sign`, or `help` for all there is):";
 
 impl Consultation<'_> {
-    /// Shows the assessment and takes commands.
+    /// Says the assessment and takes commands.
     pub(super) fn review<R: BufRead, W: Write>(&mut self, talk: &mut Talk<R, W>) -> Result<Next, Stop> {
-        self.show(talk);
-        if !self.assessment.missing.is_empty() {
-            let open = self.open();
-            while !open.is_empty() {
-                let line = talk.line("Questions that a safety rule reads are open. Ask them now? (y/n):")?;
-                match fold(&line).as_str() {
-                    "y" | "yes" => {
-                        self.passed.retain(|passed| open.iter().all(|ix| ix.get() != *passed));
-                        return Ok(Next::Ask);
-                    }
-                    "n" | "no" => break,
-                    "quit" => return Ok(Next::Quit),
-                    _ => talk.say("Write y, n or quit."),
-                }
-            }
+        if self.say_if_new(talk) && !self.assessment.missing.is_empty() && self.asks_open(talk)? {
+            return Ok(Next::Ask);
         }
         loop {
             talk.gap();
-            let line = talk.line("What next? (`sign`, `change`, `why`, `override`, `recipe`, `help`):")?;
-            let (word, rest) = line.split_once(' ').unwrap_or((&line, ""));
-            let rest = rest.trim();
-            match word.trim_start_matches('/') {
-                "sign" => return Ok(Next::Sign),
-                "quit" => return Ok(Next::Quit),
-                "show" => self.show(talk),
-                "back" => {
-                    self.again = self.behind.pop();
-                    return Ok(Next::Ask);
+            let said = match self.prompt(talk, PROMPT, HELP, |_| false)? {
+                Typed::Nothing => {
+                    talk.say(HELP);
+                    None
                 }
-                "answers" => self.say_answers(talk),
-                "why" => self.why(talk, rest),
-                "override" => {
-                    self.override_finding(talk, rest)?;
-                    self.verdict(talk);
-                }
-                "recipe" => self.choose_recipe(talk)?,
-                "change" => {
-                    if let Some(ix) = self.question(talk, rest)? {
-                        self.again = Some(ix);
-                        return Ok(Next::Ask);
-                    }
-                }
-                "" | "help" | "?" => talk.say(HELP),
-                _ => talk.say(&format!("\"{word}\" means nothing here; `help` tells what does.")),
+                Typed::Words(line) => match self.act(talk, &line)? {
+                    Some(next) => return Ok(next),
+                    None => None,
+                },
+                Typed::Command(command) => self.move_from_here(talk, command)?,
+            };
+            match said {
+                Some(Said::Review) => drop(self.say_if_new(talk)),
+                Some(_) => return Ok(Next::Ask),
+                None => {}
             }
         }
     }
 
-    fn show<R: BufRead, W: Write>(&self, talk: &mut Talk<R, W>) {
-        let mut page = Page::new(false);
-        page.gap();
-        page.text(0, 0, "Assessment");
-        page.gap();
-        assessment_text::write(&mut page, &self.assessment, &[]);
-        talk.page(page);
+    /// A command that leads back to questions, if it is one.
+    fn move_from_here<R: BufRead, W: Write>(
+        &mut self,
+        talk: &mut Talk<R, W>,
+        command: Command,
+    ) -> Result<Option<Said>, Stop> {
+        match command {
+            Command::Back => {
+                self.again.extend(self.behind.pop());
+                return Ok(Some(Said::Elsewhere));
+            }
+            Command::Repeat => self.say_brief(talk),
+            Command::Go(words) => return self.go(talk, &words),
+            Command::Cause(name) => return Ok(self.cause(talk, &name)),
+            Command::Undo | Command::Redo => {
+                let moved = self.travel(talk, command == Command::Undo)?;
+                self.say_news(talk);
+                // An answer that is missing now is asked; another decision is heard here.
+                if moved.is_some() && self.again.is_empty() {
+                    self.say_if_new(talk);
+                }
+                return Ok(moved.filter(|_| !self.again.is_empty()));
+            }
+            _ => talk.say("That is for questions; `help` tells what can be typed here."),
+        }
+        Ok(None)
     }
 
-    fn verdict<R: BufRead, W: Write>(&self, talk: &mut Talk<R, W>) {
+    /// Asks whether the open questions are to be asked now.
+    fn asks_open<R: BufRead, W: Write>(&mut self, talk: &mut Talk<R, W>) -> Result<bool, Stop> {
+        const HELP: &str = "y: they are asked one after another. n: to the assessment as it is; there is no plan yet.";
+        let open = self.open();
+        if open.is_empty() {
+            return Ok(false);
+        }
+        let prompt = "Questions that a safety rule reads are open. Ask them now?";
+        if self.yes(talk, prompt, HELP)? != Some(true) {
+            return Ok(false);
+        }
+        self.passed.retain(|passed| open.iter().all(|ix| ix.get() != *passed));
+        Ok(true)
+    }
+
+    /// What was typed at the assessment.
+    fn act<R: BufRead, W: Write>(&mut self, talk: &mut Talk<R, W>, line: &str) -> Result<Option<Next>, Stop> {
+        let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
+        let rest = rest.trim();
+        match fold(word.trim_start_matches('/')).as_str() {
+            "sign" => return Ok(Some(Next::Sign)),
+            "show" => self.show(talk, rest),
+            "brief" => self.say_brief(talk),
+            "override" => {
+                self.override_finding(talk, rest)?;
+                self.say_news(talk);
+            }
+            "recipe" => {
+                self.choose_recipe(talk)?;
+                self.say_news(talk);
+            }
+            "mix" => {
+                self.mix(talk)?;
+                self.say_news(talk);
+            }
+            _ => talk.say(&format!("\"{word}\" means nothing here; `help` tells what does.")),
+        }
+        Ok(None)
+    }
+
+    /// Says the assessment in brief, unless it was heard already; whether it was said.
+    fn say_if_new<R: BufRead, W: Write>(&mut self, talk: &mut Talk<R, W>) -> bool {
+        let new = self.heard != brief::whole(&self.assessment).finish();
+        match new {
+            true => self.say_brief(talk),
+            false => {
+                let verdict = self.assessment.verdict.word().to_uppercase();
+                talk.say(&format!("Assessment: {verdict}, as before; `brief` says it again."));
+            }
+        }
+        new
+    }
+
+    fn say_brief<R: BufRead, W: Write>(&mut self, talk: &mut Talk<R, W>) {
+        talk.gap();
+        talk.say("Assessment");
+        talk.page(brief::whole(&self.assessment));
+        self.heard = brief::whole(&self.assessment).finish();
+    }
+
+    /// All of the assessment, or a part of it.
+    fn show<R: BufRead, W: Write>(&self, talk: &mut Talk<R, W>, part: &str) {
+        let assessment = &self.assessment;
         let mut page = Page::new(false);
-        assessment_text::verdict(&mut page, &self.assessment);
+        page.gap();
+        match (fold(part).as_str(), &assessment.plan) {
+            ("", _) => {
+                page.text(0, 0, "Assessment");
+                page.gap();
+                text::write(&mut page, assessment, &[]);
+            }
+            ("findings", _) => {
+                text::verdict(&mut page, assessment);
+                text::missing(&mut page, &assessment.missing);
+                assessment.findings.iter().for_each(|finding| text::finding(&mut page, finding));
+            }
+            ("excluded", _) => text::excluded(&mut page, &assessment.excluded),
+            ("plan", Some(plan)) => plan_text::plan(&mut page, plan),
+            ("consent", Some(plan)) => plan_text::consent(&mut page, plan),
+            ("care", Some(plan)) => plan_text::care(&mut page, plan),
+            ("plan" | "consent" | "care", None) => page.text(0, 2, "There is no plan."),
+            _ => page.text(0, 2, "`show` alone, or findings, excluded, plan, consent or care behind it."),
+        }
         talk.page(page);
     }
 
     /// The open questions that hold the verdict back and can be asked now.
     fn open(&self) -> Vec<QuestionIx> {
         let pack = &self.loaded.pack;
-        let asked = engine::questions(pack, &self.sheet.intake, self.sheet.day(self.today)).asked;
+        let asked = self.asked();
         let missing = self.assessment.missing.iter().filter_map(|missing| pack.questions.find(&missing.question));
         missing.filter(|ix| asked.contains(ix)).collect()
     }
 
-    fn why<R: BufRead, W: Write>(&self, talk: &mut Talk<R, W>, name: &str) {
-        let (pack, intake, day) = (&self.loaded.pack, &self.sheet.intake, self.sheet.day(self.today));
-        let mut page = Page::new(false);
-        let rule = plan::explain_rule(pack, intake, day, name);
-        let own = self.assessment.findings.iter().find(|finding| finding.rule == name);
-        let ingredient = plan::explain_ingredient(pack, intake, day, name);
-        rule.iter().for_each(|row| explanation_text::rule(&mut page, row));
-        if let (None, Some(finding)) = (&rule, own) {
-            assessment_text::finding(&mut page, finding);
-        }
-        ingredient.iter().for_each(|row| explanation_text::ingredient(&mut page, row));
-        let nothing = rule.is_none() && own.is_none() && ingredient.is_none();
-        talk.page(page);
-        if nothing {
-            let rules: Vec<&str> = self.assessment.findings.iter().map(|finding| finding.rule.as_str()).collect();
-            talk.say(&format!("No rule or ingredient is called \"{name}\". Findings: {}", rules.join(", ")));
-        }
-    }
-
-    fn override_finding<R: BufRead, W: Write>(&mut self, talk: &mut Talk<R, W>, rule: &str) -> Result<(), Stop> {
-        if self.sheet.overrides.contains_key(rule) {
+    fn override_finding<R: BufRead, W: Write>(&mut self, talk: &mut Talk<R, W>, name: &str) -> Result<(), Stop> {
+        const HELP: &str = "Type the number of a reason, or a reason in your own words. It stands in the record. Enter: the \
+                            finding stays as it is. Commands have a slash here.";
+        let findings = &self.assessment.findings;
+        let rule = nth(name, findings.len()).map_or(name, |at| findings[at].rule.as_str()).to_owned();
+        if self.sheet.overrides.contains_key(&rule) {
             talk.say("The override was taken back.");
-            return self.change(|sheet| drop(sheet.overrides.remove(rule)));
+            return self.change(|sheet| drop(sheet.overrides.remove(&rule)));
         }
-        let Some(finding) = self.assessment.findings.iter().find(|finding| finding.rule == rule) else {
-            talk.say(&format!("There is no finding \"{rule}\"."));
+        let Some(finding) = findings.iter().find(|finding| finding.rule == rule).cloned() else {
+            talk.say(&format!("There is no finding \"{name}\": `override` and the number or the rule of one."));
             return Ok(());
         };
         if !finding.overridable {
-            talk.say("This finding cannot be overridden.");
+            talk.say(&format!("{}: this finding cannot be overridden.", finding.title));
             return Ok(());
         }
+        talk.say(&format!("{}. It may be overridden when:", finding.title));
         let reasons = finding.override_reasons.clone();
+        for reason in &finding.override_refuted {
+            talk.say_at(2, &format!("- not offered: {reason}"));
+        }
         for (n, reason) in reasons.iter().enumerate() {
             talk.say_at(2, &format!("{} {reason}", n + 1));
         }
-        let line = talk.line("The number of a reason, or a reason in your own words (Enter: none):")?;
-        let listed = line.parse::<usize>().ok().and_then(|n| reasons.get(n.checked_sub(1)?)).cloned();
-        let reason = listed.unwrap_or(line);
+        let prompt = "The number of a reason, or a reason in your own words (Enter: none):";
+        let mut reason = match self.prompt(talk, prompt, HELP, |_| true)? {
+            Typed::Words(line) => nth(&line, reasons.len()).map_or(line, |at| reasons[at].clone()),
+            _ => String::new(),
+        };
         if reason.is_empty() {
             talk.say("Not overridden: an override needs a reason.");
             return Ok(());
         }
-        self.change(|sheet| drop(sheet.overrides.insert(rule.to_owned(), reason)))?;
+        if let Some(lacks) = reason_lacks(&finding, &reason) {
+            let more = match self.prompt(talk, &format!("{lacks} (Enter: none):"), HELP, |_| true)? {
+                Typed::Words(line) => line,
+                _ => String::new(),
+            };
+            reason = format!("{reason}: {more}");
+            if let Some(lacks) = reason_lacks(&finding, &reason) {
+                talk.say(&format!("Not overridden. {lacks}"));
+                return Ok(());
+            }
+        }
+        self.change(|sheet| drop(sheet.overrides.insert(rule, reason)))?;
         talk.say("Overridden; the reason goes into the record.");
         Ok(())
     }
 
     fn choose_recipe<R: BufRead, W: Write>(&mut self, talk: &mut Talk<R, W>) -> Result<(), Stop> {
+        const HELP: &str =
+            "Type the number of the recipe to take in the place of the one that is planned; Enter: it stays.";
         let mut offered = Vec::new();
         for cocktail in self.assessment.plan.iter().flat_map(|plan| &plan.cocktails) {
-            talk.say(&format!("{}, {}", cocktail.goal_label, cocktail.area_label));
+            talk.say(&format!("{}, {}: {} is planned.", cocktail.goal_label, cocktail.area_label, cocktail.label));
             for other in &cocktail.alternatives {
-                match other.possible {
-                    true => {
-                        offered.push((cocktail.goal.clone(), cocktail.area.clone(), other.recipe.clone()));
-                        talk.say_at(
-                            2,
-                            &format!(
-                                "{} {} (evidence {}): {}",
-                                offered.len(),
-                                other.label,
-                                other.evidence.letter(),
-                                other.why_lower
-                            ),
-                        );
-                    }
-                    false => talk.say_at(2, &format!("- {}: {}", other.label, other.why_lower)),
+                let words = format!("{} (evidence {}): {}", other.label, other.evidence.letter(), other.why_lower);
+                if other.possible {
+                    offered.push((cocktail.goal.clone(), cocktail.area.clone(), other.recipe.clone()));
+                    talk.say_at(2, &format!("{} {words}", offered.len()));
+                } else {
+                    talk.say_at(2, &format!("not possible: {words}"));
                 }
             }
         }
@@ -178,38 +252,19 @@ impl Consultation<'_> {
             talk.say("There is no other recipe to take.");
             return Ok(());
         }
-        let line = talk.line("The number of the one to take, or Enter:")?;
-        let Some((goal, area, recipe)) =
-            line.parse::<usize>().ok().and_then(|n| offered.get(n.checked_sub(1)?)).cloned()
-        else {
-            return Ok(());
+        let (goal, area, recipe) = loop {
+            match self.prompt(talk, "The number of the one to take, or Enter:", HELP, |_| false)? {
+                Typed::Words(number) => match nth(&number, offered.len()) {
+                    Some(at) => break offered.swap_remove(at),
+                    None => talk.say(&format!("There is no {number}: 1 to {}, or Enter.", offered.len())),
+                },
+                _ => return Ok(()),
+            }
         };
         self.change(|sheet| drop(sheet.recipes.insert((goal, area), recipe)))?;
-        self.show(talk);
-        Ok(())
-    }
-
-    /// The question that some words of its name mean.
-    fn question<R: BufRead, W: Write>(&self, talk: &mut Talk<R, W>, words: &str) -> Result<Option<QuestionIx>, Stop> {
-        let pack = &self.loaded.pack;
-        let asked = engine::questions(pack, &self.sheet.intake, self.sheet.day(self.today)).asked;
-        let wanted = fold(words);
-        let named = |ix: &QuestionIx| {
-            let question = &pack.questions[*ix];
-            question.id == words || fold(&question.label).contains(&wanted)
-        };
-        let found: Vec<QuestionIx> = asked.into_iter().filter(named).collect();
-        match found.as_slice() {
-            [] => talk.say(&format!("No question is called \"{words}\"; `answers` lists what was answered.")),
-            [only] => return Ok(Some(*only)),
-            several => {
-                for (n, ix) in several.iter().enumerate() {
-                    talk.say_at(2, &format!("{} {}", n + 1, pack.questions[*ix].label));
-                }
-                let line = talk.line("Its number, or Enter:")?;
-                return Ok(line.parse::<usize>().ok().and_then(|n| several.get(n.checked_sub(1)?)).copied());
-            }
+        if let Some(plan) = &self.assessment.plan {
+            talk.page(brief::plan(plan));
         }
-        Ok(None)
+        Ok(())
     }
 }

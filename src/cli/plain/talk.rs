@@ -17,49 +17,84 @@ pub(super) enum Typed {
     Command(Command),
 }
 
-/// What works at every question.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+/// A command.
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Command {
     /// What can be typed here.
     Help,
+    /// Say the question again.
+    Repeat,
     /// The question before.
     Back,
+    /// To a step, or to a question by some words of its name.
+    Go(String),
+    /// To the answers behind a finding.
+    Cause(String),
+    /// Take the last change back.
+    Undo,
+    /// Make it again.
+    Redo,
     /// Asked: not known.
     Unknown,
     /// Asked: none.
     None,
     /// The answer is taken back.
     Clear,
+    /// Take an entry off a list.
+    Remove(String),
+    /// Ask the details of an entry again.
+    Edit(String),
     /// Everything that was answered.
     Answers,
+    /// Where one is, and what the rules say so far.
+    Status,
+    /// Why; without a name: what would change the outcome.
+    Why(String),
     /// The scored questions that give the answer.
     Scale,
     /// What is offered of an earlier consultation is still so.
     Same,
+    /// So is everything that is offered on this step.
+    SameStep,
     /// It is the patient on record who looks like this.
-    Returning,
+    Returning(String),
     /// End; the draft is kept.
     Quit,
 }
 
 impl Command {
-    const WORDS: [(&'static str, Self); 11] = [
-        ("help", Self::Help),
-        ("?", Self::Help),
-        ("back", Self::Back),
-        ("unknown", Self::Unknown),
-        ("none", Self::None),
-        ("clear", Self::Clear),
-        ("answers", Self::Answers),
-        ("scale", Self::Scale),
-        ("same", Self::Same),
-        ("returning", Self::Returning),
-        ("quit", Self::Quit),
-    ];
-
-    fn of(word: &str) -> Option<Self> {
-        let word = fold(word);
-        Self::WORDS.into_iter().find(|(known, _)| *known == word).map(|(_, command)| command)
+    /// The command that a line is, if it is one. What needs no name takes none: "back pain" is not `back`.
+    pub fn of(line: &str) -> Option<Self> {
+        let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+        let rest = rest.trim();
+        let named = |command: fn(String) -> Self| Some(command(rest.to_owned()));
+        match (fold(word).as_str(), rest) {
+            ("go" | "change", _) => return named(Self::Go),
+            ("cause", _) => return named(Self::Cause),
+            ("why", _) => return named(Self::Why),
+            ("remove", _) => return named(Self::Remove),
+            ("edit", _) => return named(Self::Edit),
+            ("returning", number) if number.chars().all(|c| c.is_ascii_digit()) => return named(Self::Returning),
+            ("same", "all") => return Some(Self::SameStep),
+            (_, "") => {}
+            _ => return None,
+        }
+        Some(match fold(word).as_str() {
+            "help" | "?" => Self::Help,
+            "repeat" => Self::Repeat,
+            "back" => Self::Back,
+            "undo" => Self::Undo,
+            "redo" => Self::Redo,
+            "unknown" => Self::Unknown,
+            "none" => Self::None,
+            "clear" => Self::Clear,
+            "answers" => Self::Answers,
+            "status" => Self::Status,
+            "scale" => Self::Scale,
+            "same" => Self::Same,
+            "quit" => Self::Quit,
+            _ => return None,
+        })
     }
 }
 
@@ -96,6 +131,11 @@ impl<R: BufRead, W: Write> Talk<R, W> {
     pub fn page(&mut self, page: Page) {
         // A reader that has gone away ends the consultation at the next question.
         let _ = self.out.write_all(page.finish().as_bytes());
+    }
+
+    /// Several lines, each of its own.
+    pub fn say_each<S: AsRef<str>>(&mut self, indent: usize, texts: impl IntoIterator<Item = S>) {
+        texts.into_iter().for_each(|text| self.say_at(indent, text.as_ref()));
     }
 
     /// An empty line.
@@ -142,15 +182,20 @@ impl<R: BufRead, W: Write> Talk<R, W> {
         }
     }
 
-    /// [`Talk::ask`] where no word of a command is an answer.
+    /// What follows a line that ends in a backslash, with it: a note of several lines.
     ///
     /// # Errors
     /// If the input has ended.
-    pub fn ask_plainly(&mut self, prompt: &str) -> Result<Typed, Ended> {
-        self.ask(prompt, |_| false)
+    pub fn rest_of(&mut self, first: &str) -> Result<String, Ended> {
+        let mut text = first.to_owned();
+        while let Some(begun) = text.strip_suffix('\\') {
+            let begun = begun.trim_end_matches(' ').to_owned();
+            text = format!("{begun}\n{}", self.line("  and:")?);
+        }
+        Ok(text)
     }
 
-    /// Yes or no.
+    /// Yes or no, where nothing else can be typed.
     ///
     /// # Errors
     /// If the input has ended.
@@ -163,6 +208,11 @@ impl<R: BufRead, W: Write> Talk<R, W> {
             }
         }
     }
+}
+
+/// The place in a list of so many that a number from 1 on means.
+pub(super) fn nth(number: &str, count: usize) -> Option<usize> {
+    number.trim().parse::<usize>().ok()?.checked_sub(1).filter(|at| *at < count)
 }
 
 /// Which of some choices a text means: by its key or number, its word, or the only one that begins so.
@@ -189,13 +239,17 @@ mod tests {
 
     #[test]
     fn commands_are_words_or_have_a_slash() {
-        let mut talk = talk("BACK\n/back\nback\nBackhouse\n\n");
-        assert_eq!(talk.ask_plainly("?"), Ok(Typed::Command(Command::Back)));
+        let mut talk = talk("BACK\n/back\nback\nback pain\ngo history\n/go history\n\n");
+        let words = |words: &str| Ok(Typed::Words(words.to_owned()));
+        let go = || Ok(Typed::Command(Command::Go("history".to_owned())));
+        assert_eq!(talk.ask("?", |_| false), Ok(Typed::Command(Command::Back)));
         assert_eq!(talk.ask("?", |_| true), Ok(Typed::Command(Command::Back)));
-        assert_eq!(talk.ask("?", |_| true), Ok(Typed::Words("back".to_owned())));
-        assert_eq!(talk.ask_plainly("?"), Ok(Typed::Words("Backhouse".to_owned())));
-        assert_eq!(talk.ask_plainly("?"), Ok(Typed::Nothing));
-        assert_eq!(talk.ask_plainly("?"), Err(Ended));
+        assert_eq!(talk.ask("?", |_| true), words("back"));
+        assert_eq!(talk.ask("?", |_| false), words("back pain"));
+        assert_eq!(talk.ask("?", |_| false), go());
+        assert_eq!(talk.ask("?", |_| true), go());
+        assert_eq!(talk.ask("?", |_| false), Ok(Typed::Nothing));
+        assert_eq!(talk.ask("?", |_| false), Err(Ended));
     }
 
     #[test]
@@ -203,6 +257,14 @@ mod tests {
         let mut talk = Talk::new(&b"a\x1b[31mb\xff\n"[..], Vec::new(), true);
         let line = talk.line("name").unwrap();
         assert!(!line.chars().any(char::is_control), "{line:?}");
+    }
+
+    #[test]
+    fn a_line_that_ends_in_a_backslash_goes_on() {
+        let mut talk = talk("first \\\n\\\nlast\nnext\n");
+        let first = talk.line("Note:").unwrap();
+        assert_eq!(talk.rest_of(&first), Ok("first\n\nlast".to_owned()));
+        assert_eq!(talk.rest_of("short"), Ok("short".to_owned()));
     }
 
     #[test]

@@ -14,6 +14,7 @@ use crate::cli::options::{Common, Format};
 use crate::cli::page::{Ink, Page, json};
 use crate::cli::session::{language, pack_folders};
 use crate::config;
+use crate::find::fold;
 use crate::pack::Pack;
 use crate::record::{Card, Query, RecordId, Store};
 
@@ -126,6 +127,14 @@ fn line(pack: &Pack, card: &Card, last: Date, code: String, years: Option<u8>, t
     Line { id: card.id, patient: card.patient.clone(), last_contact: last, jurisdiction: code, keep_until, over, why }
 }
 
+/// A word of the patient's name that stands in a reason.
+fn named_in(patient: &str, reason: &str) -> Option<String> {
+    let reason = fold(reason);
+    let name = fold(patient);
+    let mut name = name.split(' ').filter(|word| word.chars().count() > 2);
+    name.find(|word| reason.split(' ').any(|other| other == *word)).map(str::to_owned)
+}
+
 /// Erases a consultation.
 pub(super) fn erase(common: &Common, way: &Way<'_>, id: &str, reason: &str, yes: bool) -> Result<String, Failure> {
     let Some(mut store) = way.open()? else { return Err(unknown(id)) };
@@ -139,6 +148,14 @@ pub(super) fn erase(common: &Common, way: &Way<'_>, id: &str, reason: &str, yes:
     let Some(stored) = store.load(record, None).map_err(failed)? else { return Err(unknown(id)) };
     if reason.trim().is_empty() {
         return Err(Failure::plain("an erasure needs a reason", "--reason \"asked for by the patient\""));
+    }
+    if let Some(word) = named_in(&stored.card.patient, reason) {
+        return Err(Failure::plain(
+            format!(
+                "the reason names the patient (`{word}`), and it stays in the audit trail for good; nothing was done"
+            ),
+            "--reason \"asked for by the patient\"",
+        ));
     }
     if !yes {
         let name = if stored.card.patient.is_empty() { "a patient without a name" } else { &stored.card.patient };

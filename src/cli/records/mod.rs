@@ -5,6 +5,7 @@ mod diff;
 mod erase;
 mod follow_up;
 mod history;
+mod list;
 mod lock;
 mod open;
 mod patient;
@@ -17,17 +18,18 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde::Serialize;
 
 use super::Ended;
 use super::failure::Failure;
 use super::options::{Common, Format, date};
 use super::page::{Page, json};
+use super::plain::{self, Start};
+use super::screen;
 use crate::config::{self, Places};
-use crate::plan::Outcome;
-use crate::record::{Action, Card, Event, Listing, Query, RecordId, Sort, SqliteStore, Store, Stored};
+use crate::record::{Action, Event, Query, RecordId, SqliteStore, Store, Stored};
+use open::Unlocking;
 pub(super) use open::Way;
-use open::{Unlocking, failed};
+pub(super) use open::failed;
 
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLES)]
@@ -46,6 +48,8 @@ const EXAMPLES: &str = "Examples:
   pistor records list example hydration     all words must be there, in any order
   pistor records show 0193f0c2              the beginning or the end of an id is enough when it is the only one
   pistor records show 0193f0c2 --format json
+  pistor records amend 0193f0c2             line by line: a new version with a reason
+  pistor records again 0193f0c2             line by line: a new consultation, the last one offered
   pistor records follow-up 0193f0c2 reaction.toml   a session or a reaction; what to do is said at once
   pistor records lot L2041                  who got this lot, and what happened
   pistor records list --sort name --year 2026
@@ -56,6 +60,13 @@ const EXAMPLES: &str = "Examples:
   pistor records backup /media/usb          a copy that is whole, whoever is saving meanwhile
   pistor records protect                    encrypt everything under a passphrase";
 
+const HELD: &str = "It is held as `pistor --plain` holds a consultation: `help` says what can be typed. Nothing is \
+saved before the signature.
+
+Examples:
+  pistor records amend 0193f0c2             then `change weight`, `sign`, and the reason
+  pistor records again 0193f0c2             then `/same` where an answer of the last time still holds";
+
 #[derive(Subcommand, Debug)]
 enum Command {
     /// List consultations, newest first
@@ -65,7 +76,7 @@ enum Command {
         #[arg(value_name = "TEXT")]
         text: Vec<String>,
         #[command(flatten)]
-        filter: Filter,
+        filter: list::Filter,
         #[command(flatten)]
         common: Common,
     },
@@ -84,6 +95,24 @@ enum Command {
     /// Show all versions of a consultation: who amended it, why, and what that changed
     History {
         /// The id, or its beginning or end
+        #[arg(value_name = "ID")]
+        id: String,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Amend a consultation, line by line: a new version with a reason; the old one stays as it is
+    #[command(after_help = HELD)]
+    Amend {
+        /// The id, or its beginning or end
+        #[arg(value_name = "ID")]
+        id: String,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Begin a new consultation of a patient, line by line: what lasts of the last one is offered, to be confirmed
+    #[command(after_help = HELD)]
+    Again {
+        /// The id of a consultation of the patient, or its beginning or end
         #[arg(value_name = "ID")]
         id: String,
         #[command(flatten)]
@@ -173,6 +202,9 @@ enum Command {
         /// The backup
         #[arg(value_name = "FILE")]
         file: PathBuf,
+        /// Really put it there; without this nothing is done
+        #[arg(long)]
+        yes: bool,
         #[command(flatten)]
         common: Common,
     },
@@ -248,65 +280,6 @@ enum Command {
     },
 }
 
-/// Which consultations to list, beside the words.
-#[derive(clap::Args, Debug)]
-struct Filter {
-    /// At most so many
-    #[arg(long, value_name = "N", default_value_t = 100)]
-    limit: usize,
-    /// Signed on this day or later
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    since: Option<Date>,
-    /// Signed on this day or earlier
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    until: Option<Date>,
-    /// With this verdict: proceed, caution, clearance, defer, refer, decline
-    #[arg(long, value_name = "VERDICT", value_parser = verdict)]
-    verdict: Option<Outcome>,
-    /// With this goal, by its id
-    #[arg(long, value_name = "ID")]
-    goal: Option<String>,
-    /// In which this rule fired, by its id
-    #[arg(long, value_name = "ID")]
-    rule: Option<String>,
-    /// Signed in this year
-    #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i16).range(1900..=9999), conflicts_with_all = ["since", "until"])]
-    year: Option<i16>,
-    /// Of the patient of this consultation: its id, or the beginning or end of it
-    #[arg(long, value_name = "ID")]
-    patient: Option<String>,
-    /// In which order
-    #[arg(long, value_name = "BY", value_parser = sort, default_value = "date")]
-    sort: Sort,
-}
-
-impl Filter {
-    fn query(&self, text: String) -> Query {
-        let Self { limit, since, until, verdict, goal, rule, year, patient: _, sort } = self;
-        Query {
-            text,
-            limit: *limit,
-            since: year.and_then(|year| Date::new(year, 1, 1).ok()).or(*since),
-            until: year.and_then(|year| Date::new(year, 12, 31).ok()).or(*until),
-            sort: *sort,
-            verdict: *verdict,
-            goal: goal.clone(),
-            rule: rule.clone(),
-            ..Query::default()
-        }
-    }
-}
-
-fn verdict(word: &str) -> Result<Outcome, String> {
-    serde_json::from_value(serde_json::Value::String(word.to_owned()))
-        .map_err(|_| "expected proceed, caution, clearance, defer, refer or decline".to_owned())
-}
-
-fn sort(word: &str) -> Result<Sort, String> {
-    let found = Sort::ALL.into_iter().find(|sort| sort.word() == word);
-    found.ok_or_else(|| "expected date, name or verdict".to_owned())
-}
-
 impl Args {
     /// The common options, wherever on the line they stand.
     pub fn merge(&self, own: Common) -> Common {
@@ -320,6 +293,8 @@ impl Command {
             Self::List { common, .. }
             | Self::Show { common, .. }
             | Self::History { common, .. }
+            | Self::Amend { common, .. }
+            | Self::Again { common, .. }
             | Self::FollowUp(follow_up::Args { common, .. })
             | Self::Lot { common, .. }
             | Self::Diff { common, .. }
@@ -341,33 +316,19 @@ impl Command {
     }
 }
 
-/// A line of the list as programs read it.
-#[derive(Serialize)]
-struct Row<'a> {
-    id: RecordId,
-    version: u32,
-    saved_at: Timestamp,
-    patient: &'a str,
-    age: Option<u32>,
-    verdict: &'a str,
-    stopped: bool,
-    goals: &'a [String],
-    recipes: &'a [String],
-    practitioner: &'a str,
-}
-
 pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failure> {
     let places = Places::of_this_machine();
     let config = config::load(common.config.as_deref(), &places)?;
     let way = Way::find(&config, &places, args.unlocking.passphrase_file.as_deref())?;
     let text = match &args.command {
-        Command::List { text, filter, .. } => {
-            let mut store = way.open()?;
-            let mut query = filter.query(text.join(" "));
-            if let Some(id) = &filter.patient {
-                query.patient = Some(patient::of(store.as_mut(), id)?);
-            }
-            list(common, store, &query)?
+        Command::List { text, filter, .. } => list::list(common, &way, text, filter)?,
+        Command::Amend { id, .. } => {
+            let settings = screen::settings(common, &config)?;
+            return plain::run(common, &settings, way.passphrase_file, &Start::Amend(id.clone()));
+        }
+        Command::Again { id, .. } => {
+            let settings = screen::settings(common, &config)?;
+            return plain::run(common, &settings, way.passphrase_file, &Start::Again(id.clone()));
         }
         Command::Show { id, version, .. } => show(common, &way, id, *version)?,
         Command::History { id, .. } => history::history(common, &way, id)?,
@@ -379,7 +340,7 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failu
         Command::Verify { head, .. } => return verify::verify(common, &way, head.as_deref()),
         Command::Audit { limit, .. } => verify::audit(common, &way, *limit)?,
         Command::Backup { folder, keep, .. } => return backup::backup(common, &way, folder, *keep),
-        Command::Restore { file, .. } => backup::restore(common, &way, file)?,
+        Command::Restore { file, yes, .. } => backup::restore(common, &way, file, *yes)?,
         Command::Export { folder, ids, .. } => transfer::export(common, &way, folder, ids)?,
         Command::Import { paths, .. } => return transfer::import(common, &way, paths),
         Command::Retention { years, .. } => erase::retention(common, &way, *years)?,
@@ -391,37 +352,6 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failu
         Command::RotateKey { new_passphrase_file, .. } => lock::rotate(common, &way, new_passphrase_file.as_deref())?,
     };
     Ok((text, Ended::Done))
-}
-
-fn list(common: &Common, store: Option<SqliteStore>, query: &Query) -> Result<String, Failure> {
-    let listing = match store {
-        Some(mut store) => store.list(query).map_err(failed)?,
-        None => Listing::default(),
-    };
-    Ok(match common.format() {
-        Format::Json => json(&listing.cards.iter().map(row).collect::<Vec<_>>()),
-        Format::Text => {
-            let mut page = Page::new(common.colour_of_results());
-            let all = Query { limit: query.limit, sort: query.sort, ..Query::default() };
-            text::list(&mut page, &listing, *query != all);
-            page.finish()
-        }
-    })
-}
-
-fn row(card: &Card) -> Row<'_> {
-    Row {
-        id: card.id,
-        version: card.version,
-        saved_at: card.saved_at,
-        patient: &card.patient,
-        age: card.age,
-        verdict: card.verdict.word(),
-        stopped: card.stopped,
-        goals: &card.goals,
-        recipes: &card.recipes,
-        practitioner: &card.practitioner,
-    }
 }
 
 fn show(common: &Common, way: &Way<'_>, id: &str, version: Option<u32>) -> Result<String, Failure> {
@@ -459,7 +389,7 @@ fn render(common: &Common, stored: &Stored) -> Result<String, Failure> {
 }
 
 /// The id that is meant: a whole one, or the beginning or the end of exactly one.
-fn resolve(store: &mut SqliteStore, text: &str) -> Result<RecordId, Failure> {
+pub(super) fn resolve(store: &mut SqliteStore, text: &str) -> Result<RecordId, Failure> {
     if let Ok(id) = text.parse() {
         return Ok(id);
     }
@@ -477,6 +407,6 @@ fn resolve(store: &mut SqliteStore, text: &str) -> Result<RecordId, Failure> {
     }
 }
 
-fn unknown(id: &str) -> Failure {
+pub(super) fn unknown(id: &str) -> Failure {
     Failure::plain(format!("there is no consultation `{id}`"), "`pistor records list` shows the ids")
 }

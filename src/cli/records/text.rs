@@ -129,20 +129,23 @@ fn decisions(page: &mut Page, document: &Document) {
     page.fields(2, "overrides", overrides);
     page.fields(2, "identity", decisions.identity_checked_at.map(|at| format!("asked again {}", local(at))));
     if let Some(carried) = &decisions.carried {
-        page.field(
-            2,
-            "carried over",
-            &format!("from {} of {}, version {}", carried.record, carried.day, carried.version),
-        );
+        page.field(2, "carried over", &format!("{} ({})", carried.origin(), carried.record));
         let confirmed = carried.confirmed.iter().map(|one| format!("{} {}", one.question, local(one.at)));
         page.fields(2, "confirmed", confirmed);
         page.fields(2, "not confirmed", carried.not_confirmed.iter());
     }
+    let left_out = decisions.left_out.iter().map(|one| {
+        let asked = one.asked_at.map_or_else(String::new, |at| format!(" (asked again {})", local(at)));
+        format!("{}{asked}", one.words())
+    });
+    page.fields(2, "against record", left_out);
     page.fields(2, "reflection", decisions.reflection_days.map(reflection));
     page.fields(2, "reviewed", decisions.reviewed.iter().map(|words| format!("by hand: {words}")));
     let covered = decisions.consent.iter().filter(|tick| tick.done).count();
     if covered > 0 {
-        page.field(2, "consent", &format!("{covered} of {} points covered", decisions.consent.len()));
+        let by_page = decisions.consent.iter().filter(|tick| tick.by_page).count();
+        let how = if by_page > 0 { format!(", {by_page} of them ticked a page at a time") } else { String::new() };
+        page.field(2, "consent", &format!("{covered} of {} points covered{how}", decisions.consent.len()));
     }
     let open = decisions.consent.iter().filter(|tick| !tick.done);
     page.fields(2, "consent", open.map(|tick| format!("not covered: {}", tick.text)));

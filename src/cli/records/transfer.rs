@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::list::row;
 use super::open::{Way, failed};
-use super::{resolve, row};
+use super::resolve;
 use crate::cli::Ended;
 use crate::cli::failure::Failure;
 use crate::cli::options::{Common, Format};

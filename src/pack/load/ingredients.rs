@@ -6,7 +6,7 @@ use crate::pack::fact::Basis;
 use crate::pack::ingredient::{GoalEvidence, IngredientDetail, Limit, MixLevel, Mixing, Per, Status, Technique};
 use crate::pack::table::{Ix, Set};
 use crate::pack::vocabulary::{Item, List};
-use crate::source::{Amount, Cursor, Fields, Scalar};
+use crate::source::{Amount, Cursor, Fields, Problems, Scalar};
 
 /// What a limit may bound.
 const BOUNDS: [&str; 7] = ["mg_per_kg", "mg", "ml", "cm2", "points", "sessions", "interval_days"];
@@ -82,7 +82,9 @@ impl Loader {
                 Some(Scalar::Text(id)) => this.pack.ingredients.find(id),
                 _ => None,
             });
-            let contains = this.items(f.get("contains"), List::Allergens);
+            // Left out by oversight, an allergy would never meet it; that it holds no known allergen is said on purpose.
+            let contains_at = f.need("contains", &mut this.problems);
+            let contains = this.items(contains_at, List::Allergens);
             let components = this.components(mine, f.get("components"));
             let mut status = Vec::new();
             if let Some(table) = f.get("status").and_then(|c| c.table("`status`", &mut this.problems)) {
@@ -102,6 +104,7 @@ impl Loader {
                 }
             }
             let offered = f.get("offered").and_then(|c| c.bool(&mut this.problems)).unwrap_or(true);
+            this.agree(&mut f);
             let row = IngredientDetail {
                 contains,
                 components,
@@ -110,6 +113,9 @@ impl Loader {
                 mg_per_ml: f.positive("mg_per_ml", &mut this.problems),
                 mg_per_ml_max: f.positive("mg_per_ml_max", &mut this.problems),
                 depth_mm: this.depth(&mut f),
+                never_by: Self::refs(&this.pack.techniques, f.get("never_by"), "technique", &mut this.problems)
+                    .into_iter()
+                    .collect(),
                 route: f.text_or_none("route", &mut this.problems).unwrap_or_default(),
                 caution: f.text_or_none("caution", &mut this.problems).unwrap_or_default(),
                 evidence_for: this.evidence_for(f.get("evidence_for")),
@@ -125,6 +131,18 @@ impl Loader {
                 this.pack.ingredient_details.push(row);
             }
         });
+    }
+
+    /// A concentration stands twice, for people and for reckoning: where the words begin with one, both are the same.
+    fn agree(&mut self, f: &mut Fields<'_>) {
+        let (Some(words_at), Some(number_at)) = (f.get("concentration"), f.get("mg_per_ml")) else { return };
+        let Some(Scalar::Text(words)) = words_at.scalar() else { return };
+        let (Some(said), Some(number)) = (stated(words), number_at.amount(&mut Problems::default())) else { return };
+        if said != number {
+            let message = format!("the words say {words}, and the number {number} mg/mL");
+            let help = "doses are reckoned from the number, and the plan prints the words";
+            self.problems.at_with_help(&number_at, codes::RECIPE_SHAPE, message, format!("expected {said}"), help);
+        }
     }
 
     /// Reads what a product is made of.
@@ -301,4 +319,19 @@ impl Loader {
             }
         });
     }
+}
+
+/// The mg/mL that a text begins with, in that unit or in per cent; none where it gives a range or something else.
+fn stated(words: &str) -> Option<Amount> {
+    let end = words.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+    let (number, rest) = words.split_at(end);
+    let rest = rest.trim_start();
+    let factor = if rest.starts_with("mg/mL") || rest.starts_with("mg/ml") {
+        1.0
+    } else if rest.starts_with('%') {
+        10.0
+    } else {
+        return None;
+    };
+    Amount::from_f64(number.parse::<f64>().ok()? * factor)
 }

@@ -65,7 +65,7 @@ impl Loader {
         let of = f.need("of", &mut self.problems);
         let answer = f.text_or_none("answer", &mut self.problems);
         let says = f.texts("says", &mut self.problems);
-        let vague = f.text_or_none("vague", &mut self.problems);
+        let vague = f.texts("vague", &mut self.problems);
         let place = f.place();
         f.finish(&mut self.problems);
         let at = of?;

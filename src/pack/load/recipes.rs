@@ -31,6 +31,7 @@ impl Loader {
             let areas = areas_at.clone().map(|c| this.area_set(Some(c)));
             this.areas_make_sense(areas_at, &areas, &goals);
             let outcome = f.text("outcome", &mut this.problems);
+            let expected = f.text_or_none("expected", &mut this.problems);
             let requires = f.get("requires");
             let requires = this.condition_or_always(requires);
             let technique = f
@@ -68,12 +69,25 @@ impl Loader {
                 return;
             };
             let chosen = &this.pack.techniques[technique];
+            for item in slots.iter().flat_map(|slot| &slot.choices) {
+                if this.pack.ingredient(*item).never_by.contains(technique) {
+                    let label = &this.pack.ingredients[*item].label;
+                    this.problems.at_with_help(
+                        &place,
+                        codes::RECIPE_SHAPE,
+                        format!("{label} is never given by {}", chosen.label.to_lowercase()),
+                        "this recipe would give it so",
+                        "take another technique, or leave it out; its `never_by` says so",
+                    );
+                }
+            }
             let row = Recipe {
                 id,
                 label,
                 goals,
                 areas,
                 outcome,
+                expected,
                 requires,
                 technique,
                 depth_mm: depth_mm.unwrap_or(chosen.depth_mm),
@@ -131,7 +145,14 @@ impl Loader {
             }
             f.need("ml_per_area", &mut self.problems);
             let ml_per_area = f.positive("ml_per_area", &mut self.problems);
+            let most_at = f.get("ml_max");
             let ml_max = f.positive("ml_max", &mut self.problems);
+            if let (Some(at), Some(per_area), Some(most)) = (&most_at, ml_per_area, ml_max)
+                && most < per_area
+            {
+                let message = format!("at most {most} mL, and {per_area} mL for one area");
+                self.problems.at(at, codes::RECIPE_SHAPE, message, format!("expected {per_area} or more"));
+            }
             let strength_at = f.get("mg_per_ml");
             let mg_per_ml = f.positive("mg_per_ml", &mut self.problems);
             if let (Some(at), Some(strength)) = (&strength_at, mg_per_ml) {

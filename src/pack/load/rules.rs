@@ -3,7 +3,7 @@
 use super::{Loader, Tables, codes};
 use crate::pack::condition::{Condition, ValueTest};
 use crate::pack::ingredient::Technique;
-use crate::pack::rule::{CeilingPart, Exclude, PlanChange, Rule, Scope, Swap, Until, Verdict};
+use crate::pack::rule::{CeilingPart, Exclude, OverrideReason, PlanChange, Rule, Scope, Swap, Until, Verdict};
 use crate::pack::table::Ix;
 use crate::pack::vocabulary::{List, Qualifier};
 use crate::source::{Amount, Cursor, Fields, Scalar};
@@ -52,7 +52,7 @@ impl Loader {
             let urgent = f.flag("urgent", &mut this.problems);
             let absolute = f.flag("absolute", &mut this.problems);
             let override_at = f.get("override");
-            let override_reasons = f.texts("override", &mut this.problems);
+            let override_reasons = override_at.as_ref().map(|c| this.override_reasons(c)).unwrap_or_default();
             let exclude = f.get("exclude").map(|c| this.exclude(&c)).unwrap_or_default();
             let message = f.text("message", &mut this.problems);
             let patient = f.text_or_none("patient", &mut this.problems);
@@ -147,6 +147,24 @@ impl Loader {
                 _ => {}
             }
         }
+    }
+
+    /// Each reason as its words, or as a table that also says which answers contradict it.
+    fn override_reasons(&mut self, cursor: &Cursor<'_>) -> Vec<OverrideReason> {
+        let mut reasons = Vec::new();
+        for reason in cursor.one_or_many() {
+            if !reason.is_table() {
+                let text = reason.some_text("override", &mut self.problems);
+                reasons.extend(text.map(|text| OverrideReason { text: text.to_owned(), unless: None }));
+                continue;
+            }
+            let Some(mut f) = reason.table("a reason", &mut self.problems) else { continue };
+            let text = f.text("reason", &mut self.problems);
+            let unless = f.need("unless", &mut self.problems).and_then(|c| self.condition(&c));
+            f.finish(&mut self.problems);
+            reasons.extend(text.map(|text| OverrideReason { text, unless }));
+        }
+        reasons
     }
 
     pub(super) fn until(&mut self, cursor: &Cursor<'_>) -> Option<Until> {

@@ -1,6 +1,7 @@
 //! Reads consent points and care texts.
 
 use super::{Loader, Tables, codes};
+use crate::pack::condition::Condition;
 use crate::pack::ingredient::Status;
 use crate::pack::text::{Care, CarePhase, Consent, PlanTest};
 use crate::pack::vocabulary::List;
@@ -15,12 +16,13 @@ impl Loader {
             let patient = f.text_or_none("patient", &mut this.problems);
             let when = f.get("when");
             let when = this.condition_or_always(when);
+            let unless = this.told_to_use(&mut f);
             let plan = this.plan_test(&mut f);
             let grounds = this.grounds(&mut f);
             f.finish(&mut this.problems);
             if let (Some(id), Some(text)) = (id, text) {
                 let patient = patient.map(Into::into);
-                let row = Consent { id: id.into(), text: text.into(), patient, when, plan, grounds };
+                let row = Consent { id: id.into(), text: text.into(), patient, when, unless, plan, grounds };
                 Self::add(&mut this.pack.consent, row, "consent point", &place, &mut this.problems);
             }
         });
@@ -32,14 +34,25 @@ impl Loader {
             let text = f.text("text", &mut this.problems);
             let when = f.get("when");
             let when = this.condition_or_always(when);
+            let unless = this.told_to_use(&mut f);
             let plan = this.plan_test(&mut f);
             let grounds = this.grounds(&mut f);
             f.finish(&mut this.problems);
             if let (Some(id), Some(phase), Some(text)) = (id, phase, text) {
-                let row = Care { id, phase, text: text.into(), when, plan, grounds };
+                let row = Care { id, phase, text: text.into(), when, unless, plan, grounds };
                 Self::add(&mut this.pack.care, row, "care text", &place, &mut this.problems);
             }
         });
+    }
+
+    /// `uses`: what a text tells somebody to use, as the allergy for which it is left out; and `mentions`, what it only
+    /// speaks of, which a lint reads.
+    fn told_to_use(&mut self, f: &mut Fields<'_>) -> Option<Condition> {
+        self.items(f.get("mentions"), List::Allergens);
+        let uses = f.get("uses")?;
+        let items = self.items(Some(uses), List::Allergens);
+        let question = self.pack.roles.allergies;
+        (!items.is_empty()).then(|| Condition::Listed { question, list: List::Allergens, items, with: Vec::new() })
     }
 
     pub(super) fn plan_test(&mut self, f: &mut Fields<'_>) -> PlanTest {

@@ -29,7 +29,12 @@ impl Loader {
             let noted = this.problems.len();
             let changes = match *kind {
                 "rule" => this.below(tables, kind, layer, at, |pack| &pack.rules).map(|ix| {
-                    let (row, changes) = this.stricter_rule(ix, at, &mut f);
+                    let (mut row, changes) = this.stricter_rule(ix, at, &mut f);
+                    if !changes.is_empty() {
+                        // The words of the layer below name its own days: what holds here comes before them.
+                        let by = this.pack.layers.get(layer).map_or("a layer", |layer| &layer.id);
+                        row.message = format!("Stricter by {by}: {}. {}", changes.join(", "), row.message).into();
+                    }
                     let of_verdict = row.verdict != this.pack.rules[ix].verdict;
                     *this.pack.rules.row_mut(ix) = row;
                     let why = why.clone().unwrap_or_default();
@@ -272,7 +277,8 @@ impl Loader {
     /// Fewer reasons for which a practitioner may override the rule.
     fn fewer_reasons(&mut self, rule: &mut Rule, at: &Cursor<'_>, changes: &mut Vec<String>) {
         // Layers name a reason as the pack writes it, whatever language it is shown in.
-        let written = self.reasons.get(&rule.id).unwrap_or(&rule.override_reasons).clone();
+        let shown = || rule.override_reasons.iter().map(|reason| reason.text.clone()).collect();
+        let written: Vec<String> = self.reasons.get(&rule.id).cloned().unwrap_or_else(shown);
         let mut kept = Vec::new();
         for reason in at.one_or_many() {
             let Some(text) = reason.some_text("override", &mut self.problems) else { continue };
@@ -290,14 +296,14 @@ impl Loader {
             self.not_stricter(at, "no reason to override is taken away".to_owned(), &format!("{written:?}"));
             return;
         }
-        let pick = |of: &[String], wanted: bool| -> Vec<String> {
-            of.iter().enumerate().filter(|(n, _)| kept.contains(n) == wanted).map(|(_, text)| text.clone()).collect()
-        };
-        let gone = pick(&rule.override_reasons, false);
+        let (stay, gone): (Vec<_>, Vec<_>) =
+            rule.override_reasons.drain(..).enumerate().partition(|(n, _)| kept.contains(n));
+        let gone: Vec<String> = gone.into_iter().map(|(_, reason)| reason.text).collect();
         changes.push(format!("no longer a reason to override: {}", gone.join("; ")));
-        rule.override_reasons = pick(&rule.override_reasons, true);
+        rule.override_reasons = stay.into_iter().map(|(_, reason)| reason).collect();
         if let Some(reasons) = self.reasons.get_mut(&rule.id) {
-            *reasons = pick(&written, true);
+            *reasons =
+                written.into_iter().enumerate().filter(|(n, _)| kept.contains(n)).map(|(_, text)| text).collect();
         }
     }
 

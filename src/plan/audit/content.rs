@@ -101,6 +101,9 @@ fn technique(case: &Case<'_>, line: &Line<'_>, say: &mut dyn FnMut(String)) {
     if !right {
         say(format!("{} is not the technique here", line.cocktail.technique));
     }
+    for part in line.parts.iter().filter(|part| pack.ingredient(part.item).never_by.contains(used)) {
+        say(format!("{} is never given by {}", pack.ingredients[part.item].id(), line.cocktail.technique));
+    }
 }
 
 fn syringe(case: &Case<'_>, line: &Line<'_>, say: &mut dyn FnMut(String)) {

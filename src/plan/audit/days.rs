@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use super::written::{Visit, Written, day_of, days_between};
 use super::{Breach, Case, Law};
 use crate::intake::QualifierFact;
-use crate::pack::{Condition, Limit, Phase, Rule, Scope, SessionPlan, Verdict};
+use crate::pack::{Amount, Condition, Limit, List, Phase, Rule, Scope, SessionPlan, Verdict};
 use crate::plan::assessment::Session;
 use crate::rules::entry_passes;
 
@@ -121,7 +121,7 @@ fn dates(case: &Case<'_>, say: &mut dyn FnMut(&str, String)) {
 /// The day before which nothing is given and who says so; and a rule that waits for an event alone, if none names a day.
 fn earliest(case: &Case<'_>) -> ((String, Date), Option<String>) {
     let goes_on = !case.plan.cocktails.is_empty();
-    let mut day = ("today".to_owned(), case.today);
+    let mut day = ("reflection time".to_owned(), reflected(case));
     let (mut dated, mut event) = (false, None);
     for rule in &case.fired {
         let ruling = rule.ruling_on(case.today);
@@ -134,6 +134,11 @@ fn earliest(case: &Case<'_>) -> ((String, Date), Option<String>) {
         }
         match until.days {
             Some(days) if until.since.is_some() || until.event.is_none() => {
+                // A medicine that is still taken has no last dose to count from.
+                if until.since.is_some_and(|since| still_taken(case, rule, since)) {
+                    event = Some(rule.id.clone());
+                    continue;
+                }
                 dated = true;
                 let left = i64::from(days) - until.since.map_or(0, |since| elapsed(case, rule, since));
                 let date = case.today.checked_add(left.max(0).days()).unwrap_or(Date::MAX);
@@ -145,6 +150,12 @@ fn earliest(case: &Case<'_>) -> ((String, Date), Option<String>) {
         }
     }
     (day, event.filter(|_| !dated))
+}
+
+/// The day on which the time to think it over has passed.
+fn reflected(case: &Case<'_>) -> Date {
+    let days = i64::from(case.adjustments.reflection_days.unwrap_or_default());
+    case.today.checked_add(days.days()).unwrap_or(Date::MAX)
 }
 
 /// Whether somebody asked for something that a rule takes out.
@@ -169,6 +180,20 @@ fn elapsed(case: &Case<'_>, rule: &Rule, since: crate::pack::Ix<crate::pack::Qua
         }
     });
     fewest.unwrap_or(0)
+}
+
+/// Whether a medicine that fires a rule is still taken, or may be.
+fn still_taken(case: &Case<'_>, rule: &Rule, since: crate::pack::Ix<crate::pack::Qualifier>) -> bool {
+    let mut taken = false;
+    rule.when.visit(&mut |part| {
+        let Condition::Listed { question, list: List::Medications, items, with } = part else { return };
+        taken |= case.facts.items(*question).iter().any(|entry| {
+            entry.item.is_some_and(|item| items.contains(item))
+                && entry_passes(entry, with).fires()
+                && !matches!(entry.qualifier(since), Some(QualifierFact::Number(days)) if days > Amount::ZERO)
+        });
+    });
+    taken
 }
 
 /// Where rules ask for a test spot it comes first, and is read before anything else is given.

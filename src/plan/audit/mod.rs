@@ -16,7 +16,7 @@ use super::adjust::Adjustments;
 use super::assessment::{Assessment, Outcome, Plan};
 use super::own::with_mixes;
 use crate::intake::{Facts, Intake};
-use crate::pack::{Limit, Pack, Rule};
+use crate::pack::{Limit, OverrideReason, Pack, Rule};
 use crate::rules::{Truth, evaluate, facts};
 use written::Written;
 
@@ -94,9 +94,16 @@ struct Case<'a> {
 }
 
 impl<'a> Case<'a> {
-    /// Whether the practitioner overrides a rule that allows it.
+    /// Whether the practitioner overrides a rule that allows it, for a reason that no answer contradicts.
     fn overridden(&self, rule: &Rule) -> bool {
-        !rule.absolute && !rule.override_reasons.is_empty() && self.adjustments.reason(&rule.id).is_some()
+        let Some(given) = self.adjustments.reason(&rule.id) else { return false };
+        let contradicted = |reason: &OverrideReason| {
+            reason.unless.as_ref().is_some_and(|unless| evaluate(self.pack, self.facts, unless) != Truth::False)
+        };
+        let reasons = &rule.override_reasons;
+        !rule.absolute
+            && !reasons.is_empty()
+            && !reasons.iter().any(|reason| reason.text == given && contradicted(reason))
     }
 
     /// The rules that change plans today.

@@ -118,6 +118,15 @@ fn compare<T: Identified>(
 
 use Reach::{Decisions, Numbers, Words};
 
+/// The reasons to override a rule, each with what contradicts it.
+fn override_words(pack: &Pack, row: &Rule) -> String {
+    let words = row.override_reasons.iter().map(|reason| match &reason.unless {
+        Some(unless) => format!("{}, unless {}", reason.text, condition(pack, unless)),
+        None => reason.text.clone(),
+    });
+    words.collect::<Vec<_>>().join(" | ")
+}
+
 fn rule(pack: &Pack, row: &Rule, today: Date) -> Vec<Aspect> {
     let ruling = row.ruling_on(today);
     let until = ruling.until.map(|until| {
@@ -152,7 +161,7 @@ fn rule(pack: &Pack, row: &Rule, today: Date) -> Vec<Aspect> {
             "who clears it or where to",
             said([ruling.from.unwrap_or(""), ruling.to.unwrap_or(""), if ruling.urgent { "urgent" } else { "" }]),
         ),
-        (Words, "overrides", if row.absolute { "absolute".to_owned() } else { row.override_reasons.join(" | ") }),
+        (Words, "overrides", if row.absolute { "absolute".to_owned() } else { override_words(pack, row) }),
         (Words, "title", row.title.clone()),
         (Words, "message", row.message.clone()),
         (Words, "patient", shown(row.patient.as_ref())),

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 
 use super::card::{Card, Listing, Query, Sort, terms};
 use super::id::RecordId;
-use crate::find::fold;
+use crate::find::{fold, one_slip};
 
 mod alike;
 
@@ -21,6 +21,8 @@ pub(super) struct Cards {
     superseded: Bits,
     newest: HashMap<RecordId, u32>,
     index: Index,
+    /// Names and dates of birth alone: who is looked up comes before who is mentioned.
+    names: Index,
     /// The year of the oldest.
     oldest: Option<i16>,
     pub(super) unreadable: usize,
@@ -35,6 +37,10 @@ impl Cards {
         // The words are in the index from now on; keeping them twice is most of the memory.
         let words = std::mem::take(&mut card.words);
         words.split(' ').filter(|word| !word.is_empty()).for_each(|word| self.index.add(word, at));
+        let born = card.birth_date.map(|date| date.to_string());
+        let name = fold(&card.patient);
+        let name = name.split(' ').filter(|word| !word.is_empty());
+        name.chain(born.as_deref()).for_each(|word| self.names.add(word, at));
         let year = card.saved_at.to_zoned(TimeZone::UTC).year();
         self.oldest = Some(self.oldest.map_or(year, |oldest| oldest.min(year)));
         self.cards.push(card);
@@ -42,13 +48,19 @@ impl Cards {
 
     pub(super) fn list(&mut self, query: &Query) -> Listing {
         let mut listing = Listing { unreadable: self.unreadable, oldest: self.oldest, ..Listing::default() };
-        let found = self.index.find(&terms(&query.text), self.cards.len());
+        let terms = terms(&query.text);
+        let mut found = self.index.find(&terms, self.cards.len());
+        let named = self.names.find(&terms, self.cards.len());
+        if found.as_ref().is_some_and(Bits::is_empty) {
+            found = self.names.find_similar(&terms, self.cards.len());
+            listing.similar = true;
+        }
         let shown = |at: usize| {
             let card = &self.cards[at];
             found.as_ref().is_none_or(|found| found.has(at)) && !self.superseded.has(at) && query.takes(card)
         };
         let all = (0..self.cards.len()).rev().filter(|at| shown(*at));
-        if query.sort == Sort::Date {
+        if query.sort == Sort::Date && named.is_none() {
             for at in all {
                 if listing.cards.len() < query.limit {
                     listing.cards.push(self.cards[at].clone());
@@ -58,11 +70,18 @@ impl Cards {
             return listing;
         }
         let mut order: Vec<usize> = all.collect();
+        let is_named = |at: usize| named.as_ref().is_none_or(|named| named.has(at));
         // Among equals, the last saved stays first.
         match query.sort {
             Sort::Name => order.sort_by_cached_key(|at| fold(&self.cards[*at].patient)),
             Sort::Verdict => order.sort_by_key(|at| std::cmp::Reverse(self.cards[*at].verdict as u8)),
-            Sort::Date => {}
+            // Who has that name, then who is only mentioned with it.
+            Sort::Date => order.sort_by_key(|at| !is_named(*at)),
+        }
+        if !listing.similar {
+            let mentioned = order.iter().take(query.limit).filter(|at| !is_named(**at));
+            let hit = |at: &usize| Some((self.cards[*at].id, self.index.hit(&terms, *at)?));
+            listing.hits = mentioned.filter_map(hit).collect();
         }
         listing.total = order.len();
         listing.cards = order.into_iter().take(query.limit).map(|at| self.cards[at].clone()).collect();
@@ -121,6 +140,40 @@ impl Index {
     }
 }
 
+impl Index {
+    /// The cards that have, for every term, a word that differs from it by a slip.
+    fn find_similar(&self, terms: &[String], cards: usize) -> Option<Bits> {
+        let near = |term: &String| {
+            let mut with = Bits::with_room(cards);
+            for (word, number) in &self.known {
+                let slip = term.chars().count() > 3 && one_slip(term, word);
+                if slip || word.starts_with(term.as_str()) {
+                    self.cards[*number as usize].iter().for_each(|card| with.set(*card));
+                }
+            }
+            with
+        };
+        terms.iter().map(near).reduce(Bits::and)
+    }
+
+    /// The words of a card that begin with the terms; short terms begin too many to be worth a word.
+    fn hit(&self, terms: &[String], card: usize) -> Option<String> {
+        let card = u32::try_from(card).ok()?;
+        let mut words: Vec<&str> = Vec::new();
+        for term in terms.iter().filter(|term| term.len() >= SHORTEST_HIT) {
+            let from = self.sorted.partition_point(|(word, _)| &**word < term.as_str());
+            let mut begun = self.sorted[from..].iter().take_while(|(word, _)| word.starts_with(term.as_str()));
+            let has = |number: u32| self.cards[number as usize].binary_search(&card).is_ok();
+            let word = begun.find(|(_, number)| has(*number)).map(|(word, _)| &**word);
+            words.extend(word.filter(|word| !words.contains(word)));
+        }
+        (!words.is_empty()).then(|| words.join(", "))
+    }
+}
+
+/// Letters of a term before what it hit is worth a word.
+const SHORTEST_HIT: usize = 2;
+
 /// A set of positions.
 #[derive(Default)]
 struct Bits(Vec<u64>);
@@ -140,6 +193,10 @@ impl Bits {
 
     fn has(&self, at: usize) -> bool {
         self.0.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.iter().all(|word| *word == 0)
     }
 
     fn and(mut self, other: Self) -> Self {
@@ -198,6 +255,26 @@ mod tests {
         for text in ["1982-04", "ller", "decline", "nobody test"] {
             assert_eq!(found(&mut cards, text), Vec::<String>::new(), "{text}");
         }
+    }
+
+    #[test]
+    fn who_has_a_name_comes_before_who_is_mentioned_with_it() {
+        let mut shelf = cards(&["Cheeks Patient", "Test Patient", "Zoe Test"]);
+        let listing = shelf.list(&Query::words("chee", 9));
+        let names: Vec<&str> = listing.cards.iter().map(|card| card.patient.as_str()).collect();
+        // All of them were treated on the cheeks.
+        assert_eq!(names, ["Cheeks Patient", "Zoe Test", "Test Patient"]);
+        let hit = |n: usize| listing.hits.get(&listing.cards[n].id).map(String::as_str);
+        assert_eq!((hit(0), hit(1), listing.similar), (None, Some("cheeks"), false));
+    }
+
+    #[test]
+    fn a_slip_in_a_name_is_forgiven_when_nothing_matches() {
+        let mut shelf = cards(&["Maria Santos", "Test Patient"]);
+        let listing = shelf.list(&Query::words("mar sntos", 9));
+        assert_eq!((listing.cards.len(), listing.similar), (1, true));
+        assert_eq!(listing.cards[0].patient, "Maria Santos");
+        assert!(shelf.list(&Query::words("qwertz", 9)).cards.is_empty());
     }
 
     #[test]

@@ -97,7 +97,7 @@ fn a_real_consultation_is_drawn_up_and_read_back() {
         conditions = [{ id = "type-2-diabetes", hba1c_percent = 6.8 }]
         medications = []
         events = []
-        screening = { bdd = "negative", needle_fear = "none", expectations = "realistic" }
+        screening = { bdd = "negative", needle_fear = "none", expectations = "realistic", voluntary = "yes", aftercare = "able" }
         "#,
     );
     let intake = crate::intake::read(&pack, &file).unwrap_or_else(|report| panic!("{}", report.render(false)));

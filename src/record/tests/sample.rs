@@ -79,7 +79,12 @@ fn decisions() -> Decisions {
             note: "by phone".into(),
             by: "Ada Example".into(),
         }],
-        consent: vec![ConsentTick { id: "off-label".into(), text: "Use outside the licence".into(), done: true }],
+        consent: vec![ConsentTick {
+            id: "off-label".into(),
+            text: "Use outside the licence".into(),
+            done: true,
+            by_page: false,
+        }],
         identity_checked_at: Some(at(2)),
         carried: Some(CarriedOver {
             record: "019a0000-0000-7000-8000-000000000009".parse().unwrap(),
@@ -87,7 +92,15 @@ fn decisions() -> Decisions {
             day: date(2025, 3, 1),
             confirmed: vec![Confirmed { question: "patient.sex".into(), at: at(1) }],
             not_confirmed: vec!["patient.height_cm".into()],
+            before: None,
         }),
+        left_out: vec![LeftOut {
+            question: "history.conditions".into(),
+            label: "Conditions".into(),
+            gone: vec!["Rosacea".into()],
+            from: "2026-05-22".into(),
+            asked_at: Some(at(3)),
+        }],
     }
 }
 
@@ -152,7 +165,9 @@ fn finding(contested: Option<&str>) -> Finding {
         review: None,
         overridable: true,
         override_reasons: vec!["cleared".into()],
+        override_refuted: Vec::new(),
         overridden: Some("cleared".into()),
+        override_void: None,
         tightened: Vec::new(),
         clinic_override: None,
     }

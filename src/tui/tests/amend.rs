@@ -10,7 +10,7 @@ use crate::tui::message::Message;
 /// One saved record, on the first screen.
 fn saved() -> Harness {
     let mut h = Harness::healthy(100, 40);
-    h.press("F8 A Space s").sees("Saved as record");
+    h.press("F8 A Space s C-s").sees("Saved as record");
     h
 }
 
@@ -22,15 +22,39 @@ fn an_amendment_has_a_reason_and_says_what_it_changed() {
     h.press("a").sees("amends version 1").sees("An amendment");
     h.press("F1 Down Down Down").press("\"70\" Enter F8");
     h.sees("Why amended").press("s").sees("The reason of the amendment is empty");
-    h.press("Enter \"The weight was wrong\" Esc s").sees("Saved as record");
+    h.press("Space \"The weight was wrong\" Esc s C-s").sees("Saved as record of Test Patient, version 2");
     let id = first.card.id;
     assert_eq!(h.store.load(id, Some(1)).unwrap().unwrap(), first, "the first version stays as it was");
     let second = h.store.load(id, None).unwrap().unwrap().document().unwrap();
     assert_eq!((second.version, second.amendment.unwrap().reason.as_str()), (2, "The weight was wrong"));
     h.press("Down Enter").sees("The weight was wrong").sees("patient.weight_kg").sees("62 → 70").sees("[ older");
-    h.press("[").sees("version 1 of 2 of record").does_not_see("The weight was wrong");
+    h.press("[").sees("version 1 of 2").does_not_see("The weight was wrong");
     h.press("a").sees("This is an old version");
     h.press("[").sees("This is the first version").press("]").sees("version 2 of 2");
+}
+
+#[test]
+fn whose_record_it_is_stands_above_it_and_is_asked_again_before_it_is_amended() {
+    let mut h = saved();
+    h.sees("Saved as record of Test Patient").press("Down Enter");
+    h.sees("record of Test Patient · no date of birth");
+    h.press("a F8").sees("is it the right record?").sees("[ ] Test Patient, 44 years");
+    h.press("Down Enter \"mine\" Esc s").sees("Not yet: Name and date of birth were not asked again");
+    h.press("Home Space s").sees("Saved as record");
+    // What was ticked for the first amendment does not count for the next one.
+    h.press("Down Enter a F8").sees("[ ] Test Patient, 44 years");
+}
+
+#[test]
+fn a_plan_is_signed_for_somebody_and_a_refusal_all_the_same() {
+    let mut h = Harness::healthy(100, 40);
+    h.press("F1 Up C-u Enter F8 A Space s").sees("Not yet: The patient has no name: give it, or a code of your own");
+    h.press("F1 \" - \" Enter F8 s").sees("The patient has no name");
+    h.press("F1 Up C-u \"K-17\" Enter F8 s").sees("Saved as record of K-17");
+    // A refusal may be urgent, and whoever it concerns gone.
+    let mut h = Harness::healthy(100, 40);
+    h.press("F1 Up C-u Enter F3 p").press("F8 s");
+    h.sees("Saved as record of a patient without a name");
 }
 
 #[test]
@@ -79,7 +103,7 @@ fn a_version_saved_elsewhere_meanwhile_is_never_overwritten() {
     other.version = 2;
     h.store.save(&other, "Bo Example").unwrap();
     h.press("F2 2 F8");
-    h.press("Enter \"mine\" Esc s").sees("Not saved").sees("version 2");
+    h.press("Space \"mine\" Esc s C-s").sees("Not saved").sees("version 2");
     assert_eq!(h.store.load(id, None).unwrap().unwrap().document().unwrap(), other);
 }
 

@@ -13,7 +13,7 @@ pub fn record(width: u16, height: u16) -> Harness {
     let mut h = Harness::new(width, height);
     h.press("n \"Test Patient\" Enter 4 4 Enter f 6 2 Enter 1 6 8 Enter 1 3 2 n n n n n n r y a n");
     h.press("1 7 Enter n p c n Right Right").sees("sign and save");
-    h.press("A A A A A A Space s").sees("Saved as record");
+    h.press("A A A A A A Space s C-s").sees("Saved as record");
     h.press("Down Enter").sees("PROCEED");
     h
 }
@@ -125,7 +125,7 @@ fn an_amendment_begun_before_a_reaction_keeps_it() {
     let reaction = reaction(&mut h);
     let now = super::harness::NOW.parse().unwrap();
     crate::record::follow_up(&mut h.store, id, &reaction, None, "Bo Example", now).unwrap();
-    h.press("F2 2 F8 Enter \"The phototype was wrong\" Esc s").sees("Saved as record");
+    h.press("F2 2 F8 Space \"The phototype was wrong\" Esc s C-s").sees("Saved as record");
     let document = h.store.load(id, None).unwrap().unwrap().document().unwrap();
     assert_eq!((document.version, document.follow_up.len()), (3, 1));
     assert!(document.amendment.is_some());
@@ -303,14 +303,14 @@ fn a_form_that_cannot_be_kept_is_said_and_holds_lock_and_end_back() {
     h.store.fail_writes(Some(crate::record::StoreError::Full));
     h.press("\"fever\" Enter")
         .sees("DRAFT NOT SAVED")
-        .sees("Draft not saved: the disk is full: free some room, then save again");
+        .sees("Draft not saved: nothing is lost, but the disk is full: free some room");
     h.tell(Message::Idle);
     h.sees("Not locked");
     h.press("C-c").sees("End without saving?").press("Esc").press("Esc Esc").sees("not saved").press("q");
     h.sees("End without saving?");
     assert!(!h.effects.iter().any(|effect| matches!(effect, Effect::Lock(_) | Effect::Quit)));
     h.store.fail_writes(None);
-    h.press("Esc Enter").sees("Fever, shivering").press("\"x\"").sees("draft saved");
+    h.press("Esc Up Enter").sees("Fever, shivering").press("\"x\"").sees("draft saved");
     h.press("C-c");
     assert_eq!(h.effects.last(), Some(&Effect::Quit), "nothing is lost: nothing is asked");
 }
@@ -319,10 +319,10 @@ fn a_form_that_cannot_be_kept_is_said_and_holds_lock_and_end_back() {
 fn a_form_that_was_begun_does_not_stand_in_the_way_of_another() {
     let mut h = record(80, 24);
     h.press("f 2 \"fever\" Enter Esc").sees("Kept as a draft");
-    h.press("f").sees("3 Go on with a reaction that was begun");
+    h.press("f").sees("3 Go on with a reaction: ");
     h.press("1 \"L-9\" C-s").sees("The session is recorded");
     h.press("f Enter").sees("What was begun goes on").sees("Fever, shivering").sees("After the session of");
-    h.press("Esc Esc d").sees("Remove the draft of Test Patient").press("Y").does_not_see("Drafts");
+    h.press("Esc Esc Up d").sees("Remove the draft of Test Patient").press("Y").does_not_see("Drafts");
     assert_eq!(h.store.drafts().unwrap().drafts.len(), 0);
     assert_eq!(entries(&mut h).len(), 1);
 }

@@ -54,8 +54,8 @@ fn at_the_assessment(width: u16, language: Option<&str>) -> Harness {
 fn a_clinic_override_stands_with_its_finding_and_in_its_explanation() {
     let mut h = at_the_assessment(100, None);
     h.sees("Warfarin").sees("Clinic override: caution instead of").sees("invented cardiologist sees everybody");
-    h.press("Down").sees("Made stricter").sees("at least 42 days").sees("House rule.");
-    h.press("Down").sees("Clinic override caution instead of");
+    h.press("Down").sees("Made stricter").sees("sessions at least 42").sees("House rule.");
+    h.press("Down").sees("│  Clinic override").sees("│    caution instead of clearance");
 }
 
 #[test]

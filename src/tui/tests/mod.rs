@@ -2,6 +2,7 @@
 
 mod amend;
 mod cause;
+mod first_screen;
 mod flow;
 mod follow_up;
 mod formulary;
@@ -12,9 +13,11 @@ mod layers;
 mod lock;
 mod map;
 mod mix;
+mod moved_keys;
 mod outside;
 mod pictures;
 mod plain_case;
+mod put_off;
 mod readme;
 mod returning;
 mod robust;
@@ -26,4 +29,5 @@ mod svg;
 mod thought;
 mod tour;
 mod training;
+mod typed;
 mod undo;

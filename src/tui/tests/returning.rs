@@ -26,7 +26,7 @@ pub fn saved(width: u16, height: u16) -> Harness {
 pub fn saved_twice(width: u16, height: u16) -> Harness {
     let mut h = saved(width, height);
     h.press(
-        "n \"Test Patient\" Enter \"1982-03-04\" Enter f 7 0 Enter 1 6 8 Enter 3 n n n n n g l o w Enter 2 Enter n n",
+        "n \"Test Patient\" Enter \"1982-03-04\" Enter f 7 0 Enter 1 6 8 Enter 3 n n n Y n n Y g l o w Enter 2 Enter n n",
     );
     h.signs();
     h
@@ -39,7 +39,7 @@ impl Harness {
         if self.text().contains("asked again") || self.press("Home").text().contains("asked again") {
             self.press("Home Space");
         }
-        self.press("End Up Up Up Up Space s").sees("Saved as record");
+        self.press("End Up Up Up Up Space s C-s").sees("Saved as record");
     }
 
     fn says(&self) -> Outcome {
@@ -78,7 +78,7 @@ fn one_key_confirms_an_answer_and_another_all_that_was_shown() {
     assert_eq!(h.given("patient.birth_date"), Some(&Answer::Date(date(1982, 3, 4))));
     assert!(h.given("patient.sex").is_some() && h.given("patient.height_cm").is_some());
     assert_eq!(h.given("patient.weight_kg"), None, "a weight ages");
-    h.press("u");
+    h.sees("Ctrl-/ takes it back").press("C-/");
     assert_eq!(h.given("patient.sex"), None, "it is taken back like any other change");
 }
 
@@ -146,7 +146,7 @@ fn the_last_consultation_is_taken_whichever_the_cursor_is_on() {
     let mut h = saved(80, 24);
     let older = h.app.home.records[0].id;
     h.press(
-        "n \"Test Patient\" Enter \"1982-03-04\" Enter f 6 2 Enter 1 7 0 Enter 3 n n n n n g l o w Enter 2 Enter n n",
+        "n \"Test Patient\" Enter \"1982-03-04\" Enter f 6 2 Enter 1 7 0 Enter 3 n n n Y n n Y g l o w Enter 2 Enter n n",
     );
     h.signs();
     let newer = h.app.home.records[0].id;
@@ -198,7 +198,7 @@ fn others_are_not_pointed_out() {
 fn where_another_patient_could_be_meant_signing_asks_again() {
     let mut h = saved(80, 24);
     h.press(
-        "n \"Test Patiant\" Enter \"1982-03-04\" Enter f 6 2 Enter 1 6 8 Enter 3 n n n n n g l o w Enter 2 Enter n n",
+        "n \"Test Patiant\" Enter \"1982-03-04\" Enter f 6 2 Enter 1 6 8 Enter 3 n n n Y n n Y g l o w Enter 2 Enter n n",
     );
     h.press("F8").sees("somebody on record looks like this patient").press("A A Space s").sees("Not yet");
     h.press("Home Space").sees("[x] Test Patiant, born 1982-03-04 (44)");
@@ -218,7 +218,7 @@ fn two_consultations_stand_side_by_side() {
         snapshot("history", &h);
         h.press("m Down c").sees("lines differ, ").sees("≠");
         snapshot("compare", &h);
-        h.press("a").does_not_see("same (a)").press("a").sees("same (a)");
+        h.press("a").does_not_see("(a: all)").press("a").sees("same (a: all)");
         h.press("Esc Up m").does_not_see("marked");
     }
     h.press("Enter").sees("Signed by").press("Esc").sees("history of a patient").press("Esc");
@@ -272,4 +272,48 @@ fn a_picker_says_why_something_matches_and_to_which_group_it_belongs() {
     let mut h = Harness::new(80, 24);
     h.press("n F3 Tab a \"coum\"").sees("Warfarin").sees("also called Coumadin  medicines that thin the blood");
     h.press("Backspace Backspace Backspace Backspace \"wafrarin\"").sees("No exact match; similar:");
+}
+
+#[test]
+fn none_against_what_the_last_consultation_offers_asks_back_and_is_pointed_out() {
+    let mut h = saved(100, 40);
+    h.press("Down r C-t F4 n").sees("None, against the record?").sees("On record (2026-11-22):").sees("Latex");
+    h.press("Esc");
+    assert_eq!(h.given("allergies.items"), None, "nothing is answered yet");
+    h.press("y");
+    assert_eq!(h.app.consult().unwrap().sheet.intake.entries("allergies.items").len(), 1);
+    h.press("u F4 n Y");
+    assert_eq!(h.given("allergies.items"), Some(&Answer::Items(Vec::new())));
+    h.press("F6").sees("On record, and not now").sees("and not now: Latex.");
+    h.press("F8").sees("[x] Allergies");
+    // Said anew, it is asked about anew.
+    h.press("F4 x n").sees("None, against the record?");
+}
+
+#[test]
+fn none_against_the_record_of_somebody_who_looks_alike_asks_back() {
+    let mut h = saved(100, 40);
+    h.press("n \"Test Patient\" Enter \"1982-03-04\" Enter");
+    h.sees("looks like Test Patient").sees("clearance, ! allergic: Latex");
+    h.press("F4 n").sees("On record (Test Patient, 2026-11-22):").sees("Latex").press("Y");
+    h.press("F3 Tab n").sees("Warfarin").press("Esc");
+    // Another date of birth, another person: a name that merely begins so says nothing.
+    h.press("Esc n \"Test Pat\" Enter F4 n").does_not_see("against the record");
+}
+
+#[test]
+fn an_entry_that_is_left_out_of_a_list_is_asked_about_before_signing() {
+    let mut h = saved(100, 40);
+    h.press("Down r C-t").press("6 3 Enter").press("F2 Enter F3 n y 1 Tab y").press("\"2.5\" Enter Tab y 1");
+    h.press("F4 a \"peni\" Enter Esc Enter F5 y F5").press("Tab n Tab n F8");
+    h.sees("On record, and not now").sees("[ ] Allergies").sees("Latex. Asked");
+    h.press("A A A 1 Home Space s").sees("Not yet: Allergies (on record, above)");
+    h.press("Home Down Space s").sees("Saved as record");
+    let id = h.app.home.records[0].id;
+    let document = h.store.load(id, None).unwrap().unwrap().document().unwrap();
+    let left_out = &document.decisions.left_out;
+    assert_eq!(left_out.len(), 1);
+    assert_eq!((left_out[0].from.as_str(), left_out[0].gone.as_slice()), ("2026-11-22", &["Latex".to_owned()][..]));
+    assert!(left_out[0].asked_at.is_some());
+    h.press("Down Enter").sees("On record, and not now");
 }

@@ -111,7 +111,7 @@ fn take_up(app: &mut App, draft: &record::Draft) -> Vec<Effect> {
 /// The draft was saved as an entry, or removed: nothing is left of it here.
 pub fn forget(app: &mut App, draft: RecordId) {
     app.home.noted.retain(|noted| noted.draft.id != draft);
-    app.home.drafts.retain(|line| line.draft.id != draft);
+    super::cursor::staying(app, |app| app.home.drafts.retain(|line| line.draft.id != draft));
 }
 
 /// Whether it is on disk now.
@@ -130,7 +130,8 @@ pub fn saved(app: &mut App, id: RecordId, state: &Saved) {
 pub fn leave(app: &mut App) -> Vec<Effect> {
     if put_aside(app) {
         home::show_parked(app);
-        app.tell("Kept as a draft: f goes on, here or after the next start.");
+        let on = app.settings.keys.say("record.follow-up");
+        app.tell(format!("Kept as a draft: {on} goes on, here or after the next start."));
     }
     Vec::new()
 }

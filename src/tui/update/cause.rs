@@ -8,13 +8,15 @@ use crate::tui::action;
 use crate::tui::app::{App, Consult, Part, Popup, Subject};
 use crate::tui::context::Context;
 use crate::tui::effect::Effect;
+use crate::tui::engine;
 use crate::tui::form;
 use crate::tui::view;
 
 /// Goes to the question behind what the cursor is on; once more, to the next question behind the same.
 pub fn go(app: &mut App) -> Vec<Effect> {
     let Some(subject) = subject(app) else {
-        app.refuse("Move to a finding first: then a goes to the answer behind it.");
+        let cause = app.settings.keys.say("show.cause");
+        app.refuse(&format!("Move to a finding first: then {cause} goes to the answer behind it."));
         return Vec::new();
     };
     let (Some(loaded), Some(consult)) = (app.loaded(), app.consult()) else { return Vec::new() };
@@ -69,29 +71,12 @@ fn behind(pack: &Pack, consult: &Consult, subject: &Subject) -> Vec<QuestionIx> 
             vec![pack.questions[pack.roles.goals].id.clone()]
         }
     };
-    let mut found: Vec<QuestionIx> = ids.iter().flat_map(|id| asked_for(pack, consult, id)).collect();
-    found.sort_unstable();
-    found.dedup();
-    found
+    engine::answers_behind(pack, &consult.sheet.intake, &ids)
 }
 
 fn excluding(assessment: &Assessment, at: usize) -> impl Iterator<Item = &Finding> {
     let rules = assessment.excluded.get(at).map_or(&[][..], |row| &row.rules);
     assessment.findings.iter().filter(move |finding| rules.contains(&finding.rule))
-}
-
-/// The questions one answers for a question: what is computed comes from others.
-fn asked_for(pack: &Pack, consult: &Consult, id: &str) -> Vec<QuestionIx> {
-    let Some(ix) = pack.questions.find(id) else { return Vec::new() };
-    let (roles, answered) = (&pack.roles, |ix| consult.sheet.intake.get(&pack.questions[ix].id).is_some());
-    match ix {
-        _ if ix == roles.bmi => vec![roles.weight, roles.height],
-        _ if ix == roles.age && !answered(ix) && answered(roles.birth_date) => vec![roles.birth_date],
-        _ => match &pack.questions[ix].scale {
-            Some(scale) => vec![pack.scales[*scale].answers],
-            None => vec![ix],
-        },
-    }
 }
 
 /// The entry of a list that a finding names.

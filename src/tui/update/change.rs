@@ -8,9 +8,6 @@ use crate::tui::news;
 use crate::tui::sheet::Sheet;
 use crate::tui::thought::Thinking;
 
-/// Who signs follows this answer.
-const OPERATOR: &str = "setting.operator";
-
 /// More than anyone takes back, little enough to keep.
 const MOMENTS: usize = 200;
 
@@ -55,6 +52,13 @@ pub fn keep(app: &mut App, edit: impl FnOnce(&mut Sheet)) -> Vec<Effect> {
     save(app)
 }
 
+/// Changes what is typed and no answer, which undo need not know; the rules read it, because it leaves its question open.
+pub fn keep_refused(app: &mut App, edit: impl FnOnce(&mut Sheet)) -> Vec<Effect> {
+    let effects = keep(app, edit);
+    assess(app);
+    effects
+}
+
 /// Asks for the draft to be written.
 pub fn save(app: &mut App) -> Vec<Effect> {
     let Some(loaded) = app.loaded() else { return Vec::new() };
@@ -62,16 +66,18 @@ pub fn save(app: &mut App) -> Vec<Effect> {
     if consult.signing {
         return Vec::new();
     }
+    consult.touched = true;
     if !matches!(consult.saved, Saved::Failed(_)) {
         consult.saved = Saved::Saving;
     }
     vec![Effect::SaveDraft(Box::new(consult.draft(&loaded.pack)))]
 }
 
-/// Asks for the draft to be written if there is one already: moving about alone makes none.
+/// Asks for the draft to be written if something was changed: moving about alone makes none, and one that was only looked at
+/// keeps its time.
 pub fn save_place(app: &mut App) -> Vec<Effect> {
     match app.consult() {
-        Some(consult) if consult.saved != Saved::Nothing => save(app),
+        Some(consult) if consult.saved != Saved::Nothing && consult.touched => save(app),
         _ => Vec::new(),
     }
 }
@@ -86,12 +92,18 @@ pub fn assess(app: &mut App) {
         let assessment = engine::assess(&loaded.pack, &consult.sheet, &open, today);
         consult.news = news::between(&consult.assessment, &assessment);
         consult.assessment = assessment;
-        let engine::Questions { asked, idle } = engine::questions(&loaded.pack, &consult.sheet.intake, today);
+        let engine::Questions { asked, idle } = engine::questions_of(&loaded.pack, &consult.sheet, today);
         (consult.asked, consult.idle, consult.cause) = (asked, idle, None);
         consult.changes = None;
         consult.state += 1;
         consult.thinking = Thinking::No;
     }
+}
+
+/// The key that takes the last change back where the cursor is: letters are text where one types.
+pub fn undo_key(app: &App) -> String {
+    let typing = app.consult().is_some_and(|consult| consult.line.is_some());
+    app.settings.keys.say(if typing { "undo-typing" } else { "undo" })
 }
 
 /// Takes the last change back.
@@ -102,26 +114,6 @@ pub fn undo(app: &mut App) -> Vec<Effect> {
 /// Makes it again.
 pub fn redo(app: &mut App) -> Vec<Effect> {
     travel(app, false)
-}
-
-/// What is no answer is not taken back with one: what was seen stays seen, and what was typed stays typed.
-fn keep_typed(sheet: &mut Sheet, now: Sheet) {
-    sheet.visited.extend(now.visited);
-    sheet.note = now.note;
-    sheet.signer.name = now.signer.name;
-    sheet.signer.licence = now.signer.licence;
-    if sheet.intake.get(OPERATOR) == now.intake.get(OPERATOR) {
-        sheet.signer.role = now.signer.role;
-    }
-    if let (Some(then), Some(now)) = (&mut sheet.amends, now.amends) {
-        then.reason = now.reason;
-    }
-    for (question, typed) in now.pending {
-        // Lines of entries belong to entries that may be gone.
-        if !question.contains('#') && sheet.intake.get(&question).is_none() {
-            sheet.pending.entry(question).or_insert(typed);
-        }
-    }
 }
 
 fn travel(app: &mut App, back: bool) -> Vec<Effect> {
@@ -135,7 +127,7 @@ fn travel(app: &mut App, back: bool) -> Vec<Effect> {
     };
     to.push(Moment { sheet: consult.sheet.clone(), step: moment.step, question: moment.question });
     let now = std::mem::replace(&mut consult.sheet, moment.sheet);
-    keep_typed(&mut consult.sheet, now);
+    consult.sheet.keep_typed(now);
     consult.step = moment.step;
     consult.error = None;
     assess(app);

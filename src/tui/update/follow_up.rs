@@ -10,7 +10,7 @@ use crate::pack::{Pack, Reaction, Response, Set};
 use crate::record::RecordId;
 use crate::source::SourceFile;
 use crate::tui::app::{App, PackState, Popup, Screen, Wanted};
-use crate::tui::begun::{entered, words};
+use crate::tui::begun::{entered, told_apart};
 use crate::tui::effect::Effect;
 use crate::tui::finder::Shelf;
 use crate::tui::follow_up::{Field, FollowUpView, Kind, Told, Value, reaction_fields, session_fields};
@@ -41,7 +41,7 @@ pub fn open(app: &mut App) -> Vec<Effect> {
     if let Screen::Record(record) = std::mem::replace(&mut app.screen, Screen::Home) {
         let mut view = FollowUpView::new(record, (app.birth)());
         // What was begun is what is most likely wanted; it comes last, so that the other keys stay what they are.
-        view.chosen = if begun.is_empty() { 0 } else { offered(&view).len() };
+        view.chosen = if begun.is_empty() { 0 } else { offered(&view, None).len() };
         view.begun = begun;
         app.screen = Screen::FollowUp(Box::new(view));
     }
@@ -50,14 +50,14 @@ pub fn open(app: &mut App) -> Vec<Effect> {
 
 /// What the menu offers, in words.
 #[must_use]
-pub fn offered(view: &FollowUpView) -> Vec<String> {
+pub fn offered(view: &FollowUpView, pack: Option<&Pack>) -> Vec<String> {
     let mut rows = vec!["A session that was given".to_owned(), "A reaction".to_owned()];
     rows.extend(open_ones(view).into_iter().map(|open| {
         let what = if open.now.what.is_empty() { open.now.text.clone() } else { open.now.what.join(", ") };
         format!("How reaction {} stands now: {what}, grade {}", open.first, open.now.grade)
     }));
     let begun = view.begun.iter().filter_map(|draft| draft.following.as_ref());
-    rows.extend(begun.map(|of| format!("Go on with {} that was begun", words(of))));
+    rows.extend(begun.map(|of| format!("Go on with {}", told_apart(of, pack))));
     rows
 }
 
@@ -199,6 +199,13 @@ pub fn line(app: &mut App) -> Option<&mut Input> {
     }
 }
 
+/// Whether letters are text where the cursor is.
+pub fn takes_text(app: &mut App) -> bool {
+    let Some(view) = view(app).filter(|view| view.kind != Kind::Menu) else { return false };
+    let field = view.fields.get(view.chosen);
+    field.is_some_and(|field| matches!(field.value, Value::Line(_) | Value::Signs { .. }))
+}
+
 /// It is another one now.
 pub fn line_changed(app: &mut App) -> Vec<Effect> {
     // As if it had been typed: the last key changes nothing.
@@ -211,7 +218,7 @@ pub fn typed(app: &mut App, request: R) -> Vec<Effect> {
     if view.kind == Kind::Menu {
         let R::InsertChar(c) = request else { return Vec::new() };
         let n = c.to_digit(10).and_then(|n| usize::try_from(n).ok()).and_then(|n| n.checked_sub(1));
-        return n.filter(|n| *n < offered(view).len()).map_or_else(Vec::new, |n| begin(app, n));
+        return n.filter(|n| *n < offered(view, None).len()).map_or_else(Vec::new, |n| begin(app, n));
     }
     let chosen = view.chosen;
     let Some(field) = view.fields.get_mut(chosen) else { return Vec::new() };

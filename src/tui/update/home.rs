@@ -2,6 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
+
+use super::cursor::{self, Here};
 use super::{ask, change};
 use crate::record::{self, Reading, RecordId, Verification};
 use crate::tui::app::{App, Confirm, Consult, PackState, Part, Popup, RecordView, Saved, Screen, Wanted};
@@ -16,11 +19,13 @@ use crate::tui::view::{self, Item};
 
 /// The drafts on disk.
 pub fn drafts(app: &mut App, result: Result<Vec<DraftLine>, String>) -> Vec<Effect> {
-    match result {
-        Ok(drafts) => app.home.drafts = drafts,
-        Err(why) => app.refuse(&why),
-    }
-    show_parked(app);
+    cursor::staying(app, |app| {
+        match result {
+            Ok(drafts) => app.home.drafts = drafts,
+            Err(why) => app.refuse(&why),
+        }
+        add_parked(app);
+    });
     super::lock::resume(app)
 }
 
@@ -29,6 +34,10 @@ const NOT_SAVED: &str = "not saved";
 
 /// Consultations left open that are not on disk (it was full, say) are in the list all the same.
 pub fn show_parked(app: &mut App) {
+    cursor::staying(app, add_parked);
+}
+
+fn add_parked(app: &mut App) {
     let Some(loaded) = app.loaded() else { return };
     for parked in &app.home.parked {
         let failed = matches!(parked.saved, Saved::Failed(_));
@@ -67,12 +76,12 @@ pub fn records(app: &mut App, result: Result<Found, String>) -> Vec<Effect> {
     app.home.listed = true;
     match result {
         Ok(found) => {
-            app.home.records = found.lines;
-            app.home.total = found.total;
-            app.home.unreadable = found.unreadable;
-            app.home.oldest = found.oldest;
+            let Found { lines, total, unreadable, oldest, similar } = found;
+            cursor::staying(app, |app| app.home.records = lines);
+            (app.home.total, app.home.unreadable, app.home.oldest) = (total, unreadable, oldest);
+            app.home.similar = similar;
             if app.home.filtering {
-                app.home.chosen = 1 + app.home.drafts.len();
+                app.home.chosen = 1 + app.home.drafts_shown().len();
             }
         }
         Err(why) => app.refuse(&why),
@@ -86,7 +95,8 @@ pub fn begin(app: &mut App) -> Vec<Effect> {
         PackState::Ready(_) => {
             let (id, started) = (app.birth)();
             let sheet = Sheet::default();
-            start(app, Draft { id, started, step: StepId::Patient, question: None, sheet }, Kept::New)
+            let day = app.today;
+            start(app, Draft { id, started, day, step: StepId::Patient, question: None, sheet }, Kept::New)
         }
         PackState::Loading => {
             app.wanted = Some(Wanted::New);
@@ -182,11 +192,12 @@ fn start(app: &mut App, draft: Draft, kept: Kept) -> Vec<Effect> {
     }
     let day = sheet.day(app.today);
     let assessment = engine::assess(&loaded.pack, &sheet, &app.settings.open, day);
-    let engine::Questions { asked, idle } = engine::questions(&loaded.pack, &sheet.intake, day);
+    let engine::Questions { asked, idle } = engine::questions_of(&loaded.pack, &sheet, day);
     app.popups.clear();
     app.screen = Screen::Consult(Box::new(Consult {
         id: draft.id,
         started: draft.started,
+        day: draft.day,
         sheet,
         past: Vec::new(),
         future: Vec::new(),
@@ -198,6 +209,7 @@ fn start(app: &mut App, draft: Draft, kept: Kept) -> Vec<Effect> {
         error: None,
         back_to: None,
         onward: false,
+        resting: false,
         chosen: [0; 8],
         top: [0; 8],
         seen: BTreeSet::new(),
@@ -209,10 +221,11 @@ fn start(app: &mut App, draft: Draft, kept: Kept) -> Vec<Effect> {
         changes: None,
         state: 0,
         thinking: Thinking::No,
-        saved: if kept == Kept::OnDisk { Saved::Saving } else { Saved::Nothing },
+        saved: if kept == Kept::OnDisk { Saved::At(kept_at(app, draft.id)) } else { Saved::Nothing },
         signing: false,
         alike: Vec::new(),
         resumed: kept == Kept::OnDisk,
+        touched: false,
     }));
     let mut effects = ask::go(app, draft.step);
     if kept != Kept::OnDisk {
@@ -226,6 +239,12 @@ fn start(app: &mut App, draft: Draft, kept: Kept) -> Vec<Effect> {
         effects.extend(super::patient::look_for_alike(app, "patient.name"));
     }
     effects
+}
+
+/// When a draft was kept, as the list says it.
+fn kept_at(app: &App, id: RecordId) -> String {
+    let line = app.home.drafts.iter().find(|line| line.draft.id == id);
+    line.map(|line| line.at.trim_start_matches("today ").to_owned()).unwrap_or_default()
 }
 
 /// Opens what the cursor is on.
@@ -260,13 +279,15 @@ pub fn claim(app: &mut App, draft: record::Draft) -> Vec<Effect> {
 /// A draft is ours: it is opened as it is now, not as it was when the list was made.
 pub fn claimed(app: &mut App, id: RecordId, drafts: Result<Vec<DraftLine>, String>) -> Vec<Effect> {
     match drafts {
-        Ok(lines) => app.home.drafts = lines,
+        Ok(lines) => cursor::staying(app, |app| {
+            app.home.drafts = lines;
+            add_parked(app);
+        }),
         Err(why) => {
             app.refuse(&why);
             return Vec::new();
         }
     }
-    show_parked(app);
     match app.home.drafts.iter().find(|line| line.draft.id == id).map(|line| line.draft.clone()) {
         Some(draft) if matches!(app.screen, Screen::Home) || draft.following.is_some() => resume(app, draft),
         Some(_) => Vec::new(),
@@ -315,11 +336,32 @@ pub fn resume(app: &mut App, draft: record::Draft) -> Vec<Effect> {
 /// Goes on with a consultation that was left open.
 pub fn unpark(app: &mut App, id: RecordId) -> Option<Vec<Effect>> {
     let at = app.home.parked.iter().position(|parked| parked.id == id)?;
-    let parked = app.home.parked.remove(at);
+    let mut parked = app.home.parked.remove(at);
+    let mut late = None;
+    if let Some(loaded) = app.loaded() {
+        let mut draft = parked.draft(&loaded.pack);
+        let left = draft.day;
+        if paper::put_off(&loaded.pack, &mut draft, app.today) {
+            // What could be undone belongs to that day.
+            (parked.past, parked.future) = (Vec::new(), Vec::new());
+            (parked.sheet, parked.step, parked.day) = (draft.sheet, draft.step, draft.day);
+            parked.resumed = true;
+            late = Some(left);
+        }
+    }
     let step = parked.step;
     app.screen = Screen::Consult(Box::new(parked));
     change::assess(app);
-    Some(ask::go(app, step))
+    let effects = ask::go(app, step);
+    if let Some(left) = late {
+        left_on(app, left);
+    }
+    Some(effects)
+}
+
+/// Says that a consultation goes on that was left on an earlier day.
+fn left_on(app: &mut App, day: Date) {
+    app.tell(format!("Left on {day}: what may have changed is asked anew, the rest is to be confirmed."));
 }
 
 /// Leaves the open consultation as it is, and goes to the first screen: whether there was one to keep.
@@ -331,9 +373,10 @@ pub fn park(app: &mut App) -> (bool, Vec<Effect>) {
     if let Screen::Consult(mut consult) = std::mem::replace(&mut app.screen, Screen::Home) {
         consult.line = None;
         if consult.saved != Saved::Nothing {
-            app.home.chosen = 1;
+            let id = consult.id;
             app.home.parked.push(*consult);
             show_parked(app);
+            cursor::put(app, Here::Draft(id));
             return (true, effects);
         }
     }
@@ -344,7 +387,12 @@ pub fn park(app: &mut App) -> (bool, Vec<Effect>) {
 fn take_up(app: &mut App, kept: &record::Draft, kept_as: Kept) -> Vec<Effect> {
     let Some(loaded) = app.loaded() else { return Vec::new() };
     let (draft, lost) = paper::taken(&loaded.pack, kept, app.today);
+    let late = draft.sheet.carried.as_ref().filter(|carried| carried.version == 0 && carried.confirmed.is_empty());
+    let late = late.map(|carried| carried.earlier.day());
     let effects = start(app, draft, kept_as);
+    if let Some(day) = late {
+        left_on(app, day);
+    }
     if !lost.is_empty() {
         let count = text::count(lost.len(), "answer", "answers");
         let sign = app.settings.keys.say("step.sign");
@@ -420,7 +468,9 @@ pub fn looked(app: &mut App) -> Vec<Effect> {
 /// Searches the records.
 pub fn filter(app: &mut App) -> Vec<Effect> {
     app.home.filtering = true;
-    app.home.chosen = 1 + app.home.drafts.len();
+    // What was looked for before is not gone on with.
+    app.home.filter.reset();
+    app.home.chosen = 1;
     // Another program may have saved something since.
     vec![Effect::ListRecords(app.home.query())]
 }
@@ -457,8 +507,10 @@ pub fn ask_delete(app: &mut App) -> Vec<Effect> {
 /// Back to the first screen; an open consultation stays as it is.
 pub fn go(app: &mut App) -> Vec<Effect> {
     let (kept, mut effects) = park(app);
-    if kept {
-        app.tell("The draft is kept: Enter on it goes on.");
+    match app.not_kept() {
+        Some(_) if kept => app.refuse("Only in memory, not on disk: do not quit. Enter on the draft goes on."),
+        None if kept => app.tell("The draft is kept: Enter on it goes on."),
+        _ => {}
     }
     effects.push(Effect::ListDrafts);
     effects.push(Effect::ListRecords(app.home.query()));

@@ -3,12 +3,15 @@
 use tui_input::Input;
 
 use super::ask;
-use super::change::{change, keep};
+use super::change::{change, keep_refused};
 use crate::intake::{Answer, Entry, GoalEntry, Value};
 use crate::pack::{Ix, Qualifier, QualifierKind, Question, QuestionKind};
-use crate::tui::app::{App, Loaded, Part};
+use crate::record::LeftOut;
+use crate::tui::against;
+use crate::tui::app::{App, Confirm, Loaded, Part, Popup};
 use crate::tui::effect::Effect;
 use crate::tui::form;
+use crate::tui::sheet::Sheet;
 use std::sync::Arc;
 
 /// The question with the focus.
@@ -75,7 +78,7 @@ impl Field {
 }
 
 /// Changes the entries of a list question.
-pub fn with_entries(sheet: &mut crate::tui::sheet::Sheet, question: &str, edit: impl FnOnce(&mut Vec<Entry>)) {
+pub fn with_entries(sheet: &mut Sheet, question: &str, edit: impl FnOnce(&mut Vec<Entry>)) {
     let mut entries = sheet.intake.entries(question).to_vec();
     edit(&mut entries);
     sheet.intake.set(question, Answer::Items(entries));
@@ -113,9 +116,11 @@ pub fn take_field(app: &mut App) -> (bool, Vec<Effect>) {
             Some(Value::Unknown) | None => Vec::new(),
             Some(_) => field.set(app, None),
         };
-        effects.extend(keep(app, |sheet| {
-            sheet.pending.remove(&key);
-        }));
+        if app.consult().is_some_and(|consult| consult.sheet.pending.contains_key(&key)) {
+            effects.extend(keep_refused(app, |sheet| {
+                sheet.pending.remove(&key);
+            }));
+        }
         return (true, effects);
     }
     match form::read_number(kind, &typed) {
@@ -126,12 +131,21 @@ pub fn take_field(app: &mut App) -> (bool, Vec<Effect>) {
             (true, field.set(app, Some(Value::Number(amount))))
         }
         Err(why) => {
+            let earlier = field.value.as_ref().map(|value| form::value_words(field.qualifier(), value));
+            let counts = earlier.as_ref().map_or_else(String::new, |words| form::no_longer(words));
             if let Some(consult) = app.consult_mut() {
-                consult.error = Some((key.clone(), why));
+                consult.error = Some((key.clone(), format!("{why}{counts}")));
             }
-            let effects = keep(app, |sheet| {
-                sheet.pending.insert(key, typed);
-            });
+            let refused = |sheet: &mut Sheet| {
+                with_entries(sheet, &field.question, |entries| {
+                    if let Some(entry) = entries.get_mut(field.entry) {
+                        entry.qualifiers.remove(&field.qualifier().id);
+                    }
+                });
+                sheet.pending.insert(key.clone(), typed.clone());
+            };
+            // A value that was to be replaced counts no longer: undo brings it back.
+            let effects = if earlier.is_some() { change(app, refused) } else { keep_refused(app, refused) };
             (false, effects)
         }
     }
@@ -142,12 +156,32 @@ pub fn none(app: &mut App) -> Vec<Effect> {
     let Some((_, id)) = question(app) else { return Vec::new() };
     let Some(consult) = app.consult() else { return Vec::new() };
     if !consult.sheet.intake.entries(&id).is_empty() {
-        app.refuse("There are entries on the list: remove them first (x), then n means \"none\".");
+        let [remove, none] = ["ask.remove", "ask.none"].map(|id| app.settings.keys.say(id));
+        app.refuse(&format!(
+            "There are entries on the list: remove them first ({remove}), then {none} means \"none\"."
+        ));
+        return Vec::new();
+    }
+    if let Some(loaded) = app.loaded()
+        && let Some(one) = against::by_none(&loaded.pack, &consult.sheet, &consult.alike, &id)
+    {
+        app.popups.push(Popup::Confirm(Confirm::NoneOf(one)));
         return Vec::new();
     }
     let before = consult.sheet.intake.get(&id).is_some();
     let mut effects = change(app, |sheet| sheet.intake.set(&id, Answer::Items(Vec::new())));
     effects.extend(ask::after_answer(app, before));
+    effects
+}
+
+/// None, although something is on record: it was asked again.
+pub fn none_all_the_same(app: &mut App, one: LeftOut) -> Vec<Effect> {
+    let (_, now) = (app.birth)();
+    let mut effects = change(app, |sheet| {
+        sheet.intake.set(&one.question, Answer::Items(Vec::new()));
+        sheet.leave_out(one, now);
+    });
+    effects.extend(ask::after_answer(app, false));
     effects
 }
 
@@ -243,7 +277,8 @@ pub fn remove(app: &mut App) -> Vec<Effect> {
             return ask::clear(app, crate::tui::context::Context::List);
         }
         _ => {
-            app.refuse("Move to the entry first (↑), then x removes it.");
+            let [up, remove] = ["move.up", "ask.remove"].map(|id| app.settings.keys.say(id));
+            app.refuse(&format!("Move to the entry first ({up}), then {remove} removes it."));
             return Vec::new();
         }
     };
@@ -277,7 +312,8 @@ pub fn remove(app: &mut App) -> Vec<Effect> {
     });
     let question = app.consult().and_then(|consult| consult.question);
     ask::focus(app, question, Some(Part::Tail));
-    app.tell("Removed. u brings it back.");
+    let undo = app.settings.keys.say("undo");
+    app.tell(format!("Removed. {undo} brings it back."));
     effects
 }
 

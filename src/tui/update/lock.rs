@@ -33,6 +33,8 @@ pub fn shut(app: &mut App) -> Vec<Effect> {
     }
     app.standing = None;
     app.popups.clear();
+    // It may name a patient.
+    app.notice = None;
     app.home.drafts.clear();
     app.home.records.clear();
     app.home.chosen = 0;
@@ -161,7 +163,10 @@ pub fn go_on(app: &mut App) -> Vec<Effect> {
             let traces = fresh.traces.clone();
             app.popups.pop();
             match traces {
-                None => app.tell("Encrypted. The next start asks for the passphrase; L locks now."),
+                None => {
+                    let lock = app.settings.keys.say("records.lock");
+                    app.tell(format!("Encrypted. The next start asks for the passphrase; {lock} locks now."));
+                }
                 Some(why) => app.refuse(&format!(
                     "Encrypted, but what stood there before may still be found: {why}. See docs/records.md."
                 )),

@@ -1,18 +1,14 @@
-//! A mix of one's own: each change is tried on the whole assessment first, and taken only if the rules leave it. What is
-//! kept is what the plan then gives, never what was asked for.
+//! The window of a mix of one's own: where the cursor is, and what is typed there. Its changes are tried by the mixer.
 
 use tui_input::Input;
 
 use super::change::{self, change};
 use super::show::subject;
-use crate::pack::NumberKind;
-use crate::plan::{Assessment, Cocktail, MixChoice, OwnMix, OwnPart};
+use crate::plan::{Cocktail, MixChoice, OwnMix, OwnPart};
 use crate::source::Amount;
-use crate::tui::app::{App, MixFinding, MixForm, Popup, Subject};
+use crate::tui::app::{App, Consult, Loaded, MixFinding, MixForm, Popup, Subject};
 use crate::tui::effect::Effect;
-use crate::tui::engine;
-use crate::tui::form::read_number;
-use crate::tui::sheet::Sheet;
+use crate::tui::mixer::{self, Bench, Tried, read_ml};
 
 /// A tenth of a mL; below it, a hundredth.
 const STEP: u32 = 100;
@@ -53,14 +49,10 @@ fn place(app: &App) -> Option<(String, String)> {
     plan.cocktails.get(at).map(|cocktail| (cocktail.goal.clone(), cocktail.area.clone()))
 }
 
-fn cocktail<'a>(assessment: &'a Assessment, goal: &str, area: &str) -> Option<&'a Cocktail> {
-    assessment.plan.as_ref()?.cocktails.iter().find(|c| c.goal == goal && c.area == area)
-}
-
 /// The open window and the cocktail it is about.
 fn current(app: &App) -> Option<(&MixForm, &Cocktail)> {
     let Some(Popup::Mix(form)) = app.popups.last() else { return None };
-    Some((form, cocktail(&app.consult()?.assessment, &form.goal, &form.area)?))
+    Some((form, mixer::cocktail(&app.consult()?.assessment, &(form.goal.clone(), form.area.clone()))?))
 }
 
 /// Opens the mix the cursor is on.
@@ -87,7 +79,8 @@ pub fn reset(app: &mut App) -> Vec<Effect> {
     let effects = change(app, |sheet| {
         sheet.mixes.remove(&key);
     });
-    app.tell("Back to the proposal. u brings your mix back.");
+    let undo = app.settings.keys.say("mix.undo");
+    app.tell(format!("Back to the proposal. {undo} brings your mix back."));
     effects
 }
 
@@ -107,53 +100,25 @@ fn attempt(app: &mut App, edit: impl FnOnce(&mut OwnMix)) -> Vec<Effect> {
     if let Some(Popup::Mix(form)) = app.popups.last_mut() {
         form.why = None;
     }
-    let Some((_, cocktail_now)) = current(app) else { return Vec::new() };
+    let Some((form, _)) = current(app) else { return Vec::new() };
+    let place = (form.goal.clone(), form.area.clone());
     let (Some(loaded), Some(consult)) = (app.loaded(), app.consult()) else { return Vec::new() };
-    let mut mix = OwnMix::of(cocktail_now);
-    let key = (mix.goal.clone(), mix.area.clone());
-    mix.point_ul = consult.sheet.mixes.get(&key).and_then(|own| own.point_ul);
-    edit(&mut mix);
-    let tried = |mix: Option<&OwnMix>| -> (Sheet, Assessment) {
-        let mut sheet = consult.sheet.clone();
-        sheet.mixes.remove(&key);
-        sheet.mixes.extend(mix.map(|mix| (key.clone(), mix.clone())));
-        let assessment = engine::assess(&loaded.pack, &sheet, &app.settings.open, sheet.day(app.today));
-        (sheet, assessment)
-    };
-    let (_, proposed) = tried(None);
-    let (_, assessment) = tried(Some(&mix));
-    let why = match &assessment.plan {
-        None => match assessment.missing.first() {
-            Some(missing) => Some(format!("it needs an answer first: {}", missing.label)),
-            None => Some("there would be no plan".to_owned()),
-        },
-        Some(plan) => plan.refused.iter().find(|r| r.goal == key.0 && r.area == key.1).map(|r| r.why.clone()),
-    };
-    if let Some(why) = why {
-        say(app, &format!("Not taken: {why}{}", if why.ends_with('.') { "" } else { "." }));
-        return Vec::new();
-    }
-    let Some(given) = cocktail(&assessment, &key.0, &key.1) else { return Vec::new() };
-    let kept = OwnMix { point_ul: mix.point_ul, ..OwnMix::of(given) };
-    let short = short_of(&mix, given);
-    let same = cocktail(&proposed, &key.0, &key.1).is_some_and(|was| {
-        was.ingredients.len() == given.ingredients.len()
-            && was.ingredients.iter().all(|dose| given.ingredients.contains(dose))
-            && was.point_ml == given.point_ml
-    });
-    let effects = change(app, |sheet| {
-        if same {
-            sheet.mixes.remove(&key);
-        } else {
-            sheet.mixes.insert(key, kept);
+    let Some(tried) = bench(app, &loaded, consult).attempt(&place, edit) else { return Vec::new() };
+    let effects = change(app, |sheet| tried.keep(&place, sheet));
+    match tried {
+        Tried::Refused(why) | Tried::Taken { short: Some(why), .. } => say(app, &why),
+        Tried::Taken { mix: None, .. } => app.tell("As proposed."),
+        Tried::Taken { .. } => {
+            let undo = app.settings.keys.say("mix.undo");
+            app.tell(format!("Taken: vetted by the same rules. {undo} takes it back."));
         }
-    });
-    match short {
-        Some(words) => say(app, &words),
-        None if same => app.tell("As proposed."),
-        None => app.tell("Taken: vetted by the same rules. u takes it back."),
     }
     effects
+}
+
+fn bench<'a>(app: &'a App, loaded: &'a Loaded, consult: &'a Consult) -> Bench<'a> {
+    let (sheet, assessment) = (&consult.sheet, &consult.assessment);
+    Bench { pack: &loaded.pack, sheet, assessment, open: &app.settings.open, day: sheet.day(app.today) }
 }
 
 /// Says why something was not taken: in the line of remarks, and whole in the window until the next change.
@@ -162,16 +127,6 @@ fn say(app: &mut App, why: &str) {
     if let Some(Popup::Mix(form)) = app.popups.last_mut() {
         form.why = Some(why.to_owned());
     }
-}
-
-/// What was asked for and is not given in full.
-fn short_of(asked: &OwnMix, given: &Cocktail) -> Option<String> {
-    asked.parts.iter().find_map(|part| {
-        let dose = given.ingredients.iter().find(|dose| dose.id == part.ingredient)?;
-        let asked = f64::from(part.ul) / 1000.0;
-        (asked - dose.volume_ml > 0.009)
-            .then(|| format!("{}: {} mL is the most that recipes and limits leave here.", dose.label, dose.volume_ml))
-    })
 }
 
 fn row(app: &App) -> Option<Row> {
@@ -247,27 +202,7 @@ pub fn found(app: &App) -> Vec<(MixChoice, Option<String>)> {
         return Vec::new();
     };
     let Some(finding) = &form.finding else { return Vec::new() };
-    let mix = OwnMix::of(cocktail);
-    let words = finding.query.value().trim().to_lowercase();
-    let day = consult.sheet.day(app.today);
-    let all = engine::mix_choices(&loaded.pack, &consult.sheet, day, &mix);
-    let open = all.into_iter().filter(|choice| !mix.parts.iter().any(|part| part.ingredient == choice.id));
-    let matching = open.filter(|choice| {
-        let also = loaded.pack.ingredients.get(&choice.id).map_or(&[][..], |item| &item.also);
-        let mut names = std::iter::once(&choice.label).chain(also);
-        names.any(|name| name.to_lowercase().contains(&words))
-    });
-    let out = |id: &str| {
-        let row = consult.assessment.excluded.iter().find(|row| row.kind == "ingredient" && row.id == id)?;
-        let title =
-            |rule: &String| consult.assessment.findings.iter().find(|f| f.rule == *rule).map(|f| f.title.clone());
-        Some(row.rules.iter().filter_map(title).next().unwrap_or_else(|| "a rule".to_owned()))
-    };
-    let vetted = matching.map(|choice| {
-        let why = out(&choice.id).map(|why| format!("excluded: {why}"));
-        (choice, why)
-    });
-    vetted.collect()
+    bench(app, &loaded, consult).choices(cocktail, finding.query.value())
 }
 
 /// Enter: change the line, or take what was typed or found.
@@ -299,10 +234,8 @@ fn take_line(app: &mut App, typed: &str) -> Vec<Effect> {
         stop_typing(app);
         return Vec::new();
     }
-    let decimals = if at == Some(Row::Point) { 3 } else { 2 };
-    let kind = NumberKind { min: Amount::thousandths(5), max: Amount::whole(50), decimals, unit: "mL".to_owned() };
-    let ul = match read_number(&kind, typed) {
-        Ok(amount) => u32::try_from(amount.as_thousandths()).unwrap_or(0),
+    let ul = match read_ml(typed, at == Some(Row::Point)) {
+        Ok(ul) => ul,
         Err(why) => {
             app.refuse(&why);
             return Vec::new();

@@ -86,7 +86,8 @@ pub fn mark(app: &mut App) -> Vec<Effect> {
     let here = view.records.get(view.chosen).map(|record| record.id);
     view.marked = here.filter(|id| view.marked != Some(*id));
     if view.marked.is_some() {
-        app.tell("Marked. Move to another one, then c compares the two.");
+        let compare = app.settings.keys.say("patient.compare");
+        app.tell(format!("Marked. Move to another one, then {compare} compares the two."));
     }
     Vec::new()
 }
@@ -101,11 +102,13 @@ pub fn compare(app: &mut App) -> Vec<Effect> {
             vec![Effect::LoadPair(one.min(other), one.max(other), app.settings.actor())]
         }
         (Some(_), Some(_)) => {
-            app.refuse("This is the marked one: move to another one, then c.");
+            let compare = app.settings.keys.say("patient.compare");
+            app.refuse(&format!("This is the marked one: move to another one, then {compare}."));
             Vec::new()
         }
         _ => {
-            app.refuse("There is no earlier one to compare with: mark another one (m), then c.");
+            let [mark, compare] = ["patient.mark", "patient.compare"].map(|id| app.settings.keys.say(id));
+            app.refuse(&format!("There is no earlier one to compare with: mark another one ({mark}), then {compare}."));
             Vec::new()
         }
     }
@@ -169,7 +172,7 @@ pub fn back(app: &mut App) -> Option<Vec<Effect>> {
 pub fn look_for_alike(app: &App, question: &str) -> Vec<Effect> {
     let Some(consult) = app.consult() else { return Vec::new() };
     let sheet = &consult.sheet;
-    if !matches!(question, "patient.name" | "patient.birth_date") || sheet.amends.is_some() || sheet.carried.is_some() {
+    if !matches!(question, "patient.name" | "patient.birth_date") || sheet.amends.is_some() || sheet.is_returning() {
         return Vec::new();
     }
     let typed = |id: &str| sheet.pending.get(id).map(|line| line.trim());
@@ -184,7 +187,7 @@ pub fn look_for_alike(app: &App, question: &str) -> Vec<Effect> {
 
 /// Who might be meant.
 pub fn alike(app: &mut App, id: RecordId, lines: Vec<AlikeLine>) {
-    if let Some(consult) = app.consult_mut().filter(|consult| consult.id == id && consult.sheet.carried.is_none()) {
+    if let Some(consult) = app.consult_mut().filter(|consult| consult.id == id && !consult.sheet.is_returning()) {
         consult.alike = lines;
     }
 }

@@ -24,7 +24,8 @@ pub fn again(app: &mut App) -> Vec<Effect> {
         _ => return Vec::new(),
     };
     let Some(record) = record else {
-        app.refuse("Move to a record of the patient first; n begins a consultation of a new patient.");
+        let new = app.settings.keys.say("home.new");
+        app.refuse(&format!("Move to a record of the patient first; {new} begins a consultation of a new patient."));
         return Vec::new();
     };
     vec![Effect::LoadLast { record, into, reader: app.settings.actor() }]
@@ -151,7 +152,8 @@ fn take(app: &mut App) -> Option<Vec<Effect>> {
         // What is asked anew of its entries comes next.
         super::list::focus_open(app, Some(0));
         if app.consult().is_some_and(|consult| matches!(consult.part, Part::Field(..))) {
-            app.tell("Taken over. What may have changed of them is asked anew; a adds what is new.");
+            let add = app.settings.keys.say("ask.add");
+            app.tell(format!("Taken over. What may have changed of them is asked anew; {add} adds what is new."));
             return Some(effects);
         }
     }
@@ -173,9 +175,12 @@ pub fn confirm_step(app: &mut App) -> Vec<Effect> {
     let seen = consult.seen.clone();
     let (shown, unseen): (Vec<_>, Vec<_>) = whole.into_iter().partition(|(id, _)| seen.contains(&seen_key(id)));
     if shown.is_empty() && unseen.is_empty() {
-        app.refuse(match alone.len() {
-            0 => "Nothing of an earlier consultation is offered on this step.",
-            _ => "What is offered here has to be asked by itself: go to the list, then y takes it over.",
+        let confirm = app.settings.keys.say("ask.confirm");
+        app.refuse(&match alone.len() {
+            0 => "Nothing of an earlier consultation is offered on this step.".to_owned(),
+            _ => {
+                format!("What is offered here has to be asked by itself: go to the list, then {confirm} takes it over.")
+            }
         });
         return effects;
     }
@@ -197,8 +202,9 @@ pub fn confirm_step(app: &mut App) -> Vec<Effect> {
     let next = ask::asked(app).into_iter().find(|ix| open(app, *ix)).or(question);
     ask::focus(app, next, None);
     let count = text::count(shown.len(), "answer", "answers");
+    let undo = change::undo_key(app);
     app.tell(if unseen.is_empty() {
-        format!("{count} confirmed. u takes it back.")
+        format!("{count} confirmed. {undo} takes it back.")
     } else {
         format!("{count} confirmed; {} not on the screen yet: go on, then again.", unseen.len())
     });
@@ -217,5 +223,6 @@ pub fn seen_key(question: &str) -> String {
 /// Whether somebody has to say again who is treated before this can be signed: where another patient could be meant.
 #[must_use]
 pub fn asks_identity(consult: &crate::tui::app::Consult) -> bool {
-    consult.sheet.amends.is_none() && (consult.sheet.carried.is_some() || consult.resumed || !consult.alike.is_empty())
+    let sheet = &consult.sheet;
+    sheet.amends.is_some() || sheet.carried.is_some() || consult.resumed || !consult.alike.is_empty()
 }

@@ -4,6 +4,7 @@ use tui_input::Input;
 
 use super::ask;
 use super::change::change;
+use crate::plan::reason_lacks;
 use crate::tui::app::{App, Popup, Subject};
 use crate::tui::effect::Effect;
 use crate::tui::view::{self, Item};
@@ -98,15 +99,42 @@ pub fn take_reason(app: &mut App) -> Vec<Effect> {
             app.refuse("An override needs a reason.");
             Vec::new()
         }
+        Some(reason) if incomplete(app, &rule, &reason).is_some() => {
+            // The reason goes on in the line, so that what it lacks is typed behind it.
+            let words = if line.is_some() { reason.clone() } else { format!("{reason}: ") };
+            let why = incomplete(app, &rule, &reason).unwrap_or_default();
+            if let Some(Popup::Override { line, .. }) = app.popups.last_mut() {
+                *line = Some(Input::new(words));
+            }
+            app.refuse(why);
+            Vec::new()
+        }
         Some(reason) => {
             app.popups.retain(|popup| !matches!(popup, Popup::Override { .. } | Popup::Explain { .. }));
             let effects = change(app, |sheet| {
                 sheet.overrides.insert(rule, reason);
             });
-            app.tell("Overridden; the reason goes into the record. o takes it back.");
+            let back = app.settings.keys.say("assessment.override");
+            app.tell(format!("Overridden; the reason goes into the record. {back} takes it back."));
             effects
         }
     }
+}
+
+/// What a reason for an override lacks.
+fn incomplete(app: &App, rule: &str, reason: &str) -> Option<&'static str> {
+    let findings = app.consult().map_or(&[][..], |consult| &consult.assessment.findings);
+    findings.iter().find(|finding| finding.rule == rule).and_then(|finding| reason_lacks(finding, reason))
+}
+
+/// Reasons of the rule that the answers contradict, and which answers do.
+#[must_use]
+pub fn refuted(app: &App, rule: &str) -> Vec<String> {
+    let findings = app.consult().map_or(&[][..], |consult| &consult.assessment.findings);
+    findings
+        .iter()
+        .find(|finding| finding.rule == rule)
+        .map_or_else(Vec::new, |finding| finding.override_refuted.clone())
 }
 
 /// Esc while a reason is typed: back to the list of reasons.
@@ -116,10 +144,24 @@ pub fn stop_typing_reason(app: &mut App) {
     }
 }
 
+/// To the first alternative there is: it may stand pages below the proposal.
+fn to_alternatives(app: &mut App) {
+    let is_one = |item: &Item| matches!(item, Item::About(Subject::Alternative(..)));
+    let at = view::page(app).items.iter().position(is_one);
+    match (at, app.popups.is_empty(), app.consult_mut()) {
+        (Some(at), true, Some(consult)) => {
+            consult.chosen[consult.step.index()] = at;
+            let take = app.settings.keys.say("plan.choose");
+            app.tell(format!("The alternatives: {take} takes the one the cursor is on."));
+        }
+        _ => app.refuse("Move to an alternative first."),
+    }
+}
+
 /// Takes an alternative instead of the first-ranked recipe; a second time, goes back to the first-ranked one.
 pub fn choose(app: &mut App) -> Vec<Effect> {
     let Some(Subject::Alternative(cocktail, alternative)) = subject(app) else {
-        app.refuse("Move to an alternative first.");
+        to_alternatives(app);
         return Vec::new();
     };
     let Some(plan) = app.consult().and_then(|consult| consult.assessment.plan.as_ref()) else { return Vec::new() };
@@ -140,6 +182,7 @@ pub fn choose(app: &mut App) -> Vec<Effect> {
             sheet.recipes.insert(key, recipe);
         }
     });
-    app.tell(format!("{label}: chosen. u takes it back."));
+    let undo = app.settings.keys.say("undo");
+    app.tell(format!("{label}: chosen. {undo} takes it back."));
     effects
 }

@@ -8,6 +8,7 @@ use crate::intake::{Answer, Entry, Value, What, tally};
 use crate::pack::{QualifierKind, Question, QuestionIx, QuestionKind};
 use crate::plan::{Outcome, ScaleResult};
 use crate::tui::action::Action;
+use crate::tui::against;
 use crate::tui::app::{App, Consult, Loaded, Part, Target};
 use crate::tui::form::{self, Standing, answer_words, entry_label};
 use crate::tui::keymap::KeyMap;
@@ -21,9 +22,6 @@ const INDENT: usize = 2;
 
 /// Below this many columns for an earlier answer and its day, the day is said in fewer words.
 const NARROW: usize = 56;
-
-/// The keys that open a scale; the first one that is no option of the question is shown.
-const SCALE_KEYS: [char; 2] = ['s', '='];
 
 /// The questions of a step.
 pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
@@ -42,7 +40,8 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
     let column = label_column(&loaded, &asked, rows.width);
     for ix in asked {
         let question = &loaded.pack.questions[ix];
-        let asking = Asking { loaded: &loaded, consult, question, ix, keys: &app.settings.keys };
+        let preset = (ix == loaded.pack.roles.jurisdiction).then_some(app.settings.jurisdiction.as_str());
+        let asking = Asking { loaded: &loaded, consult, question, ix, keys: &app.settings.keys, preset };
         if consult.question == Some(ix) {
             rows.gap();
             asking.open(&mut rows);
@@ -52,7 +51,7 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
         }
     }
     if consult.step == StepId::Patient {
-        looks_like(consult, &app.settings.keys, &mut rows);
+        looks_like(&loaded, consult, &app.settings.keys, &mut rows);
     }
     idle(&loaded, consult, &mut rows);
     Page { rows: rows.rows, ..Page::default() }
@@ -71,7 +70,7 @@ fn idle(loaded: &Loaded, consult: &Consult, rows: &mut Rows<'_>) {
 }
 
 /// One quiet line when somebody on record looks like the patient being typed.
-fn looks_like(consult: &Consult, keys: &KeyMap, rows: &mut Rows<'_>) {
+fn looks_like(loaded: &Loaded, consult: &Consult, keys: &KeyMap, rows: &mut Rows<'_>) {
     let Some(line) = consult.alike.first() else { return };
     let theme = rows.theme;
     let born = line.person.birth_date.map_or_else(|| "no date of birth".to_owned(), |date| format!("born {date}"));
@@ -80,13 +79,20 @@ fn looks_like(consult: &Consult, keys: &KeyMap, rows: &mut Rows<'_>) {
         n => format!(", and {} more", n - 1),
     };
     rows.gap();
-    let who = format!("looks like {}, {born}, last seen {} ({}){more}.  ", line.name, line.seen, line.why);
+    let who = format!("looks like {}, {born}, last seen {} ({}){more}: ", line.name, line.seen, line.why);
+    let (verdict, outcome) = line.standing();
+    let verdict = verdict.replace(' ', "\u{a0}");
+    let allergies = against::allergies(&loaded.pack, &line.known);
+    let allergies =
+        if allergies.is_empty() { ".  ".to_owned() } else { format!(", ! allergic: {}.  ", allergies.join(", ")) };
     rows.flow(
         0,
         2,
         &[
             ("≈\u{a0}", theme.accent),
             (&who, theme.text),
+            (&verdict, theme.outcome(outcome)),
+            (&allergies, theme.text),
             (&keys.say("ask.alike"), theme.key),
             (" opens the history; or just go on as a new patient.", theme.muted),
         ],
@@ -107,6 +113,8 @@ struct Asking<'a> {
     question: &'a Question,
     ix: QuestionIx,
     keys: &'a KeyMap,
+    /// What the configuration says to this question, where it does.
+    preset: Option<&'a str>,
 }
 
 impl Asking<'_> {
@@ -127,7 +135,7 @@ impl Asking<'_> {
     fn closed(&self, rows: &mut Rows<'_>, column: usize) {
         let theme = rows.theme;
         let missing = form::is_missing(self.question, &self.consult.sheet, &self.consult.assessment);
-        let pending = self.consult.sheet.pending.get(&self.question.id);
+        let pending = self.consult.sheet.typed_for(&self.question.id);
         let by_scale = self.by_scale();
         let answered = self.answer().is_some() || by_scale.is_some();
         let unknown = matches!(self.answer(), Some(Answer::Unknown));
@@ -142,7 +150,13 @@ impl Asking<'_> {
         let offered = self.offered().filter(|_| !answered && pending.is_none());
         let (words, of) = match (self.answer(), pending) {
             _ if offered.is_some() => (offered.clone().unwrap_or_default(), theme.text),
-            (_, Some(typed)) => (format!("{typed}  (not accepted)"), theme.error),
+            (answer, Some(typed)) => {
+                // The entries of a list stand; what was typed for it, or for one of them, is not among them.
+                let entries = answer.filter(|answer| matches!(answer, Answer::Items(_) | Answer::Goals(_)));
+                let entries = entries.map(|answer| answer_words(&self.loaded.pack, self.question, answer));
+                let beside = entries.map_or_else(String::new, |words| format!("; {words}"));
+                (format!("{typed}  (not accepted){beside}"), theme.error)
+            }
             (Some(Answer::Unknown), None) => {
                 ("unknown: counts as the unfavourable case".to_owned(), theme.outcome(Outcome::Caution))
             }
@@ -163,6 +177,9 @@ impl Asking<'_> {
             vec![(format!("{mark} "), style), (label, label_style), ("  ".to_owned(), theme.text), (words, of)];
         parts.extend(self.confirmed().filter(|_| pending.is_none()).map(|note| (note, theme.muted)));
         parts.extend(when.map(|when| (format!("  {when}"), theme.accent)));
+        if self.preset.is_some_and(|law| matches!(self.answer(), Some(Answer::Choice(id)) if id == law)) {
+            parts.push(("  by the configuration".to_owned(), theme.muted));
+        }
         parts.extend(by_scale.filter(|_| pending.is_none()).map(|by| (format!("  {}", by.origin()), theme.muted)));
         parts.extend(self.mark(theme.muted));
         rows.line(parts).target = Some(Target::Part(self.ix, Part::Whole));
@@ -232,9 +249,9 @@ impl Asking<'_> {
         let Some(words) = self.offered() else { return };
         let theme = rows.theme;
         let (key, means) = match self.question.kind {
-            QuestionKind::List(_) => ("y", "still so (ask what is new)"),
-            QuestionKind::Goals => ("y", "the same again"),
-            _ => ("Enter", "confirms it"),
+            QuestionKind::List(_) => (self.keys.say("ask.confirm"), "still so (ask what is new)"),
+            QuestionKind::Goals => (self.keys.say("ask.confirm"), "the same again"),
+            _ => (self.keys.say("ask.accept"), "confirms it"),
         };
         let when = format!("  {}", self.offered_when(rows.width));
         let lead = format!("{}? ", "\u{a0}".repeat(INDENT));
@@ -255,7 +272,7 @@ impl Asking<'_> {
         let Some(scale) = pack.scale_for(self.ix).map(|ix| &pack.scales[ix]) else { return };
         let theme = rows.theme;
         let keys = self.loaded.form.keys(self.ix);
-        let key = SCALE_KEYS.into_iter().find(|key| !keys.contains(key)).unwrap_or(' ');
+        let key = self.keys.say_beside("ask.scale", keys);
         let result = self.consult.assessment.scales.iter().find(|result| result.scale == scale.id);
         let (said, style) = match (result, tally(pack, scale, &self.consult.sheet.intake).answered) {
             (Some(result), _) => (format!("{}, {}", result.value_label, result.sum()), theme.answer),
@@ -348,6 +365,10 @@ impl Asking<'_> {
     /// The end of a list: what one can do there.
     fn tail(&self, rows: &mut Rows<'_>, mut parts: Vec<(String, Style)>, hints: &[Hint]) {
         let theme = rows.theme;
+        if let Some(typed) = self.consult.sheet.pending.get(&self.question.id) {
+            let words = format!("\"{typed}\" is not added: {} goes on with it", self.keys.say("ask.add"));
+            rows.bullet(INDENT, "!", theme.error, &words, theme.error);
+        }
         let mut spots = Vec::new();
         let mut x: usize = parts.iter().map(|(part, _)| text::width(part)).sum();
         for (id, label, action) in hints {
@@ -421,9 +442,17 @@ impl Asking<'_> {
                 let shown =
                     LineBox { line: self.consult.line.as_ref(), rest: &known, width: 10, fresh: self.consult.fresh };
                 let (cells, cursor) = line_box(theme, &shown);
-                let label = text::fit(&qualifier.label, rows.width.saturating_sub(indent + 32).max(8));
-                let at = indent + text::width(&label) + 2;
-                let mut parts = vec![(" ".repeat(indent), theme.text), (format!("{label}  "), label_style)];
+                let label = qualifier.label.as_str();
+                // A label that has no room beside its line stands above it: what 0 means may be at its end.
+                let beside = text::width(label) + 32 <= rows.width.saturating_sub(indent);
+                let at = if beside { indent + text::width(label) + 2 } else { indent + 2 };
+                let mut parts = vec![(" ".repeat(indent), theme.text)];
+                if beside {
+                    parts.push((format!("{label}  "), label_style));
+                } else {
+                    rows.para(indent, label, label_style);
+                    parts.push(("  ".to_owned(), theme.text));
+                }
                 parts.extend(cells);
                 parts.push((format!(" {}   {} to {}", kind.unit, kind.min, kind.max), theme.muted));
                 let row = rows.line(parts);

@@ -1,7 +1,8 @@
 //! The verdict, its findings, what is still open, what is excluded.
 
-use super::{Item, Page, chrome, panel, places, thought};
+use super::{Item, Page, chrome, evidence, panel, places, thought};
 use crate::plan::{Assessment, Excluded, Finding, Outcome};
+use crate::tui::against;
 use crate::tui::app::{App, Consult, Subject, Target};
 use crate::tui::signs;
 use crate::tui::text;
@@ -65,6 +66,7 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
     page.begin_section();
     page.item(Item::About(Subject::Verdict), |rows, _| panel::verdict(assessment, rows));
 
+    against_record(app, consult, &mut page);
     if !assessment.missing.is_empty() {
         page.section("Open questions", "Enter goes there and comes back");
         let open = app.loaded().map_or_else(Vec::new, |loaded| consult.open(&loaded.pack));
@@ -121,6 +123,23 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
     page.done()
 }
 
+/// What is on record and not among the answers: no rule reads it, so it stands beside them.
+fn against_record(app: &App, consult: &Consult, page: &mut Builder<'_>) {
+    let Some(loaded) = app.loaded() else { return };
+    let all = against::left_out(&loaded.pack, &consult.sheet, &consult.alike);
+    if all.is_empty() {
+        return;
+    }
+    page.section("On record, and not now", "no rule reads it");
+    for one in all {
+        let asked = if against::asked_again(&consult.sheet, &one) { "Asked again." } else { "Ask again." };
+        page.item(Item::Text, |rows, _| {
+            let caution = rows.theme.outcome(Outcome::Caution);
+            rows.bullet(0, "!", caution, &format!("{}. {asked}", one.words()), rows.theme.text);
+        });
+    }
+}
+
 /// What is out, grouped by the finding that takes it out; what the law takes out for everybody comes last.
 fn excluded(assessment: &Assessment, page: &mut Builder<'_>) {
     if assessment.excluded.is_empty() {
@@ -171,12 +190,19 @@ fn one(finding: &Finding, overridden: Option<&String>, rows: &mut Rows<'_>) {
     } else if let Some(event) = &finding.until_event {
         when = format!("  until {event}");
     }
-    rows.flow(0, 13, &[(&lead, style), (&finding.title, theme.answer), (&when, style)]);
+    let founded = format!("  {}", evidence::founded(finding)).replace(' ', "\u{a0}");
+    let used = 13 + text::width(&finding.title) + text::width(&when) + text::width(&founded);
+    let founded = if used <= rows.width { founded } else { String::new() };
+    rows.flow(0, 13, &[(&lead, style), (&finding.title, theme.answer), (&when, style), (&founded, theme.muted)]);
     rows.para(13, &finding.message, theme.muted);
     if let Some(clinic) = &finding.clinic_override {
         rows.para(13, &format!("Clinic override: {}", clinic.words()), theme.error);
     }
-    if let Some(reason) = overridden {
-        rows.para(13, &format!("Overridden: {reason}"), theme.error);
+    match (overridden, &finding.override_void) {
+        (_, Some(reason)) => {
+            rows.para(13, &format!("Not overridden: the answers contradict \u{201c}{reason}\u{201d}"), theme.error);
+        }
+        (Some(reason), None) => rows.para(13, &format!("Overridden: {reason}"), theme.error),
+        (None, None) => {}
     }
 }

@@ -7,29 +7,33 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::text::Span;
 
-use super::{train, who};
+use super::{Item, train, who};
 use crate::intake::{Answer, Offer};
-use crate::pack::Verdict;
+use crate::pack::{QualifierKind, QuestionIx, Verdict};
 use crate::plan::{Assessment, Excluded, Outcome};
 use crate::record::Protection;
 use crate::tui::action::Action;
-use crate::tui::app::{App, Consult, Loaded, Notice, Popup, Saved, Screen, Target};
+use crate::tui::app::{App, Consult, Loaded, Notice, Part, Popup, Saved, Screen, Subject, Target};
 use crate::tui::context::{self, Context};
 use crate::tui::form::{self, Standing};
 use crate::tui::lock::Stage;
 use crate::tui::sheet::StepId;
 use crate::tui::text;
 use crate::tui::theme::Theme;
+use crate::tui::update::area_letter;
 use crate::tui::widget::rows::Row;
+
+/// From this width on the steps are named, and the header says more.
+const ROOMY: u16 = 76;
 
 /// Program, patient, draft.
 pub fn header(app: &App, area: Rect, buf: &mut Buffer) {
     let theme = &app.theme;
     let (next, _) = buf.set_stringn(area.x + 1, area.y, "pistor", usize::from(area.width), theme.accent);
     let (right, style) = match &app.screen {
-        Screen::Consult(consult) => kept(&consult.saved, theme),
+        Screen::Consult(consult) => kept(&consult.saved, area.width, theme),
         Screen::FollowUp(view) if view.saved == Saved::Nothing => ("follow-up".to_owned(), theme.muted),
-        Screen::FollowUp(view) => kept(&view.saved, theme),
+        Screen::FollowUp(view) => kept(&view.saved, area.width, theme),
         _ => (app.today.to_string(), theme.muted),
     };
     let wide = text::width(&right) as u16;
@@ -39,10 +43,7 @@ pub fn header(app: &App, area: Rect, buf: &mut Buffer) {
     let who = match &app.screen {
         Screen::Consult(consult) => who::patient(app, consult, room),
         Screen::Home | Screen::Locked(_) => "first consultation in mesotherapy".to_owned(),
-        Screen::Record(record) if record.newest > 1 => {
-            format!("version {} of {} of record {}", record.version, record.newest, record.id)
-        }
-        Screen::Record(record) => format!("record {}", record.id),
+        Screen::Record(record) => who::of_record(record),
         Screen::FollowUp(view) => view.patient(),
         Screen::Patient(_) => "history of a patient".to_owned(),
         Screen::Compare(view) => {
@@ -55,12 +56,16 @@ pub fn header(app: &App, area: Rect, buf: &mut Buffer) {
     buf.set_stringn(next + 2, area.y, text::fit(&text::clean(&who), room), room, theme.text);
 }
 
-/// Whether the draft is on disk.
-fn kept(saved: &Saved, theme: &Theme) -> (String, Style) {
+/// Whether the draft is on disk; in fewer words where the patient needs the room.
+fn kept(saved: &Saved, width: u16, theme: &Theme) -> (String, Style) {
+    let roomy = width >= ROOMY;
     match saved {
-        Saved::Nothing => ("nothing to save yet".to_owned(), theme.muted),
-        Saved::Saving => ("saving draft".to_owned(), theme.muted),
-        Saved::At(at) => (format!("draft saved {at}"), theme.muted),
+        Saved::Nothing if roomy => ("nothing to save yet".to_owned(), theme.muted),
+        Saved::Nothing => (String::new(), theme.muted),
+        Saved::Saving if roomy => ("saving draft".to_owned(), theme.muted),
+        Saved::Saving => ("saving".to_owned(), theme.muted),
+        Saved::At(at) if roomy => (format!("draft saved {at}"), theme.muted),
+        Saved::At(at) => (format!("saved {at}"), theme.muted),
         Saved::Failed(_) => ("! DRAFT NOT SAVED".to_owned(), theme.error),
     }
 }
@@ -100,7 +105,7 @@ pub fn steps_row(app: &App) -> Row {
     let mut row = Row::default();
     let Screen::Consult(consult) = &app.screen else { return row };
     let theme = &app.theme;
-    let roomy = app.size.0 >= 76;
+    let roomy = app.size.0 >= ROOMY;
     let numbered = app.size.0 >= 108;
     let mut names = Vec::new();
     for step in StepId::ALL {
@@ -222,8 +227,6 @@ pub fn keys_row(app: &App) -> Row {
     let context = context::context(app);
     let mut row = Row { spans: vec![Span::raw(" ")], ..Row::default() };
     let mut x = 1_u16;
-    // Room for the last one, which names the help.
-    let room = app.size.0.saturating_sub(8);
     let mut hints: Vec<(String, &str, Option<Action>)> = Vec::new();
     hints.extend(own_keys(app, context).into_iter().map(|(key, label)| (key, label, None)));
     let here = app.settings.keys.commands().filter(|(def, _)| def.at_bottom(context));
@@ -234,11 +237,15 @@ pub fn keys_row(app: &App) -> Row {
             hints.push((chord.label(), def.label, Some(def.action)));
         }
     }
-    // Help comes last and always fits.
-    let last = hints.iter().position(|(_, _, action)| *action == Some(Action::Help)).map(|at| hints.remove(at));
-    for (key, label, action) in hints.iter().chain(&last) {
-        let wide = (text::width(key) + 1 + text::width(label)) as u16;
-        let limit = if *action == Some(Action::Help) { app.size.0 } else { room };
+    // Help comes last and always fits; in a window, which has none, the key that closes it.
+    let place = |of: Action| hints.iter().position(|(_, _, action)| *action == Some(of));
+    let last = place(Action::Help).or_else(|| place(Action::Back)).map(|at| hints.remove(at));
+    let wide = |(key, label, _): &(String, &str, Option<Action>)| (text::width(key) + 1 + text::width(label)) as u16;
+    let room = app.size.0.saturating_sub(last.as_ref().map_or(0, wide));
+    for hint in hints.iter().chain(&last) {
+        let (key, label, action) = hint;
+        let wide = wide(hint);
+        let limit = if last.as_ref() == Some(hint) { app.size.0 } else { room.saturating_sub(2) };
         if x + wide > limit {
             continue;
         }
@@ -257,7 +264,7 @@ fn useful(app: &App, context: Context, action: Action) -> bool {
         return app.standing.as_ref().is_some_and(|standing| standing.protection == Protection::Sealed);
     }
     if let (Screen::Home, Action::Again | Action::History) = (&app.screen, action) {
-        return app.home.chosen > app.home.drafts.len() && !app.home.records.is_empty();
+        return app.home.chosen > app.home.drafts_shown().len() && !app.home.records.is_empty();
     }
     // On "New consultation" Enter does what n does: its room goes to the key that ends the program.
     if let (Screen::Home, Context::Home, Action::Open) = (&app.screen, context, action) {
@@ -285,6 +292,9 @@ fn useful(app: &App, context: Context, action: Action) -> bool {
         return train::useful(view, action);
     }
     let Some(consult) = app.consult() else { return true };
+    if context == Context::Explain {
+        return action == Action::Back || explained(app, consult, action);
+    }
     let entries = app.loaded().zip(consult.question).map_or(0, |(loaded, ix)| {
         match consult.sheet.intake.get(&loaded.pack.questions[ix].id) {
             Some(Answer::Items(entries)) => entries.len(),
@@ -310,7 +320,16 @@ fn useful(app: &App, context: Context, action: Action) -> bool {
         (Action::NoneOf, _) | (Action::Unknown, Context::List) => entries == 0,
         (Action::Remove, _) => entries > 0,
         (Action::Undo, _) => !consult.past.is_empty(),
-        (Action::Override, _) => !consult.assessment.findings.is_empty(),
+        (Action::Override, _) => {
+            let shown = super::page(app);
+            match shown.items.get(consult.chosen[consult.step.index()]) {
+                Some(Item::About(Subject::Finding(at))) => {
+                    let finding = consult.assessment.findings.get(*at);
+                    finding.is_some_and(|f| f.overridable || consult.sheet.overrides.contains_key(&f.rule))
+                }
+                _ => false,
+            }
+        }
         (Action::Reset, _) => !consult.sheet.mixes.is_empty(),
         (Action::Mix, _) => consult.assessment.plan.as_ref().is_some_and(|plan| !plan.cocktails.is_empty()),
         (Action::Choose, Context::Plan) => {
@@ -318,6 +337,23 @@ fn useful(app: &App, context: Context, action: Action) -> bool {
             plan.is_some_and(|plan| plan.cocktails.iter().any(|cocktail| !cocktail.alternatives.is_empty()))
         }
         _ => true,
+    }
+}
+
+/// Whether the command would do something with what the open window explains.
+fn explained(app: &App, consult: &Consult, action: Action) -> bool {
+    let Some(Popup::Explain { subject, .. }) = app.popups.last() else { return false };
+    let (assessment, plan) = (&consult.assessment, consult.assessment.plan.as_ref());
+    match (action, subject) {
+        (Action::Cause, Subject::Finding(_) | Subject::Excluded(_) | Subject::Missing(_)) => true,
+        (Action::Override, Subject::Finding(at)) => {
+            assessment.findings.get(*at).is_some_and(|finding| finding.overridable)
+        }
+        (Action::Choose, Subject::Alternative(at, n)) => {
+            let cocktail = plan.and_then(|plan| plan.cocktails.get(*at));
+            cocktail.and_then(|cocktail| cocktail.alternatives.get(*n)).is_some_and(|other| other.possible)
+        }
+        _ => false,
     }
 }
 
@@ -335,7 +371,13 @@ fn own_keys(app: &App, context: Context) -> Vec<(String, &'static str)> {
             let keys: String = loaded.form.keys(question).iter().collect();
             vec![(text::fit(&keys, 9), "answer")]
         }
-        (Context::FieldChoice, _) => vec![("1-9".to_owned(), "answer"), ("←→".to_owned(), "change")],
+        (Context::FieldChoice, Some(question)) => {
+            let mut hints: Vec<_> =
+                detail_keys(app, &loaded, question).into_iter().map(|key| (key, "answer")).collect();
+            let keys = &app.settings.keys;
+            hints.push((format!("{}{}", keys.say("move.left"), keys.say("move.right")), "change"));
+            hints
+        }
         (Context::Scale, _) => match app.popups.last() {
             Some(Popup::Scale(form)) => {
                 let item = loaded.pack.scales[form.scale].items.get(form.chosen);
@@ -344,10 +386,46 @@ fn own_keys(app: &App, context: Context) -> Vec<(String, &'static str)> {
             }
             _ => Vec::new(),
         },
-        (Context::Areas, _) => vec![("1-9 a-z".to_owned(), "tick")],
-        (Context::Override, _) => vec![("1-9".to_owned(), "take")],
+        (Context::Areas, _) => match app.popups.last() {
+            Some(Popup::Areas(areas)) => {
+                let keys: Vec<char> = (0..).map_while(|n| areas.offered.get(n).and_then(|_| area_letter(n))).collect();
+                vec![(range(&keys), "tick")]
+            }
+            _ => Vec::new(),
+        },
+        (Context::Override, _) => match app.popups.last() {
+            Some(Popup::Override { rule, .. }) => {
+                let keys: Vec<char> = ('1'..='9').take(crate::tui::update::reasons(app, rule).len() + 1).collect();
+                vec![(range(&keys), "take")]
+            }
+            _ => Vec::new(),
+        },
         _ => Vec::new(),
     }
+}
+
+/// The keys of the options of the detail the cursor is on.
+fn detail_keys(app: &App, loaded: &Loaded, question: QuestionIx) -> Option<String> {
+    let consult = app.consult()?;
+    let Part::Field(at, field) = consult.part else { return None };
+    let question = &loaded.pack.questions[question];
+    let entry = consult.sheet.intake.entries(&question.id).get(at)?;
+    let qualifier = *loaded.form.qualifiers(form::list_of(question)?, entry).get(field)?;
+    match &loaded.pack.qualifiers[qualifier].kind {
+        QualifierKind::Choice(options) => Some(range(&form::option_keys(options))),
+        QualifierKind::Number(_) => None,
+    }
+}
+
+/// Keys in few columns: "1-9 a-e" for a run of digits and one of letters, else all of them.
+fn range(keys: &[char]) -> String {
+    let (digits, letters): (Vec<char>, Vec<char>) = keys.iter().partition(|key| key.is_ascii_digit());
+    let part = |keys: &[char]| match keys {
+        [first, .., last] if keys.len() > 2 && keys.is_sorted() => format!("{first}-{last}"),
+        keys => keys.iter().collect(),
+    };
+    let parts: Vec<String> = [digits, letters].iter().map(|keys| part(keys)).filter(|part| !part.is_empty()).collect();
+    text::fit(&parts.join(" "), 9)
 }
 
 /// The style of a verdict that fills its background.

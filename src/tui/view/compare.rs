@@ -30,7 +30,9 @@ pub fn page(app: &App, view: &CompareView, width: u16) -> Page {
     let same = view.lines.iter().filter(|line| line.is_same()).count();
     let differ = text::count(view.lines.len() - same, "line differs", "lines differ");
     let rest = text::count(same, "reads the same", "read the same");
-    page.section("Differences", &format!("{differ}, {rest}{}", if view.all { "" } else { " (a)" }));
+    let all = app.settings.keys.say("compare.all");
+    let all = if view.all || same == 0 { String::new() } else { format!(" ({all}: all)") };
+    page.section("Differences", &format!("{differ}, {rest}{all}"));
     let heads = [head(older), head(newer)];
     let columns = columns(page.rows.width);
     if let Some(columns) = columns {

@@ -12,11 +12,14 @@ use crate::tui::app::{App, Consult, Subject, Target};
 use crate::tui::signs;
 use crate::tui::text;
 use crate::tui::theme::sign;
-use crate::tui::update::reasons as override_reasons;
+use crate::tui::update::{reasons as override_reasons, refuted};
 use crate::tui::widget::rows::{Row, Rows};
 
 /// Columns of the labels.
 const LABELS: usize = 15;
+
+/// Below this many columns a label stands above words that do not fit beside it.
+const NARROW: usize = 48;
 
 /// The window with the whole explanation.
 pub fn window(app: &App, subject: &Subject, top: usize, width: u16) -> (String, Vec<Row>, Page, usize) {
@@ -36,7 +39,7 @@ pub fn rows(app: &App, consult: &Consult, subject: &Subject, rows: &mut Rows<'_>
         Subject::Verdict => verdict(consult, rows),
         Subject::Finding(at) => {
             if let Some(finding) = assessment.findings.get(*at) {
-                self::finding(consult, finding, rows);
+                self::finding(app, consult, finding, rows);
             }
         }
         Subject::Missing(at) => {
@@ -99,7 +102,8 @@ pub fn rows(app: &App, consult: &Consult, subject: &Subject, rows: &mut Rows<'_>
                 if alternative.possible {
                     let theme = rows.theme;
                     rows.gap();
-                    rows.para(0, "c takes it instead.", theme.muted);
+                    let take = app.settings.keys.say("plan.choose");
+                    rows.para(0, &format!("{take} takes it instead."), theme.muted);
                 }
             }
         }
@@ -115,9 +119,10 @@ pub fn rows(app: &App, consult: &Consult, subject: &Subject, rows: &mut Rows<'_>
                 assessment.excluded.iter().filter(|row| chrome::by_status(row)).map(|row| row.label.as_str()).collect();
             title(rows, "By legal status", "for every patient here");
             let theme = rows.theme;
+            let open = app.settings.keys.say("home.formulary");
             rows.para(
                 0,
-                "The formulary (f on the first screen) says of each what its status is, and where.",
+                &format!("The formulary ({open} on the first screen) says of each what its status is, and where."),
                 theme.muted,
             );
             rows.gap();
@@ -143,10 +148,19 @@ fn title(rows: &mut Rows<'_>, title: &str, note: &str) {
 }
 
 fn pair(rows: &mut Rows<'_>, label: &str, value: &str) {
-    if !value.is_empty() {
-        let style = rows.theme.text;
-        rows.pair(label, LABELS, value, style);
+    if value.is_empty() {
+        return;
     }
+    let theme = rows.theme;
+    if rows.width < NARROW && text::width(value) > rows.width.saturating_sub(LABELS + 1) {
+        // Beside its label it would be a column of single words.
+        if !label.is_empty() {
+            rows.line(vec![(label.to_owned(), theme.muted)]);
+        }
+        rows.para(2, value, theme.text);
+        return;
+    }
+    rows.pair(label, LABELS, value, theme.text);
 }
 
 fn list(rows: &mut Rows<'_>, label: &str, values: &[String]) {
@@ -159,7 +173,7 @@ fn list(rows: &mut Rows<'_>, label: &str, values: &[String]) {
 
 fn evidence(rows: &mut Rows<'_>, grade: Option<Grade>) {
     if let Some(grade) = grade {
-        pair(rows, "Evidence", &format!("{}: {}  {}", grade.letter(), grade.label(), graded::strip(grade)));
+        pair(rows, "Evidence", &format!("{}: {}", graded::strip(grade), grade.label()));
     }
 }
 
@@ -201,7 +215,7 @@ fn verdict(consult: &Consult, rows: &mut Rows<'_>) {
 }
 
 /// A rule that fired, with everything it rests on.
-fn finding(consult: &Consult, finding: &Finding, rows: &mut Rows<'_>) {
+fn finding(app: &App, consult: &Consult, finding: &Finding, rows: &mut Rows<'_>) {
     let theme = rows.theme;
     let word = format!("{}\u{a0}{}", finding.sign(), finding.word());
     rows.flow(0, 0, &[(&word, theme.finding(finding)), ("  ", theme.text), (&finding.title, theme.heading)]);
@@ -241,12 +255,14 @@ fn finding(consult: &Consult, finding: &Finding, rows: &mut Rows<'_>) {
     pair(rows, "Contested", finding.contested.as_deref().unwrap_or(""));
     pair(rows, "For the patient", finding.patient.as_deref().unwrap_or(""));
     rows.gap();
+    let key = app.settings.keys.say("assessment.override");
     match consult.sheet.overrides.get(&finding.rule) {
         Some(reason) => {
-            pair(rows, "Overridden", reason);
-            rows.para(0, "o takes the override back.", theme.muted);
+            let word = if finding.override_void.is_some() { "Contradicted" } else { "Overridden" };
+            pair(rows, word, reason);
+            rows.para(0, &format!("{key} takes the override back."), theme.muted);
         }
-        None if finding.overridable => rows.para(0, "o overrides it, with a reason.", theme.muted),
+        None if finding.overridable => rows.para(0, &format!("{key} overrides it, with a reason."), theme.muted),
         None => rows.para(0, "This finding cannot be overridden.", theme.muted),
     }
     pair(rows, "Rule", &finding.rule);
@@ -341,6 +357,11 @@ pub fn reasons(
         rows.bullet(0, &key, theme.key, reason, theme.text);
         rows.item(start, Target::Item(n), n == chosen && line.is_none());
         rows.rows.iter_mut().skip(start).for_each(|row| row.selected = n == chosen && line.is_none());
+    }
+    if line.is_none() {
+        for reason in refuted(app, rule) {
+            rows.para(0, &format!("Not offered: {reason}"), theme.muted);
+        }
     }
     if let Some(line) = line {
         let width = rows.width.saturating_sub(4).max(4);

@@ -10,10 +10,11 @@ use super::fields::{LineBox, Shown, beside, line_box};
 use super::{Item, Page};
 use crate::follow_up::{Answer, entry_rows, score};
 use crate::pack::Response;
-use crate::plan::Outcome;
+use crate::plan::{Outcome, Session};
 use crate::record::Document;
 use crate::tui::app::{App, Target};
 use crate::tui::follow_up::{Field, FollowUpView, Kind, Told, Value};
+use crate::tui::signs;
 use crate::tui::text;
 use crate::tui::theme::Theme;
 use crate::tui::update::offered;
@@ -31,7 +32,7 @@ pub fn page(app: &App, view: &FollowUpView, width: u16) -> Page {
     let mut page = Builder::new(Rows::new(theme, width), view.chosen);
     if view.kind == Kind::Menu {
         page.section("What is to be written down?", "");
-        for (n, words) in offered(view).iter().enumerate() {
+        for (n, words) in offered(view, app.loaded().as_ref().map(|loaded| &loaded.pack)).iter().enumerate() {
             page.item(Item::Text, |rows, _| {
                 let key = format!("{} ", n + 1);
                 rows.flow(0, 2, &[(&key, theme.key), (words, theme.answer)]);
@@ -246,12 +247,19 @@ pub fn panel(app: &App, view: &FollowUpView, width: u16) -> Vec<Row> {
         (None, Kind::Reaction) => rows.para(0, "What to do is said here as soon as a sign is entered.", theme.muted),
         _ => {
             let Ok(document) = &view.record.document else { return rows.rows };
+            let Some(plan) = &document.assessment.plan else { return rows.rows };
             rows.heading("Plan", "");
-            for session in
-                document.assessment.plan.iter().flat_map(|plan| plan.sessions.iter().chain(&plan.maintenance))
-            {
-                let day = session.date.map_or_else(|| format!("day {}", session.after_days), |date| date.to_string());
-                rows.bullet(0, "●", theme.muted, &format!("{} {day}, {}", session.number, session.phase), theme.text);
+            let day = |session: &Session| match session.date {
+                Some(date) => date.to_string(),
+                None => format!("day {}", session.after_days),
+            };
+            for session in &plan.sessions {
+                let words = format!("{} {}, {}", session.number, day(session), session.phase);
+                rows.bullet(0, signs::SESSION, theme.session, &words, theme.text);
+            }
+            for session in &plan.maintenance {
+                let words = format!("  {}, {}: may follow", day(session), session.phase).replace("  ", "\u{a0}\u{a0}");
+                rows.bullet(0, signs::LATER, theme.later, &words, theme.text);
             }
         }
     }
@@ -326,7 +334,8 @@ pub fn entries(app: &App, document: &Document, page: &mut Builder<'_>) {
         return;
     }
     let theme = page.rows.theme;
-    page.section("Follow-up", "f adds a session or a reaction");
+    let add = app.settings.keys.say("record.follow-up");
+    page.section("Follow-up", &format!("{add} adds a session or a reaction"));
     let loaded = app.loaded();
     for entry in &document.follow_up {
         page.item(Item::Text, |rows, _| {

@@ -2,8 +2,10 @@
 
 use tui_input::Input;
 
-use super::Page;
 use super::fields::{LineBox, line_box};
+use super::{Page, sign};
+use crate::plan::Outcome;
+use crate::tui::action::Action;
 use crate::tui::app::{App, Confirm, Target};
 use crate::tui::context;
 use crate::tui::keymap::KeyMap;
@@ -12,24 +14,46 @@ use crate::tui::text;
 use crate::tui::update::commands;
 use crate::tui::widget::rows::{Row, Rows};
 
+/// Columns of the keys.
+const KEYS: usize = 12;
+
 /// The keys of the screen below.
 pub fn help(app: &App, top: usize, width: u16) -> (String, Vec<Row>, Page, usize) {
     let theme = &app.theme;
     let context = context::context_below(app);
     let mut rows = Rows::new(theme, width);
-    let mut known: Vec<(String, &str)> = Vec::new();
+    // Keys that do the same stand on one line.
+    let mut known: Vec<(Action, Vec<String>, &str)> = Vec::new();
     for (def, keys) in app.settings.keys.commands().filter(|(def, keys)| def.is_in(context) && !keys.is_empty()) {
-        known.push((KeyMap::labels(keys).join("  "), def.help));
+        let labels = KeyMap::labels(keys);
+        match known.iter_mut().find(|(action, ..)| *action == def.action) {
+            Some((_, all, _)) => {
+                all.extend(labels.into_iter().filter(|label| !all.contains(label)).collect::<Vec<_>>())
+            }
+            None => known.push((def.action, labels, def.help)),
+        }
     }
-    // As wide as the keys of this screen need it.
-    let column = known.iter().map(|(keys, _)| text::width(keys)).max().unwrap_or(0).min(22);
+    let known: Vec<(String, &str)> = known.into_iter().map(|(_, labels, help)| (in_short(&labels), help)).collect();
+    let column = known.iter().map(|(keys, _)| text::width(keys)).max().unwrap_or(0);
     for (keys, help) in &known {
         let keys = text::pad(keys, column).replace(' ', "\u{a0}");
         rows.flow(0, column + 1, &[(&format!("{keys}\u{a0}"), theme.key), (help, theme.text)]);
     }
+    rows.para(0, "Some commands have more keys: `pistor keys` lists all of them.", theme.muted);
     rows.gap();
     signs(&mut rows);
     ("Keys of this screen".to_owned(), Vec::new(), Page { rows: rows.rows, ..Page::default() }, top)
+}
+
+/// As many of the keys of a command as fit the narrow column, the first in any case.
+fn in_short(labels: &[String]) -> String {
+    let mut words = labels.first().cloned().unwrap_or_default();
+    for label in labels.iter().skip(1) {
+        if text::width(&words) + 2 + text::width(label) <= KEYS {
+            words = format!("{words}  {label}");
+        }
+    }
+    words
 }
 
 /// Every sign, group by group.
@@ -84,6 +108,10 @@ pub fn confirm(app: &App, confirm: &Confirm, width: u16) -> (String, Vec<Row>, P
     let theme = &app.theme;
     let mut rows = Rows::new(theme, width);
     let title = match confirm {
+        Confirm::Sign => {
+            let rows = sign::question(app, width);
+            return ("Sign and save?".to_owned(), Vec::new(), Page { rows, ..Page::default() }, 0);
+        }
         Confirm::DeleteDraft { patient, .. } => {
             let who = if patient.is_empty() { "without a name".to_owned() } else { format!("of {patient}") };
             rows.para(0, &format!("Remove the draft {who}? This cannot be taken back."), theme.text);
@@ -98,6 +126,17 @@ pub fn confirm(app: &App, confirm: &Confirm, width: u16) -> (String, Vec<Row>, P
                 theme.text,
             );
             "Open in another pistor"
+        }
+        Confirm::NoneOf(one) => {
+            rows.para(0, &format!("On record ({}):", one.from), theme.text);
+            one.gone.iter().for_each(|gone| rows.bullet(2, "!", theme.outcome(Outcome::Caution), gone, theme.answer));
+            rows.blank();
+            rows.para(
+                0,
+                "Asked again, and none of it holds any more? It is pointed out until signing, and the record says it.",
+                theme.text,
+            );
+            "None, against the record?"
         }
         Confirm::QuitUnsaved(why) => {
             rows.para(0, &format!("A draft could not be saved: {why}"), theme.error);

@@ -5,7 +5,7 @@ use crate::plan::Outcome;
 use crate::record::Protection;
 use crate::tui::action::Action;
 use crate::tui::app::{App, PackState, Target};
-use crate::tui::begun::words;
+use crate::tui::begun::told_apart;
 use crate::tui::form::goal_label;
 use crate::tui::text;
 use crate::tui::view::fields::{LineBox, line_box};
@@ -58,12 +58,14 @@ pub fn page(app: &App, width: u16) -> Page {
     }
     offer(app, &mut rows);
     remind(app, &mut rows);
-    if !app.home.drafts.is_empty() {
+    if !app.home.drafts_shown().is_empty() {
         rows.heading("Drafts", "not signed yet");
         let name = name_column(rows.width);
-        for (n, draft) in app.home.drafts.iter().enumerate() {
+        // What tells two of them apart gets the room that name and time leave.
+        let what = rows.width.saturating_sub(name + TIME).clamp(18, 40);
+        for (n, draft) in app.home.drafts_shown().iter().enumerate() {
             let step = match (&draft.draft.following, draft.draft.amends) {
-                (Some(of), _) => words(of).to_owned(),
+                (Some(of), _) => told_apart(of, app.loaded().as_ref().map(|loaded| &loaded.pack)),
                 (None, 0) => format!("{} ({} of 8)", draft.step.label(), draft.step.index() + 1),
                 (None, version) => format!("amends version {version}"),
             };
@@ -72,7 +74,7 @@ pub fn page(app: &App, width: u16) -> Page {
                 Item::Draft(n),
                 vec![
                     (text::pad(&text::clean(patient(&draft.patient)), name), theme.answer),
-                    (format!("  {}", text::pad(&step, 20)), theme.text),
+                    (format!("  {}  ", text::pad(&step, what)), theme.text),
                     (draft.at.clone(), theme.muted),
                 ],
             );
@@ -107,12 +109,17 @@ fn records(
     }
     let count = match app.home.total {
         total if total > app.home.records.len() => {
-            format!("the newest {} of {total}; / finds the others", app.home.records.len())
+            let find = app.settings.keys.say("home.find");
+            format!("the newest {} of {total}; {find} finds the others", app.home.records.len())
         }
         _ => String::new(),
     };
     let sieve = app.home.sieve.words();
-    let note: Vec<&str> = [sieve.as_str(), count.as_str()].into_iter().filter(|words| !words.is_empty()).collect();
+    let similar =
+        if app.home.similar && !app.home.records.is_empty() { "nothing matches exactly; similar names" } else { "" };
+    let again = if query.is_empty() || app.home.filtering { "" } else { "Esc lists all again" };
+    let note: Vec<&str> =
+        [sieve.as_str(), similar, count.as_str(), again].into_iter().filter(|words| !words.is_empty()).collect();
     rows.heading("Records", &note.join("; "));
     if app.home.unreadable > 0 {
         let words = text::count(app.home.unreadable, "record cannot be read", "records cannot be read");
@@ -126,7 +133,7 @@ fn records(
             fresh: false,
         };
         let (cells, cursor) = line_box(theme, &shown);
-        let mut parts = vec![("/ ".to_owned(), theme.key)];
+        let mut parts = vec![("› ".to_owned(), theme.accent)];
         parts.extend(cells);
         let row = rows.line(parts);
         row.cursor = cursor.map(|at| at + 2);
@@ -147,7 +154,10 @@ fn records(
                 (text::pad(&text::clean(patient(&record.patient)), name), theme.answer),
                 (format!("  {}  ", record.at), theme.muted),
                 (text::pad(&standing, 12), theme.outcome(colour)),
-                (format!("  {}", goals(app, &record.goals)), theme.text),
+                match &record.hit {
+                    Some(hit) => (format!("  has \"{hit}\" in its text"), theme.muted),
+                    None => (format!("  {}", goals(app, &record.goals)), theme.text),
+                },
             ],
         );
         if n == 0 {
@@ -168,6 +178,9 @@ fn name_column(width: usize) -> usize {
 fn patient(name: &str) -> &str {
     if name.is_empty() { "(no name)" } else { name }
 }
+
+/// Columns of the time of a draft, and of the blanks around it.
+const TIME: usize = 20;
 
 /// Records that would be missed before somebody is reminded of a backup.
 const MISSED: usize = 20;

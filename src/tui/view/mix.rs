@@ -12,6 +12,9 @@ use crate::tui::update::{MixRow, mix_found, mix_rows};
 use crate::tui::widget::gauge;
 use crate::tui::widget::rows::{Row, Rows};
 
+/// Columns of what an ingredient is for.
+const ROLE: usize = 11;
+
 /// The window.
 pub fn window(app: &App, form: &MixForm, width: u16) -> (String, Vec<Row>, Page, usize) {
     let plan = app.consult().and_then(|consult| consult.assessment.plan.as_ref());
@@ -33,26 +36,28 @@ fn mix<'t>(app: &'t App, form: &MixForm, cocktail: &Cocktail, width: u16) -> (Ro
     match &cocktail.own {
         Some(_) => head.line(vec![
             ("Your own mix".to_owned(), theme.accent),
-            ("  r: back to the proposal".to_owned(), theme.muted),
+            (format!("  {}: back to the proposal", app.settings.keys.say("plan.reset")), theme.muted),
         ]),
         None => head.line(vec![("As proposed: ".to_owned(), theme.muted), (cocktail.label.clone(), theme.answer)]),
     };
     head.blank();
     let mut rows = Rows::new(theme, width);
-    let column = cocktail.ingredients.iter().map(|dose| text::width(&dose.label)).max().unwrap_or(0).clamp(12, 30);
+    let widest = cocktail.ingredients.iter().map(|dose| text::width(&dose.label)).max().unwrap_or(0);
+    let column = widest.clamp(12, rows.width.saturating_sub(32).clamp(12, 30));
+    let (roomy, narrow) = (rows.width >= column + ROLE + 48, rows.width < column + 46);
     for (n, row) in mix_rows(cocktail).into_iter().enumerate() {
         let start = rows.len();
         let chosen = form.chosen == n;
         let line = form.line.as_ref().filter(|_| chosen);
         let (label, rest) = match row {
             MixRow::Part(at) => match cocktail.ingredients.get(at) {
-                Some(dose) => (dose.label.as_str(), part(dose)),
+                Some(dose) => (dose.label.as_str(), part(dose, roomy)),
                 None => continue,
             },
             MixRow::Point => ("One point", format!("{:>6} mL", cocktail.point_ml.map(number).unwrap_or_default())),
             MixRow::Add => ("+ add an ingredient", String::new()),
         };
-        let style = if row == MixRow::Add { theme.key } else { theme.answer };
+        let style = if row == MixRow::Add { theme.accent } else { theme.answer };
         let label = if row == MixRow::Add { label.to_owned() } else { text::pad(label, column) };
         let mut parts = vec![(label, style), ("  ".to_owned(), theme.text)];
         match line {
@@ -65,16 +70,20 @@ fn mix<'t>(app: &'t App, form: &MixForm, cocktail: &Cocktail, width: u16) -> (Ro
             None => {
                 parts.push((rest, theme.text));
                 if let Some(used) = used(cocktail, row) {
-                    let (filled, empty) = gauge::bar(used, 10);
+                    let (filled, empty) = gauge::bar(used, if roomy { 10 } else { 6 });
                     let style = theme.outcome(if used > 0.8 { Outcome::Caution } else { Outcome::Proceed });
                     parts.push(("  ".to_owned(), theme.text));
-                    parts.push((filled, style));
-                    parts.push((empty, theme.border));
-                    parts.push((format!(" {} of limit", gauge::percent(used)), theme.muted));
+                    if !narrow {
+                        parts.push((filled, style));
+                        parts.push((empty, theme.border));
+                        parts.push((" ".to_owned(), theme.text));
+                    }
+                    parts.push((format!("{} of limit", gauge::percent(used)), theme.muted));
                 }
                 if row == MixRow::Point {
+                    let all = if narrow { "" } else { " in all" };
                     let points =
-                        cocktail.points.map(|n| format!("  {n} points · {} mL in all", number(cocktail.total_ml)));
+                        cocktail.points.map(|n| format!("  {n} points · {} mL{all}", number(cocktail.total_ml)));
                     parts.push((points.unwrap_or_default(), theme.muted));
                 }
                 rows.line(parts).selected = chosen;
@@ -105,7 +114,7 @@ fn mix<'t>(app: &'t App, form: &MixForm, cocktail: &Cocktail, width: u16) -> (Ro
             );
         }
     }
-    rows.heading("Vetted", "by the same rules, limits and mixing rules as every proposal");
+    rows.heading("Vetted", "by the rules and limits of every proposal");
     let outcome = Outcome::Proceed;
     rows.bullet(
         0,
@@ -128,9 +137,10 @@ fn used(cocktail: &Cocktail, row: MixRow) -> Option<f64> {
     }
 }
 
-fn part(dose: &Dose) -> String {
+fn part(dose: &Dose, with_role: bool) -> String {
     let mg = dose.mg.map(|mg| format!("{} mg", number(mg))).unwrap_or_default();
-    format!("{:>6} mL  {mg:>9}  {:<11}", number(dose.volume_ml), dose.role)
+    let role = if with_role { format!("  {:<ROLE$}", dose.role) } else { String::new() };
+    format!("{:>6} mL  {mg:>9}{role}", number(dose.volume_ml))
 }
 
 fn finding<'t>(app: &'t App, form: &MixForm, cocktail: &Cocktail, width: u16) -> (Rows<'t>, Rows<'t>) {
@@ -148,7 +158,7 @@ fn finding<'t>(app: &'t App, form: &MixForm, cocktail: &Cocktail, width: u16) ->
         Some(dose) => format!("Instead of {}: what a recipe for this goal and area gives.", dose.label),
         None => "Added: what a recipe for this goal and area gives.".to_owned(),
     };
-    head.line(vec![(words, theme.muted)]);
+    head.para(0, &words, theme.muted);
     let found = mix_found(app);
     for (n, (choice, out)) in found.iter().enumerate() {
         let start = rows.len();
@@ -165,10 +175,7 @@ fn finding<'t>(app: &'t App, form: &MixForm, cocktail: &Cocktail, width: u16) ->
         rows.item(start, Target::Item(n), chosen);
     }
     if found.is_empty() {
-        rows.line(vec![(
-            "No recipe for this goal and area gives anything else at this depth.".to_owned(),
-            theme.muted,
-        )]);
+        rows.para(0, "No recipe for this goal and area gives anything else at this depth.", theme.muted);
     }
     (head, rows)
 }

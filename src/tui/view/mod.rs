@@ -18,6 +18,7 @@ mod patient;
 mod picker;
 mod places;
 mod plan;
+mod reading;
 mod record;
 mod scale;
 mod sign;
@@ -48,6 +49,12 @@ pub const SMALLEST: (u16, u16) = (60, 20);
 /// From this width on, the assessment stands beside the step.
 const WIDE: u16 = 100;
 
+/// From this size on, there is room below the questions for the rules that read them.
+const LARGE: (u16, u16) = (140, 44);
+
+/// How many rows that takes.
+const READING: u16 = 15;
+
 /// Lines longer than this are hard to read.
 const LONGEST_LINE: u16 = 104;
 
@@ -72,8 +79,12 @@ pub enum Item {
     Reflection,
     /// Who is treated, to be asked again.
     Identity,
+    /// What is on record and not among the answers of a question, to be asked again.
+    LeftOut(String),
     /// A line of the signature.
     Field(SignField),
+    /// Nothing stands against signing: it is asked for here.
+    Ready,
 }
 
 /// A line of the signature.
@@ -213,7 +224,14 @@ pub fn layout(app: &App) -> Option<Layout> {
         }
         _ => None,
     };
-    let under = above.filter(|_| panel_width == 0).map(|above| {
+    // On a large one the reason why a question is asked stands below it, always in the same place.
+    let above = match &app.screen {
+        Screen::Consult(consult) if consult.step.asks().is_some() && width >= LARGE.0 && height >= LARGE.1 => {
+            Some(rest - READING)
+        }
+        _ => above.filter(|_| panel_width == 0),
+    };
+    let under = above.map(|above| {
         body.height = above;
         Rect { y: top + above, height: rest - above, ..body }
     });
@@ -398,11 +416,15 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
     }
     who::banner(app, &layout, buf);
     let shown = page(app);
-    let mut cursor = rows::draw(&shown.rows, top(app), theme, layout.body, buf);
     if let (Some(area), Some(x)) = (layout.panel, layout.between()) {
         for y in area.top()..area.bottom() {
             buf.set_string(x, y, "│", theme.border);
         }
+    }
+    let right = layout.body.right();
+    let bar = layout.between().filter(|x| *x == right).unwrap_or(right.saturating_sub(1));
+    let mut cursor = rows::draw_with_bar(&shown.rows, top(app), theme, layout.body, bar, buf);
+    if let Some(area) = layout.panel {
         let (beside, from) = match &app.screen {
             Screen::Consult(consult) => (panel::page(app, consult, &shown, area.width), 0),
             Screen::Formulary(view) if view.reading => (formulary::list(app, view, area.width).rows, view.top),
@@ -421,6 +443,11 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
         let line = formulary::search_row(app, view, layout.steps.width);
         cursor = rows::draw(&[line], 0, theme, layout.steps, buf).or(cursor);
     }
+    if let (Screen::Consult(consult), Some(under)) = (&app.screen, layout.under) {
+        buf.set_string(under.x, under.y, "─".repeat(usize::from(under.width)), theme.border);
+        let inside = Rect { y: under.y + 1, height: under.height - 1, ..under };
+        rows::draw(&reading::rows(app, consult, inside.width, inside.height), 0, theme, inside, buf);
+    }
     if let (Some(area), Some(sitting)) = (talk_area(app), train::sitting(app)) {
         if let Some(under) = layout.under {
             buf.set_string(under.x, under.y, "─".repeat(usize::from(under.width)), theme.border);
@@ -432,6 +459,10 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
     chrome::status(app, layout.status, buf);
     strip(&keys_row(app), layout.keys, buf);
     if let Some(window) = window(app) {
+        // What lies below a window is still there, and quiet.
+        for area in [Some(layout.body), layout.panel, layout.under].into_iter().flatten() {
+            buf.set_style(area, theme.muted);
+        }
         framed::frame(window.area, &window.title, &[], theme, buf);
         let in_head = rows::draw(&window.head, 0, theme, window.head_area, buf);
         let in_body = rows::draw(&window.page.rows, window.top, theme, window.body, buf);

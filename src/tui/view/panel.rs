@@ -1,9 +1,10 @@
 //! What stands beside the step: the assessment so far, or the explanation of what the cursor is on.
 
 use super::{Item, Page, chrome, explain, thought};
-use crate::plan::Assessment;
+use crate::plan::{Assessment, Outcome};
 use crate::tui::app::{App, Consult};
 use crate::tui::sheet::StepId;
+use crate::tui::signs;
 use crate::tui::text;
 use crate::tui::theme::{meaning, sign};
 use crate::tui::widget::rows::{Row, Rows};
@@ -45,6 +46,15 @@ pub fn verdict(assessment: &Assessment, rows: &mut Rows<'_>) {
         words = format!("{words} Today: this is urgent.");
     }
     rows.para(0, &words, if assessment.urgent { theme.error } else { theme.text });
+    unreviewed(assessment, rows);
+}
+
+/// Said directly below every verdict and plan: nobody here has vouched for what decided.
+pub fn unreviewed(assessment: &Assessment, rows: &mut Rows<'_>) {
+    if assessment.pack.reviewed.is_none() {
+        let theme = rows.theme;
+        rows.bullet(0, "!", theme.outcome(Outcome::Caution), "Not yet reviewed by this clinic.", theme.muted);
+    }
 }
 
 /// What the last answer changed, until the next one.
@@ -63,6 +73,33 @@ fn news(consult: &Consult, rows: &mut Rows<'_>) {
     }
 }
 
+/// The open questions, a paragraph for each step: what matters most now has its sign.
+fn open_by_step(consult: &Consult, open: &[usize], rows: &mut Rows<'_>) {
+    let theme = rows.theme;
+    let missing: Vec<_> = open.iter().filter_map(|n| consult.assessment.missing.get(*n)).collect();
+    let mut steps: Vec<&str> = Vec::new();
+    for one in &missing {
+        if !steps.contains(&one.step.as_str()) {
+            steps.push(&one.step);
+        }
+    }
+    for step in steps {
+        let name =
+            StepId::ALL.into_iter().find(|id| id.label().eq_ignore_ascii_case(step)).map_or(step, |id| id.label());
+        let mut parts = vec![(format!("{}\u{a0}", signs::NEEDED), theme.accent), (format!("{name}: "), theme.muted)];
+        let of_step: Vec<_> = missing.iter().filter(|one| one.step == step).collect();
+        for (n, one) in of_step.iter().enumerate() {
+            if let Some((sign, _)) = thought::mark(consult, &one.question) {
+                parts.push((format!("{sign}\u{a0}"), theme.accent));
+            }
+            let end = if n + 1 < of_step.len() { ", " } else { "" };
+            parts.push((format!("{}{end}", one.label), theme.text));
+        }
+        let parts: Vec<(&str, _)> = parts.iter().map(|(words, style)| (words.as_str(), *style)).collect();
+        rows.flow(0, 2, &parts);
+    }
+}
+
 fn so_far(app: &App, consult: &Consult, rows: &mut Rows<'_>) {
     let (assessment, sheet) = (&consult.assessment, &consult.sheet);
     let theme = rows.theme;
@@ -73,7 +110,8 @@ fn so_far(app: &App, consult: &Consult, rows: &mut Rows<'_>) {
     if !assessment.findings.is_empty() {
         rows.heading("Findings", "");
         for finding in &assessment.findings {
-            let note = if sheet.overrides.contains_key(&finding.rule) { " (overridden)" } else { "" };
+            let counts = sheet.overrides.contains_key(&finding.rule) && finding.override_void.is_none();
+            let note = if counts { " (overridden)" } else { "" };
             let title = format!("{}{note}", finding.title);
             rows.bullet(0, finding.sign(), theme.finding(finding), &title, theme.text);
         }
@@ -81,13 +119,7 @@ fn so_far(app: &App, consult: &Consult, rows: &mut Rows<'_>) {
     let open = app.loaded().map_or_else(Vec::new, |loaded| consult.open(&loaded.pack));
     if !open.is_empty() {
         rows.heading("Open questions", &open.len().to_string());
-        for missing in open.iter().take(12).filter_map(|n| assessment.missing.get(*n)) {
-            let mark = thought::mark(consult, &missing.question).map_or("•", |(sign, _)| sign);
-            rows.bullet(0, mark, theme.accent, &missing.label, theme.text);
-        }
-        if open.len() > 12 {
-            rows.para(2, &format!("and {} more", open.len() - 12), theme.muted);
-        }
+        open_by_step(consult, &open, rows);
     }
     let labels: Vec<&str> = assessment
         .excluded

@@ -4,6 +4,7 @@ use ratatui::style::Style;
 
 use super::{Item, Page};
 use crate::plan::Outcome;
+use crate::tui::against;
 use crate::tui::app::{App, Target};
 use crate::tui::form::goal_label;
 use crate::tui::history::PatientView;
@@ -47,15 +48,19 @@ pub fn page(app: &App, view: &PatientView, width: u16) -> Page {
     }
     let more = view.total.saturating_sub(view.records.len());
     if more > 0 {
-        rows.line(vec![(format!("  and {more} more; / on the first screen finds them"), theme.muted)]);
+        let find = app.settings.keys.say("home.find");
+        rows.line(vec![(format!("  and {more} more; {find} on the first screen finds them"), theme.muted)]);
     }
     if view.meant_for.is_some() {
         rows.gap();
+        let again = app.settings.keys.say("home.again");
+        let column = text::width(&again).max("Esc".len());
         for (key, words) in [
-            ("r\u{a0}\u{a0}", "this is the patient: offer these answers in the open consultation"),
+            (again.as_str(), "this is the patient: offer these answers in the open consultation"),
             ("Esc", "somebody else: go on as a new patient"),
         ] {
-            rows.flow(0, 5, &[(key, theme.key), (&format!("  {words}"), theme.text)]);
+            let key = text::pad(key, column).replace(' ', "\u{a0}");
+            rows.flow(0, column + 2, &[(&key, theme.key), (&format!("  {words}"), theme.text)]);
         }
     }
     Page { rows: rows.rows, items, sections: vec![0] }
@@ -139,6 +144,11 @@ pub fn alike(app: &App, chosen: usize, top: usize, width: u16) -> (String, Vec<R
         rows.flow(0, 2, &[(name(&line.name), theme.answer), (&format!("  {born}"), theme.text)]);
         let count = text::count(line.consultations, "consultation", "consultations");
         rows.para(2, &format!("{}; {count}, last seen {}", line.why, line.seen), theme.muted);
+        let (verdict, outcome) = line.standing();
+        let allergies = app.loaded().map(|loaded| against::allergies(&loaded.pack, &line.known)).unwrap_or_default();
+        let allergies =
+            if allergies.is_empty() { String::new() } else { format!("  ! allergic: {}", allergies.join(", ")) };
+        rows.flow(2, 4, &[(&verdict, theme.outcome(outcome)), (&allergies, theme.text)]);
         rows.item(start, Target::Item(n), n == chosen);
     }
     ("Is it one of these?".to_owned(), head.rows, Page { rows: rows.rows, ..Page::default() }, top)

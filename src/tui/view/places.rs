@@ -63,6 +63,18 @@ pub fn section(app: &App, consult: &Consult, page: &mut Builder<'_>) {
     page.item(Item::Text, |rows, _| draw(&places, &figures, height, rows));
 }
 
+/// The same as rows of their own, where there is something to show and room for it.
+pub fn picture(app: &App, consult: &Consult, width: u16, height: u16) -> Vec<Row> {
+    let mut rows = Rows::new(&app.theme, width);
+    let Some(loaded) = app.loaded().filter(|_| height >= SMALLEST) else { return rows.rows };
+    let places = places(&loaded.pack, consult);
+    let figures = figures(&places);
+    if !figures.is_empty() {
+        draw(&places, &figures, height, &mut rows);
+    }
+    rows.rows
+}
+
 /// Areas of the plan, areas that were wished for, areas that a rule takes out: each once.
 fn places<'a>(pack: &'a Pack, consult: &Consult) -> Vec<Place<'a>> {
     let assessment = &consult.assessment;

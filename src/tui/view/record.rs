@@ -2,7 +2,7 @@
 
 use super::assessment::Builder;
 use super::explain::number;
-use super::{Item, Page};
+use super::{Item, Page, evidence};
 use crate::follow_up;
 use crate::pack::Pack;
 use crate::plan::{Outcome, Plan};
@@ -28,7 +28,7 @@ pub fn page(app: &App, record: &RecordView, width: u16) -> Page {
     };
     head(document, &mut page);
     super::follow_up::entries(app, document, &mut page);
-    amended(record, document, &mut page);
+    amended(app, record, document, &mut page);
     page.section("Answers", "");
     match app.loaded() {
         Some(loaded) => said(&loaded.pack, document, &mut page),
@@ -71,14 +71,15 @@ fn head(document: &Document, page: &mut Builder<'_>) {
         pair(page, "Identity asked again", &day(at));
     }
     if let Some(carried) = &document.decisions.carried {
-        pair(
-            page,
-            "Answers offered from",
-            &format!("the consultation of {}, version {}", carried.day, carried.version),
-        );
+        pair(page, "Answers offered from", &carried.origin());
+    }
+    for one in &document.decisions.left_out {
+        let asked = one.asked_at.map_or_else(String::new, |at| format!(" (asked again {})", day(at)));
+        pair(page, "On record, and not now", &format!("{}{asked}", one.words()));
     }
     let pack = &document.assessment.pack;
     pair(page, "Pack", &format!("{} {}", pack.id, pack.version));
+    pair(page, "Record", &document.id.to_string());
 }
 
 /// A reaction that stopped the course comes before the verdict, which knew nothing of it.
@@ -108,9 +109,10 @@ fn stopped(document: &Document, page: &mut Builder<'_>) {
 }
 
 /// Why there is another version, and what it changed.
-fn amended(record: &RecordView, document: &Document, page: &mut Builder<'_>) {
+fn amended(app: &App, record: &RecordView, document: &Document, page: &mut Builder<'_>) {
     let Some(amendment) = &document.amendment else { return };
-    page.section("Amended", &format!("version {}, [ shows the one before", document.version));
+    let older = app.settings.keys.say("record.older");
+    page.section("Amended", &format!("version {}, {older} shows the one before", document.version));
     pair(page, "Reason", &amendment.reason);
     if record.changes.is_empty() {
         page.text("·", "Nothing reads differently from the version before.");
@@ -159,7 +161,12 @@ fn findings(document: &Document, page: &mut Builder<'_>) {
         let overridden = document.decisions.overrides.iter().find(|o| o.rule == finding.rule);
         page.item(Item::Text, |rows, _| {
             let lead = format!("{}\u{a0}{}: ", finding.sign(), finding.word());
-            rows.flow(0, 2, &[(&lead, theme.finding(finding)), (&finding.title, theme.answer)]);
+            let founded = format!("  {}", evidence::founded(finding).replace(' ', "\u{a0}"));
+            rows.flow(
+                0,
+                2,
+                &[(&lead, theme.finding(finding)), (&finding.title, theme.answer), (&founded, theme.muted)],
+            );
             rows.para(2, &finding.message, theme.muted);
             if let Some(clinic) = &finding.clinic_override {
                 rows.para(2, &format!("Clinic override: {}", clinic.words()), theme.error);

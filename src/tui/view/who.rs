@@ -4,53 +4,71 @@ use ratatui::buffer::Buffer;
 
 use super::{Layout, chrome, thought};
 use crate::intake::{Answer, age_on};
-use crate::tui::app::{App, Consult, Screen};
+use crate::plan::Outcome;
+use crate::tui::app::{App, Consult, RecordView, Screen};
 use crate::tui::form;
 use crate::tui::sheet::StepId;
 use crate::tui::text;
 use crate::tui::theme::sign;
 
+/// Said of what an earlier consultation offers.
+const TO_CONFIRM: &str = ", to be confirmed";
+
 /// The shortest a name is cut to.
 const SHORTEST_NAME: usize = 8;
 
-/// Who is being treated, as far as it is known: name, age, sex, allergies. A long name gives way first.
+/// Who is being treated, as far as it is known: name, age, sex, allergies. Where the room is short the sex gives way, then the
+/// allergies are counted instead of named, then the name is cut: what is said of allergies is never cut in the middle.
 pub fn patient(app: &App, consult: &Consult, room: usize) -> String {
     let intake = &consult.sheet.intake;
     let name = consult.sheet.patient();
     let name = if name.is_empty() { "New consultation" } else { name };
-    let (mut words, mut after) = (Vec::new(), Vec::new());
+    let mut after = Vec::new();
     let born = match intake.get("patient.birth_date") {
         Some(Answer::Date(born)) => age_on(*born, consult.sheet.day(app.today)),
         _ => None,
     };
-    match (born, intake.get("patient.age")) {
-        (Some(years), _) => words.push(format!("{years} y")),
-        (None, Some(Answer::Number(age))) => words.push(format!("{age} y")),
-        (None, _) => {}
-    }
-    if let Some(Answer::Choice(sex)) = intake.get("patient.sex") {
-        words.push(sex.clone());
-    }
+    let age = match (born, intake.get("patient.age")) {
+        (Some(years), _) => format!("{years} y"),
+        (None, Some(Answer::Number(age))) => format!("{age} y"),
+        (None, _) => String::new(),
+    };
+    let sex = match intake.get("patient.sex") {
+        Some(Answer::Choice(sex)) => sex.as_str(),
+        _ => "",
+    };
     if let Some(carried) = &consult.sheet.carried {
         let born = match intake.get("patient.birth_date").or_else(|| carried.said.get("patient.birth_date")) {
             Some(Answer::Date(date)) => format!("born {date}"),
             _ => "no date of birth".to_owned(),
         };
-        after.push(if consult.sheet.identity_is_offered() { format!("{born}, to be confirmed") } else { born });
+        after.push(if consult.sheet.identity_is_offered() { format!("{born}{TO_CONFIRM}") } else { born });
     }
     if let Some(amends) = &consult.sheet.amends {
         after.push(format!("amends version {}", amends.version));
     }
-    let with = |allergies: &str, room: usize| {
-        let said = words.iter().map(String::as_str).chain([allergies]).chain(after.iter().map(String::as_str));
-        let said = said.filter(|word| !word.is_empty());
-        let rest: String = said.map(|word| format!(" · {word}")).collect();
-        let left = room.saturating_sub(text::width(&rest)).max(SHORTEST_NAME);
-        format!("{}{rest}", text::fit(&text::clean(name), left))
+    let rest = |words: [&str; 3], after: &[String]| -> String {
+        let said = words.into_iter().chain(after.iter().map(String::as_str));
+        said.filter(|word| !word.is_empty()).map(|word| format!(" · {word}")).collect()
     };
     let [full, short] = allergies(app, consult);
-    let whole = with(&full, usize::MAX);
-    if text::width(&whole) <= room { whole } else { with(&short, room) }
+    let name = text::clean(name);
+    // The day of birth says the age as well.
+    let brief: Vec<String> = after.iter().map(|words| words.trim_end_matches(TO_CONFIRM).to_owned()).collect();
+    let dated = consult.sheet.carried.is_some();
+    let years = if dated { "" } else { age.as_str() };
+    let tries = [
+        rest([&age, sex, &full], &after),
+        rest([&age, "", &full], &after),
+        rest([&age, sex, &short], &after),
+        rest([&age, "", &short], &after),
+        rest([years, "", &short], &brief),
+        rest([&age, "", &short], &[]),
+    ];
+    let fits = |rest: &&String| text::width(&name) + text::width(rest) <= room;
+    let rest = tries.iter().find(fits).unwrap_or(&tries[5]);
+    let left = room.saturating_sub(text::width(rest)).max(SHORTEST_NAME);
+    format!("{}{rest}", text::fit(&name, left))
 }
 
 /// The allergies in words, and in fewer.
@@ -71,6 +89,17 @@ fn allergies(app: &App, consult: &Consult) -> [String; 2] {
         // Nothing is said yet: what is known of the patient needs the room more.
         _ => ["allergies?".to_owned(), String::new()],
     }
+}
+
+/// Of whom a saved consultation is: in sight however far one has read. The whole id stands in the record itself.
+pub fn of_record(record: &RecordView) -> String {
+    let version =
+        if record.newest > 1 { format!(" · version {} of {}", record.version, record.newest) } else { String::new() };
+    let Ok(document) = &record.document else { return format!("record {}{version}", record.id) };
+    let patient = &document.patient;
+    let name = if patient.name.is_empty() { "(no name)" } else { &patient.name };
+    let born = patient.birth_date.map_or_else(|| "no date of birth".to_owned(), |date| format!("born {date}"));
+    format!("record of {name} · {born}{version}")
 }
 
 /// Whether the verdict is on the screen already: beside the step, or at the top of the assessment.
@@ -115,7 +144,14 @@ pub fn banner(app: &App, layout: &Layout, buf: &mut Buffer) {
     let mut words = chrome::counts(assessment, open);
     if !consult.news.is_empty() {
         let news = consult.news.iter().map(|news| news.words.as_str()).collect::<Vec<_>>().join(" · ");
-        words = format!("{news}  ({words})");
+        let both = match assessment.verdict {
+            // While questions are open they are what matters; what is excluded so far may follow.
+            Outcome::Incomplete => format!("{words}  ({news})"),
+            _ => format!("{news}  ({words})"),
+        };
+        let news = if assessment.verdict == Outcome::Incomplete { words } else { news };
+        // What just changed matters more than the count, and half a count says nothing.
+        words = if text::width(&both) <= room { both } else { news };
     } else if let Some(most) = thought::most(consult) {
         words = format!("{words} · ↑ {}", most.label);
     }

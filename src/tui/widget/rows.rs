@@ -223,6 +223,18 @@ pub fn settle(rows: &[Row], top: usize, height: usize) -> usize {
 
 /// Draws rows from `top` on, and says where the text cursor is.
 pub fn draw(rows: &[Row], top: usize, theme: &Theme, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    draw_with_bar(rows, top, theme, area, area.right().saturating_sub(1), buf)
+}
+
+/// The same with the scroll bar in another column: on the line between two areas one line is enough.
+pub fn draw_with_bar(
+    rows: &[Row],
+    top: usize,
+    theme: &Theme,
+    area: Rect,
+    bar: u16,
+    buf: &mut Buffer,
+) -> Option<Position> {
     let mut cursor = None;
     for (n, row) in rows.iter().skip(top).take(usize::from(area.height)).enumerate() {
         let y = area.y + n as u16;
@@ -247,12 +259,12 @@ pub fn draw(rows: &[Row], top: usize, theme: &Theme, area: Rect, buf: &mut Buffe
             }
         }
     }
-    scrollbar(rows.len(), top, theme, area, buf);
+    scrollbar(rows.len(), top, theme, area, bar, buf);
     cursor
 }
 
 /// A thumb at the right edge, only when something is out of sight.
-fn scrollbar(total: usize, top: usize, theme: &Theme, area: Rect, buf: &mut Buffer) {
+fn scrollbar(total: usize, top: usize, theme: &Theme, area: Rect, bar: u16, buf: &mut Buffer) {
     let height = usize::from(area.height);
     if total <= height || area.width == 0 || height == 0 {
         return;
@@ -263,7 +275,7 @@ fn scrollbar(total: usize, top: usize, theme: &Theme, area: Rect, buf: &mut Buff
     for n in 0..height {
         let inside = n >= at && n < at + thumb;
         let (symbol, style) = if inside { ("┃", theme.muted) } else { ("│", theme.border) };
-        buf.set_string(area.right() - 1, area.y + n as u16, symbol, style);
+        buf.set_string(bar, area.y + n as u16, symbol, style);
     }
 }
 
