@@ -164,7 +164,8 @@ fn item_text(page: &mut Page, item: &Item) {
     page.field(2, "key", &item.key);
     page.field(2, "what to do", &item.message);
     page.field(2, "why", &item.why);
-    page.fields(2, "because", &item.facts);
+    // Of a rule these are the answers that it read, else what one hears or sees.
+    page.fields(2, if item.rule.is_some() { "because" } else { "patient" }, &item.facts);
     page.field(2, "otherwise", item.change.as_deref().unwrap_or_default());
     if let Some(rule) = &item.rule {
         let grade = item.evidence.map_or(String::new(), |grade| format!(", evidence {grade:?}"));

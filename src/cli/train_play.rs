@@ -162,7 +162,10 @@ impl<R: BufRead, W: Write> Desk<'_, R, W> {
             let (how, one) = match (how, question_called(pack, question.trim())) {
                 (Some(how), Ok(one)) => (how, one),
                 (_, found) => {
-                    let found = found.map_or_else(|several| several, |one| vec![one]);
+                    let found = match found {
+                        Ok(one) => vec![one],
+                        Err(several) => several,
+                    };
                     if found.is_empty() {
                         self.say(&format!("  No question is called `{}`; `?` lists them.", question.trim()));
                     }

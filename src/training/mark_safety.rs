@@ -183,6 +183,6 @@ pub(super) fn decision_item(marking: &Marking<'_>) -> Item {
         .said(yours.word(), key.map_or(verdict.to_owned(), |key| format!("{} (verdict {verdict})", key.word())));
     match marking.key.findings.first() {
         Some(finding) => marking.explained(item, finding),
-        None => item,
+        None => Item { message: "No rule speaks against treating this patient.".to_owned(), ..item },
     }
 }

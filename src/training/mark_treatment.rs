@@ -4,6 +4,7 @@ use super::acts::Mix;
 use super::case::{Decision, Domain};
 use super::marking::Marking;
 use super::marks::{CriticalFail, Item};
+use super::topics::title;
 use crate::intake::Answer;
 use crate::pack::{Condition, Item as Substance, Ix, Limit, MixLevel, Per};
 use crate::plan::{Cocktail, Outcome, WithoutCocktail};
@@ -32,8 +33,8 @@ pub(super) fn cocktail_items(marking: &Marking<'_>) -> Vec<Item> {
         let mut item = Item::plain(Domain::Cocktail, id, &title, share, 1.0)
             .said(mix.map_or("nothing".to_owned(), |mix| words(marking, mix)), names.collect::<Vec<_>>().join(" + "));
         let how = how_given(cocktail);
-        item.message =
-            if remark.is_empty() { format!("{} {how}", cocktail.outcome) } else { format!("{remark}. {how}") };
+        item.message = if remark.is_empty() { how } else { format!("{remark}. {how}") };
+        item.why.clone_from(&cocktail.outcome);
         item.sources = cocktail.sources.clone();
         item.evidence = Some(cocktail.evidence);
         items.push(item);
@@ -215,7 +216,7 @@ pub(super) fn consent_items(marking: &Marking<'_>) -> Vec<Item> {
             let mut item = Item::plain(
                 Domain::Consent,
                 format!("consent:{}", point.id),
-                &point.id.replace('-', " "),
+                &title(&point.id),
                 f64::from(u8::from(said)),
                 1.0,
             )

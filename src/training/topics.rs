@@ -100,7 +100,8 @@ fn file_of(rule: &Rule) -> Option<String> {
     Path::new(&path).file_stem().map(|stem| stem.to_string_lossy().into_owned())
 }
 
-fn title(id: &str) -> String {
+/// An id as a name for people.
+pub(super) fn title(id: &str) -> String {
     let words = id.replace(['-', '_'], " ");
     let mut letters = words.chars();
     letters.next().map(|first| first.to_uppercase().collect::<String>() + letters.as_str()).unwrap_or_default()

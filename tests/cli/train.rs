@@ -184,7 +184,7 @@ fn authors_get_a_case_that_checks_a_preview_and_the_coverage() {
 }
 
 /// The same patient as in the script, assessed line by line; an empty line ends each of the three lists.
-const LINES: &str = "ask history.conditions\nprobe history.medications\nask nonsense\ndone\n3\n1\n3\nisotretinoin capsules\n\n\n\n\
+const LINES: &str = "ask conditions\nprobe history.medications\nask nonsense\ndone\n3\n1\n3\nisotretinoin capsules\n\n\n\n\
                      defer\n\n0\n90\n90\n90\n";
 
 #[test]
@@ -198,6 +198,7 @@ fn a_case_can_be_assessed_line_by_line() {
     for expected in [
         "an invented patient, no consultation",
         "Capsules for the spots",
+        "No question is called `nonsense`",
         "Write for example: ask medicines",
         "noted: Isotretinoin capsules",
         "✓ Decision (safety)",

@@ -111,12 +111,12 @@ fn a_case_from_the_brief_to_the_reveal_and_the_next_one() {
     h.press("n").sees("Begin the interview");
     assert_ne!(sitting(&h).begun.header().case, "a-week-late", "the next case is another one");
     // What came out can be read again.
-    h.press("Esc").press("v").sees("no case that was assessed");
+    h.press("Esc Home v").sees("no case that was assessed");
     to(&mut h, "Always a little irregular");
     h.press("v").sees("the rules say").sees("The attempt is kept.");
     let read = std::fs::read_dir(store(&h).folder().join("attempts")).unwrap().next().unwrap().unwrap().path();
     std::fs::remove_file(read).unwrap();
-    h.press("Esc");
+    h.press("Esc Home");
     to(&mut h, "Always a little irregular");
     h.press("v").sees("cannot be read again");
 }
