@@ -172,6 +172,30 @@ fn what_has_to_be_read_or_looked_at_is_not_denied_when_asked() {
     let asked = interview.ask("history.conditions", How::Probe, 1);
     assert_eq!((asked.new, asked.says), (0, vec!["Sugar. The figures are on the card.".to_owned()]));
     assert_eq!(interview.ask("history.conditions", How::Document, 2).new, 1);
+    // A box that is spoken of can be read; nobody has to guess at the name of a tablet.
+    let case = &CASES["the-calf-that-swelled"];
+    let header = model(&PACK, case, 0, TODAY).unwrap().header().clone();
+    let mut interview = Attempt::new(Patient::of(&PACK, case, 0), header).begin();
+    assert!(interview.ask("history.medications", How::Ask, 1).says[0].contains("box"));
+    let read = interview.ask("history.medications", How::Document, 2);
+    assert!(read.new == 1 && read.says[0].contains("rivaroxaban"), "{read:?}");
+}
+
+#[test]
+fn nobody_past_the_change_speaks_of_her_last_period() {
+    let asked = |case: &Arc<Case>, seed: u64| -> Option<String> {
+        let facts = Patient::of(&PACK, case, seed).facts;
+        facts.into_iter().find(|fact| fact.question == "history.pregnancy").map(|fact| fact.says)
+    };
+    let at = |age: u8| {
+        let added = format!("[[fact]]\nid = \"patient.age\"\nvalue = {age}\n\n[[fact]]");
+        exchanged("glow-before-a-wedding", "[[fact]]", &added)
+    };
+    let (young, old) = (at(30), at(60));
+    let young: BTreeSet<String> = (0..24).filter_map(|seed| asked(&young, seed)).collect();
+    let old: BTreeSet<String> = (0..24).filter_map(|seed| asked(&old, seed)).collect();
+    assert!(young.len() > 2 && old.len() > 2 && young.is_disjoint(&old), "{young:?} {old:?}");
+    assert!(young.iter().any(|says| says.contains("period")) && !old.iter().any(|says| says.contains("period")));
 }
 
 #[test]
@@ -184,6 +208,7 @@ fn mistakes_of_harmless_facts_have_a_place() {
             "[[harmless]]\nid = \"history.conditions\"\nvalue = [{ text = \"a cold\" }]\nsays = \"A cold.\"",
             "take an `id`",
         ),
+        ("[[default]]\nid = \"history.pregnancy\"\nvalue = \"no\"\nelder = { from_age = 52 }", "expected `says`"),
         ("[[harmless]]\nid = \"history.condition\"\nvalue = []\nsays = \"None.\"", "did you mean"),
         (
             "[[harmless]]\nid = \"history.conditions\"\nvalue = [{ id = \"hay-fever\" }]\nsays = \"H.\"\nsex = \"woman\"",
