@@ -50,7 +50,9 @@ fn sign(terminal: &mut Terminal) {
     terminal.expect("sign and save").keys(&["A"; 5]).expect("not set").send("1");
     // The first line of the signature that is empty begins by itself.
     terminal.send("Dr Ada Example").expect("Dr Ada Example").send(ENTER);
-    terminal.send("L-1").expect("L-1").send(ENTER).send("s");
+    terminal.send("L-1").expect("L-1").send(ENTER);
+    // Behind the licence the note waits; Enter in it asks, and one more key signs.
+    terminal.send(ENTER).expect("Sign and save?").expect("Dr Ada Example").send("\x13");
 }
 
 fn records(home: &Path) -> String {

@@ -155,8 +155,8 @@ impl Drill {
         terminal.expect("Records").keys(&[DOWN, ENTER]).expect("Verdict").send("a").expect("An amendment");
         terminal.send("\x1b[19~").expect("Why amended");
         // The patient's name was asked again; then why.
-        terminal.send(" ").expect("[x]").send(ENTER).send(&format!("round {round}")).expect(&format!("round {round}"));
-        terminal.send("\x1b").expect("sign and save").send("s");
+        terminal.send(" ").expect("[x]").send(&format!("round {round}")).expect(&format!("round {round}"));
+        terminal.send("\x1b").expect("sign and save").send("s").expect("Sign and save?").send("\x13");
         let bytes = self.dice.below(900) as usize;
         terminal.read_about(bytes);
         let called_saved = terminal.screen().contains("Saved as record");
@@ -255,7 +255,7 @@ fn sample(place: &std::path::Path) -> RecordId {
     let intake = pistor::intake::read(&pack, &source).unwrap();
     let assessment = pistor::plan::assess(&pack, &intake, jiff::civil::date(2026, 11, 22));
     let points = assessment.plan.as_ref().map_or(&[][..], |plan| &plan.consent);
-    let tick = |id: &str| ConsentTick { id: id.to_owned(), text: String::new(), done: true };
+    let tick = |id: &str| ConsentTick { id: id.to_owned(), text: String::new(), done: true, by_page: false };
     let consent = points.iter().map(|point| tick(&point.id)).collect();
     let saved_at = jiff::Timestamp::from_second(1_795_000_000).unwrap();
     let document = Document {

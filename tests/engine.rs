@@ -202,7 +202,10 @@ fn nobody_is_told_a_diagnosis_that_nobody_made() {
     let result = assess(&PACK, &healthy_but(&[("medications = []", "medications = \"unknown\"")]), TODAY);
     let cancer = result.findings.iter().find(|f| f.rule == "cancer-treatment-active").expect("it counts");
     assert!(cancer.title.starts_with("Not ruled out: "), "{}", cancer.title);
-    assert!(cancer.message.starts_with("Medications: not known. Find out first"), "{}", cancer.message);
+    assert!(cancer.message.starts_with("If so: "), "{}", cancer.message);
+    let first = &result.findings[0];
+    assert_eq!((first.rule.as_str(), first.verdict), ("not-known-medications", cancer.verdict));
+    assert!(first.message.starts_with("Obtain the answer"), "{}", first.message);
     for finding in result.findings.iter().filter(|f| !f.assumed.is_empty()) {
         let words = finding.patient.clone().unwrap_or_default().to_lowercase();
         assert!(!words.contains("cancer"), "{}: {words}", finding.rule);

@@ -57,7 +57,8 @@ fn a_consultation_needs_no_key_but_for_text() {
     }
     terminal.expect("not set").click("○ 1 offered, not wanted").expect("accept");
     terminal.send("Dr Ada Example").expect("Dr Ada Example").click("Enter accept");
-    terminal.send("L-1").expect("L-1").click("Enter accept").expect("s signs and saves").click("s sign and save");
+    terminal.send("L-1").expect("L-1").click("Enter accept").expect("behind the note");
+    terminal.click("Enter accept").expect("Sign and save?").click("Ctrl-S sign and save");
     terminal.expect("Saved as record").expect("✓ proceed").click("q quit");
     assert_eq!(terminal.end(), 0);
     terminal.assert_restored();

@@ -30,7 +30,7 @@ fn on_the_note(home: &Path, script: &str) -> Terminal {
         [("EDITOR", editor.as_str()), ("XDG_RUNTIME_DIR", runtime.as_str()), ("PATH", "/usr/local/bin:/usr/bin:/bin")];
     let mut terminal = Terminal::start_in(home, &variables, 80, 24, &[]);
     terminal.expect("New consultation").send("n").expect("Name").send("Test Patient").expect("Test Patient");
-    terminal.send(ENTER).send(F8).expect("Before signing").send(END).send(ENTER).send("Own words").expect("Own words");
+    terminal.send(ENTER).send(F8).expect("Before signing").send(END).send("Own words").expect("Own words");
     terminal
 }
 

@@ -34,7 +34,7 @@ const HEALTHY: &[&str] = &[
     "none",
 ];
 /// Hydration of the cheeks, nothing requested, a physician in a clinic, products in order.
-const HYDRATION: &[&str] = &["hydration", "1", "cheeks", "", "none", "", "physician", "clinic", "none"];
+const HYDRATION: &[&str] = &["hydration", "1", "cheeks", "", "none", "physician", "clinic", "none", ""];
 /// Time to think it over not wanted; practitioner, role as answered, licence, no note; sign.
 const SIGNATURE: &[&str] = &["1", "Dr Ada Example", "", "L-1", "", "y"];
 
@@ -190,7 +190,7 @@ fn what_a_mix_may_not_be_is_refused_with_the_reason() {
     let text = flat(&plain(home().path(), &to_the_plan(&[&refused[..], &["", "sign"]].concat())));
     for told in [
         "Not taken: no active ingredient is left in it.",
-        "1 mL is the most that recipes and limits leave here",
+        "1 mL is the most that a recipe gives here",
         "\"7\" is no ingredient of the mix: 1 to 1.",
         "\"much\" is not a number",
         "99 is out of range",
@@ -381,4 +381,18 @@ fn a_reaction_that_was_begun_on_the_screen_is_named_and_no_consultation() {
     let text = said(&plain(home.path(), &["quit"]));
     assert!(text.contains("Begun and not saved") && text.contains("- a reaction, Ada Example, "), "{text}");
     assert!(!text.contains("A number goes on with one"), "{text}");
+}
+
+#[test]
+fn what_the_screen_could_not_read_is_said_and_asked_again() {
+    let home = home();
+    let mut terminal = Terminal::start(home.path(), 80, 24, &[]);
+    terminal.expect("New consultation").send("n").expect("Name").send("Test Patient").send("\r");
+    terminal.expect("or the age alone").send("44").send("\r").expect("Sex").send("f").expect("Weight").send("98 lb\r");
+    terminal.expect("is not a number of kg").send("\x03");
+    terminal.end();
+    let said = flat(&plain(home.path(), &["1"]));
+    assert!(said.contains("Weight: \"98 lb\" was typed and not accepted; the question is open."), "{said}");
+    let after = said.split("the question is open.").nth(1).expect("what comes after it");
+    assert!(after.contains("Weight (25 to 300 kg"), "{said}");
 }

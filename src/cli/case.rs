@@ -47,9 +47,10 @@ impl Case {
     /// Reads the file and fills in the setting.
     pub fn read(session: &Session, argument: &IntakeFile) -> Result<Self, Failure> {
         let file = file_of(&argument.file, "an intake is a TOML file; `pistor assess --help` shows one")?;
-        let mut intake = intake::read(&session.pack, &file).map_err(Failure::Report)?;
+        let today = session.common.today();
+        let mut intake = intake::read_on(&session.pack, &file, today).map_err(Failure::Report)?;
         let assumed = fill_in(session, &mut intake);
-        Ok(Self { intake, assumed, today: session.common.today() })
+        Ok(Self { intake, assumed, today })
     }
 
     /// What the open questions can still do, where some are missing.

@@ -26,6 +26,7 @@ use crate::pack::{Overdue, Pack};
 use crate::plan::cases::{self, Case};
 use crate::plan::{ClinicOverride, overrides};
 use crate::source::Report;
+use crate::training;
 
 #[derive(clap::Args, Debug)]
 #[command(
@@ -208,6 +209,12 @@ impl Found {
         }
         if let Err(problems) = load::portraits(pack, layers) {
             found.problems.diagnostics.extend(problems.diagnostics);
+        }
+        // One training case that cannot be read closes the training.
+        for read in [training::read(pack, layers).map(drop), training::subjects(pack, layers).map(drop)] {
+            if let Err(problems) = read {
+                found.problems.diagnostics.extend(problems.diagnostics);
+            }
         }
         // The cases of a layer are about the pack up to it: a clinic that adds a caution breaks no promise of the
         // built-in pack.

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::Ended;
 use super::failure::Failure;
+use super::new_file::Reserved;
 use super::options::{Common, Format};
 use super::page::{Ink, Page, json as as_json};
 use crate::config::in_words;
@@ -187,7 +188,7 @@ fn write_out(out: &Path, purpose: Purpose, kind: Kind, all: &[ForRule]) -> Resul
 }
 
 fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
-    super::train_mark::write_new(path, text)
+    Reserved::new(path)?.fill(text)
 }
 
 /// The cases one below the other; what cannot be made stands as comments.

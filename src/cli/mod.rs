@@ -24,6 +24,7 @@ mod formulary_text;
 mod keys;
 mod make_cases;
 mod memory;
+mod new_file;
 mod options;
 mod page;
 mod paths;

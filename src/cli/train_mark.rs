@@ -1,18 +1,18 @@
 //! `pistor train mark`: one attempt against the rules, with the reasons.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
 use super::Ended;
 use super::failure::Failure;
+use super::new_file::Reserved;
 use super::options::{Common, Format};
 use super::page::{Ink, Page, json as as_json, percent};
 use super::train::School;
 use crate::config::{MAX_BYTES, in_words, text_of};
 use crate::source::SourceFile;
-use crate::training::{Deposit, Item, Marks, Past, Reveal, Sealed, credited, read_attempt, reveal};
+use crate::training::{Deposit, Item, Marks, Mode, Past, Reveal, Sealed, credited, read_attempt, reveal};
 
 #[derive(clap::Args, Debug)]
 pub(super) struct MarkArgs {
@@ -30,9 +30,16 @@ pub(super) struct MarkArgs {
 }
 
 pub(super) fn run(school: &School, args: &MarkArgs) -> Result<(String, Ended), Failure> {
+    let script = !bytes(&args.file)?.starts_with(SEALED);
     let sealed = read(school, &args.file)?;
     if let Some(path) = &args.seal {
-        write_new(path, &sealed.to_file())?;
+        if script && sealed.header().mode == Mode::Exam {
+            return Err(Failure::plain(
+                "a script is no exam: nobody was timed, and nothing was sealed before the answers were known",
+                "`pistor train play --exam --seal FILE` makes one; take `mode` out of the script",
+            ));
+        }
+        Reserved::new(path)?.fill(&sealed.to_file())?;
     }
     marked(school, &sealed, args.keep)
 }
@@ -64,7 +71,7 @@ pub(super) fn marked(school: &School, sealed: &Sealed, keep: bool) -> Result<(St
 pub(super) fn read(school: &School, path: &Path) -> Result<Sealed, Failure> {
     let shown = path.display().to_string();
     let bytes = bytes(path)?;
-    if bytes.starts_with(b"pistor sealed") {
+    if bytes.starts_with(SEALED) {
         return open(school, &shown, bytes);
     }
     let help = "an attempt is a TOML file; docs/training.md shows one";
@@ -91,14 +98,8 @@ pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     read().map_err(|error| Failure::plain(format!("cannot read {}: {}", path.display(), in_words(&error)), ""))
 }
 
-pub(super) fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
-    let mut options = std::fs::OpenOptions::new();
-    let written = options.write(true).create_new(true).open(path).and_then(|mut file| file.write_all(text.as_bytes()));
-    written.map_err(|error| {
-        let help = if error.kind() == std::io::ErrorKind::AlreadyExists { "choose another name" } else { "" };
-        Failure::plain(format!("cannot write {}: {}", path.display(), in_words(&error)), help)
-    })
-}
+/// How a sealed file begins.
+const SEALED: &[u8] = b"pistor sealed";
 
 fn text(school: &School, sealed: &Sealed, reveal: &Reveal) -> String {
     let mut page = school.page();

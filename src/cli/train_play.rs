@@ -7,10 +7,11 @@ use std::time::Instant;
 
 use super::Ended;
 use super::failure::Failure;
+use super::new_file::Reserved;
 use super::options::Common;
 use super::page::clean;
 use super::train::School;
-use super::train_mark::{marked, write_new};
+use super::train_mark::marked;
 use super::train_pick::{ModeName, Picked, nothing_due, pick};
 use crate::find::{Index, Vocabulary, fold};
 use crate::pack::{Amount, Pack, QuestionIx, QuestionKind};
@@ -80,9 +81,8 @@ pub(super) fn run(school: &School, args: &PlayArgs) -> Result<(String, Ended), F
         Some(picked) => picked,
         None => return Ok((nothing_due(school)?, Ended::Done)),
     };
-    if let Some(path) = args.seal.as_ref().filter(|path| path.exists()) {
-        return Err(Failure::plain(format!("{} exists already", path.display()), "choose another name"));
-    }
+    // Before anything is asked: an attempt that has nowhere to go would be lost at its end.
+    let place = args.seal.as_deref().map(Reserved::new).transpose()?;
     let (input, out) = (std::io::stdin().lock(), std::io::stdout().lock());
     let mut desk = Desk { school, mode, input, out, started: Instant::now() };
     if let Some(why) = why {
@@ -92,8 +92,8 @@ pub(super) fn run(school: &School, args: &PlayArgs) -> Result<(String, Ended), F
         Failure::plain("the input ended before the attempt was sealed; nothing was kept", "end with the confidence")
     })?;
     drop(desk);
-    if let Some(path) = &args.seal {
-        write_new(path, &sealed.to_file())?;
+    if let Some(place) = place {
+        place.fill(&sealed.to_file())?;
     }
     if mode == Mode::Exam {
         let text = format!("Sealed. Nothing is revealed in an exam. Note the seal:\n{}\n", sealed.seal());

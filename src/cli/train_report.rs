@@ -47,10 +47,15 @@ pub(super) fn run(school: &School, args: &ReportArgs) -> Result<(String, Ended),
     let mut ratings = ratings(&args.folder.join("ratings.csv"))?;
     let mut graded = Vec::new();
     let mut refused = Vec::new();
+    let mut seals: BTreeMap<String, String> = BTreeMap::new();
     for path in &files {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         match bytes(path).and_then(|bytes| open(school, &path.display().to_string(), bytes)) {
             Ok(sealed) => {
+                if let Some(first) = seals.insert(sealed.seal(), name.clone()) {
+                    refused.push(format!("{name} is the same attempt as {first}: it would count twice"));
+                    continue;
+                }
                 let marks = reveal(&school.pack, &sealed).marks;
                 graded.push(Graded { header: sealed.header().clone(), marks, rating: ratings.remove(&name) });
             }

@@ -9,7 +9,7 @@ use super::failure::Failure;
 use super::options::{Common, Format};
 use super::page::{Ink, Page, json as as_json};
 use super::session::pack_folders;
-use crate::config::{self, Places};
+use crate::config::{self, Places, in_words};
 use crate::pack::load::{self, safety_case};
 use crate::proof::{Certificate, Subject, audit_again, belongs, check_certificate};
 
@@ -30,7 +30,10 @@ pub(super) struct Args {
 pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failure> {
     let name = args.file.display();
     let text = std::fs::read_to_string(&args.file).map_err(|error| {
-        Failure::plain(format!("cannot read {name}: {error}"), "`pistor check --certificate FILE` writes one")
+        Failure::plain(
+            format!("cannot read {name}: {}", in_words(&error)),
+            "`pistor check --certificate FILE` writes one",
+        )
     })?;
     let certificate = Certificate::read(&text).map_err(|why| {
         Failure::plain(format!("{name} is not a proof: {why}"), "expected a file of `pistor check --certificate`")

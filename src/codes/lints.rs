@@ -872,6 +872,28 @@ basis = "policy"
 "#,
     ),
     Entry::new(
+        "L0503",
+        "a fixed text that names what a patient may be allergic to",
+        "say `uses` (it is left out for the allergic) or `mentions` (it only speaks of it), and write one for the allergic",
+    )
+    .with(
+        r#"[[care]]
+id = "example-aloe"
+phase = "after"
+text = "Aloe vera gel cools the skin."
+evidence = "D"
+basis = "policy"
+"#,
+        r#"[[care]]
+id = "example-aloe"
+phase = "after"
+text = "Aloe vera gel cools the skin."
+uses = ["aloe"]
+evidence = "D"
+basis = "policy"
+"#,
+    ),
+    Entry::new(
         "L0601",
         "an ingredient said to hold no allergen, where all others of its group hold one",
         "add the allergen to `contains`; an allergy keeps out only what contains it",
@@ -914,28 +936,6 @@ id = "example-water"
 label = "Example water"
 contains = []
 status = { all = "device" }
-evidence = "D"
-basis = "policy"
-"#,
-    ),
-    Entry::new(
-        "L0503",
-        "a fixed text that names what a patient may be allergic to",
-        "say `uses` (it is left out for the allergic) or `mentions` (it only speaks of it), and write one for the allergic",
-    )
-    .with(
-        r#"[[care]]
-id = "example-aloe"
-phase = "after"
-text = "Aloe vera gel cools the skin."
-evidence = "D"
-basis = "policy"
-"#,
-        r#"[[care]]
-id = "example-aloe"
-phase = "after"
-text = "Aloe vera gel cools the skin."
-uses = ["aloe"]
 evidence = "D"
 basis = "policy"
 "#,

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use toml::{Table, Value as Toml};
 
 use super::answer::{Answer, Entry, GoalEntry, Intake, Value, What};
+use super::facts::age_on;
 use crate::pack::{
     ChoiceOption, Identified, List, NumberKind, Pack, QualifierKind, QuestionIx, QuestionKind, Table as Rows,
 };
@@ -22,6 +24,9 @@ const DERIVED: Code = Code("I0104");
 /// Something listed twice.
 const TWICE: Code = Code("I0105");
 
+/// Nobody is older than that.
+const OLDEST: i32 = 120;
+
 /// The word that records "asked, not known".
 const UNKNOWN_WORD: &str = "unknown";
 
@@ -30,17 +35,30 @@ const UNKNOWN_WORD: &str = "unknown";
 /// # Errors
 /// Every problem of the file.
 pub fn read(pack: &Pack, file: &Arc<SourceFile>) -> Result<Intake, Report> {
+    read_as_of(pack, file, None)
+}
+
+/// Reads an intake file that is assessed on a day: nobody is born after it, or older than people become, and an age fits the
+/// date of birth.
+///
+/// # Errors
+/// Every problem of the file.
+pub fn read_on(pack: &Pack, file: &Arc<SourceFile>, today: Date) -> Result<Intake, Report> {
+    read_as_of(pack, file, Some(today))
+}
+
+fn read_as_of(pack: &Pack, file: &Arc<SourceFile>, today: Option<Date>) -> Result<Intake, Report> {
     let mut problems = Problems::default();
     let table = parse(file, &mut problems);
     let fields = Fields::of_file(file, &table, "the intake");
-    let mut reader = Reader { pack, problems, intake: Intake::default() };
+    let mut reader = Reader { pack, problems, intake: Intake::default(), today };
     reader.section("", &fields);
     if reader.problems.is_empty() { Ok(reader.intake) } else { Err(reader.problems.into_report()) }
 }
 
 /// Reads one answer that stands in a file of another kind, such as a training case.
 pub fn read_answer(pack: &Pack, question: QuestionIx, at: &Cursor<'_>, problems: &mut Problems) -> Option<Answer> {
-    let mut reader = Reader { pack, problems: std::mem::take(problems), intake: Intake::default() };
+    let mut reader = Reader { pack, problems: std::mem::take(problems), intake: Intake::default(), today: None };
     let answer = reader.answer(question, at, at);
     *problems = reader.problems;
     answer
@@ -50,6 +68,7 @@ struct Reader<'p> {
     pack: &'p Pack,
     problems: Problems,
     intake: Intake,
+    today: Option<Date>,
 }
 
 impl Reader<'_> {
@@ -59,6 +78,7 @@ impl Reader<'_> {
             if let Some(question) = self.pack.questions.find(&path) {
                 if let Some(answer) = self.answer(question, &at, &value) {
                     self.intake.answers.insert(path, answer);
+                    self.how_old(question, &value);
                 }
                 continue;
             }
@@ -93,6 +113,29 @@ impl Reader<'_> {
             QuestionKind::List(list) => Some(Answer::Items(self.entries(*list, value))),
             QuestionKind::Goals => Some(Answer::Goals(self.goals(value))),
         }
+    }
+
+    /// Reports a date of birth that nobody has on that day, or an age beside it that is another one: whichever stands second.
+    fn how_old(&mut self, question: QuestionIx, at: &Cursor<'_>) {
+        let roles = &self.pack.roles;
+        let Some(today) = self.today.filter(|_| question == roles.birth_date || question == roles.age) else { return };
+        let said = |ix: QuestionIx| self.intake.get(&self.pack.questions[ix].id);
+        let Some(Answer::Date(born)) = said(roles.birth_date) else { return };
+        let (born, age) = (*born, said(roles.age));
+        let years = age_on(born, today).filter(|years| (0..=OLDEST).contains(years));
+        let (message, expected) = match (years, age) {
+            (None, _) if question != roles.birth_date => return,
+            (None, _) => (
+                format!("nobody born on {born} is treated on {today}"),
+                format!("expected a day in the last {OLDEST} years"),
+            ),
+            (Some(years), Some(Answer::Number(age))) if *age != Amount::whole(years) => (
+                format!("the age {age} and the date of birth {born} contradict each other"),
+                format!("expected {years}, or only one of the two"),
+            ),
+            _ => return,
+        };
+        self.problems.at(at, RANGE, message, expected);
     }
 
     fn choice(&mut self, options: &[ChoiceOption], value: &Cursor<'_>) -> Option<String> {
@@ -340,4 +383,31 @@ fn goal_value(goal: &GoalEntry) -> Toml {
     table.insert("goal".to_owned(), Toml::String(goal.goal.clone()));
     table.insert("areas".to_owned(), Toml::Array(goal.areas.iter().cloned().map(Toml::String).collect()));
     Toml::Table(table)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("age = 56\nbirth_date = 1970-03-04", Ok(()))]
+    #[case("birth_date = 1970-03-04", Ok(()))]
+    #[case("birth_date = 1970-03-04\nage = 15", Err("contradict"))]
+    #[case("age = 40\nbirth_date = 2012-03-04", Err("expected 14, or only one of the two"))]
+    #[case("birth_date = 2026-12-24", Err("nobody born on 2026-12-24"))]
+    #[case("birth_date = 1850-03-04", Err("in the last 120 years"))]
+    fn an_age_and_a_date_of_birth_fit_the_day_and_each_other(
+        #[case] patient: &str,
+        #[case] expected: Result<(), &str>,
+    ) {
+        let pack = crate::pack::builtin().unwrap();
+        let file = SourceFile::new("intake.toml", format!("[patient]\n{patient}\n"));
+        match (read_on(&pack, &file, date(2026, 11, 22)), expected) {
+            (Ok(_), Ok(())) => {}
+            (Err(report), Err(part)) => assert!(report.render(false).contains(part), "{}", report.render(false)),
+            (read, _) => panic!("{read:?}"),
+        }
+    }
 }

@@ -46,8 +46,8 @@ pub fn lint(subject: Subject<'_>) -> Report {
     boundaries::look(subject, &book, &mut notes);
     numbers::look(subject, &book, &mut notes);
     texts::look(subject, &book, &mut notes);
-    products::look(subject, &book, &mut notes);
     allergies::look(subject, &book, &mut notes);
+    products::look(subject, &book, &mut notes);
     notes.into_report()
 }
 

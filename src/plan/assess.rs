@@ -11,7 +11,7 @@ use super::cocktail::{Choice, Filled, Frame};
 use super::dose::{Planned, coverage, doses, needs_weight, note, volumes};
 use super::exclusions::Exclusions;
 use super::findings::Fired;
-use super::free_text::{LIST_KNOWN, REVIEWER, free_text, unknown_lists};
+use super::free_text::{self, LIST_KNOWN, REVIEWER, free_text, unknown_lists};
 use super::kept::Kept;
 use super::not_known;
 use super::nothing_left::nothing_left;
@@ -124,7 +124,9 @@ fn assess_with(
         let somewhere = fired.iter().filter(|fired| fired.rule.id == finding.rule).flat_map(|fired| &fired.somewhere);
         finding.assumed.extend(somewhere.cloned());
     }
-    findings.sort_by(|a, b| b.verdict.cmp(&a.verdict).then_with(|| a.rule.cmp(&b.rule)));
+    free_text::lead(&mut findings);
+    let first = |f: &Finding| !free_text::is_list(f);
+    findings.sort_by(|a, b| (b.verdict, first(a), &a.rule).cmp(&(a.verdict, first(b), &b.rule)));
     let urgent = verdict == Outcome::Refer && findings.iter().any(|f| f.urgent);
     let mut assessment = Assessment {
         verdict,

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 
 use super::adjust::Adjustments;
 use super::assessment::Finding;
+use super::free_text::unknown_list;
 use super::layers::{ClinicOverride, tightened};
 use super::not_known;
 use super::overriding::{refuted, refuted_words};
@@ -96,12 +97,13 @@ impl<'p> Fired<'p> {
         }
         let (until, until_event) = self.until(facts);
         let unknown: &[String] = if self.supposed() { &assumed } else { &[] };
+        let listed = questions.iter().all(|id| pack.questions.find(id).is_some_and(|ix| unknown_list(pack, facts, ix)));
         Finding {
             rule: rule.id.clone(),
             title: self.title(),
             verdict: self.ruling.verdict,
             scope: rule.scope,
-            message: not_known::message(&rule.title, &rule.message, unknown),
+            message: not_known::message(&rule.title, &rule.message, unknown, listed),
             patient: rule.patient.as_ref().map(|words| not_known::patient(&rule.title, words, unknown)),
             why: rule.why.clone(),
             excludes: excluded_ids(pack, &rule.exclude, &self.sites),

@@ -30,12 +30,11 @@ pub(super) const LIST_KNOWN: &str = "the practitioner, once it is known what bel
 
 /// A list of which only is known that nobody knows it. Whatever else its rules make of that, nothing is injected before.
 pub(super) fn unknown_lists(pack: &Pack, facts: &Facts) -> Vec<Finding> {
-    let roles = &pack.roles;
-    let lists = [roles.conditions, roles.medications, roles.events, roles.allergies, roles.provenance];
-    let unknown = lists.iter().filter(|question| *facts.get(**question) == Fact::Unknown);
-    unknown
+    asked_of_everybody(pack)
+        .into_iter()
+        .filter(|question| unknown_list(pack, facts, *question))
         .map(|question| {
-            let (id, label) = (&pack.questions[*question].id, &pack.questions[*question].label);
+            let (id, label) = (&pack.questions[question].id, &pack.questions[question].label);
             let list = id.rsplit('.').next().filter(|word| *word != "items").unwrap_or("allergies");
             let mut finding = engine_finding(
                 format!("not-known-{list}"),
@@ -50,9 +49,45 @@ pub(super) fn unknown_lists(pack: &Pack, facts: &Facts) -> Vec<Finding> {
                 vec![id.clone()],
             );
             finding.from = Some(LIST_KNOWN.to_owned());
+            finding.assumed.clone_from(&finding.because);
             finding
         })
         .collect()
+}
+
+/// The lists on which anything may stand that matters.
+fn asked_of_everybody(pack: &Pack) -> [QuestionIx; 5] {
+    let roles = &pack.roles;
+    [roles.conditions, roles.medications, roles.events, roles.allergies, roles.provenance]
+}
+
+/// Whether a question is such a list and nobody knows it.
+pub(super) fn unknown_list(pack: &Pack, facts: &Facts, question: QuestionIx) -> bool {
+    asked_of_everybody(pack).contains(&question) && *facts.get(question) == Fact::Unknown
+}
+
+/// A list that is not known stands before all that counts because of it, and as strictly: it is what there is to do.
+pub(super) fn lead(findings: &mut [Finding]) {
+    for n in 0..findings.len() {
+        let Some(question) = findings[n].questions.first().filter(|_| is_list(&findings[n])).cloned() else { continue };
+        let resting = findings.iter().filter(|f| !f.assumed.is_empty() && f.questions.contains(&question));
+        let strictest = resting.map(Finding::counts_as).max().unwrap_or(Verdict::Clearance);
+        let finding = &mut findings[n];
+        if strictest > finding.verdict {
+            finding.verdict = strictest;
+            finding.from = None;
+            match strictest {
+                Verdict::Defer => finding.until_event = Some("the list is known".to_owned()),
+                Verdict::Refer => finding.to = Some("the family doctor or the pharmacy, for the list".to_owned()),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Whether a finding is that a list is not known.
+pub(super) fn is_list(finding: &Finding) -> bool {
+    finding.rule.starts_with("not-known-")
 }
 
 fn free_text_of(

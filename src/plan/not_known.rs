@@ -8,12 +8,13 @@ pub(super) fn title(title: &str, supposed: bool) -> String {
     if supposed && !says_so(title) { format!("Not ruled out: {title}") } else { title.to_owned() }
 }
 
-/// What to do: find out first.
-pub(super) fn message(title: &str, message: &str, assumed: &[String]) -> String {
+/// What to do: find out first, which a finding of its own says where a whole list is not known (`listed`).
+pub(super) fn message(title: &str, message: &str, assumed: &[String], listed: bool) -> String {
     if says_so(title) || assumed.is_empty() {
         return message.to_owned();
     }
-    format!("{}. Find out first; until then this counts as if it applied. {message}", named(assumed, true))
+    let first = if listed { String::new() } else { format!("{}: find out first. ", named(assumed, true)) };
+    format!("{first}If so: {message}")
 }
 
 /// The same for the patient, who is told no reason that may not be theirs.

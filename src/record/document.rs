@@ -143,6 +143,9 @@ pub struct ConsentTick {
     pub text: String,
     /// Whether it was covered.
     pub done: bool,
+    /// Whether it was ticked with its whole page, not by itself.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_page: bool,
 }
 
 /// The schema of a document of this program: [`SCHEMA`], and nothing else.

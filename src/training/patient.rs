@@ -188,7 +188,7 @@ fn told(case: &Case, fact: &Fact, seed: u64, n: usize) -> Told {
 }
 
 /// A value in the words that `{value}` stands for.
-fn value_words(pack: &Pack, question: &str, answer: &Answer) -> String {
+pub(super) fn value_words(pack: &Pack, question: &str, answer: &Answer) -> String {
     match (answer, pack.questions.get(question).map(|row| &row.kind)) {
         (Answer::Unknown, _) => "I do not know".to_owned(),
         (Answer::Number(n), Some(QuestionKind::Number(kind))) => format!("{n} {}", kind.unit).trim_end().to_owned(),

@@ -74,8 +74,10 @@ pub enum Action {
     Less,
     /// Back to the proposal.
     Reset,
-    /// Sign and save.
+    /// Sign and save: asks first.
     Sign,
+    /// Sign and save, for good.
+    Seal,
     /// Go to a step.
     Step(StepId),
     /// The next step.
@@ -218,6 +220,8 @@ const TYPING: u64 = bits(&[
     C::Pick,
     C::FollowUp,
     C::Formulary,
+    C::Number,
+    C::FieldNumber,
     C::Line,
     C::SignLine,
     C::Picker,
@@ -228,6 +232,8 @@ const TYPING: u64 = bits(&[
     C::Locked,
     C::Protect,
 ]);
+/// Where a number is typed: with nothing typed yet, a few characters are commands there.
+const NUMBERS: u64 = bits(&[C::Number, C::FieldNumber]);
 /// Where one moves over rows.
 const ROWS: u64 = bits(&[
     C::Home,
@@ -258,6 +264,7 @@ const POPUPS: u64 = bits(&[
     C::Help,
     C::Palette,
     C::Confirm,
+    C::Signing,
     C::Alike,
     C::Pick,
 ]);
@@ -397,12 +404,12 @@ pub const ACTIONS: &[ActionDef] = &[
     // ------------------------------------------------------------------ answering
     def(Action::NoneOf, "ask.none", &[ch('n')], "none", "Asked: none. An answer given on purpose", bits(&[C::List]), bits(&[C::List])),
     def(Action::Add, "ask.add", &[ch('a'), ch('/')], "add", "Find and add", bits(&[C::List, C::Goals]), bits(&[C::List, C::Goals])),
-    def(Action::Remove, "ask.remove", &[ch('x')], "remove", "Remove the entry the cursor is on", bits(&[C::List, C::Goals, C::FieldChoice, C::FieldNumber]), bits(&[C::List, C::Goals])),
+    def(Action::Remove, "ask.remove", &[ch('x')], "remove", "Remove the entry the cursor is on", bits(&[C::List, C::Goals, C::FieldChoice]), bits(&[C::List, C::Goals])),
     def(Action::Accept, "ask.accept", &[key(K::Enter)], "go on", "Accept and go on", ASKING, ASKING & !bits(&[C::Choice, C::Rest])),
     def(Action::Accept, "ask.type", &[key(K::Enter), ch('i')], "type", "Type again", bits(&[C::Rest]), bits(&[C::Rest])),
     def(Action::Tick, "ask.pick", &[ch(' ')], "take", "Take the option the cursor is on", bits(&[C::Choice]), 0),
     def(Action::Scale, "ask.scale", &[ch('s'), ch('=')], "by questions", "Fill in the scored questions that give this answer, where there are any", bits(&[C::Choice, C::Number]), bits(&[C::Choice, C::Number])),
-    def(Action::Unknown, "ask.unknown", &[ch('-')], "unknown", "Asked, and not known: counts as the unfavourable case", ASKING & !bits(&[C::Line]), bits(&[C::Choice, C::Number, C::List, C::FieldChoice, C::FieldNumber])),
+    def(Action::Unknown, "ask.unknown", &[ch('-')], "unknown", "Asked, and not known: counts as the unfavourable case (of a number: while nothing is typed)", ASKING & !bits(&[C::Line]), bits(&[C::Choice, C::Number, C::List, C::FieldChoice, C::FieldNumber])),
     def(Action::Clear, "ask.clear", &[key(K::Delete), key(K::Backspace)], "clear", "Take the answer back: not asked", bits(&[C::Choice, C::Rest, C::FieldChoice]), 0),
     def(Action::Next, "ask.next", &[key(K::Tab)], "next", "The next question", ASKING | bits(&[C::Sign, C::SignLine]), bits(&[C::Choice, C::Number, C::List])),
     def(Action::Previous, "ask.previous", &[key(K::BackTab)], "back", "The question before; going back is always possible", ASKING | bits(&[C::Sign, C::SignLine]), 0),
@@ -420,8 +427,9 @@ pub const ACTIONS: &[ActionDef] = &[
     def(Action::Previous, "show.section-before", &[key(K::BackTab)], "section", "The section before", bits(&[C::Assessment, C::Plan, C::Record, C::Entry, C::Compare]), 0),
     def(Action::Tick, "sign.tick", &[ch(' '), key(K::Enter)], "tick", "Tick the point, or change the line", bits(&[C::Sign]), bits(&[C::Sign])),
     def(Action::TickAll, "sign.tick-all", &[ch('A')], "tick all", "Tick all points that have been on the screen, and turn the page", bits(&[C::Sign]), bits(&[C::Sign])),
-    def(Action::Sign, "sign.sign", &[ch('s')], "sign and save", "Sign and save the consultation", bits(&[C::Sign]), bits(&[C::Sign])),
-    def(Action::Accept, "sign.accept", &[key(K::Enter)], "accept", "Accept what was typed", bits(&[C::SignLine]), bits(&[C::SignLine])),
+    def(Action::Sign, "sign.sign", &[ch('s')], "sign and save", "Sign and save the consultation (asks first)", bits(&[C::Sign]), bits(&[C::Sign])),
+    def(Action::Seal, "sign.seal", &[ctrl('s')], "sign and save", "Sign: what is saved then is never changed", bits(&[C::Signing]), bits(&[C::Signing])),
+    def(Action::Accept, "sign.accept", &[key(K::Enter)], "accept", "Accept what was typed and go on; behind the note: sign (asks first)", bits(&[C::SignLine]), bits(&[C::SignLine])),
     def(Action::Edit, "edit", &[ctrl('x')], "editor", "Type the text in the editor of VISUAL or EDITOR", bits(&[C::Line, C::SignLine, C::OverrideLine, C::FollowUp]), bits(&[C::SignLine])),
     def(Action::Copy, "copy", &[ch('y')], "copy", "Copy the text that is shown: it is sent to the terminal, for its clipboard", bits(&[C::Assessment, C::Plan, C::Explain, C::Record, C::Entry, C::Compare]), 0),
     // ------------------------------------------------------------------ windows
@@ -462,9 +470,10 @@ pub const ACTIONS: &[ActionDef] = &[
     // ------------------------------------------------------------------ steps
     def(Action::NextStep, "step.next", &[key(K::Right), ch('>'), ch('l')], "next step", "The next step", bits(&[C::Assessment, C::Plan, C::Sign]), bits(&[C::Assessment, C::Plan])),
     def(Action::NextStep, "step.next-asking", &[ch('>'), ctrl_key(K::Right), ctrl('n')], "next step", "The next step", CONSULT & !TYPING, 0),
-    def(Action::NextStep, "step.next-typing", &[ctrl('n')], "next step", "The next step", bits(&[C::Line, C::SignLine]), 0),
+    def(Action::NextStep, "step.next-typing", &[ctrl('n')], "next step", "The next step", bits(&[C::Line, C::SignLine]) | NUMBERS, 0),
     def(Action::PreviousStep, "step.previous", &[key(K::Left), ch('<'), ch('h')], "step before", "The step before", bits(&[C::Assessment, C::Plan, C::Sign]), 0),
     def(Action::PreviousStep, "step.previous-asking", &[ch('<'), ctrl_key(K::Left), ctrl('b')], "step before", "The step before", CONSULT & !TYPING, 0),
+    def(Action::PreviousStep, "step.previous-typing", &[ctrl('b')], "step before", "The step before", bits(&[C::Line, C::SignLine]) | NUMBERS, 0),
     def(Action::Step(StepId::Patient), "step.patient", &[key(K::F(1)), alt('1')], "Patient", "Go to Patient", CONSULT | bits(&[C::Picker]), 0),
     def(Action::Step(StepId::Skin), "step.skin", &[key(K::F(2)), alt('2')], "Skin", "Go to Skin", CONSULT | bits(&[C::Picker]), 0),
     def(Action::Step(StepId::History), "step.history", &[key(K::F(3)), alt('3')], "History", "Go to History", CONSULT | bits(&[C::Picker]), 0),
@@ -476,6 +485,7 @@ pub const ACTIONS: &[ActionDef] = &[
     def(Action::Back, "back", &[key(K::Esc)], "back", "Back one layer: from typing, then to the first screen. Nothing is lost", SCREENS, bits(&[C::Line, C::SignLine, C::Filter, C::Record, C::FollowUp, C::Patient, C::Compare, C::Formulary, C::Entry]) | TRAINING),
     // ------------------------------------------------------------------ always
     def(Action::Undo, "undo", &[ch('u'), ch('U'), ctrl('7'), ctrl('_'), ctrl('/')], "undo", "Take the last change back", CONSULT & !TYPING, bits(&[C::List, C::Goals, C::Sign])),
+    def(Action::Undo, "undo-typing", &[ctrl('/'), ctrl('7'), ctrl('_')], "undo", "Take the last change back", bits(&[C::Line, C::SignLine]) | NUMBERS, 0),
     def(Action::Redo, "redo", &[ctrl('r')], "redo", "Make it again", CONSULT, 0),
     def(Action::Palette, "palette", &[ctrl('p')], "commands", "Every command", SCREENS | bits(&[C::Explain, C::Help]), SCREENS),
     def(Action::Theme, "theme.home", &[ch('C')], "colours", "The next set of colours: dark, light, high contrast, mono", bits(&[C::Home]), 0),
@@ -485,18 +495,19 @@ pub const ACTIONS: &[ActionDef] = &[
     def(Action::Suspend, "suspend", &[ctrl('z')], "suspend", "Suspend, as everywhere on Unix (fg comes back)", SCREENS | POPUPS | SECRET | bits(&[C::Tour]), 0),
     def(Action::Quit, "quit", &[ch('q')], "quit", "End; the draft is kept", (ROWS | ASKING) & !TYPING, bits(&[C::Home])),
     def(Action::Quit, "quit-always", &[ctrl('c')], "quit", "End from anywhere; the draft is kept", SCREENS | POPUPS | SECRET | bits(&[C::Tour]), 0),
-    def(Action::Help, "help", &[ch('?')], "help", "The keys of this screen", SCREENS & !TYPING, SCREENS & !TYPING),
+    def(Action::Help, "help", &[ch('?')], "help", "The keys of this screen", (SCREENS & !TYPING) | NUMBERS, (SCREENS & !TYPING) | NUMBERS),
 ];
 
 /// Whether a key is part of the text there: what is typed, or what moves in it.
 #[must_use]
 pub fn types(context: Context, chord: Chord) -> bool {
-    let edits = matches!(chord.code, K::Backspace | K::Delete | K::Left | K::Right | K::Home | K::End);
-    if TYPING & bit(context) != 0 {
-        return chord.typed().is_some() || edits && !chord.ctrl && !chord.alt;
+    if TYPING & bit(context) == 0 {
+        return false;
     }
-    let numbers = bits(&[C::Number, C::FieldNumber]);
-    numbers & bit(context) != 0 && chord.typed().is_some_and(|c| c.is_ascii_digit() || matches!(c, '.' | ','))
+    let edits = matches!(chord.code, K::Backspace | K::Delete | K::Left | K::Right | K::Home | K::End);
+    // What is a command before a number is begun may be a letter; what begins one may not.
+    let begins = |c: char| NUMBERS & bit(context) == 0 || c.is_ascii_digit() || matches!(c, '.' | ',');
+    chord.typed().is_some_and(begins) || edits && !chord.ctrl && !chord.alt
 }
 
 /// Whether a key answers a question there, whichever question it is.
@@ -543,6 +554,11 @@ mod tests {
 
     #[test]
     fn letters_are_text_where_text_is_typed() {
+        for c in ' '..='~' {
+            let found = [C::Number, C::FieldNumber].map(|context| find(context, ch(c)));
+            let waits = |action| matches!(action, Action::Unknown | Action::Help | Action::Scale);
+            assert!(found.into_iter().flatten().all(waits), "{c}: {found:?}");
+        }
         for context in [
             C::Filter,
             C::AskFind,

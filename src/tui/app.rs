@@ -259,6 +259,8 @@ pub struct Consult {
     pub back_to: Option<StepId>,
     /// The picker was closed with "done": when the entries need nothing more, one goes on by itself.
     pub onward: bool,
+    /// On Sign, Esc ended the typing of the line under the cursor: letters are commands there until the cursor moves.
+    pub resting: bool,
     /// The row the cursor is on, on the steps that show.
     pub chosen: [usize; 8],
     /// First line shown.

@@ -1,6 +1,6 @@
 //! Where the cursor is, as far as keys are concerned.
 
-use super::app::{App, MixForm, Part, Popup, Screen};
+use super::app::{App, Confirm, MixForm, Part, Popup, Screen};
 use super::form::list_of;
 use super::sheet::StepId;
 use super::training::On;
@@ -38,6 +38,8 @@ pub enum Context {
     Sign,
     /// A line of the signature being typed.
     SignLine,
+    /// Signing for good, once more in words.
+    Signing,
     /// A saved consultation.
     Record,
     /// A session or a reaction being written down.
@@ -102,7 +104,7 @@ pub enum Context {
 
 impl Context {
     /// All of them.
-    pub const ALL: [Self; 44] = [
+    pub const ALL: [Self; 45] = [
         Self::Home,
         Self::Filter,
         Self::Choice,
@@ -117,6 +119,7 @@ impl Context {
         Self::Plan,
         Self::Sign,
         Self::SignLine,
+        Self::Signing,
         Self::Record,
         Self::FollowUp,
         Self::Patient,
@@ -167,6 +170,7 @@ impl Context {
             Self::Plan => "on Plan",
             Self::Sign => "on Sign",
             Self::SignLine => "in a line of the signature",
+            Self::Signing => "where one is asked before signing",
             Self::Record => "on a saved consultation",
             Self::FollowUp => "in a follow-up",
             Self::Patient => "in the history of a patient",
@@ -235,6 +239,7 @@ fn under(app: &App, popup: Option<&Popup>) -> Context {
             Popup::Help { .. } => Context::Help,
             Popup::Palette { .. } => Context::Palette,
             Popup::Alike { .. } => Context::Alike,
+            Popup::Confirm(Confirm::Sign) => Context::Signing,
             Popup::Confirm(_) => Context::Confirm,
             Popup::Protect(_) => Context::Protect,
         };

@@ -6,17 +6,37 @@ use super::sheet::{Reflection, Sheet};
 use crate::config::OpenDays;
 use crate::intake::{Fact, Intake};
 use crate::pack::{Pack, QuestionIx};
-use crate::plan::{self, Adjustments, Assessment, MixChoice, Override, OwnMix, RecipeChoice};
+use crate::plan::{self, Adjustments, Assessment, Missing, MixChoice, Outcome, Override, OwnMix, RecipeChoice};
 use crate::rules::{Truth, evaluate, facts};
 
 /// What the rules say of a sheet, its overrides and chosen recipes included, on days on which the clinic is open.
 #[must_use]
 pub fn assess(pack: &Pack, sheet: &Sheet, open: &OpenDays, today: Date) -> Assessment {
     let mut assessment = plan::assess_adjusted(pack, &sheet.intake, &adjustments(sheet), today);
+    wait_for_typed(pack, sheet, &mut assessment);
     if let Some(plan) = &mut assessment.plan {
         open.reschedule(plan);
     }
     assessment
+}
+
+/// What was typed and could not be read leaves its question open, whichever question that is: nothing is decided past it. A
+/// refusal stands, because it was certain without that answer.
+fn wait_for_typed(pack: &Pack, sheet: &Sheet, assessment: &mut Assessment) {
+    if sheet.pending.is_empty() || assessment.verdict == Outcome::Decline {
+        return;
+    }
+    for question in pack.questions.iter().filter(|question| sheet.typed_for(&question.id).is_some()) {
+        if !assessment.missing.iter().any(|missing| missing.question == question.id) {
+            assessment.missing.push(Missing {
+                question: question.id.clone(),
+                label: question.label.clone(),
+                step: question.step.word().to_owned(),
+                because: vec!["what was typed could not be read".to_owned()],
+            });
+        }
+        (assessment.verdict, assessment.plan) = (Outcome::Incomplete, None);
+    }
 }
 
 fn adjustments(sheet: &Sheet) -> Adjustments {
@@ -88,6 +108,22 @@ pub fn questions(pack: &Pack, intake: &Intake, today: Date) -> Questions {
             Truth::Pending => {}
         }
     }
+    questions
+}
+
+/// The same of a sheet: a question for which something was typed that could not be read is asked, whatever its condition, so
+/// that one can get to it.
+#[must_use]
+pub fn questions_of(pack: &Pack, sheet: &Sheet, today: Date) -> Questions {
+    let mut questions = questions(pack, &sheet.intake, today);
+    let typed = pack.questions.entries().filter(|(_, question)| sheet.typed_for(&question.id).is_some());
+    for (ix, _) in typed {
+        if !questions.asked.contains(&ix) {
+            questions.idle.retain(|other| *other != ix);
+            questions.asked.push(ix);
+        }
+    }
+    questions.asked.sort_unstable();
     questions
 }
 

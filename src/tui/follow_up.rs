@@ -13,6 +13,7 @@ use crate::find::Hit;
 use crate::follow_up::{self, Answer, Given, OpenReaction, Performed, Reporting, Seen};
 use crate::pack::{ChoiceOption, Pack, Reaction, Site};
 use crate::record::{self, Document, Entered, RecordId};
+use crate::source::Amount;
 
 /// Something being written down about a saved consultation.
 #[derive(Debug)]
@@ -430,7 +431,7 @@ fn said(field: &Field) -> Option<toml::Value> {
                 "planned" | "points" | "updates" => {
                     text.parse().map_or_else(|_| V::String(text.to_owned()), V::Integer)
                 }
-                "ml" => text.replace(',', ".").parse().map_or_else(|_| V::String(text.to_owned()), V::Float),
+                "ml" => Amount::parse(text).map_or_else(|| V::String(text.to_owned()), |ml| V::Float(ml.as_f64())),
                 "lots" => V::Array(
                     text.split(',')
                         .map(str::trim)

@@ -120,7 +120,7 @@ pub fn asked(pack: &Pack, consult: &Consult, step: StepId) -> impl Iterator<Item
 pub fn is_missing(question: &Question, sheet: &Sheet, assessment: &Assessment) -> bool {
     let open = !is_answered(question, sheet, assessment);
     let named = assessment.missing.iter().any(|missing| missing.question == question.id);
-    named || (question.required && open && !assessed(assessment)) || sheet.pending.contains_key(&question.id)
+    named || (question.required && open && !assessed(assessment)) || sheet.typed_for(&question.id).is_some()
 }
 
 /// Whether a question has an answer: given directly, or by its scale.
@@ -168,18 +168,30 @@ pub fn read_line(kind: &QuestionKind, typed: &str, today: Date) -> Result<Option
     }
 }
 
-/// A number in its range.
+/// A number in its range. Its own unit may stand behind it; any other word refuses it: what is left out of "98 lb" or
+/// "3 weeks" makes another answer of it.
 ///
 /// # Errors
 /// A sentence that says what was expected.
 pub fn read_number(kind: &NumberKind, typed: &str) -> Result<Amount, String> {
     let unit = if kind.unit.is_empty() { String::new() } else { format!(" {}", kind.unit) };
     let range = format!("{} to {}{unit}", kind.min, kind.max);
-    let Some(amount) = Amount::parse(typed) else {
-        return Err(format!("\"{typed}\" is not a number; expected {range}"));
+    let bare = without_unit(typed, &kind.unit);
+    let Some(amount) = Amount::parse(bare) else {
+        let what = if unit.is_empty() { "a number".to_owned() } else { format!("a number of{unit}") };
+        return Err(match in_unit(typed, kind) {
+            Some(amount) => format!("\"{typed}\" is not {what}: that is {amount}{unit}; type {amount}"),
+            None => format!("\"{typed}\" is not {what}; expected {range}"),
+        });
     };
     if amount < kind.min || amount > kind.max {
         return Err(format!("{amount} is out of range; expected {range}"));
+    }
+    let places = bare.trim().split(['.', ',']).nth(1).map_or(0, str::len);
+    if places == 3 && kind.decimals < 3 {
+        // 1,000 is a thousand for some and one for others.
+        let whole: String = bare.chars().filter(char::is_ascii_digit).collect();
+        return Err(format!("\"{typed}\" can be read as {amount} or as {whole}: type it without the separator"));
     }
     if amount.rounded(kind.decimals) != amount {
         return Err(match kind.decimals {
@@ -191,7 +203,56 @@ pub fn read_number(kind: &NumberKind, typed: &str) -> Result<Amount, String> {
     Ok(amount)
 }
 
-/// A day as people type it: 1982-03-04, 4.3.1982, 04/03/1982 (day first).
+/// The text without the unit that is asked for, in the singular as well.
+fn without_unit<'a>(typed: &'a str, unit: &str) -> &'a str {
+    let words = [unit, unit.strip_suffix('s').unwrap_or(unit)];
+    let cut = |word: &&str| {
+        let at = typed.len().checked_sub(word.len())?;
+        let fits = !word.is_empty() && typed.get(at..).is_some_and(|end| end.eq_ignore_ascii_case(word));
+        fits.then(|| typed.get(..at).unwrap_or(typed).trim_end())
+    };
+    words.iter().find_map(cut).unwrap_or(typed)
+}
+
+/// Other units that are sure, as millionths of the one that is asked for. Nothing is read in them: the sentence says what
+/// to type. Months and years have no fixed days.
+const UNITS: [(&str, &str, i64); 13] = [
+    ("days", "week", 7_000_000),
+    ("days", "weeks", 7_000_000),
+    ("days", "w", 7_000_000),
+    ("mg", "g", 1_000_000_000),
+    ("mg", "µg", 1_000),
+    ("mg", "mcg", 1_000),
+    ("kg", "lb", 453_592),
+    ("kg", "lbs", 453_592),
+    ("kg", "pounds", 453_592),
+    ("cm", "m", 100_000_000),
+    ("cm", "in", 2_540_000),
+    ("cm", "inches", 2_540_000),
+    ("mL", "µL", 1_000),
+];
+
+/// What was typed in another unit, in the one that is asked for; rounded as the answer may be.
+fn in_unit(typed: &str, kind: &NumberKind) -> Option<Amount> {
+    let at = typed.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',')))?;
+    let (number, word) = (Amount::parse(typed.get(..at)?)?, typed.get(at..)?.trim());
+    let (.., factor) = UNITS.iter().find(|(of, other, _)| *of == kind.unit && word.eq_ignore_ascii_case(other))?;
+    let product = number.as_thousandths().checked_mul(*factor)? / 1_000_000;
+    let amount = Amount::thousandths(product).rounded(kind.decimals);
+    (amount >= kind.min && amount <= kind.max).then_some(amount)
+}
+
+/// Said of an answer when what was typed in its place could not be read.
+#[must_use]
+pub fn no_longer(words: &str) -> String {
+    format!(". Open until it is read: the earlier answer, {words}, counts no longer")
+}
+
+/// Nobody is older than that.
+pub const OLDEST: i16 = 120;
+
+/// A day as people type it: 1982-03-04, 4.3.1982, 24/03/1982. With slashes some begin with the month: where both can be
+/// meant, it is asked again.
 ///
 /// # Errors
 /// A sentence that says what was expected.
@@ -204,19 +265,29 @@ pub fn read_date(typed: &str, today: Date) -> Result<Date, String> {
     if !(digits(a) && digits(b) && digits(c)) {
         return Err(wrong());
     }
-    let (year, month, day) = if a.len() == 4 { (a, b, c) } else { (c, b, a) };
+    let first = a.len() == 4;
+    let (year, month, day) = if first { (a, b, c) } else { (c, b, a) };
     if year.len() != 4 {
         return Err(format!("Give the year with four digits; {expected}"));
     }
-    let date = match (year.parse(), month.parse(), day.parse()) {
+    let of = |month: &str, day: &str| match (year.parse(), month.parse(), day.parse()) {
         (Ok(year), Ok(month), Ok(day)) => Date::new(year, month, day).ok(),
         _ => None,
     };
-    match date {
-        None => Err(wrong()),
-        Some(date) if date > today => Err(format!("{date} is in the future; {expected}")),
-        Some(date) if date.year() < 1890 => Err(format!("{date} is too long ago; {expected}")),
-        Some(date) => Ok(date),
+    // Dots are written day first everywhere.
+    let either = !first && !typed.contains('.');
+    match (of(month, day), of(day, month).filter(|_| either)) {
+        (None, None) => Err(wrong()),
+        (Some(one), Some(other)) if one != other => {
+            Err(format!("\"{typed}\" can be {one} or {other}: type it with the year first"))
+        }
+        (None, Some(other)) => Err(format!("\"{typed}\" is no day with the day first: type {other} if that is meant")),
+        (Some(date), _) if date > today => Err(format!("{date} is in the future; {expected}")),
+        (Some(date), _) if today.year() - date.year() > OLDEST => {
+            let years = today.year() - date.year();
+            Err(format!("{date} is {years} years ago: check the year; {expected}"))
+        }
+        (Some(date), _) => Ok(date),
     }
 }
 
@@ -407,7 +478,14 @@ mod tests {
     #[rstest]
     #[case("1982-03-04", Some(date(1982, 3, 4)))]
     #[case("4.3.1982", Some(date(1982, 3, 4)))]
-    #[case("04/03/1982", Some(date(1982, 3, 4)))]
+    #[case("24/03/1982", Some(date(1982, 3, 24)))]
+    #[case("04/04/1982", Some(date(1982, 4, 4)))]
+    #[case("04/03/1982", None)]
+    #[case("4-3-1982", None)]
+    #[case("03/24/1982", None)]
+    #[case("1906-12-01", Some(date(1906, 12, 1)))]
+    #[case("1905-12-01", None)]
+    #[case("1890-01-01", None)]
     #[case("4.3.82", None)]
     #[case("1982-02-30", None)]
     #[case("2099-01-01", None)]
@@ -415,5 +493,13 @@ mod tests {
     #[case("---", None)]
     fn days_as_people_type_them(#[case] typed: &str, #[case] expected: Option<Date>) {
         assert_eq!(read_date(typed, date(2026, 11, 22)).ok(), expected);
+    }
+
+    #[test]
+    fn a_day_that_can_be_two_is_not_guessed() {
+        let why = read_date("04/03/1982", date(2026, 11, 22)).unwrap_err();
+        assert!(why.contains("1982-03-04 or 1982-04-03"), "{why}");
+        let why = read_date("1890-01-01", date(2026, 11, 22)).unwrap_err();
+        assert!(why.contains("136 years ago: check the year"), "{why}");
     }
 }

@@ -66,6 +66,7 @@ impl Bench<'_> {
         let now = cocktail(self.assessment, place)?;
         let mut mix = OwnMix::of(now);
         mix.point_ul = self.sheet.mixes.get(place).and_then(|own| own.point_ul);
+        let before = mix.clone();
         edit(&mut mix);
         let proposed = self.with(place, None);
         let assessment = self.with(place, Some(&mix));
@@ -81,13 +82,25 @@ impl Bench<'_> {
             return Some(Tried::Refused(format!("Not taken: {why}{stop}")));
         }
         let given = cocktail(&assessment, place)?;
+        let most = |id: &str| {
+            let choices = engine::mix_choices(self.pack, self.sheet, self.day, &mix);
+            choices.iter().find(|choice| choice.id == id).map(|choice| choice.most_ul)
+        };
+        let short = short_of(&mix, given, most);
+        if let Some((id, words)) = &short
+            && let Some(was) = before.parts.iter().find(|part| part.ingredient == *id)
+            && before.parts.len() == mix.parts.len()
+        {
+            // What was asked for cannot be had: what was there stays, and is not replaced by what nobody asked for.
+            return Some(Tried::Refused(format!("Not taken: {words} {} mL stays.", f64::from(was.ul) / 1000.0)));
+        }
         let same = cocktail(&proposed, place).is_some_and(|was| {
             was.ingredients.len() == given.ingredients.len()
                 && was.ingredients.iter().all(|dose| given.ingredients.contains(dose))
                 && was.point_ml == given.point_ml
         });
         let kept = || OwnMix { point_ul: mix.point_ul, ..OwnMix::of(given) };
-        Some(Tried::Taken { mix: (!same).then(kept), short: short_of(&mix, given) })
+        Some(Tried::Taken { mix: (!same).then(kept), short: short.map(|(_, words)| words) })
     }
 
     /// The assessment with another mix there, or with the proposal.
@@ -126,13 +139,23 @@ impl Bench<'_> {
     }
 }
 
-/// What was asked for and is not given in full.
-fn short_of(asked: &OwnMix, given: &Cocktail) -> Option<String> {
+/// What was asked for and is not given in full: the ingredient, and whether a recipe or a limit is the reason. `most` is
+/// what the recipes give of one at most.
+fn short_of(asked: &OwnMix, given: &Cocktail, most: impl Fn(&str) -> Option<u32>) -> Option<(String, String)> {
     asked.parts.iter().find_map(|part| {
         let dose = given.ingredients.iter().find(|dose| dose.id == part.ingredient)?;
         let asked = f64::from(part.ul) / 1000.0;
-        (asked - dose.volume_ml > 0.009)
-            .then(|| format!("{}: {} mL is the most that recipes and limits leave here.", dose.label, dose.volume_ml))
+        if asked - dose.volume_ml <= 0.009 {
+            return None;
+        }
+        let words = match most(&part.ingredient).filter(|most| part.ul > *most) {
+            Some(most) => {
+                let most = f64::from(most) / 1000.0;
+                format!("{}: {most} mL is the most that a recipe gives here, whatever the limits leave.", dose.label)
+            }
+            None => format!("{}: {} mL is the most that the limits leave here.", dose.label, dose.volume_ml),
+        };
+        Some((dose.id.clone(), words))
     })
 }
 

@@ -37,6 +37,7 @@ mod runtime;
 pub mod settings;
 pub mod sheet;
 mod signals;
+pub mod signing;
 pub mod signs;
 pub mod text;
 pub mod theme;

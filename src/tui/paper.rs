@@ -65,6 +65,7 @@ pub fn taken(pack: &Pack, kept: &record::Draft, today: Date) -> (Draft, Vec<Stri
         recipes: recipes(&decisions.chosen),
         mixes: decisions.mixes.iter().map(|mix| ((mix.goal.clone(), mix.area.clone()), mix.clone())).collect(),
         covered: decisions.consent.iter().filter(|tick| tick.done).map(|tick| tick.id.clone()).collect(),
+        paged: decisions.consent.iter().filter(|tick| tick.by_page).map(|tick| tick.id.clone()).collect(),
         reviewed: decisions.reviewed.iter().cloned().collect(),
         reflection: reflection(decisions),
         signer: Signer {
@@ -89,6 +90,7 @@ pub fn taken(pack: &Pack, kept: &record::Draft, today: Date) -> (Draft, Vec<Stri
         }
         sheet.note.push_str(&format!("Not understood by this pack: {}", lost.join("; ")));
     }
+    open_replaced(&mut sheet);
     let step = step(&kept.step).unwrap_or_default();
     let day = kept.day.unwrap_or_else(|| kept.updated_at.to_zoned(TimeZone::UTC).date());
     let mut draft = Draft { id: kept.id, started: kept.started_at, day, step, question: kept.question.clone(), sheet };
@@ -116,6 +118,35 @@ pub fn put_off(pack: &Pack, draft: &mut Draft, today: Date) -> bool {
     sheet.identity_checked = None;
     (*day, *step, *question) = (today, StepId::Patient, None);
     true
+}
+
+/// An answer that was being replaced when the draft was written is open until what was typed is accepted.
+fn open_replaced(sheet: &mut Sheet) {
+    for (key, typed) in &sheet.pending {
+        let (question, detail) = key.split_once('#').map_or((key.as_str(), None), |(id, rest)| (id, Some(rest)));
+        match (sheet.intake.answers.get_mut(question), detail) {
+            (Some(Answer::Items(entries)), Some(detail)) => {
+                let Some((entry, qualifier)) = detail.split_once('.') else { continue };
+                if let Some(entry) = entry.parse::<usize>().ok().and_then(|n| entries.get_mut(n)) {
+                    entry.qualifiers.remove(qualifier);
+                }
+            }
+            (Some(answer), None) => {
+                let same = match answer {
+                    Answer::Number(amount) => amount.to_string() == typed.trim(),
+                    Answer::Date(date) => date.to_string() == typed.trim(),
+                    Answer::Text(text) => text == typed.trim(),
+                    Answer::Unknown => false,
+                    // What is typed in the picker of a list replaces none of its entries.
+                    Answer::Choice(_) | Answer::Items(_) | Answer::Goals(_) => true,
+                };
+                if !same {
+                    sheet.intake.clear(question);
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 fn step(word: &str) -> Option<StepId> {
@@ -146,6 +177,7 @@ fn decisions(sheet: &Sheet, plan: Option<&crate::plan::Plan>) -> Decisions {
         id: id.to_owned(),
         text: text.to_owned(),
         done: sheet.covered.contains(id),
+        by_page: sheet.covered.contains(id) && sheet.paged.contains(id),
     };
     Decisions {
         notes: sheet.note.clone(),

@@ -101,6 +101,8 @@ pub enum Confirm {
         /// Whose.
         patient: String,
     },
+    /// Sign, and save for good.
+    Sign,
     /// Answer "none" although something is on record.
     NoneOf(LeftOut),
     /// End although a draft could not be written.
@@ -122,6 +124,8 @@ pub struct Picker {
     pub chosen: Option<usize>,
     /// What was added since it opened.
     pub added: Vec<String>,
+    /// Esc was pressed with something typed: the next one leaves it out.
+    pub leaving: bool,
     /// First entry added since it opened.
     pub first_added: Option<usize>,
     /// The row at the top.

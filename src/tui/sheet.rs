@@ -170,6 +170,8 @@ pub struct Sheet {
     pub mixes: BTreeMap<(String, String), OwnMix>,
     /// Consent points that were covered.
     pub covered: BTreeSet<String>,
+    /// Those of them that were ticked a page at a time.
+    pub paged: BTreeSet<String>,
     /// Entries in words that were reviewed by hand.
     pub reviewed: BTreeSet<String>,
     /// Time to think it over.
@@ -254,6 +256,14 @@ impl Sheet {
         self.carried.as_ref()?.earlier.open(question, &self.intake)
     }
 
+    /// What was typed for a question, or for a detail of one of its entries, and is no answer.
+    #[must_use]
+    pub fn typed_for(&self, question: &str) -> Option<&str> {
+        let of = |key: &str| key.split('#').next() == Some(question);
+        let mut typed = self.pending.iter().filter(|(key, typed)| of(key) && !typed.trim().is_empty());
+        typed.next().map(|(_, typed)| typed.as_str())
+    }
+
     /// Name and date of birth, as they were answered.
     #[must_use]
     pub fn identity(&self) -> (Option<&Answer>, Option<&Answer>) {
@@ -300,6 +310,7 @@ impl Sheet {
         let reopened = !self.covered.is_empty() && treatment(before) != treatment(now);
         if reopened {
             self.covered.clear();
+            self.paged.clear();
         }
         reopened
     }
@@ -365,11 +376,7 @@ impl Sheet {
     pub fn against_signing(&self, pack: &Pack, assessment: &Assessment) -> Vec<String> {
         let mut against = Vec::new();
         if assessment.verdict == Outcome::Incomplete {
-            let open = assessment.missing.len();
-            against.push(format!(
-                "{} (see Assessment)",
-                text::count(open, "safety question is open", "safety questions are open")
-            ));
+            against.push("Safety questions are open (see Assessment)".to_owned());
         }
         // A refusal may be urgent, and the patient gone: it is recorded all the same.
         let asks_name = pack.questions.get("patient.name").is_some();
@@ -379,8 +386,10 @@ impl Sheet {
         if self.identity_is_offered() {
             against.push("Name or date of birth of the earlier record is not confirmed (Patient)".to_owned());
         }
-        if !self.pending.is_empty() {
-            against.push("An answer was typed that could not be read (see the steps marked !)".to_owned());
+        for question in &pack.questions {
+            if let Some(typed) = self.typed_for(&question.id) {
+                against.push(format!("{}: \"{typed}\" was typed and could not be read", question.label));
+            }
         }
         if let Some(plan) = &assessment.plan {
             for refused in &plan.refused {

@@ -115,6 +115,7 @@ pub const GROUPS: &[Group] = &[
             grade(Grade::D),
             grade(Grade::X),
             grade(Grade::R),
+            sign("█", "a bar: four parts for A, one for D"),
             sign(DISAGREE, "trials disagree"),
         ],
     },

@@ -195,6 +195,8 @@ impl Tour {
         if let Some(consult) = stage.consult_mut() {
             // Nobody is typing: an empty line would be taken for an answer.
             consult.line = None;
+            // Nor does a word that was searched for at the stop before wait to be added.
+            consult.sheet.pending.clear();
         }
         if let Some(loaded) = stage.loaded() {
             // A pack that does not ask all of it shows what it asks.

@@ -333,3 +333,17 @@ fn the_coverage_of_a_small_pack_says_what_is_missing() {
     let peel = rows["coverage"]["rules"].as_array().unwrap().iter().find(|row| row["rule"] == "peel").unwrap();
     assert_eq!(peel["conditions"][0]["numbers"][0]["from"]["value"], "28", "{peel}");
 }
+
+#[test]
+fn a_training_case_that_cannot_be_read_is_a_mistake_of_its_layer() {
+    let home = tempfile::tempdir().unwrap();
+    let layer = home.path().join("clinic");
+    std::fs::create_dir_all(layer.join("cases")).unwrap();
+    let head =
+        "[pack]\nid = \"clinic\"\nversion = \"1\"\nlanguage = 1\ntitle = \"Clinic\"\nextends = \"pistor-core\"\n";
+    std::fs::write(layer.join("pack.toml"), head).unwrap();
+    std::fs::write(layer.join("cases").join("odd.toml"), "[[case]]\nid = \"odd\"\ntitel = \"Odd\"\n").unwrap();
+    let run = Pistor::new().run(&["check", "--no-proofs", &layer.display().to_string()]);
+    assert_eq!(run.code, 1, "{}{}", run.out, run.err);
+    assert!(run.out.contains("odd.toml") && run.out.contains("titel"), "{}", run.out);
+}

@@ -23,7 +23,8 @@ fn a_backup_goes_back() {
     assert!(pistor.run(&erase).refused().contains("nothing was done"));
     assert_eq!(pistor.run(&[&erase[..], &["--yes"]].concat()).code, 0);
     assert!(pistor.run(&["records", "show", &ids[0]]).refused().contains("was erased on"));
-    let asked = pistor.run(&["records", "restore", &file]).refused();
+    let run = pistor.run(&["records", "restore", &file]);
+    let asked = run.refused();
     assert!(asked.contains("in the place of 1 consultation; nothing was done") && asked.contains("--yes"), "{asked}");
     let back = pistor.run(&["records", "restore", &file, "--yes"]);
     assert!(back.code == 0 && back.out.contains("in the place of the records"), "{}{}", back.out, back.err);
@@ -46,7 +47,8 @@ fn the_reason_of_an_erasure_names_no_patient() {
     let name = pistor.run(&["records", "list", "--format", "json"]).json()[0]["patient"].as_str().unwrap().to_owned();
     let erase = |reason: &str| pistor.run(&["records", "erase", &ids[1], "--reason", reason, "--yes"]);
     let word = name.split(' ').next().unwrap().to_uppercase();
-    let refused = erase(&format!("asked for by {word}")).refused();
+    let run = erase(&format!("asked for by {word}"));
+    let refused = run.refused();
     assert!(refused.contains("names the patient"), "{name}: {refused}");
     assert_eq!(pistor.run(&["records", "show", &ids[1]]).code, 0);
 }

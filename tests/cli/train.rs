@@ -134,6 +134,10 @@ fn a_report_shows_who_misses_what_and_refuses_an_altered_file() {
     assert_eq!(report["critical"][0]["kind"], "treated-on-stop");
     assert_eq!(report["critical"][0]["attempts"], 2);
     assert!(report["cut"]["Err"].as_str().unwrap().contains("0 rated attempts"));
+    let (first, copy) = (format!("{folder}/01.attempt"), format!("{folder}/copy.attempt"));
+    std::fs::copy(&first, &copy).unwrap();
+    assert!(train(&pistor, &["report", &folder]).refused().contains("is the same attempt as"));
+    std::fs::remove_file(&copy).unwrap();
     let rows = report["items"].as_array().unwrap();
     let decision = rows.iter().find(|row| row["item"] == "decision").unwrap();
     assert_eq!((&decision["n"], &decision["difficulty"]), (&Value::from(4), &Value::from(0.5)));
@@ -194,7 +198,7 @@ fn a_case_can_be_assessed_line_by_line() {
     for expected in [
         "an invented patient, no consultation",
         "Capsules for the spots",
-        "Write for example: ask history.medications",
+        "Write for example: ask medicines",
         "noted: Isotretinoin capsules",
         "✓ Decision (safety)",
     ] {
@@ -207,7 +211,7 @@ fn a_case_can_be_assessed_line_by_line() {
     let again = train(&pistor, &["mark", &file]);
     assert!(again.code == run.code && run.out.ends_with(&again.out), "{}\n---\n{}", again.out, run.out);
     let refused = pistor.run_with(&arguments, LINES);
-    assert!(refused.code == 2 && refused.err.contains("exists already"), "{}", refused.err);
+    assert!(refused.code == 2 && refused.err.contains("choose another name"), "{}", refused.err);
 }
 
 #[test]

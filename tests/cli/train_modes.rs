@@ -148,3 +148,22 @@ fn the_fast_track_has_a_case_for_each_topic_and_a_pass_marks_its_rules() {
     let topics = topics["topics"].as_array().unwrap().clone();
     assert!(topics.iter().all(|topic| topic["passed"] == false));
 }
+
+#[test]
+fn an_exam_that_has_nowhere_to_go_is_said_before_it_begins_and_a_script_is_none() {
+    let pistor = Pistor::new();
+    let nowhere = pistor.home().join("no-such-folder").join("x.attempt").display().to_string();
+    let run = train(&pistor, &["play", "a-week-late", "--exam", "--seal", &nowhere], RASH);
+    assert!(run.refused().contains("make the folder first"), "{}", run.err);
+    assert!(!run.out.contains("Interview"), "nothing was asked: {}", run.out);
+    // An attempt that ends early leaves no file behind.
+    let seal = pistor.home().join("x.attempt");
+    let early = train(&pistor, &["play", "a-week-late", "--exam", "--seal", &seal.display().to_string()], "done\n");
+    assert!(early.code == 2 && !seal.exists(), "{}", early.err);
+    let script = pistor.home().join("script.toml");
+    let text = "case = \"a-week-late\"\nmode = \"exam\"\n";
+    std::fs::write(&script, text).unwrap();
+    let arguments = ["mark", &script.display().to_string(), "--seal", &seal.display().to_string()];
+    let run = train(&pistor, &arguments, "");
+    assert!(run.code != 0 && !seal.exists(), "{}{}", run.out, run.err);
+}

@@ -12,6 +12,7 @@ mod returning;
 mod review;
 mod sign;
 mod talk;
+mod typed;
 mod why;
 
 use std::collections::{BTreeSet, VecDeque};
@@ -246,6 +247,7 @@ impl<'a> Consultation<'a> {
 
     /// From the first question to the signature.
     fn hold<R: BufRead, W: Write>(&mut self, talk: &mut Talk<R, W>) -> Result<RecordId, Stop> {
+        self.let_go_typed(talk)?;
         loop {
             self.ask_all(talk)?;
             match self.review(talk)? {

@@ -143,7 +143,9 @@ fn decisions(page: &mut Page, document: &Document) {
     page.fields(2, "reviewed", decisions.reviewed.iter().map(|words| format!("by hand: {words}")));
     let covered = decisions.consent.iter().filter(|tick| tick.done).count();
     if covered > 0 {
-        page.field(2, "consent", &format!("{covered} of {} points covered", decisions.consent.len()));
+        let by_page = decisions.consent.iter().filter(|tick| tick.by_page).count();
+        let how = if by_page > 0 { format!(", {by_page} of them ticked a page at a time") } else { String::new() };
+        page.field(2, "consent", &format!("{covered} of {} points covered{how}", decisions.consent.len()));
     }
     let open = decisions.consent.iter().filter(|tick| !tick.done);
     page.fields(2, "consent", open.map(|tick| format!("not covered: {}", tick.text)));

@@ -79,7 +79,12 @@ fn decisions() -> Decisions {
             note: "by phone".into(),
             by: "Ada Example".into(),
         }],
-        consent: vec![ConsentTick { id: "off-label".into(), text: "Use outside the licence".into(), done: true }],
+        consent: vec![ConsentTick {
+            id: "off-label".into(),
+            text: "Use outside the licence".into(),
+            done: true,
+            by_page: false,
+        }],
         identity_checked_at: Some(at(2)),
         carried: Some(CarriedOver {
             record: "019a0000-0000-7000-8000-000000000009".parse().unwrap(),

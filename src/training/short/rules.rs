@@ -11,7 +11,7 @@ use crate::plan::{Assessment, Finding, Outcome, assess};
 use crate::proof::Seeded;
 use crate::rules::{Truth, evaluate, facts};
 use crate::training::case::{Case, Decision};
-use crate::training::patient::Patient;
+use crate::training::patient::{Patient, value_words};
 use crate::training::reads::reads;
 
 /// Wrong rules that are offered beside the right one.
@@ -57,6 +57,13 @@ impl Met {
     fn told(&self, pack: &Pack) -> Vec<String> {
         let goals = &pack.questions[pack.roles.goals].id;
         let mut told = vec![self.patient.case.brief.clone()];
+        // The brief names one wish; a rule may speak because of another.
+        let wishes = self.patient.facts.iter().filter(|fact| fact.question == *goals);
+        told.extend(
+            wishes
+                .filter(|fact| matches!(&fact.answer, Answer::Goals(goals) if goals.len() > 1))
+                .map(|fact| format!("All wishes: {}.", value_words(pack, goals, &fact.answer))),
+        );
         for fact in self.patient.facts.iter().filter(|fact| fact.question != *goals) {
             let something = matches!(&fact.answer, Answer::Items(entries) if !entries.is_empty());
             if something || self.finding.questions.contains(&fact.question) {

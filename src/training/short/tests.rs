@@ -49,6 +49,17 @@ fn a_card_about_a_rule_has_one_right_answer_and_the_rules_agree() {
             let mut once = card.options().to_vec();
             once.sort();
             once.dedup();
+            if let (Some(case), true) = (&case, card.question != "What does this rule ask for?") {
+                // Every wish is told: a rule may speak because of the second.
+                let intake = Patient::of(&PACK, case, 0).intake();
+                if let Some(crate::intake::Answer::Goals(goals)) = intake.get("goals.items") {
+                    let told = card.told.join(" ").to_lowercase();
+                    for goal in goals.iter().filter(|_| goals.len() > 1) {
+                        let label = PACK.goals.get(&goal.goal).unwrap().label.to_lowercase();
+                        assert!(told.contains(&label), "{rule}: {label} is not told: {told}");
+                    }
+                }
+            }
             assert_eq!(once.len(), card.options().len(), "{rule}: an option stands there twice");
             match card.question.as_str() {
                 "Which rule speaks here?" => {

@@ -10,7 +10,7 @@ use crate::tui::message::Message;
 /// One saved record, on the first screen.
 fn saved() -> Harness {
     let mut h = Harness::healthy(100, 40);
-    h.press("F8 A Space s").sees("Saved as record");
+    h.press("F8 A Space s C-s").sees("Saved as record");
     h
 }
 
@@ -22,7 +22,7 @@ fn an_amendment_has_a_reason_and_says_what_it_changed() {
     h.press("a").sees("amends version 1").sees("An amendment");
     h.press("F1 Down Down Down").press("\"70\" Enter F8");
     h.sees("Why amended").press("s").sees("The reason of the amendment is empty");
-    h.press("Space Enter \"The weight was wrong\" Esc s").sees("Saved as record of Test Patient, version 2");
+    h.press("Space \"The weight was wrong\" Esc s C-s").sees("Saved as record of Test Patient, version 2");
     let id = first.card.id;
     assert_eq!(h.store.load(id, Some(1)).unwrap().unwrap(), first, "the first version stays as it was");
     let second = h.store.load(id, None).unwrap().unwrap().document().unwrap();
@@ -103,7 +103,7 @@ fn a_version_saved_elsewhere_meanwhile_is_never_overwritten() {
     other.version = 2;
     h.store.save(&other, "Bo Example").unwrap();
     h.press("F2 2 F8");
-    h.press("Space Enter \"mine\" Esc s").sees("Not saved").sees("version 2");
+    h.press("Space \"mine\" Esc s C-s").sees("Not saved").sees("version 2");
     assert_eq!(h.store.load(id, None).unwrap().unwrap().document().unwrap(), other);
 }
 

@@ -211,11 +211,14 @@ fn an_override_needs_a_reason_and_can_be_taken_back() {
     assert_eq!(h.verdict(), Outcome::Clearance);
     h.press("Tab Enter").sees("Bruises are larger").sees("the prescriber").sees("C: uncontrolled");
     h.press("o").sees("agreed in writing");
-    h.press("Esc Esc o 1").sees("Overridden");
+    h.press("Esc Esc o 1").sees("a name and a date");
+    assert_eq!(h.verdict(), Outcome::Clearance, "\"on file\" alone says neither whose nor of when");
+    h.press("\"Dr Test, 2026-11-02\" Enter").sees("Overridden").sees("Dr Test, 2026-11-02");
     assert_eq!(h.verdict(), Outcome::Caution);
     h.press("o");
     assert_eq!(h.verdict(), Outcome::Clearance);
-    h.press("o 3").press("\"my own reason\" Enter").sees("my own reason");
+    h.press("o 3").press("\"x\" Enter").sees("in a few words");
+    h.press("\" my own reason: Dr Test, 2 Nov\" Enter").sees("my own reason");
     assert_eq!(h.verdict(), Outcome::Caution);
 }
 
@@ -251,7 +254,7 @@ fn an_alternative_can_be_taken_and_given_back() {
 fn a_declined_patient_is_signed_without_a_plan() {
     let mut h = Harness::healthy(80, 24);
     h.press("F3 p F8").sees("a record without a plan");
-    h.press("s").sees("Saved as record").sees("✗ decline");
+    h.press("s C-s").sees("Saved as record").sees("✗ decline");
 }
 
 #[test]
@@ -265,21 +268,21 @@ fn consent_is_ticked_only_after_it_was_shown() {
     h.press("Space").sees("Reflection time  offered, not wanted");
     h.press("Space").sees("Reflection time  1 day");
     h.press("4").sees("Reflection time  7 days").sees("s signs and saves");
-    h.press("s").sees("Saved as record");
+    h.press("s C-s").sees("Saved as record");
 }
 
 #[test]
 fn what_is_missing_for_the_signature_is_said() {
     let mut h = Harness::healthy(80, 30);
     h.app.settings.licence.clear();
-    h.press("F8 End Up Enter").press("C-u Enter").sees("licence number is empty");
-    h.press("Enter").press("\"X-9\" Enter").does_not_see("licence number is empty").sees("X-9");
+    h.press("F8 A Down Down Down").press("C-u Enter").sees("licence number is empty");
+    h.press("Up").press("\"X-9\" Enter").does_not_see("licence number is empty").sees("X-9");
 }
 
 #[test]
 fn a_record_can_be_read() {
     let mut h = Harness::healthy(80, 40);
-    h.press("F8 A Space s Down Enter").sees("Ada Example, physician").sees("Phototype".to_lowercase().as_str());
+    h.press("F8 A Space s C-s Down Enter").sees("Ada Example, physician").sees("Phototype".to_lowercase().as_str());
     h.press("Tab Tab").sees("Hyaluronic acid");
     h.press("Esc").sees("New consultation");
 }
@@ -287,7 +290,7 @@ fn a_record_can_be_read() {
 #[test]
 fn records_are_found_while_typing() {
     let mut h = Harness::healthy(80, 24);
-    h.press("F8 A Space s / \"nobody\"").sees("Nothing matches");
+    h.press("F8 A Space s C-s / \"nobody\"").sees("Nothing matches");
     h.press("C-u").press("\"test pat\"").sees("✓ proceed");
     h.press("Enter").sees("Signed by");
 }
@@ -387,15 +390,14 @@ fn the_wheel_moves_and_nothing_happens_beyond_the_edges() {
 
 #[test]
 fn enter_goes_to_the_next_empty_line_of_the_signature_and_nothing_else_does() {
-    // From the note upwards: licence, role, name.
-    for (leave, typing) in [("Enter", true), ("Down", false), ("Tab", false), ("S-Tab", false), ("Esc", false)] {
+    for (leave, typing) in [("Enter", true), ("Down", true), ("Tab", true), ("S-Tab", false), ("Esc", false)] {
         let mut h = Harness::healthy(80, 40);
-        h.press("F8 End Up Enter").press("C-u Esc Up Up Enter").press("C-u \"Dr Who\"").press(leave);
+        h.press("F8 A Down Down Down C-u Up Up C-u \"Dr Who\"").press(leave);
         let consult = h.app.consult().unwrap();
         assert_eq!(consult.line.is_some(), typing, "after {leave}");
         assert_eq!(consult.sheet.signer.name, "Dr Who", "after {leave}");
         assert_eq!(consult.sheet.note, "", "after {leave}");
-        if typing {
+        if leave == "Enter" {
             h.press("\"X-9\" Enter");
             assert_eq!(h.app.consult().unwrap().sheet.signer.licence, "X-9");
         }

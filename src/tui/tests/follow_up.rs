@@ -13,7 +13,7 @@ pub fn record(width: u16, height: u16) -> Harness {
     let mut h = Harness::new(width, height);
     h.press("n \"Test Patient\" Enter 4 4 Enter f 6 2 Enter 1 6 8 Enter 1 3 2 n n n n n n r y a n");
     h.press("1 7 Enter n p c n Right Right").sees("sign and save");
-    h.press("A A A A A A Space s").sees("Saved as record");
+    h.press("A A A A A A Space s C-s").sees("Saved as record");
     h.press("Down Enter").sees("PROCEED");
     h
 }
@@ -125,7 +125,7 @@ fn an_amendment_begun_before_a_reaction_keeps_it() {
     let reaction = reaction(&mut h);
     let now = super::harness::NOW.parse().unwrap();
     crate::record::follow_up(&mut h.store, id, &reaction, None, "Bo Example", now).unwrap();
-    h.press("F2 2 F8 Space Enter \"The phototype was wrong\" Esc s").sees("Saved as record");
+    h.press("F2 2 F8 Space \"The phototype was wrong\" Esc s C-s").sees("Saved as record");
     let document = h.store.load(id, None).unwrap().unwrap().document().unwrap();
     assert_eq!((document.version, document.follow_up.len()), (3, 1));
     assert!(document.amendment.is_some());

@@ -56,7 +56,7 @@ fn a_draft_goes_on_where_it_stopped() {
 #[test]
 fn decisions_come_back_with_the_draft() {
     let mut h = Harness::healthy(80, 24);
-    h.press("F8 Space A Space Space End Enter").press("\"call on Monday\" Enter");
+    h.press("F8 Space A Space Space Down Down Down Down").press("\"call on Monday\" Enter");
     let before = h.app.consult().unwrap().sheet.clone();
     let mut h = h.dies(80, 24);
     h.press("Down Enter");
@@ -113,9 +113,9 @@ fn a_record_that_cannot_be_saved_is_still_a_draft() {
     let mut h = Harness::healthy(80, 24);
     h.press("F8 A Space");
     h.store.fail_writes(Some(StoreError::Full));
-    h.press("s").sees("Not saved");
+    h.press("s C-s").sees("Not saved");
     h.store.fail_writes(None);
-    h.press("s").sees("Saved as record");
+    h.press("s C-s").sees("Saved as record");
     assert!(h.store.drafts().unwrap().drafts.is_empty(), "the record takes the place of the draft");
 }
 

@@ -19,7 +19,7 @@ fn undecided() -> Harness {
 pub fn undecided_at(width: u16, height: u16) -> Harness {
     let mut h = Harness::healthy(width, height);
     h.tell(standing(Protection::Undecided));
-    h.press("F8 A Space s").sees("Saved as record");
+    h.press("F8 A Space s C-s").sees("Saved as record");
     h
 }
 

@@ -29,4 +29,5 @@ mod svg;
 mod thought;
 mod tour;
 mod training;
+mod typed;
 mod undo;

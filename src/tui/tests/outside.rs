@@ -6,7 +6,7 @@ use crate::tui::effect::Effect;
 /// On the note of a healthy patient.
 fn note() -> Harness {
     let mut h = Harness::healthy(100, 30);
-    h.press("F8 End Enter \"Own words\"");
+    h.press("F8 End \"Own words\"");
     h
 }
 
@@ -31,7 +31,7 @@ fn a_paste_of_several_lines_keeps_them_in_the_note_alone() {
     let mut h = note();
     h.tell(crate::tui::message::Message::Paste("\r\na\rb\n\n".into()));
     assert_eq!(kept(&h), "Own words\na\nb");
-    h.press("Enter Up Enter");
+    h.press("Enter Up");
     h.tell(crate::tui::message::Message::Paste("\nc\n".into()));
     assert_eq!(h.app.consult().unwrap().sheet.signer.licence, "X-0001 c");
 }

@@ -189,7 +189,7 @@ fn first_screen() {
 
 #[test]
 fn first_screen_with_drafts_and_records() {
-    takes("home-lists", &with("F8 A Space s n \"Ada Example\" Enter Esc Esc"));
+    takes("home-lists", &with("F8 A Space s C-s n \"Ada Example\" Enter Esc Esc"));
 }
 
 #[test]
@@ -289,7 +289,8 @@ fn signature() {
 
 #[test]
 fn record() {
-    takes("record", &with("F8 A Space s Down Enter"));
+    takes("signing", &with("F8 A 4 Down Down Down Down \"Lips avoided\" Enter"));
+    takes("record", &with("F8 A Space s C-s Down Enter"));
 }
 
 #[test]

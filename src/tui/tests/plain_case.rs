@@ -68,7 +68,7 @@ impl Harness {
         while self.text().contains("[ ]") {
             self.press("A");
         }
-        self.press("1 \"Ada Example\" Enter \"X-0001\" Enter s");
+        self.press("1 \"Ada Example\" Enter \"X-0001\" Enter Enter C-s");
     }
 }
 

@@ -39,7 +39,7 @@ impl Harness {
         if self.text().contains("asked again") || self.press("Home").text().contains("asked again") {
             self.press("Home Space");
         }
-        self.press("End Up Up Up Up Space s").sees("Saved as record");
+        self.press("End Up Up Up Up Space s C-s").sees("Saved as record");
     }
 
     fn says(&self) -> Outcome {
@@ -78,7 +78,7 @@ fn one_key_confirms_an_answer_and_another_all_that_was_shown() {
     assert_eq!(h.given("patient.birth_date"), Some(&Answer::Date(date(1982, 3, 4))));
     assert!(h.given("patient.sex").is_some() && h.given("patient.height_cm").is_some());
     assert_eq!(h.given("patient.weight_kg"), None, "a weight ages");
-    h.press("u");
+    h.sees("Ctrl-/ takes it back").press("C-/");
     assert_eq!(h.given("patient.sex"), None, "it is taken back like any other change");
 }
 

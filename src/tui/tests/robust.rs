@@ -184,6 +184,7 @@ fn keys() -> impl Strategy<Value = Vec<&'static str>> {
         "C-Right",
         "C-l",
         "C-z",
+        "C-s",
     ];
     proptest::collection::vec(proptest::sample::select(KEYS), 0..60)
 }

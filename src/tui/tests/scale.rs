@@ -143,7 +143,7 @@ fn a_recorded_consultation_shows_the_points() {
     let mut h = Harness::small(80, 24);
     h.press("n \"Test Patient\" Enter 4 4 Enter f 6 2 Enter 1 6 8 Enter s 3 2 n Enter n n n n n");
     h.press("g l o w Enter 2 Enter n n").sees("P R O C E E D");
-    h.press("F8 A Space s Down Enter").sees("II, 5 points, Sun questionnaire");
+    h.press("F8 A Space s C-s Down Enter").sees("II, 5 points, Sun questionnaire");
     h.press("PgDn PgDn").sees("Colour of the eyes").sees("Brown");
 }
 

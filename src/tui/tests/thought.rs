@@ -64,7 +64,7 @@ fn the_verdict_explained_says_what_would_change_it() {
 fn an_override_counts_as_it_counts_in_the_verdict() {
     let mut h = Harness::healthy(80, 40);
     h.press("F3 Down a \"warfarin\" Enter Enter 2 Enter Enter F6 Home Enter");
-    pause(&mut h).sees("What would change it").press("Esc Tab o 1 Home Enter");
+    pause(&mut h).sees("What would change it").press("Esc Tab o 1 \"Dr Test, 2026-11-02\" Enter Home Enter");
     let verdict = h.app.consult().unwrap().assessment.verdict;
     pause(&mut h);
     let Thinking::Done(found) = &h.app.consult().unwrap().thinking else { panic!("worked out") };

@@ -28,7 +28,7 @@ fn lists_details_areas_scales_choices_overrides_and_ticks_are_taken_back_one_by_
         "F5 Up Enter 1 Enter",
         "F2 2",
         "F8 Space",
-        "F6 Down Down o 1",
+        "F6 Down Down o 1 \"Dr Test, 2026-11-02\" Enter",
     ];
     for keys in changes {
         let before = answers(&h);
@@ -55,7 +55,7 @@ fn lists_details_areas_scales_choices_overrides_and_ticks_are_taken_back_one_by_
 #[test]
 fn what_was_typed_for_the_record_is_not_taken_back_with_an_answer() {
     let mut h = Harness::healthy(100, 30);
-    h.press("F2 2 F8 End Enter \" Own words\" Enter");
+    h.press("F2 2 F8 A Down Down Down Down \" Own words\" Esc");
     let note = h.app.consult().unwrap().sheet.note.clone();
     assert!(note.contains("Own words"), "{note:?}\n{}", h.text());
     h.press("u");

@@ -264,7 +264,7 @@ pub const fn sign(outcome: Outcome) -> &'static str {
 #[must_use]
 pub const fn meaning(outcome: Outcome) -> &'static str {
     match outcome {
-        Outcome::Proceed => "Nothing stands against it.",
+        Outcome::Proceed => "No rule of this pack speaks against it.",
         Outcome::Caution => "Go on, with the measures named, and document them.",
         Outcome::Clearance => "A named clinician must clear it first.",
         Outcome::Defer => "Not yet.",

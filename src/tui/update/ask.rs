@@ -2,17 +2,19 @@
 
 use tui_input::Input;
 
-use super::change::{change, keep, save_place};
+use super::change::{change, keep, keep_refused, save_place};
 use super::list;
 use crate::intake::{Answer, clear_scale};
 use crate::pack::{QuestionIx, QuestionKind};
 use crate::plan::Outcome;
 use crate::source::Amount;
+use crate::tui::action::Action;
 use crate::tui::app::{App, Loaded, Part, Screen};
 use crate::tui::context::Context;
 use crate::tui::effect::Effect;
 use crate::tui::form::{self, upright};
-use crate::tui::sheet::StepId;
+use crate::tui::keys::Chord;
+use crate::tui::sheet::{Sheet, StepId};
 
 /// The questions of the step that are asked now.
 pub fn asked(app: &App) -> Vec<QuestionIx> {
@@ -99,10 +101,20 @@ fn take_line(app: &mut App) -> (bool, Vec<Effect>) {
             }
             // "Unknown" has no text: an empty line leaves it as it is.
             if answer.is_none() && matches!(consult.sheet.intake.get(&id), Some(Answer::Unknown)) {
-                return (true, Vec::new());
+                let effects = keep_refused(app, |sheet| {
+                    sheet.pending.remove(&id);
+                });
+                return (true, effects);
             }
+            let age = (ix == loaded.pack.roles.birth_date && answer.is_some()).then_some(loaded.pack.roles.age);
             let mut effects = change(app, |sheet| {
                 sheet.pending.remove(&id);
+                if let Some(age) = age {
+                    // The date says it: another age beside it would stand in the record, and what was typed there waits for
+                    // nothing.
+                    sheet.intake.clear(&loaded.pack.questions[age].id);
+                    sheet.pending.remove(&loaded.pack.questions[age].id);
+                }
                 match answer {
                     Some(answer) => sheet.intake.set(&id, answer),
                     None => sheet.intake.clear(&id),
@@ -115,13 +127,31 @@ fn take_line(app: &mut App) -> (bool, Vec<Effect>) {
             (true, effects)
         }
         Err(why) => {
-            consult.error = Some((id.clone(), why));
-            let effects = keep(app, |sheet| {
-                sheet.pending.insert(id, typed);
-            });
+            let earlier =
+                consult.sheet.intake.get(&id).map(|answer| form::answer_words(&loaded.pack, question, answer));
+            let counts = earlier.as_ref().map_or_else(String::new, |words| form::no_longer(words));
+            consult.error = Some((id.clone(), format!("{why}{counts}")));
+            let refused = |sheet: &mut Sheet| {
+                sheet.intake.clear(&id);
+                sheet.pending.insert(id.clone(), typed.clone());
+            };
+            // An answer that was to be replaced counts no longer: undo brings it back.
+            let effects = if earlier.is_some() { change(app, refused) } else { keep_refused(app, refused) };
             (false, effects)
         }
     }
+}
+
+/// A character in a number: text, so that nothing that was typed is left out of it or runs a command. Only while nothing is
+/// typed do "not known", the help and the scale keep their keys.
+pub fn number_key(app: &mut App, context: Context, chord: Chord) -> Option<Vec<Effect>> {
+    let consult = app.consult()?;
+    let nothing = consult.fresh || consult.line.as_ref().is_none_or(|line| line.value().is_empty());
+    let command = match app.settings.keys.find(context, chord) {
+        Some(Action::Scale) => app.loaded().zip(consult.question).is_some_and(|(l, ix)| l.pack.scale_for(ix).is_some()),
+        command => command.is_some(),
+    };
+    (!(nothing && command)).then(|| super::edit::typed(app, context, chord))
 }
 
 /// An age where the day of birth was asked answers the next question as well.
@@ -179,9 +209,7 @@ pub fn take_option(app: &mut App) -> Vec<Effect> {
         Some(Part::Option(option)) => choose(app, option),
         _ => {
             let next = app.settings.keys.say("ask.next");
-            app.refuse(&format!(
-                "Answer with a key of the options, or go to one with the arrows; {next} leaves it open."
-            ));
+            app.refuse(&format!("Press the key of an answer, or move to one first; {next} leaves it open."));
             Vec::new()
         }
     }
@@ -403,6 +431,7 @@ pub fn go(app: &mut App, step: StepId) -> Vec<Effect> {
     } else {
         return effects;
     }
+    super::pick::left(app);
     app.popups.clear();
     let questions = asked(app);
     let first = questions.iter().copied().find(|ix| !answered(app, *ix)).or_else(|| questions.first().copied());

@@ -52,6 +52,13 @@ pub fn keep(app: &mut App, edit: impl FnOnce(&mut Sheet)) -> Vec<Effect> {
     save(app)
 }
 
+/// Changes what is typed and no answer, which undo need not know; the rules read it, because it leaves its question open.
+pub fn keep_refused(app: &mut App, edit: impl FnOnce(&mut Sheet)) -> Vec<Effect> {
+    let effects = keep(app, edit);
+    assess(app);
+    effects
+}
+
 /// Asks for the draft to be written.
 pub fn save(app: &mut App) -> Vec<Effect> {
     let Some(loaded) = app.loaded() else { return Vec::new() };
@@ -85,12 +92,18 @@ pub fn assess(app: &mut App) {
         let assessment = engine::assess(&loaded.pack, &consult.sheet, &open, today);
         consult.news = news::between(&consult.assessment, &assessment);
         consult.assessment = assessment;
-        let engine::Questions { asked, idle } = engine::questions(&loaded.pack, &consult.sheet.intake, today);
+        let engine::Questions { asked, idle } = engine::questions_of(&loaded.pack, &consult.sheet, today);
         (consult.asked, consult.idle, consult.cause) = (asked, idle, None);
         consult.changes = None;
         consult.state += 1;
         consult.thinking = Thinking::No;
     }
+}
+
+/// The key that takes the last change back where the cursor is: letters are text where one types.
+pub fn undo_key(app: &App) -> String {
+    let typing = app.consult().is_some_and(|consult| consult.line.is_some());
+    app.settings.keys.say(if typing { "undo-typing" } else { "undo" })
 }
 
 /// Takes the last change back.

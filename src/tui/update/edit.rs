@@ -25,9 +25,7 @@ pub const fn longest(context: Context) -> usize {
 /// A key that is no command: text, or editing of text.
 pub fn typed(app: &mut App, context: Context, chord: Chord) -> Vec<Effect> {
     let Some(request) = request(chord) else { return Vec::new() };
-    if let R::InsertChar(c) = request
-        && !fits(context, c)
-    {
+    if matches!(request, R::InsertChar(c) if text::is_unsafe(c)) {
         return Vec::new();
     }
     if context == Context::FollowUp {
@@ -47,6 +45,7 @@ pub fn typed(app: &mut App, context: Context, chord: Chord) -> Vec<Effect> {
         return Vec::new();
     };
     if matches!(request, R::InsertChar(_)) && line.value().chars().count() >= longest(context) {
+        app.refuse("The line is full.");
         return Vec::new();
     }
     match line.handle(request) {
@@ -64,6 +63,7 @@ fn say_what_works(app: &mut App, context: Context, request: R) {
             app.refuse(&format!("{c} does nothing here. To type a name: {add}, then the name."))
         }
         Context::Choice | Context::FieldChoice => app.refuse(&format!("{c} is not one of the answers.")),
+        Context::Rest => app.refuse(&format!("{c} does nothing here. To type: Enter first.")),
         _ => {}
     }
 }
@@ -77,10 +77,17 @@ pub fn paste(app: &mut App, pasted: &str) -> Vec<Effect> {
         return Vec::new();
     }
     if context == Context::FollowUp {
+        // Beside a choice every letter would be a key that answers.
+        if !super::follow_up::takes_text(app) {
+            app.refuse("Nothing is being typed here: the pasted text was left out.");
+            return Vec::new();
+        }
+        let text = text::clean(pasted.trim_end_matches(['\n', '\r']));
         let mut effects = Vec::new();
-        for c in text::clean(pasted).chars().take(LONGEST) {
+        for c in text.chars().take(LONGEST) {
             effects = super::follow_up::typed(app, R::InsertChar(c));
         }
+        say_cut(app, text.chars().count().saturating_sub(LONGEST));
         return effects;
     }
     let pasted = pasted.trim_end_matches(['\n', '\r']);
@@ -90,7 +97,6 @@ pub fn paste(app: &mut App, pasted: &str) -> Vec<Effect> {
         pasted.to_owned()
     };
     let text = text::clean(&broken).into_owned();
-    let text: String = text.chars().filter(|c| fits(context, *c)).take(longest(context)).collect();
     if let Some(consult) = app.consult_mut()
         && app_line_is_answer(context)
     {
@@ -107,14 +113,14 @@ pub fn paste(app: &mut App, pasted: &str) -> Vec<Effect> {
     for c in text.chars().take(room) {
         line.handle(R::InsertChar(c));
     }
+    say_cut(app, text.chars().count().saturating_sub(room));
     changed(app, context)
 }
 
-/// Whether the character can be part of what is typed there.
-fn fits(context: Context, c: char) -> bool {
-    match context {
-        Context::Number | Context::FieldNumber | Context::MixLine => c.is_ascii_digit() || matches!(c, '.' | ','),
-        _ => !text::is_unsafe(c),
+/// Says how much of a text had no room.
+pub fn say_cut(app: &mut App, cut: usize) {
+    if cut > 0 {
+        app.refuse(&format!("Too long: the last {} left out.", text::count(cut, "character was", "characters were")));
     }
 }
 
@@ -157,10 +163,7 @@ pub fn changed(app: &mut App, context: Context) -> Vec<Effect> {
             super::formulary::search(app);
             Vec::new()
         }
-        Context::Picker => {
-            super::pick::search(app);
-            Vec::new()
-        }
+        Context::Picker => super::pick::changed(app),
         Context::Pick => {
             super::train::search(app);
             Vec::new()

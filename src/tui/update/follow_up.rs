@@ -199,6 +199,13 @@ pub fn line(app: &mut App) -> Option<&mut Input> {
     }
 }
 
+/// Whether letters are text where the cursor is.
+pub fn takes_text(app: &mut App) -> bool {
+    let Some(view) = view(app).filter(|view| view.kind != Kind::Menu) else { return false };
+    let field = view.fields.get(view.chosen);
+    field.is_some_and(|field| matches!(field.value, Value::Line(_) | Value::Signs { .. }))
+}
+
 /// It is another one now.
 pub fn line_changed(app: &mut App) -> Vec<Effect> {
     // As if it had been typed: the last key changes nothing.

@@ -192,7 +192,7 @@ fn start(app: &mut App, draft: Draft, kept: Kept) -> Vec<Effect> {
     }
     let day = sheet.day(app.today);
     let assessment = engine::assess(&loaded.pack, &sheet, &app.settings.open, day);
-    let engine::Questions { asked, idle } = engine::questions(&loaded.pack, &sheet.intake, day);
+    let engine::Questions { asked, idle } = engine::questions_of(&loaded.pack, &sheet, day);
     app.popups.clear();
     app.screen = Screen::Consult(Box::new(Consult {
         id: draft.id,
@@ -209,6 +209,7 @@ fn start(app: &mut App, draft: Draft, kept: Kept) -> Vec<Effect> {
         error: None,
         back_to: None,
         onward: false,
+        resting: false,
         chosen: [0; 8],
         top: [0; 8],
         seen: BTreeSet::new(),

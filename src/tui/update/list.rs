@@ -3,7 +3,7 @@
 use tui_input::Input;
 
 use super::ask;
-use super::change::{change, keep};
+use super::change::{change, keep_refused};
 use crate::intake::{Answer, Entry, GoalEntry, Value};
 use crate::pack::{Ix, Qualifier, QualifierKind, Question, QuestionKind};
 use crate::record::LeftOut;
@@ -11,6 +11,7 @@ use crate::tui::against;
 use crate::tui::app::{App, Confirm, Loaded, Part, Popup};
 use crate::tui::effect::Effect;
 use crate::tui::form;
+use crate::tui::sheet::Sheet;
 use std::sync::Arc;
 
 /// The question with the focus.
@@ -77,7 +78,7 @@ impl Field {
 }
 
 /// Changes the entries of a list question.
-pub fn with_entries(sheet: &mut crate::tui::sheet::Sheet, question: &str, edit: impl FnOnce(&mut Vec<Entry>)) {
+pub fn with_entries(sheet: &mut Sheet, question: &str, edit: impl FnOnce(&mut Vec<Entry>)) {
     let mut entries = sheet.intake.entries(question).to_vec();
     edit(&mut entries);
     sheet.intake.set(question, Answer::Items(entries));
@@ -115,9 +116,11 @@ pub fn take_field(app: &mut App) -> (bool, Vec<Effect>) {
             Some(Value::Unknown) | None => Vec::new(),
             Some(_) => field.set(app, None),
         };
-        effects.extend(keep(app, |sheet| {
-            sheet.pending.remove(&key);
-        }));
+        if app.consult().is_some_and(|consult| consult.sheet.pending.contains_key(&key)) {
+            effects.extend(keep_refused(app, |sheet| {
+                sheet.pending.remove(&key);
+            }));
+        }
         return (true, effects);
     }
     match form::read_number(kind, &typed) {
@@ -128,12 +131,21 @@ pub fn take_field(app: &mut App) -> (bool, Vec<Effect>) {
             (true, field.set(app, Some(Value::Number(amount))))
         }
         Err(why) => {
+            let earlier = field.value.as_ref().map(|value| form::value_words(field.qualifier(), value));
+            let counts = earlier.as_ref().map_or_else(String::new, |words| form::no_longer(words));
             if let Some(consult) = app.consult_mut() {
-                consult.error = Some((key.clone(), why));
+                consult.error = Some((key.clone(), format!("{why}{counts}")));
             }
-            let effects = keep(app, |sheet| {
-                sheet.pending.insert(key, typed);
-            });
+            let refused = |sheet: &mut Sheet| {
+                with_entries(sheet, &field.question, |entries| {
+                    if let Some(entry) = entries.get_mut(field.entry) {
+                        entry.qualifiers.remove(&field.qualifier().id);
+                    }
+                });
+                sheet.pending.insert(key.clone(), typed.clone());
+            };
+            // A value that was to be replaced counts no longer: undo brings it back.
+            let effects = if earlier.is_some() { change(app, refused) } else { keep_refused(app, refused) };
             (false, effects)
         }
     }

@@ -46,6 +46,7 @@ pub use window::commands;
 
 /// Takes one thing that happened into the state, and says what is to be done outside.
 pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
+    let before = sign::place(app);
     let mut effects = match message {
         Message::Key(event) => pressed(app, &event),
         Message::Paste(_) | Message::Wheel { .. } if app.tour.is_some() => Vec::new(),
@@ -108,6 +109,7 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
         }
     };
     formulary::follow(app);
+    sign::arrive(app, before);
     rows::settle(app);
     effects.extend(begun::keep(app));
     effects
@@ -165,6 +167,7 @@ fn pressed(app: &mut App, event: &KeyEvent) -> Vec<Effect> {
             Vec::new()
         }
         None if context == Context::Tour => Vec::new(),
+        None if context == Context::Signing => sign::remind(app),
         None => edit::typed(app, context, chord),
     }
 }
@@ -174,6 +177,7 @@ fn own_key(app: &mut App, context: Context, chord: Chord) -> Option<Vec<Effect>>
     let key = chord.typed()?;
     match context {
         Context::Choice => ask::option_key(app, key),
+        Context::Number | Context::FieldNumber => ask::number_key(app, context, chord),
         Context::FieldChoice => list::option_key(app, key),
         Context::Areas => pick::area_key(app, key),
         Context::Picker => pick::goal_key(app, key),
@@ -268,7 +272,8 @@ pub fn perform(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Swap => mix::find(app, true),
         Action::More | Action::Less => mix::step(app, action == Action::More),
         Action::Reset => mix::reset(app),
-        Action::Sign => sign::sign(app),
+        Action::Sign => sign::ask(app),
+        Action::Seal => sign::seal(app),
         Action::Step(step) => ask::go(app, step),
         Action::NextStep => ask::go_by(app, true),
         Action::PreviousStep => ask::go_by(app, false),
@@ -440,7 +445,7 @@ fn back(app: &mut App, context: Context) -> Vec<Effect> {
         Context::Entry => return formulary::stop_reading(app),
         Context::FollowUp => return begun::leave(app),
         Context::Line => return cause::back(app, context).unwrap_or_else(|| ask::stop_typing(app)),
-        Context::SignLine => return sign::end_line(app),
+        Context::SignLine => return sign::stop_typing(app),
         Context::Locked => return lock::clear(app),
         Context::Protect => return lock::stop(app),
         _ => {}

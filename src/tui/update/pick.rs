@@ -4,15 +4,16 @@ use std::collections::BTreeSet;
 
 use tui_input::Input;
 
-use super::change::change;
+use super::change::{self, change, keep};
 use super::{ask, list};
 use crate::find::Hit;
 use crate::intake::{Answer, Entry, GoalEntry, What};
-use crate::pack::{List, Pack, QuestionKind};
+use crate::pack::{List, Pack, QuestionIx, QuestionKind};
 use crate::tui::app::{App, Areas, Part, Picker, Popup};
 use crate::tui::effect::Effect;
 use crate::tui::finder::Shelf;
 use crate::tui::form;
+use crate::tui::text;
 
 /// Hits worth drawing; more than anyone reads.
 const HITS: usize = 60;
@@ -27,13 +28,16 @@ pub fn open(app: &mut App) -> Vec<Effect> {
         QuestionKind::Goals => Shelf::Goals,
         _ => return effects,
     };
+    // What was typed before and not added is gone on with.
+    let typed = app.consult().and_then(|consult| consult.sheet.pending.get(&loaded.pack.questions[ix].id).cloned());
     app.popups.push(Popup::Picker(Picker {
         question: ix,
         shelf,
-        query: Input::default(),
+        query: Input::new(typed.unwrap_or_default()),
         hits: Vec::new(),
         chosen: None,
         added: Vec::new(),
+        leaving: false,
         first_added: None,
         top: 0,
     }));
@@ -63,6 +67,25 @@ pub fn search(app: &mut App) {
         let sure = !query.is_empty() && !picker.hits.first().is_some_and(|hit| hit.similar);
         picker.chosen = (sure || query.is_empty() && picker.shelf == Shelf::Goals).then_some(0);
     }
+}
+
+/// What was typed is another text now: it is looked for, and kept in the draft as what is being typed elsewhere is.
+pub fn changed(app: &mut App) -> Vec<Effect> {
+    search(app);
+    let Some(Popup::Picker(picker)) = app.popups.last_mut() else { return Vec::new() };
+    picker.leaving = false;
+    let (question, typed) = (picker.question, picker.query.value().to_owned());
+    hold(app, question, &typed)
+}
+
+/// Keeps what is typed in a picker, or lets it go.
+fn hold(app: &mut App, question: QuestionIx, typed: &str) -> Vec<Effect> {
+    let Some(loaded) = app.loaded() else { return Vec::new() };
+    let id = &loaded.pack.questions[question].id;
+    keep(app, |sheet| match typed.trim() {
+        "" => drop(sheet.pending.remove(id)),
+        _ => drop(sheet.pending.insert(id.clone(), typed.to_owned())),
+    })
 }
 
 /// What this patient's own last consultation held of the list of the open picker, and this one does not yet. Nothing of any
@@ -167,7 +190,9 @@ fn add_entry(app: &mut App, picker: &Picker, entry: Entry, name: &str) -> Vec<Ef
     }
     let at = entries.len();
     let free = matches!(entry.what, What::FreeText(_));
-    let effects = change(app, |sheet| list::with_entries(sheet, &id, |entries| entries.push(entry)));
+    // Before the change, so that taking it back does not bring the typed letters back as well.
+    let mut effects = hold(app, picker.question, "");
+    effects.extend(change(app, |sheet| list::with_entries(sheet, &id, |entries| entries.push(entry))));
     if let Some(Popup::Picker(picker)) = app.popups.last_mut() {
         picker.query.reset();
         picker.first_added.get_or_insert(at);
@@ -189,33 +214,61 @@ fn done(app: &mut App) -> Vec<Effect> {
     effects
 }
 
-/// Closes the picker and goes to what the new entries still need.
+/// Esc: closes the picker and goes to what the new entries still need. What is typed and not added is said first.
 pub fn close(app: &mut App) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    if let Some(Popup::Picker(picker)) = app.popups.last_mut() {
+        let words = text::fit(picker.query.value().trim(), 24);
+        let question = picker.question;
+        if !words.is_empty() && !picker.leaving {
+            picker.leaving = true;
+            let add = if picker.chosen.is_some() { "Enter adds it" } else { "↓ and Enter choose" };
+            app.refuse(&format!("\"{words}\" is not added yet. {add}; Esc again leaves it out."));
+            return effects;
+        }
+        if !words.is_empty() {
+            effects = hold(app, question, "");
+            change::assess(app);
+            app.tell(format!("\"{words}\" was left out."));
+        }
+    }
     if let Some(Popup::Picker(picker)) = app.popups.pop()
         && picker.shelf != Shelf::Goals
     {
         list::focus_open(app, picker.first_added);
     }
-    Vec::new()
+    effects
+}
+
+/// A picker is left for another step: what is typed there and not added leaves its question open.
+pub fn left(app: &mut App) {
+    let Some(Popup::Picker(picker)) = app.popups.last() else { return };
+    let words = text::fit(picker.query.value().trim(), 24);
+    if !words.is_empty() {
+        let title = picker.shelf.title();
+        change::assess(app);
+        app.refuse(&format!("\"{words}\" is not added ({title}): that question is open until it is."));
+    }
 }
 
 fn add_goal(app: &mut App, goal: &str) -> Vec<Effect> {
     app.popups.pop();
     let Some(id) = question_id(app) else { return Vec::new() };
     let known = list::goals(app).iter().position(|entry| entry.goal == goal);
-    let mut effects = Vec::new();
+    let question = app.consult().and_then(|consult| consult.question);
+    let mut effects = question.map_or_else(Vec::new, |ix| hold(app, ix, ""));
     let entry = match known {
         Some(at) => at,
         None => {
             let at = list::goals(app).len();
-            effects = change(app, |sheet| {
+            effects.extend(change(app, |sheet| {
                 let mut goals = match sheet.intake.get(&id) {
                     Some(Answer::Goals(goals)) => goals.clone(),
                     _ => Vec::new(),
                 };
                 goals.push(GoalEntry { goal: goal.to_owned(), areas: Vec::new() });
                 sheet.intake.set(&id, Answer::Goals(goals));
-            });
+            }));
             at
         }
     };

@@ -202,7 +202,7 @@ pub fn confirm_step(app: &mut App) -> Vec<Effect> {
     let next = ask::asked(app).into_iter().find(|ix| open(app, *ix)).or(question);
     ask::focus(app, next, None);
     let count = text::count(shown.len(), "answer", "answers");
-    let undo = app.settings.keys.say("undo");
+    let undo = change::undo_key(app);
     app.tell(if unseen.is_empty() {
         format!("{count} confirmed. {undo} takes it back.")
     } else {

@@ -144,10 +144,24 @@ pub fn stop_typing_reason(app: &mut App) {
     }
 }
 
+/// To the first alternative there is: it may stand pages below the proposal.
+fn to_alternatives(app: &mut App) {
+    let is_one = |item: &Item| matches!(item, Item::About(Subject::Alternative(..)));
+    let at = view::page(app).items.iter().position(is_one);
+    match (at, app.popups.is_empty(), app.consult_mut()) {
+        (Some(at), true, Some(consult)) => {
+            consult.chosen[consult.step.index()] = at;
+            let take = app.settings.keys.say("plan.choose");
+            app.tell(format!("The alternatives: {take} takes the one the cursor is on."));
+        }
+        _ => app.refuse("Move to an alternative first."),
+    }
+}
+
 /// Takes an alternative instead of the first-ranked recipe; a second time, goes back to the first-ranked one.
 pub fn choose(app: &mut App) -> Vec<Effect> {
     let Some(Subject::Alternative(cocktail, alternative)) = subject(app) else {
-        app.refuse("Move to an alternative first.");
+        to_alternatives(app);
         return Vec::new();
     };
     let Some(plan) = app.consult().and_then(|consult| consult.assessment.plan.as_ref()) else { return Vec::new() };

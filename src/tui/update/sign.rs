@@ -6,7 +6,7 @@ use super::change::{change, keep};
 use super::returning::asks_identity;
 use crate::record::RecordId;
 use crate::tui::against;
-use crate::tui::app::{App, Screen};
+use crate::tui::app::{App, Confirm, Popup, Screen};
 use crate::tui::effect::Effect;
 use crate::tui::sheet::{Reflection, Sheet, Signed, StepId};
 use crate::tui::text;
@@ -45,6 +45,7 @@ pub fn tick(app: &mut App) -> Vec<Effect> {
     match item(app) {
         Some(Item::Consent(id)) => {
             let effects = change(app, |sheet| {
+                sheet.paged.remove(&id);
                 if !sheet.covered.remove(&id) {
                     sheet.covered.insert(id);
                 }
@@ -98,8 +99,38 @@ pub fn tick(app: &mut App) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Some(Item::Ready) => ask(app),
         _ => Vec::new(),
     }
+}
+
+/// Which line of the step the cursor is on; nothing elsewhere.
+pub fn place(app: &App) -> Option<(RecordId, usize)> {
+    let consult = app.consult().filter(|consult| consult.step == StepId::Sign)?;
+    Some((consult.id, consult.chosen[StepId::Sign.index()]))
+}
+
+/// After every message: a line of the signature under the cursor takes letters at once, as on the other steps, unless Esc
+/// ended its typing. What is typed there never runs a command.
+pub fn arrive(app: &mut App, before: Option<(RecordId, usize)>) {
+    let now = place(app);
+    let Some(consult) = app.consult_mut().filter(|_| now.is_some()) else { return };
+    if now != before {
+        (consult.line, consult.resting) = (None, false);
+    }
+    if consult.line.is_none() && !consult.resting && app.popups.is_empty() && matches!(item(app), Some(Item::Field(_)))
+    {
+        tick(app);
+    }
+}
+
+/// Esc in a line: what was typed is kept, letters are commands again.
+pub fn stop_typing(app: &mut App) -> Vec<Effect> {
+    let effects = end_line(app);
+    if let Some(consult) = app.consult_mut() {
+        consult.resting = true;
+    }
+    effects
 }
 
 /// Whether the cursor is on the note, which may have several lines.
@@ -148,15 +179,35 @@ pub fn reflect(app: &mut App, at: usize) -> Vec<Effect> {
     effects
 }
 
-/// Ends the typing of a line, and begins the next one that must not be empty.
+/// Ends the typing of a line, and begins the next one that must not be empty, else the note: whoever goes on typing finds a
+/// line there, not commands. Behind the note comes the signature.
 pub fn accept(app: &mut App) -> Vec<Effect> {
-    let effects = end_line(app);
-    begin_empty(app);
+    let here = item(app);
+    let mut effects = end_line(app);
+    if begin_empty(app) {
+        return effects;
+    }
+    match here {
+        Some(Item::Field(SignField::Note)) => {
+            to(app, &Item::Ready);
+            effects.extend(ask(app));
+        }
+        Some(Item::Field(SignField::Reason)) => super::rows::step(app, true),
+        _ => to(app, &Item::Field(SignField::Note)),
+    }
     effects
 }
 
-/// Begins the next line of the signature that must not be empty and is.
-fn begin_empty(app: &mut App) {
+/// Puts the cursor there, if it is there.
+fn to(app: &mut App, wanted: &Item) {
+    let at = view::page(app).items.iter().position(|item| item == wanted);
+    if let (Some(at), Some(consult)) = (at, app.consult_mut()) {
+        consult.chosen[StepId::Sign.index()] = at;
+    }
+}
+
+/// Begins the next line of the signature that must not be empty and is; says whether there is one.
+fn begin_empty(app: &mut App) -> bool {
     let at = StepId::Sign.index();
     let items = view::page(app).items;
     if let Some(consult) = app.consult_mut() {
@@ -171,8 +222,10 @@ fn begin_empty(app: &mut App) {
         if let Some(next) = next {
             consult.chosen[at] = next;
             consult.line = Some(Input::default());
+            return true;
         }
     }
+    false
 }
 
 /// Ticks all points that have been on the screen, and turns the page to the others.
@@ -183,13 +236,20 @@ pub fn tick_all(app: &mut App) -> Vec<Effect> {
         consult.assessment.plan.iter().flat_map(|plan| &plan.consent).map(|point| point.id.to_string()).collect();
     let words = consult.sheet.free_text(&loaded.pack);
     let seen = consult.seen.clone();
-    let unseen = points.iter().chain(&words).filter(|id| !seen.contains(*id)).count();
+    // What is ticked already need not be shown again.
+    let sheet = &consult.sheet;
+    let done = |id: &String| seen.contains(id) || sheet.covered.contains(id) || sheet.reviewed.contains(id);
+    let unseen = points.iter().chain(&words).filter(|id| !done(id)).count();
     let first_unseen = {
         let items = view::page(app).items;
-        items.iter().position(|item| matches!(item, Item::Consent(id) | Item::Review(id) if !seen.contains(id)))
+        items.iter().position(|item| matches!(item, Item::Consent(id) | Item::Review(id) if !done(id)))
     };
     let effects = change(app, |sheet| {
-        sheet.covered.extend(points.into_iter().filter(|id| seen.contains(id)));
+        for id in points.into_iter().filter(|id| seen.contains(id)) {
+            if sheet.covered.insert(id.clone()) {
+                sheet.paged.insert(id);
+            }
+        }
         sheet.reviewed.extend(words.into_iter().filter(|id| seen.contains(id)));
     });
     let again = app.settings.keys.say("sign.tick-all");
@@ -230,14 +290,60 @@ pub fn blockers(app: &App) -> Vec<String> {
     against
 }
 
-/// Signs and saves, or says what stands against it.
-pub fn sign(app: &mut App) -> Vec<Effect> {
+/// Asks, in words, whether this is to be signed, or says what stands against it.
+pub fn ask(app: &mut App) -> Vec<Effect> {
+    if is_held_back(app) {
+        to_open(app);
+    } else {
+        app.popups.push(Popup::Confirm(Confirm::Sign));
+    }
+    Vec::new()
+}
+
+/// Puts the cursor on the first thing of this step that still has to be done.
+fn to_open(app: &mut App) {
+    let items = view::page(app).items;
+    let Some(consult) = app.consult() else { return };
+    let sheet = &consult.sheet;
+    let planned = consult.assessment.plan.is_some();
+    let open = items.into_iter().find(|item| match item {
+        Item::Consent(id) => !sheet.covered.contains(id),
+        Item::Review(words) => !sheet.reviewed.contains(words),
+        Item::Identity => sheet.identity_checked.is_none(),
+        Item::Reflection => planned && sheet.reflection == Reflection::NotSet,
+        Item::Field(SignField::Note) => false,
+        Item::Field(field) => field_text(sheet, *field).trim().is_empty(),
+        _ => false,
+    });
+    // From the note one goes on typing; what stands against it is listed below.
+    if let Some(open) = open.filter(|_| !on_note(app)) {
+        to(app, &open);
+    }
+}
+
+/// Another key than the one that signs: nothing that is typed on can sign, and nobody waits for nothing.
+pub fn remind(app: &mut App) -> Vec<Effect> {
+    let [seal, back] = ["sign.seal", "window.close"].map(|id| app.settings.keys.say(id));
+    app.refuse(&format!("Not signed yet: {seal} signs, {back} goes back."));
+    Vec::new()
+}
+
+/// Whether something stands against signing; then it is said.
+fn is_held_back(app: &mut App) -> bool {
     let against = blockers(app);
     if let Some(first) = against.first() {
         let more = against.len() - 1;
         let more = if more == 0 { String::new() } else { format!(" (and {more} more, listed below)") };
         let why = format!("Not yet: {first}{more}");
         app.refuse(&why);
+    }
+    !against.is_empty()
+}
+
+/// Signs and saves. What stood in the question may have changed meanwhile, at midnight for one: it is looked at again.
+pub fn seal(app: &mut App) -> Vec<Effect> {
+    app.popups.pop();
+    if is_held_back(app) {
         return Vec::new();
     }
     let Some(loaded) = app.loaded() else { return Vec::new() };

@@ -58,7 +58,7 @@ pub fn edited(app: &mut App, result: Result<String, String>) -> Vec<Effect> {
     let cut = all - kept.chars().count();
     *line = Input::new(kept);
     if cut > 0 {
-        app.refuse(&format!("Too long: the last {} left out.", text::count(cut, "character was", "characters were")));
+        edit::say_cut(app, cut);
     } else if lines && !several {
         app.tell("Taken over as one line.");
     }

@@ -97,6 +97,7 @@ pub fn yes(app: &mut App) -> Vec<Effect> {
         Some(Popup::Confirm(Confirm::TakeOver { id, .. })) => super::home::take_over(app, id),
         Some(Popup::Confirm(Confirm::NoneOf(left_out))) => super::list::none_all_the_same(app, left_out),
         Some(Popup::Confirm(Confirm::QuitUnsaved(_))) => vec![Effect::Quit],
+        // Signing has a key of its own, which no text types.
         Some(other) => {
             app.popups.push(other);
             Vec::new()

@@ -135,7 +135,7 @@ impl Asking<'_> {
     fn closed(&self, rows: &mut Rows<'_>, column: usize) {
         let theme = rows.theme;
         let missing = form::is_missing(self.question, &self.consult.sheet, &self.consult.assessment);
-        let pending = self.consult.sheet.pending.get(&self.question.id);
+        let pending = self.consult.sheet.typed_for(&self.question.id);
         let by_scale = self.by_scale();
         let answered = self.answer().is_some() || by_scale.is_some();
         let unknown = matches!(self.answer(), Some(Answer::Unknown));
@@ -150,7 +150,13 @@ impl Asking<'_> {
         let offered = self.offered().filter(|_| !answered && pending.is_none());
         let (words, of) = match (self.answer(), pending) {
             _ if offered.is_some() => (offered.clone().unwrap_or_default(), theme.text),
-            (_, Some(typed)) => (format!("{typed}  (not accepted)"), theme.error),
+            (answer, Some(typed)) => {
+                // The entries of a list stand; what was typed for it, or for one of them, is not among them.
+                let entries = answer.filter(|answer| matches!(answer, Answer::Items(_) | Answer::Goals(_)));
+                let entries = entries.map(|answer| answer_words(&self.loaded.pack, self.question, answer));
+                let beside = entries.map_or_else(String::new, |words| format!("; {words}"));
+                (format!("{typed}  (not accepted){beside}"), theme.error)
+            }
             (Some(Answer::Unknown), None) => {
                 ("unknown: counts as the unfavourable case".to_owned(), theme.outcome(Outcome::Caution))
             }
@@ -359,6 +365,10 @@ impl Asking<'_> {
     /// The end of a list: what one can do there.
     fn tail(&self, rows: &mut Rows<'_>, mut parts: Vec<(String, Style)>, hints: &[Hint]) {
         let theme = rows.theme;
+        if let Some(typed) = self.consult.sheet.pending.get(&self.question.id) {
+            let words = format!("\"{typed}\" is not added: {} goes on with it", self.keys.say("ask.add"));
+            rows.bullet(INDENT, "!", theme.error, &words, theme.error);
+        }
         let mut spots = Vec::new();
         let mut x: usize = parts.iter().map(|(part, _)| text::width(part)).sum();
         for (id, label, action) in hints {
@@ -432,9 +442,17 @@ impl Asking<'_> {
                 let shown =
                     LineBox { line: self.consult.line.as_ref(), rest: &known, width: 10, fresh: self.consult.fresh };
                 let (cells, cursor) = line_box(theme, &shown);
-                let label = text::fit(&qualifier.label, rows.width.saturating_sub(indent + 32).max(8));
-                let at = indent + text::width(&label) + 2;
-                let mut parts = vec![(" ".repeat(indent), theme.text), (format!("{label}  "), label_style)];
+                let label = qualifier.label.as_str();
+                // A label that has no room beside its line stands above it: what 0 means may be at its end.
+                let beside = text::width(label) + 32 <= rows.width.saturating_sub(indent);
+                let at = if beside { indent + text::width(label) + 2 } else { indent + 2 };
+                let mut parts = vec![(" ".repeat(indent), theme.text)];
+                if beside {
+                    parts.push((format!("{label}  "), label_style));
+                } else {
+                    rows.para(indent, label, label_style);
+                    parts.push(("  ".to_owned(), theme.text));
+                }
                 parts.extend(cells);
                 parts.push((format!(" {}   {} to {}", kind.unit, kind.min, kind.max), theme.muted));
                 let row = rows.line(parts);

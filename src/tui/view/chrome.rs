@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::text::Span;
 
-use super::{train, who};
+use super::{Item, train, who};
 use crate::intake::{Answer, Offer};
 use crate::pack::{QualifierKind, QuestionIx, Verdict};
 use crate::plan::{Assessment, Excluded, Outcome};
@@ -320,7 +320,16 @@ fn useful(app: &App, context: Context, action: Action) -> bool {
         (Action::NoneOf, _) | (Action::Unknown, Context::List) => entries == 0,
         (Action::Remove, _) => entries > 0,
         (Action::Undo, _) => !consult.past.is_empty(),
-        (Action::Override, _) => !consult.assessment.findings.is_empty(),
+        (Action::Override, _) => {
+            let shown = super::page(app);
+            match shown.items.get(consult.chosen[consult.step.index()]) {
+                Some(Item::About(Subject::Finding(at))) => {
+                    let finding = consult.assessment.findings.get(*at);
+                    finding.is_some_and(|f| f.overridable || consult.sheet.overrides.contains_key(&f.rule))
+                }
+                _ => false,
+            }
+        }
         (Action::Reset, _) => !consult.sheet.mixes.is_empty(),
         (Action::Mix, _) => consult.assessment.plan.as_ref().is_some_and(|plan| !plan.cocktails.is_empty()),
         (Action::Choose, Context::Plan) => {

@@ -7,17 +7,17 @@ use crate::plan::{Cocktail, Finding};
 use crate::tui::signs;
 use crate::tui::theme::Theme;
 
-/// The grade on the scale from A, strong, to D, weak; what is no grade of an effect stands behind the scale.
+/// The letter, and how strong that is: full for A, a quarter for D. What is no grade of an effect has no bar.
 #[must_use]
 pub fn strip(grade: Grade) -> String {
-    let scale: String = [Grade::A, Grade::B, Grade::C, Grade::D]
-        .into_iter()
-        .map(|step| if step == grade { step.letter() } else { "·" })
-        .collect();
-    match grade {
-        Grade::X | Grade::R => format!("[{scale}]{}", grade.letter()),
-        Grade::A | Grade::B | Grade::C | Grade::D => format!("[{scale}]"),
-    }
+    let strong = match grade {
+        Grade::A => 4,
+        Grade::B => 3,
+        Grade::C => 2,
+        Grade::D => 1,
+        Grade::X | Grade::R => return grade.letter().to_owned(),
+    };
+    format!("{} {}{}", grade.letter(), "█".repeat(strong), "░".repeat(4 - strong))
 }
 
 /// The trials of what works in a cocktail, for its goal, counted by what came out.
@@ -78,10 +78,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_letter_stands_in_its_place() {
-        assert_eq!(strip(Grade::A), "[A···]");
-        assert_eq!(strip(Grade::C), "[··C·]");
-        assert_eq!(strip(Grade::X), "[····]X");
+    fn the_bar_is_full_for_the_strongest_grade() {
+        assert_eq!(strip(Grade::A), "A ████");
+        assert_eq!(strip(Grade::C), "C ██░░");
+        assert_eq!(strip(Grade::X), "X");
     }
 
     #[test]

@@ -173,7 +173,7 @@ fn list(rows: &mut Rows<'_>, label: &str, values: &[String]) {
 
 fn evidence(rows: &mut Rows<'_>, grade: Option<Grade>) {
     if let Some(grade) = grade {
-        pair(rows, "Evidence", &format!("{}: {}  {}", grade.letter(), grade.label(), graded::strip(grade)));
+        pair(rows, "Evidence", &format!("{}: {}", graded::strip(grade), grade.label()));
     }
 }
 

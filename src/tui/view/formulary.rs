@@ -142,7 +142,7 @@ fn evidence(entry: &Formulary, page: &mut Builder<'_>) {
     }
     for known in &entry.evidence {
         page.item(Item::Text, |rows, _| {
-            let lead = format!("{}\u{a0}{}: ", graded::strip(known.grade), known.goal_label);
+            let lead = format!("{}\u{a0}{}: ", graded::strip(known.grade).replace(' ', "\u{a0}"), known.goal_label);
             rows.flow(
                 0,
                 2,

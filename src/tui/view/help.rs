@@ -2,8 +2,8 @@
 
 use tui_input::Input;
 
-use super::Page;
 use super::fields::{LineBox, line_box};
+use super::{Page, sign};
 use crate::plan::Outcome;
 use crate::tui::action::Action;
 use crate::tui::app::{App, Confirm, Target};
@@ -108,6 +108,10 @@ pub fn confirm(app: &App, confirm: &Confirm, width: u16) -> (String, Vec<Row>, P
     let theme = &app.theme;
     let mut rows = Rows::new(theme, width);
     let title = match confirm {
+        Confirm::Sign => {
+            let rows = sign::question(app, width);
+            return ("Sign and save?".to_owned(), Vec::new(), Page { rows, ..Page::default() }, 0);
+        }
         Confirm::DeleteDraft { patient, .. } => {
             let who = if patient.is_empty() { "without a name".to_owned() } else { format!("of {patient}") };
             rows.para(0, &format!("Remove the draft {who}? This cannot be taken back."), theme.text);

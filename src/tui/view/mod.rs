@@ -83,6 +83,8 @@ pub enum Item {
     LeftOut(String),
     /// A line of the signature.
     Field(SignField),
+    /// Nothing stands against signing: it is asked for here.
+    Ready,
 }
 
 /// A line of the signature.

@@ -1,7 +1,7 @@
 //! What stands beside the step: the assessment so far, or the explanation of what the cursor is on.
 
 use super::{Item, Page, chrome, explain, thought};
-use crate::plan::Assessment;
+use crate::plan::{Assessment, Outcome};
 use crate::tui::app::{App, Consult};
 use crate::tui::sheet::StepId;
 use crate::tui::signs;
@@ -46,6 +46,15 @@ pub fn verdict(assessment: &Assessment, rows: &mut Rows<'_>) {
         words = format!("{words} Today: this is urgent.");
     }
     rows.para(0, &words, if assessment.urgent { theme.error } else { theme.text });
+    unreviewed(assessment, rows);
+}
+
+/// Said directly below every verdict and plan: nobody here has vouched for what decided.
+pub fn unreviewed(assessment: &Assessment, rows: &mut Rows<'_>) {
+    if assessment.pack.reviewed.is_none() {
+        let theme = rows.theme;
+        rows.bullet(0, "!", theme.outcome(Outcome::Caution), "Not yet reviewed by this clinic.", theme.muted);
+    }
 }
 
 /// What the last answer changed, until the next one.

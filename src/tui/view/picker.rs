@@ -16,6 +16,18 @@ use crate::tui::update::{area_letter, goal_digit, offers_free_text, said_earlier
 use crate::tui::widget::figure::{self, Marked};
 use crate::tui::widget::rows::{Row, Rows};
 
+/// What was added: the last ones are named where not all have room.
+fn added(labels: &[String], width: usize) -> String {
+    let named = |from: usize| {
+        let before = if from > 0 { format!("{from} and ") } else { String::new() };
+        format!("added: {before}{}", labels.get(from..).unwrap_or_default().join(", "))
+    };
+    (0..labels.len())
+        .map(named)
+        .find(|words| text::width(words) <= width)
+        .unwrap_or_else(|| named(labels.len().saturating_sub(1)))
+}
+
 /// Type to find.
 pub fn picker(app: &App, picker: &Picker, width: u16) -> (String, Vec<Row>, Page, usize) {
     let theme = &app.theme;
@@ -28,7 +40,7 @@ pub fn picker(app: &App, picker: &Picker, width: u16) -> (String, Vec<Row>, Page
     parts.extend(cells);
     head.line(parts).cursor = cursor.map(|at| at + 2);
     let note = if !picker.added.is_empty() {
-        format!("added: {}", picker.added.join(", "))
+        added(&picker.added, head.width)
     } else if picker.query.value().is_empty() && picker.shelf == Shelf::Goals {
         "A digit takes a goal; or type a name or a lay word.".to_owned()
     } else if picker.query.value().is_empty() {

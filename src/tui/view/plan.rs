@@ -2,7 +2,7 @@
 
 use super::assessment::Builder;
 use super::explain::number;
-use super::{Item, Page, evidence, places};
+use super::{Item, Page, evidence, panel, places};
 use jiff::civil::Date;
 
 use crate::plan::{Cocktail, Dose, LimitUse, Outcome, Plan, Text};
@@ -19,6 +19,7 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
     match &consult.assessment.plan {
         None => without_plan(consult, &mut page),
         Some(plan) => {
+            panel::unreviewed(&consult.assessment, &mut page.rows);
             conditions(plan, &mut page);
             refused(app, plan, &mut page);
             for (n, cocktail) in plan.cocktails.iter().enumerate() {
@@ -108,7 +109,7 @@ fn cocktail(app: &App, n: usize, cocktail: &Cocktail, own: Option<&str>, page: &
             ],
         );
         if let Some(loaded) = app.loaded() {
-            let strip = format!("{}\u{a0}\u{a0}", evidence::strip(cocktail.evidence));
+            let strip = format!("{}\u{a0}\u{a0}", evidence::strip(cocktail.evidence).replace(' ', "\u{a0}"));
             let said = evidence::said(&evidence::trials(&loaded.pack, cocktail), theme);
             let mut parts: Vec<(&str, _)> = vec![(&strip, theme.muted)];
             parts.extend(said.iter().map(|(words, style)| (words.as_str(), *style)));
@@ -141,7 +142,7 @@ fn alternatives(n: usize, cocktail: &Cocktail, page: &mut Builder<'_>) {
         page.item(Item::About(Subject::Alternative(n, i)), |rows, _| {
             let (mark, style) = if alternative.possible { ("○", theme.answer) } else { ("✗", theme.muted) };
             let lead = format!("{mark}\u{a0}");
-            let grade = format!("{}\u{a0}", evidence::strip(alternative.evidence));
+            let grade = format!("{}\u{a0}\u{a0}", evidence::strip(alternative.evidence).replace(' ', "\u{a0}"));
             let why = format!("  {}", alternative.why_lower);
             rows.flow(
                 0,

@@ -4,15 +4,21 @@ use ratatui::style::Style;
 
 use super::assessment::Builder;
 use super::fields::{LineBox, Shown, beside, line_box};
-use super::{Item, Page, SignField};
-use crate::intake::{Answer, age_on};
-use crate::plan::Outcome;
+use super::{Item, Page, SignField, panel};
 use crate::tui::against;
 use crate::tui::app::{App, Consult, Target};
 use crate::tui::sheet::Reflection;
+use crate::tui::signing;
+use crate::tui::text;
 use crate::tui::theme::sign;
 use crate::tui::update::{asks_identity, blockers, field_text};
-use crate::tui::widget::rows::Rows;
+use crate::tui::widget::rows::{Row, Rows};
+
+/// Columns of the headings in the question before signing.
+const LABELS: usize = 15;
+
+/// Columns of one of its lines, over as many rows as that takes.
+const LONGEST: usize = 160;
 
 /// The step.
 pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
@@ -26,9 +32,10 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
         0,
         &[
             (&format!("{}\u{a0}{}", sign(verdict), verdict.word().to_uppercase()), theme.outcome(verdict)),
-            (&format!("  {}", what_is_signed(app, consult)), theme.text),
+            (&format!("  {}", signing::what(sheet, assessment, app.today)), theme.text),
         ],
     );
+    panel::unreviewed(assessment, &mut page.rows);
     identity(app, consult, &mut page);
     left_out(app, consult, &mut page);
     // First, so that it is not looked for behind all the points of consent.
@@ -40,7 +47,9 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
         && !plan.consent.is_empty()
     {
         let covered = plan.consent.iter().filter(|point| sheet.covered.contains(&*point.id)).count();
-        page.section("Consent", &format!("{covered} of {} covered", plan.consent.len()));
+        let paged = plan.consent.iter().filter(|point| sheet.paged.contains(&*point.id)).count();
+        let how = if paged > 0 { format!(", {paged} of them ticked a page at a time") } else { String::new() };
+        page.section("Consent", &format!("{covered} of {} covered{how}", plan.consent.len()));
         for point in &plan.consent {
             let ticked = sheet.covered.contains(&*point.id);
             page.item(Item::Consent(point.id.to_string()), |rows, chosen| {
@@ -80,8 +89,14 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
     let against = blockers(app);
     page.rows.gap();
     if against.is_empty() {
-        let sign = app.settings.keys.say("sign.sign");
-        page.rows.flow(0, 0, &[(&sign, theme.key), (" signs and saves.", theme.text)]);
+        page.item(Item::Ready, |rows, _| {
+            let theme = rows.theme;
+            let (key, words) = match consult.line.is_some() {
+                true => (app.settings.keys.say("sign.accept"), " goes on; behind the note it asks to sign."),
+                false => (app.settings.keys.say("sign.sign"), " signs and saves."),
+            };
+            rows.flow(0, 0, &[(&key, theme.key), (words, theme.text)]);
+        });
     } else {
         page.rows.line(vec![("Before signing".to_owned(), theme.heading)]);
         for why in &against {
@@ -114,18 +129,7 @@ fn reflection(rows: &mut Rows<'_>, taken: Reflection) {
 fn identity(app: &App, consult: &Consult, page: &mut Builder<'_>) {
     let theme = page.rows.theme;
     let sheet = &consult.sheet;
-    let name = sheet.intake.text("patient.name");
-    let born = match sheet.intake.get("patient.birth_date") {
-        Some(Answer::Date(date)) => {
-            let age = age_on(*date, app.today).map(|age| format!(" ({age})")).unwrap_or_default();
-            format!("born {date}{age}")
-        }
-        _ => match sheet.intake.get("patient.age") {
-            Some(Answer::Number(age)) => format!("{age} years, no date of birth"),
-            _ => "no date of birth".to_owned(),
-        },
-    };
-    let who = if name.is_empty() { format!("(no name), {born}") } else { format!("{name}, {born}") };
+    let who = signing::who(sheet, app.today);
     if !asks_identity(consult) {
         page.rows.flow(
             0,
@@ -206,13 +210,33 @@ fn tick(rows: &mut Rows<'_>, ticked: bool, words: &str, patient: Option<&str>) {
     }
 }
 
-fn what_is_signed(app: &App, consult: &Consult) -> String {
-    let assessment = &consult.assessment;
-    let day = consult.sheet.day(app.today);
-    match (&assessment.plan, assessment.verdict) {
-        (Some(plan), _) if plan.conditional => format!("{day}: the plan holds only after the clearance."),
-        (Some(_), _) => format!("{day}: consultation with plan."),
-        (None, Outcome::Incomplete) => format!("{day}."),
-        (None, _) => format!("{day}: a record without a plan."),
+/// Are you sure? What is signed, in words.
+pub fn question(app: &App, width: u16) -> Vec<Row> {
+    let theme = &app.theme;
+    let mut rows = Rows::new(theme, width);
+    let Some(consult) = app.consult() else { return rows.rows };
+    let verdict = consult.assessment.verdict;
+    for (label, words) in signing::lines(&consult.sheet, &consult.assessment, app.today) {
+        let style = if label == "Verdict" { theme.outcome(verdict) } else { theme.answer };
+        let lead = if label == "Verdict" { format!("{}\u{a0}", sign(verdict)) } else { String::new() };
+        // A page of a note is read on the step; what signs it stays in sight.
+        let words = text::fit(&words, LONGEST);
+        let label = text::pad(label, LABELS).replace(' ', "\u{a0}");
+        rows.flow(0, LABELS, &[(&label, theme.muted), (&lead, style), (&words, style)]);
     }
+    rows.gap();
+    rows.para(0, "What is signed is never changed; an amendment makes another version of it.", theme.text);
+    rows.blank();
+    let keys = &app.settings.keys;
+    rows.flow(
+        0,
+        0,
+        &[
+            (&keys.say("sign.seal"), theme.key),
+            (" signs and saves\u{a0}\u{a0}\u{a0} ", theme.text),
+            (&keys.say("window.close"), theme.key),
+            (" goes back", theme.text),
+        ],
+    );
+    rows.rows
 }

@@ -4,11 +4,15 @@ use ratatui::buffer::Buffer;
 
 use super::{Layout, chrome, thought};
 use crate::intake::{Answer, age_on};
+use crate::plan::Outcome;
 use crate::tui::app::{App, Consult, RecordView, Screen};
 use crate::tui::form;
 use crate::tui::sheet::StepId;
 use crate::tui::text;
 use crate::tui::theme::sign;
+
+/// Said of what an earlier consultation offers.
+const TO_CONFIRM: &str = ", to be confirmed";
 
 /// The shortest a name is cut to.
 const SHORTEST_NAME: usize = 8;
@@ -38,20 +42,31 @@ pub fn patient(app: &App, consult: &Consult, room: usize) -> String {
             Some(Answer::Date(date)) => format!("born {date}"),
             _ => "no date of birth".to_owned(),
         };
-        after.push(if consult.sheet.identity_is_offered() { format!("{born}, to be confirmed") } else { born });
+        after.push(if consult.sheet.identity_is_offered() { format!("{born}{TO_CONFIRM}") } else { born });
     }
     if let Some(amends) = &consult.sheet.amends {
         after.push(format!("amends version {}", amends.version));
     }
-    let rest = |sex: &str, allergies: &str| -> String {
-        let said = [age.as_str(), sex, allergies].into_iter().chain(after.iter().map(String::as_str));
+    let rest = |words: [&str; 3], after: &[String]| -> String {
+        let said = words.into_iter().chain(after.iter().map(String::as_str));
         said.filter(|word| !word.is_empty()).map(|word| format!(" · {word}")).collect()
     };
     let [full, short] = allergies(app, consult);
     let name = text::clean(name);
-    let fits = |rest: &String| text::width(&name) + text::width(rest) <= room;
-    let tries = [(sex, &full), ("", &full), (sex, &short), ("", &short)].map(|(sex, words)| rest(sex, words));
-    let rest = tries.iter().find(|rest| fits(rest)).unwrap_or(&tries[3]);
+    // The day of birth says the age as well.
+    let brief: Vec<String> = after.iter().map(|words| words.trim_end_matches(TO_CONFIRM).to_owned()).collect();
+    let dated = consult.sheet.carried.is_some();
+    let years = if dated { "" } else { age.as_str() };
+    let tries = [
+        rest([&age, sex, &full], &after),
+        rest([&age, "", &full], &after),
+        rest([&age, sex, &short], &after),
+        rest([&age, "", &short], &after),
+        rest([years, "", &short], &brief),
+        rest([&age, "", &short], &[]),
+    ];
+    let fits = |rest: &&String| text::width(&name) + text::width(rest) <= room;
+    let rest = tries.iter().find(fits).unwrap_or(&tries[5]);
     let left = room.saturating_sub(text::width(rest)).max(SHORTEST_NAME);
     format!("{}{rest}", text::fit(&name, left))
 }
@@ -129,7 +144,12 @@ pub fn banner(app: &App, layout: &Layout, buf: &mut Buffer) {
     let mut words = chrome::counts(assessment, open);
     if !consult.news.is_empty() {
         let news = consult.news.iter().map(|news| news.words.as_str()).collect::<Vec<_>>().join(" · ");
-        let both = format!("{news}  ({words})");
+        let both = match assessment.verdict {
+            // While questions are open they are what matters; what is excluded so far may follow.
+            Outcome::Incomplete => format!("{words}  ({news})"),
+            _ => format!("{news}  ({words})"),
+        };
+        let news = if assessment.verdict == Outcome::Incomplete { words } else { news };
         // What just changed matters more than the count, and half a count says nothing.
         words = if text::width(&both) <= room { both } else { news };
     } else if let Some(most) = thought::most(consult) {
