@@ -155,7 +155,7 @@ fn records(
                 (format!("  {}  ", record.at), theme.muted),
                 (text::pad(&standing, 12), theme.outcome(colour)),
                 match &record.hit {
-                    Some(hit) => (format!("  has \"{hit}\" in its text"), theme.muted),
+                    Some(hit) => (format!("  \"{hit}\""), theme.muted),
                     None => (format!("  {}", goals(app, &record.goals)), theme.text),
                 },
             ],
