@@ -42,7 +42,7 @@ pub(super) fn run(school: &School) -> Result<String, Failure> {
     calibration(&mut page, &own);
     if !own.critical.is_empty() {
         page.heading("Critical fails, the latest first");
-        page.list(0, own.critical.iter().map(|fail| failed(fail)));
+        page.list(0, own.critical.iter().map(failed));
     }
     if !own.missed.is_empty() {
         page.heading("Missed rules");
