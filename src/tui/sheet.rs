@@ -203,8 +203,11 @@ pub struct Amends {
     pub reason: String,
 }
 
+/// Three ids of what is given, and each ingredient with its volume.
+type Given<'a> = (&'a str, &'a str, &'a str, Vec<(&'a str, f64)>);
+
 /// What a patient consents to: what is given where, how much of it, and how.
-fn treatment(plan: Option<&Plan>) -> Vec<(&str, &str, &str, Vec<(&str, f64)>)> {
+fn treatment(plan: Option<&Plan>) -> Vec<Given<'_>> {
     fn given(cocktail: &Cocktail) -> Vec<(&str, f64)> {
         cocktail.ingredients.iter().map(|dose| (dose.id.as_str(), dose.volume_ml)).collect()
     }

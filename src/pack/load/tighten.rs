@@ -33,7 +33,7 @@ impl Loader {
                     if !changes.is_empty() {
                         // The words of the layer below name its own days: what holds here comes before them.
                         let by = this.pack.layers.get(layer).map_or("a layer", |layer| &layer.id);
-                        row.message = format!("Stricter by {by}: {}. {}", changes.join(", "), row.message).into();
+                        row.message = format!("Stricter by {by}: {}. {}", changes.join(", "), row.message);
                     }
                     let of_verdict = row.verdict != this.pack.rules[ix].verdict;
                     *this.pack.rules.row_mut(ix) = row;
