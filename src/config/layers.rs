@@ -121,7 +121,11 @@ fn id_of(layer: &LayerFiles) -> Option<String> {
 /// # Errors
 /// When a folder cannot be read, and for every mistake in every file of every layer.
 pub fn load_pack(folders: &[PathBuf], language: Option<&str>) -> Result<Pack, Trouble> {
-    load::load_in(&packs(folders)?, language).map_err(Trouble::Mistakes)
+    let layers = packs(folders)?;
+    // Another thread's memory goes back to the system as a whole, because nothing of the pack lies among it.
+    let parsed = std::thread::scope(|scope| scope.spawn(|| load::parsed(&layers)).join());
+    let parsed = parsed.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+    load::load_parsed(parsed, language).map_err(Trouble::Mistakes)
 }
 
 #[cfg(test)]

@@ -96,8 +96,36 @@ pub fn load(layers: &[LayerFiles]) -> Result<Pack, Report> {
 /// # Errors
 /// Every problem of every file of every layer, the wordings of all languages included.
 pub fn load_in(layers: &[LayerFiles], language: Option<&str>) -> Result<Pack, Report> {
+    load_parsed(parsed(layers), language)
+}
+
+/// The files of layers, parsed.
+#[derive(Debug)]
+pub struct Parsed<'a> {
+    layers: Vec<&'a LayerFiles>,
+    documents: Vec<Vec<(&'a Arc<SourceFile>, Document<'a>)>>,
+    problems: Problems,
+}
+
+/// Parses all files. What is parsed is let go when the pack is made: whoever has this done by another thread keeps the
+/// memory of the two apart, and gets it back.
+#[must_use]
+pub fn parsed(layers: &[LayerFiles]) -> Parsed<'_> {
     let layers = header::without_replaced(layers);
-    let (parsed, mut problems) = documents(&layers);
+    let mut problems = Problems::default();
+    let mut documents = Vec::new();
+    for layer in &layers {
+        documents.push(layer.content().map(|file| (file, parse(file, &mut problems))).collect());
+    }
+    Parsed { layers, documents, problems }
+}
+
+/// Checks and joins what was parsed.
+///
+/// # Errors
+/// Every problem of every file of every layer, the wordings of all languages included.
+pub fn load_parsed(parsed: Parsed<'_>, language: Option<&str>) -> Result<Pack, Report> {
+    let Parsed { layers, documents: parsed, mut problems } = parsed;
     let mut tables = Tables::default();
     let mut infos = Vec::new();
     for (n, files) in parsed.iter().enumerate() {
@@ -129,24 +157,6 @@ pub fn load_in(layers: &[LayerFiles], language: Option<&str>) -> Result<Pack, Re
     loader.tighten(&tables);
     loader.overrides(&tables);
     if loader.problems.is_empty() { Ok(loader.pack) } else { Err(loader.problems.into_report()) }
-}
-
-/// The parsed files of each layer.
-type Documents<'a> = Vec<Vec<(&'a Arc<SourceFile>, Document<'a>)>>;
-
-/// Parses all files.
-///
-/// In a thread of its own, because allocators keep the memory of threads apart: the documents are let go together when
-/// the pack is made, and what they held goes back to the system only if nothing of the pack lies among it.
-fn documents<'a>(layers: &[&'a LayerFiles]) -> (Documents<'a>, Problems) {
-    let all = || {
-        let mut problems = Problems::default();
-        let mut of_layer =
-            |layer: &'a LayerFiles| layer.content().map(|file| (file, parse(file, &mut problems))).collect::<Vec<_>>();
-        let documents = layers.iter().map(|layer| of_layer(layer)).collect();
-        (documents, problems)
-    };
-    std::thread::scope(|scope| scope.spawn(all).join()).unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 /// The pack without its last layer; `None` where there is only one.
