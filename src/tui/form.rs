@@ -188,8 +188,8 @@ pub fn read_number(kind: &NumberKind, typed: &str) -> Result<Amount, String> {
         return Err(format!("{amount} is out of range; expected {range}"));
     }
     let places = bare.trim().split(['.', ',']).nth(1).map_or(0, str::len);
-    if places == 3 && kind.decimals < 3 {
-        // 1,000 is a thousand for some and one for others.
+    if places == 3 && kind.decimals < 3 && !bare.trim_start().starts_with('0') {
+        // 1,000 is a thousand for some and one for others; 0.125 is an eighth for all.
         let whole: String = bare.chars().filter(char::is_ascii_digit).collect();
         return Err(format!("\"{typed}\" can be read as {amount} or as {whole}: type it without the separator"));
     }

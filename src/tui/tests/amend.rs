@@ -39,8 +39,8 @@ fn whose_record_it_is_stands_above_it_and_is_asked_again_before_it_is_amended() 
     h.sees("Saved as record of Test Patient").press("Down Enter");
     h.sees("record of Test Patient · no date of birth");
     h.press("a F8").sees("is it the right record?").sees("[ ] Test Patient, 44 years");
-    h.press("Down Enter \"mine\" Esc s").sees("Not yet: Name and date of birth were not asked again");
-    h.press("Home Space s").sees("Saved as record");
+    h.press("Down \"mine\" Esc s").sees("Not yet: Name and date of birth were not asked again");
+    h.press("Home Space Esc s C-s").sees("Saved as record");
     // What was ticked for the first amendment does not count for the next one.
     h.press("Down Enter a F8").sees("[ ] Test Patient, 44 years");
 }
@@ -50,10 +50,10 @@ fn a_plan_is_signed_for_somebody_and_a_refusal_all_the_same() {
     let mut h = Harness::healthy(100, 40);
     h.press("F1 Up C-u Enter F8 A Space s").sees("Not yet: The patient has no name: give it, or a code of your own");
     h.press("F1 \" - \" Enter F8 s").sees("The patient has no name");
-    h.press("F1 Up C-u \"K-17\" Enter F8 s").sees("Saved as record of K-17");
+    h.press("F1 Up C-u \"K-17\" Enter F8 s C-s").sees("Saved as record of K-17");
     // A refusal may be urgent, and whoever it concerns gone.
     let mut h = Harness::healthy(100, 40);
-    h.press("F1 Up C-u Enter F3 p").press("F8 s");
+    h.press("F1 Up C-u Enter F3 p").press("F8 s C-s");
     h.sees("Saved as record of a patient without a name");
 }
 

@@ -9,9 +9,9 @@ use crate::tui::view::{self, Item};
 /// Two patients on record.
 fn two() -> Harness {
     let mut h = Harness::healthy(100, 40);
-    h.press("F8 A Space s");
+    h.press("F8 A Space s C-s");
     h.press(
-        "n \"Mix Maker\" Enter 4 7 Enter f 6 2 Enter 1 6 8 Enter 3 n n n n n g l o w Enter 2 Enter n n F8 A Space s",
+        "n \"Mix Maker\" Enter 4 7 Enter f 6 2 Enter 1 6 8 Enter 3 n n n n n g l o w Enter 2 Enter n n F8 A Space s C-s",
     );
     h.sees("Saved as record of Mix Maker");
     h
@@ -60,7 +60,7 @@ fn a_draft_that_was_only_looked_at_keeps_its_time() {
 fn names_come_before_texts_and_drafts_are_out_of_the_way() {
     let mut h = two();
     // In the record of Test Patient, the newer version, "mix" stands in a text only.
-    h.press("Down Down Enter a F2 2 F8 Space Enter \"another mixture\" Esc s").sees("version 2");
+    h.press("Down Down Enter a F2 2 F8 Space \"another mixture\" Esc s C-s").sees("version 2");
     h.press("n \"Ines Young\" Enter Esc Esc").sees("Drafts");
     h.press("/ \"mix\"").does_not_see("Drafts").sees("\"mixture\"");
     assert_eq!(whose(&h), "Mix Maker");

@@ -48,7 +48,7 @@ fn what_ages_is_asked_anew_and_lists_are_offered() {
 fn the_record_says_when_it_was_begun() {
     let mut h = later(date(2026, 11, 24));
     h.press("4 4 Enter 6 2 Enter").press("F3 n n n n").press("F4 n").press("F5 y F5 Tab n Tab n F8 A A A 1");
-    h.press("Home Space s").sees("Saved as record of Test Patient");
+    h.press("Home Space s C-s").sees("Saved as record of Test Patient");
     let id = h.app.home.records[0].id;
     let carried = h.store.load(id, None).unwrap().unwrap().document().unwrap().decisions.carried.unwrap();
     assert_eq!((carried.record, carried.version, carried.day), (id, 0, date(2026, 11, 22)));

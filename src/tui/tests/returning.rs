@@ -308,7 +308,7 @@ fn an_entry_that_is_left_out_of_a_list_is_asked_about_before_signing() {
     h.press("F4 a \"peni\" Enter Esc Enter F5 y F5").press("Tab n Tab n F8");
     h.sees("On record, and not now").sees("[ ] Allergies").sees("Latex. Asked");
     h.press("A A A 1 Home Space s").sees("Not yet: Allergies (on record, above)");
-    h.press("Home Down Space s").sees("Saved as record");
+    h.press("Home Down Space s C-s").sees("Saved as record");
     let id = h.app.home.records[0].id;
     let document = h.store.load(id, None).unwrap().unwrap().document().unwrap();
     let left_out = &document.decisions.left_out;
