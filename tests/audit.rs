@@ -41,7 +41,7 @@ fn situations() -> Vec<(&'static str, Intake)> {
         with("two areas", glow, &[]),
         with("turns", both, &[]),
         with("melasma", r#"{ goal = "hyperpigmentation", areas = ["cheeks", "forehead"] }"#, &[]),
-        with("by weight", pain, &[("weight_kg = 62", "weight_kg = 26"), ("height_cm = 168", "height_cm = 140")]),
+        with("by weight", pain, &[("weight_kg = 62", "weight_kg = 26"), ("height_cm = 168", "height_cm = 118")]),
         with("heavy", pain, &[("weight_kg = 62", "weight_kg = 110"), ("height_cm = 168", "height_cm = 170")]),
         with("dark skin", glow, &[("fitzpatrick = 3", "fitzpatrick = 6")]),
         with(

@@ -72,7 +72,7 @@ fn an_eligible_patient_is_saved_within_the_budget_of_keys() {
     let mut terminal = start(home.path());
     ask(&mut terminal, "n");
     aim(&mut terminal);
-    terminal.expect("P R O C E E D").send(RIGHT).expect("Hyaluronic acid alone").expect("2026-12-20");
+    terminal.expect("P R O C E E D").send(RIGHT).expect("Hyaluronic acid alone");
     terminal.send(RIGHT).expect("Consent");
     sign(&mut terminal);
     terminal.expect("Saved as record").expect("Test Patient");
@@ -119,7 +119,7 @@ fn a_draft_killed_in_the_middle_is_taken_up_where_it_was() {
 
     let mut again = start(home.path());
     again.expect("Drafts").expect("Test Patient").keys(&[DOWN, ENTER]);
-    again.expect("Goals and areas").expect("Test Patient · 44 y · female");
+    again.expect("Goals and areas").expect("Test Patient · 44 y");
     again.send("a").expect("1 Hydration and glow");
     aim(&mut again);
     again.expect("P R O C E E D").keys(&[RIGHT, RIGHT]).expect("Consent");

@@ -143,7 +143,7 @@ fn a_patient_who_was_here_before_confirms_what_still_holds() {
     // Again, a name exchanged: who it is and what lasts are offered, and count when they are confirmed.
     let who = ["Patient Test", "/returning", "/same", "/same", "/same", "63", "/same", "/same", "/same", "2"];
     let history = ["no", "none", "none", "none", "negative", "/same", "realistic", "yes", "able", "none"];
-    let goals = ["/same", "none", "", "physician", "clinic", "none"];
+    let goals = ["/same", "none", "physician", "clinic", "none", ""];
     let sign = [&["sign", "y"], &covered[..], SIGNATURE].concat();
     let output = plain(home.path(), &[&who[..], &history, &goals, &sign].concat());
     let text = said(&output);
@@ -315,8 +315,20 @@ fn a_saved_consultation_is_amended_and_begins_another_one() {
     // Looking makes no draft.
     let text = said(&run(&["records", "amend", &id], &["status", "quit"]));
     assert!(text.contains("An amendment of version 1, Test Patient") && text.contains("nothing is kept"), "{text}");
-    let change =
-        ["change weight", "64", "sign", "/back", "sign", "the scales were wrong", "Dr Ada Example", "", "L-1", "", "y"];
+    let change = [
+        "change weight",
+        "64",
+        "sign",
+        "/back",
+        "sign",
+        "the scales were wrong",
+        "y",
+        "Dr Ada Example",
+        "",
+        "L-1",
+        "",
+        "y",
+    ];
     let amended = run(&["records", "amend", &id], &change);
     assert!(amended.status.success(), "{}", said(&amended));
     let text = said(&run(&["records", "history", &id], &[]));

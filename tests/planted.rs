@@ -140,7 +140,7 @@ const RULE_END: &str = "message = '.'\nwhy = '.'\nevidence = 'D'\nbasis = 'gener
     ),
     "P1002:alphacaine"
 )]
-#[case::a_forgotten_excipient(with("contains = [\"betacaine\"]\n", ""), "P1002:alphacaine")]
+#[case::a_forgotten_excipient(with("contains = [\"betacaine\"]\n", "contains = []\n"), "P1002:alphacaine")]
 #[case::a_forgotten_ban(with("status = { BB = \"banned\" }\n", ""), "P1002:beland")]
 #[case::a_ban_elsewhere(with("status = { BB = \"banned\" }", "status = { AA = \"banned\" }"), "P1002:beland")]
 // Dead things.

@@ -64,7 +64,7 @@ fn a_consultation_begins_on_any_terminal(
 fn a_dumb_terminal_gets_the_consultation_line_by_line() {
     let home = tempfile::tempdir().unwrap();
     let mut terminal = Terminal::start_in(home.path(), &[("TERM", "dumb")], 80, 24, &[]);
-    terminal.expect("Name:").send("/quit").send(ENTER).expect("The draft is kept");
+    terminal.expect("Name:").send("/quit").send(ENTER).expect("nothing is kept");
     terminal.end();
     assert!(!terminal.bytes.contains(&0x1b), "no sequence of any kind");
 }

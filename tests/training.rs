@@ -67,7 +67,7 @@ fn acts(who: Trainee, case: &Arc<Case>) -> Vec<Act> {
             acts.extend(ask(How::Probe, &["allergies.items", "goals.requested", "setting.provenance"]));
             acts.extend(ask(How::Exam, &["skin.fitzpatrick", "skin.glogau"]));
             let flag = |id: &&str| Flag::parse(&PACK, id).unwrap();
-            let afraid = ["history.conditions", "history.medications", "allergies.items", "history.events"];
+            let afraid = ["patient.sex", "skin.glogau", "history.screening.aftercare", "history.screening.bdd"];
             let of = ["patient.age", "skin.fitzpatrick", "history.screening.needle_fear", "history.pregnancy"];
             let found = Contraindications {
                 absolute: of.iter().map(flag).collect(),
@@ -123,7 +123,7 @@ fn keys(case: &Arc<Case>, acts: &[Act]) -> Vec<(String, &'static str)> {
             Act::Decide { .. } => "▸Cocktail",
             Act::Cocktail(_) => "▸Plan",
             Act::Plan(_) => "▸Confidence",
-            Act::Seal(_) => "the rules say",
+            Act::Seal(_) => "you decided",
         };
         let mut keys = Vec::new();
         stage(case, act, &mut keys);
@@ -311,8 +311,8 @@ fn who_is_afraid_of_everything_harms_nobody_and_does_not_pass_where_one_may_trea
     let home = tempfile::tempdir().unwrap();
     let mut treatable = 0;
     for (past, case) in trains(home.path(), Trainee::OverCautious, CASES) {
-        let only_overlooked = past.critical.iter().all(|kind| kind == "overlooked");
-        assert!(only_overlooked, "who never treats harms nobody: {}: {past:?}", case.id);
+        let harmless = past.critical.iter().all(|kind| kind == "overlooked" || kind == "false-alarms");
+        assert!(harmless, "who never treats harms nobody: {}: {past:?}", case.id);
         assert!(past.specificity.is_some_and(|share| share < 0.9), "{}: {past:?}", case.id);
         if decision(&case) == Decision::Treat {
             treatable += 1;

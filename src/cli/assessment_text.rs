@@ -45,7 +45,7 @@ pub(super) fn verdict(page: &mut Page, assessment: &Assessment) {
 
 const fn meaning(outcome: Outcome) -> &'static str {
     match outcome {
-        Outcome::Proceed => "Nothing found that speaks against treatment.",
+        Outcome::Proceed => "No rule of this pack speaks against treatment.",
         Outcome::Caution => "Treatment may go on with the precautions below, documented.",
         Outcome::Clearance => "Treatment only after the clearance named below.",
         Outcome::Defer => "No treatment yet.",

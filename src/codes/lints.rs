@@ -107,9 +107,9 @@ kind = "web"
 title = "A shop's page about arnica"
 
 [[care]]
-id = "arnica"
+id = "cool-packs-bruises"
 phase = "after"
-text = "Arnica gel does little for bruises."
+text = "Cool packs do little for bruises."
 evidence = "B"
 basis = "source"
 sources = ["example-shop"]
@@ -120,9 +120,9 @@ kind = "web"
 title = "A shop's page about arnica"
 
 [[care]]
-id = "arnica"
+id = "cool-packs-bruises"
 phase = "after"
-text = "Arnica gel does little for bruises."
+text = "Cool packs do little for bruises."
 evidence = "D"
 basis = "source"
 sources = ["example-shop"]
@@ -308,6 +308,7 @@ ml_per_area = 1.0
     .with(
         r#"[[ingredient]]
 id = "example-peptide"
+status = { all = "device" }
 label = "Example peptide"
 contains = []
 purpose = "Hydration, as its maker says."
@@ -336,6 +337,7 @@ evidence = "C"
 "#,
         r#"[[ingredient]]
 id = "example-peptide"
+status = { all = "device" }
 label = "Example peptide"
 contains = []
 purpose = "Hydration, as its maker says."

@@ -250,7 +250,7 @@ fn the_readme_of_the_built_in_pack_says_what_the_pack_covers() {
     assert_eq!(run.code, 0, "{}", run.err);
     let written = std::fs::read_to_string("data/README.md").unwrap_or_default();
     assert!(written == run.out, "make it anew: cargo run -- check data --topics > data/README.md");
-    for what in ["| Pregnancy: confirmed, possible or planned | `rule:pregnancy`", "| remark |"] {
+    for what in ["| Pregnancy: confirmed, possible or planned | `rule:pregnancy", "| remark |"] {
         assert!(written.contains(what), "{what}");
     }
 }
