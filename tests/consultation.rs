@@ -120,7 +120,8 @@ fn a_draft_killed_in_the_middle_is_taken_up_where_it_was() {
     let mut again = start(home.path());
     again.expect("Drafts").expect("Test Patient").keys(&[DOWN, ENTER]);
     again.expect("Goals and areas").expect("Test Patient · 44 y");
-    again.send("a").expect("1 Hydration and glow");
+    // What was being typed is there again.
+    again.send("a").expect("› hy").send("\x15").expect("1 Hydration and glow");
     aim(&mut again);
     again.expect("P R O C E E D").keys(&[RIGHT, RIGHT]).expect("Consent");
     // After a break another patient may sit there: who it is, is asked again.
