@@ -71,13 +71,13 @@ impl Answer {
 }
 
 impl Raised {
-    /// What it says. A flag that may hold states nothing as a fact: what is not known comes first.
+    /// What it says: what to do comes first, then what is not known and counted as the unfavourable case.
     #[must_use]
     pub fn words(&self) -> String {
         if self.assumed.is_empty() {
             return self.message.clone();
         }
-        format!("Not known: {}. Until it is: {}", self.assumed.join("; "), self.message)
+        format!("{} (Not known, so it counts as if it were so: {}.)", self.message, self.assumed.join("; "))
     }
 }
 
