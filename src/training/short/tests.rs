@@ -83,7 +83,11 @@ fn a_card_about_a_rule_has_one_right_answer_and_the_rules_agree() {
                 }
             }
             let before = format!("{:?}{}", card.told, card.question);
-            assert!(!before.contains(rule), "{rule}: its id is said before the answer: {before}");
+            // An id of one word may be the name of what the patient has; ids of several words are nobody's speech.
+            assert!(
+                !rule.contains('-') || !before.contains(rule),
+                "{rule}: its id is said before the answer: {before}"
+            );
         }
     }
     assert!(which > 10 && decide > 10 && says > 10, "{which} {decide} {says}");
