@@ -114,7 +114,8 @@ fn a_draft_killed_in_the_middle_is_taken_up_where_it_was() {
     ask(&mut terminal, "n");
     terminal.expect("draft saved");
     // Letters of a name that is being searched for belong to no answer yet; the answers before them do.
-    terminal.keys(&["h", "y"]).expect("Hydration and glow").signal("KILL");
+    // What is typed is shown at once and kept a moment later: "draft saved" is only said again when it is.
+    terminal.keys(&["h", "y"]).expect("› hy").expect("draft saved").signal("KILL");
     terminal.end();
 
     let mut again = start(home.path());
