@@ -232,7 +232,10 @@ fn still_open(app: &mut App) -> bool {
     consult.error = None;
     let keys: Vec<String> = form::option_keys(options).iter().map(char::to_string).collect();
     let [unknown, next] = ["ask.unknown", "ask.accept"].map(|id| app.settings.keys.say(id));
-    app.refuse(&format!("Not answered: {} answers, {unknown} is not known, {next} again leaves it open.", keys.join(" ")));
+    app.refuse(&format!(
+        "Not answered: {} answers, {unknown} is not known, {next} again leaves it open.",
+        keys.join(" ")
+    ));
     true
 }
 
@@ -305,7 +308,11 @@ pub fn open_fields_of(loaded: &Loaded, list: List, entries: &[Entry], at: usize)
     let open = move |qualifier: Ix<Qualifier>| {
         entry.is_some_and(|entry| !entry.qualifiers.contains_key(&loaded.pack.qualifiers[qualifier].id))
     };
-    asked.iter().enumerate().filter(move |(_, qualifier)| open(**qualifier)).map(move |(field, _)| Part::Field(at, field))
+    asked
+        .iter()
+        .enumerate()
+        .filter(move |(_, qualifier)| open(**qualifier))
+        .map(move |(field, _)| Part::Field(at, field))
 }
 
 /// Removes the entry the cursor is on.
