@@ -112,8 +112,10 @@ fn label_column(loaded: &Loaded, asked: &[QuestionIx], width: usize) -> usize {
 /// A mark, a label, a gap, and then words that are wrapped under themselves: of an answer as much is shown as is read at a glance.
 fn wrapped(rows: &mut Rows<'_>, column: usize, parts: &[(String, Style)]) {
     const LEAD: usize = 3;
-    // Where the labels leave no room for a column, further lines begin below the label.
-    let column = if column + READABLE <= rows.width { column } else { INDENT + 4 };
+    // Where the labels leave no room for a column, a long answer stands below its label.
+    let wide: usize = parts.iter().map(|(words, _)| text::width(words)).sum();
+    let below = column + READABLE > rows.width && wide > rows.width;
+    let column = if below { INDENT + 2 } else { column };
     let most = 4 * rows.width.saturating_sub(column).max(8);
     let shown = |(n, (words, style)): (usize, &(String, Style))| {
         let words = if n < LEAD { words.replace(' ', "\u{a0}") } else { text::fit(&text::clean(words), most) };
@@ -121,6 +123,12 @@ fn wrapped(rows: &mut Rows<'_>, column: usize, parts: &[(String, Style)]) {
     };
     let parts: Vec<(String, Style)> = parts.iter().enumerate().map(shown).collect();
     let parts: Vec<(&str, Style)> = parts.iter().map(|(words, style)| (words.as_str(), *style)).collect();
+    if below {
+        let (label, answer) = parts.split_at(LEAD);
+        rows.flow(0, 0, label);
+        rows.flow(column, column, answer);
+        return;
+    }
     rows.flow(0, column, &parts);
 }
 

@@ -353,7 +353,11 @@ pub fn window(app: &App) -> Option<Window> {
         _ => None,
     };
     let width = match &sketch {
-        Some((_, cells)) => (width.min(44) + cells.area.width + 3).min(room.width.saturating_sub(2)),
+        Some((_, cells)) => {
+            let (wanted, most) = (width.min(44) + cells.area.width + 3, room.width.saturating_sub(2));
+            // A few columns beside it would hold single letters of what stands below.
+            if wanted + 12 > most { most } else { wanted }
+        }
         None => width,
     };
     let beside = sketch.as_ref().map_or(0, |(_, cells)| cells.area.width + 1);
