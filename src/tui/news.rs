@@ -23,7 +23,7 @@ impl News {
 pub fn between(before: &Assessment, now: &Assessment) -> Vec<News> {
     let mut news = Vec::new();
     if before.verdict != now.verdict {
-        let words = format!("{} → {} {}", before.verdict.word(), sign(now.verdict), now.verdict.word());
+        let words = format!("was {}, now {} {}", before.verdict.word(), sign(now.verdict), now.verdict.word());
         news.push(News::new(Some(now.verdict), words));
     }
     for finding in &now.findings {

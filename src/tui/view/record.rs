@@ -221,7 +221,7 @@ fn pair(page: &mut Builder<'_>, label: &str, value: &str) {
     }
     page.item(Item::Text, |rows, _| {
         let style = rows.theme.text;
-        rows.pair(label, 32.min(rows.width / 2), value, style);
+        rows.pair(label, 32.min(rows.width * 2 / 5), value, style);
     });
 }
 
