@@ -13,6 +13,7 @@ use super::exclusions::Exclusions;
 use super::findings::Fired;
 use super::free_text::{self, LIST_KNOWN, REVIEWER, free_text, unknown_lists};
 use super::kept::Kept;
+use super::licence;
 use super::not_known;
 use super::nothing_left::nothing_left;
 use super::notices::{notices, pack_ref};
@@ -114,6 +115,9 @@ fn assess_with(
         if !possible.iter().any(|(goal, area)| frame.choose(*goal, *area, None).best.is_some()) {
             findings.extend(nothing_left(pack, &facts, (&fired, &findings), &wanted, &chosen));
         }
+    }
+    if !findings.iter().any(|finding| refuses(finding, goes_on)) {
+        findings.extend(licence::findings(pack, &facts, chosen.iter().filter_map(|(_, _, choice)| choice.best.as_ref())));
     }
     let ceilings = Ceilings::of(pack, &facts, fired.iter().map(|fired| fired.rule));
     let missing = missing(&frame, &ceilings, &standings, &wanted, &chosen);
@@ -250,6 +254,11 @@ fn decides(finding: &Finding, goes_on: bool) -> bool {
     finding.counts_as() == Verdict::Decline
         && (finding.scope == Scope::Session || !goes_on)
         && finding.rule != "no-recommended-injectable"
+}
+
+/// Whether a finding leaves no plan.
+fn refuses(finding: &Finding, goes_on: bool) -> bool {
+    finding.counts_as() >= Verdict::Refer && (finding.scope == Scope::Session || !goes_on)
 }
 
 /// What all deferrals together wait for.
