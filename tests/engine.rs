@@ -162,11 +162,7 @@ fn several_goals_in_one_area_make_one_coherent_plan() {
 )]
 // Two parts of one whole that is not treated itself stay two.
 #[case(r#"{ goal = "hydration", areas = ["forehead", "cheeks"] }"#, &["forehead", "cheeks"], "")]
-fn an_area_inside_another_is_treated_once(
-    #[case] goals: &str,
-    #[case] expected: &[&str],
-    #[case] said: &str,
-) {
+fn an_area_inside_another_is_treated_once(#[case] goals: &str, #[case] expected: &[&str], #[case] said: &str) {
     let intake = healthy_but(&[("{ goal = \"hydration\", areas = [\"cheeks\"] }", goals)]);
     let plan = assess(&PACK, &intake, TODAY).plan.expect("a plan");
     let treated: Vec<String> =
@@ -174,6 +170,24 @@ fn an_area_inside_another_is_treated_once(
     assert_eq!(treated, expected);
     assert_eq!(plan.changes.iter().any(|change| change.contains("a part of")), !said.is_empty(), "{:?}", plan.changes);
     assert!(plan.changes.iter().any(|change| change.starts_with(said)), "{:?}", plan.changes);
+}
+
+#[test]
+fn what_only_rests_on_a_list_nobody_knows_stands_under_it_and_goes_on_to_count() {
+    let result = assess(&PACK, &healthy_but(&[("medications = []", "medications = \"unknown\"")]), TODAY);
+    let list = result.findings.iter().find(|f| f.rule == "not-known-medications").expect("the list");
+    let under: Vec<_> =
+        result.findings.iter().filter(|f| f.under.as_deref() == Some("not-known-medications")).collect();
+    assert!(under.len() > 3, "{:?}", rules(&result));
+    assert_eq!(list.folded.len(), under.len());
+    assert!(list.title.ends_with(&format!("; {} rules cannot be excluded", under.len())), "{}", list.title);
+    // Nothing of it is milder: the list is as strict as the strictest under it, and that decides.
+    assert!(under.iter().all(|f| f.verdict <= list.verdict), "{:?}", list.verdict);
+    assert_eq!(Some(result.verdict), result.findings.iter().map(|f| Outcome::from(f.counts_as())).next());
+    // What is certain, or rests on something else as well, stands by itself.
+    assert!(result.shown().all(|(_, f)| f.under.is_none()));
+    let pregnant = healthy_but(&[("medications = []", "medications = \"unknown\""), ("\"no\"", "\"pregnant\"")]);
+    assert!(assess(&PACK, &pregnant, TODAY).shown().any(|(_, f)| f.rule == "pregnancy"));
 }
 
 #[test]

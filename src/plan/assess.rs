@@ -117,7 +117,11 @@ fn assess_with(
         }
     }
     if !findings.iter().any(|finding| refuses(finding, goes_on)) {
-        findings.extend(licence::findings(pack, &facts, chosen.iter().filter_map(|(_, _, choice)| choice.best.as_ref())));
+        findings.extend(licence::findings(
+            pack,
+            &facts,
+            chosen.iter().filter_map(|(_, _, choice)| choice.best.as_ref()),
+        ));
     }
     let ceilings = Ceilings::of(pack, &facts, fired.iter().map(|fired| fired.rule));
     let missing = missing(&frame, &ceilings, &standings, &wanted, &chosen);
@@ -132,6 +136,7 @@ fn assess_with(
     let first = |f: &Finding| !free_text::is_list(f);
     findings.sort_by(|a, b| (b.verdict, first(a), &a.rule).cmp(&(a.verdict, first(b), &b.rule)));
     let urgent = verdict == Outcome::Refer && findings.iter().any(|f| f.urgent);
+    free_text::fold(&mut findings);
     let mut assessment = Assessment {
         verdict,
         until: deferral.until.filter(|_| verdict == Outcome::Defer),

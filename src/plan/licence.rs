@@ -95,7 +95,8 @@ fn about(pack: &Pack, facts: &Facts, id: &str, title: String, list: &[Ix<Item>])
         vec![question.id.clone()],
     );
     finding.mitigation = vec![
-        "Tell the patient that it has no licence here and why it is proposed all the same; record the consent to it".to_owned(),
+        "Tell the patient that it has no licence here and why it is proposed all the same; record the consent to it"
+            .to_owned(),
         "Keep the maker, the lot and the supplier's papers, or the pharmacy's, with the record".to_owned(),
     ];
     if id == NOT_KNOWN {
