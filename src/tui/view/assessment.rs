@@ -99,7 +99,7 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
     }
     if !assessment.findings.is_empty() {
         page.section("Findings", "strictest first");
-        for (n, finding) in assessment.findings.iter().enumerate() {
+        for (n, finding) in assessment.shown() {
             let overridden = consult.sheet.overrides.get(&finding.rule);
             page.item(Item::About(Subject::Finding(n)), |rows, _| one(finding, overridden, rows));
         }

@@ -173,7 +173,7 @@ pub fn counts(assessment: &Assessment, open: usize, room: usize) -> String {
         parts.push(format!("until {until}"));
     }
     for verdict in Verdict::ALL.into_iter().rev() {
-        let n = assessment.findings.iter().filter(|finding| finding.verdict == verdict).count();
+        let n = assessment.shown().filter(|(_, finding)| finding.verdict == verdict).count();
         if n > 0 {
             parts.push(match verdict {
                 Verdict::Proceed => text::count(n, "note", "notes"),

@@ -246,6 +246,7 @@ fn finding(app: &App, consult: &Consult, finding: &Finding, rows: &mut Rows<'_>)
     }
     list(rows, "Answers read", &finding.because);
     list(rows, "Assumed", &finding.assumed);
+    list(rows, "Not ruled out", &finding.folded);
     list(rows, "Measures", &finding.mitigation);
     let label = |id: &String| {
         let known = consult.assessment.excluded.iter().find(|row| row.id == *id);

@@ -113,7 +113,7 @@ fn so_far(app: &App, consult: &Consult, rows: &mut Rows<'_>) {
     thought::outlook(consult, rows);
     if !assessment.findings.is_empty() {
         rows.heading("Findings", "");
-        for finding in &assessment.findings {
+        for (_, finding) in assessment.shown() {
             let counts = sheet.overrides.contains_key(&finding.rule) && finding.override_void.is_none();
             let note = if counts { " (overridden)" } else { "" };
             let title = format!("{}{note}", finding.title);
