@@ -14,14 +14,14 @@ const PATIENT: &str = "n \"Test Patient\" Enter 4 4 Enter f 6 2 Enter 1 6 8 Ente
                        1 7 Enter n p c n Right Right";
 
 /// The same with a medicine that asks for a clearance.
-const ON_WARFARIN: &str = "F3 Tab Tab x a \"warfarin\" Enter Esc 2 Enter";
+const ON_WARFARIN: &str = "F3 Tab Tab x a \"warfarin\" Enter Esc 2 Enter 0 Enter";
 
 /// Up to the areas of a goal.
 const GOAL: &str = "n \"Test Patient\" Enter 4 4 Enter f F5 a \"hydration\" Enter 7 4";
 
 #[rstest]
-#[case::plan("plan", (120, 36), ThemeName::Dark, &[PATIENT, "F7"])]
-#[case::course("course", (80, 24), ThemeName::Dark, &[PATIENT, "F7 Tab"])]
+#[case::plan("plan", (120, 36), ThemeName::Dark, &[PATIENT, "F7 Tab"])]
+#[case::course("course", (80, 24), ThemeName::Dark, &[PATIENT, "F7 Tab Tab"])]
 #[case::areas("areas", (80, 24), ThemeName::Dark, &[GOAL])]
 #[case::assessment("assessment", (110, 36), ThemeName::Light, &[PATIENT, ON_WARFARIN, "F6 Down"])]
 #[case::skin("skin", (80, 24), ThemeName::Light, &[PATIENT, "F2 Home"])]
