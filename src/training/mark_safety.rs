@@ -5,7 +5,7 @@ use super::case::{Decision, Disclose, Domain, stops};
 use super::marking::Marking;
 use super::marks::{CriticalFail, Item};
 use crate::intake::{Answer, What};
-use crate::pack::QuestionKind;
+use crate::pack::{QuestionKind, Verdict};
 use crate::plan::Finding;
 
 /// What was named without having heard of it earns at most this share.
@@ -181,7 +181,8 @@ pub(super) fn decision_item(marking: &Marking<'_>) -> Item {
     let verdict = marking.key.verdict.word();
     let item = Item::plain(Domain::Safety, "decision".to_owned(), "Decision", share, DECISION)
         .said(yours.word(), key.map_or(verdict.to_owned(), |key| format!("{} (verdict {verdict})", key.word())));
-    match marking.key.findings.first() {
+    // A note decides nothing.
+    match marking.key.findings.iter().find(|finding| finding.verdict > Verdict::Proceed) {
         Some(finding) => marking.explained(item, finding),
         None => Item { message: "No rule speaks against treating this patient.".to_owned(), ..item },
     }

@@ -15,7 +15,7 @@ use super::schedule::Rating;
 use super::time::limit;
 use crate::intake::{Answer, Intake};
 use crate::pack::{Pack, Question, QuestionKind, Rule, Step, Verdict};
-use crate::plan::{Assessment, Finding, changes};
+use crate::plan::{Assessment, Finding, Outcome, changes};
 
 /// What all parts of the marking look at.
 pub(super) struct Marking<'a> {
@@ -33,13 +33,17 @@ impl<'a> Marking<'a> {
         self.key
             .findings
             .iter()
-            .filter(|finding| to_be_named(finding.verdict, &finding.rule))
+            .filter(|finding| to_be_named(finding))
             .filter_map(|finding| Some((finding, self.pack.rules.get(&finding.rule)?)))
             .collect()
     }
 
     /// What would change a rule, in one sentence.
     pub fn change(&self, rule: &str) -> Option<String> {
+        // Nothing is better than treating: no other answer would lead elsewhere worth naming.
+        if self.key.verdict == Outcome::Proceed {
+            return None;
+        }
         let day: Date = self.key.today;
         let all = changes(self.pack, self.intake, day, rule);
         // A fact about the patient teaches more than a paper that would allow the same.
@@ -65,10 +69,11 @@ impl<'a> Marking<'a> {
     }
 }
 
-/// Whether a finding has to be pointed out. Notes need not be, but a recorded allergy keeps something out of the syringe;
-/// that a goal has no injectable is marked where something is injected.
-pub(super) fn to_be_named(verdict: Verdict, rule: &str) -> bool {
-    (verdict > Verdict::Proceed || rule.starts_with("allergy-")) && !rule.starts_with("no-injectable-")
+/// Whether a finding has to be pointed out. Notes need not be, but for a recorded allergy that keeps something out of the
+/// syringe; that a goal has no injectable is marked where something is injected.
+pub(super) fn to_be_named(finding: &Finding) -> bool {
+    let keeps_out = finding.rule.starts_with("allergy-") && !finding.excludes.is_empty();
+    (finding.verdict > Verdict::Proceed || keeps_out) && !finding.rule.starts_with("no-injectable-")
 }
 
 /// Marks a sealed attempt.
@@ -120,6 +125,7 @@ pub(super) fn mark(pack: &Pack, sealed: &Sealed, intake: &Intake, key: &Assessme
         items,
         hints: hints.iter().map(|flag| flag.label(pack)).collect(),
         late_seconds: if exam { seconds.saturating_sub(limit(case.minutes)) } else { 0 },
+        away: marking.committed.away.clone(),
     }
 }
 

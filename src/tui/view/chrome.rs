@@ -291,6 +291,9 @@ fn useful(app: &App, context: Context, action: Action) -> bool {
     if let (Screen::Training(view), Context::Commit) = (&app.screen, context) {
         return train::useful(view, action);
     }
+    if let (Context::Explain, Some(Popup::Read { .. })) = (context, app.popups.last()) {
+        return action == Action::Back;
+    }
     let Some(consult) = app.consult() else { return true };
     if context == Context::Explain {
         return action == Action::Back || explained(app, consult, action);
