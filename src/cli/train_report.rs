@@ -18,7 +18,10 @@ use crate::training::{Cohort, Form, Graded, Mode, ReadRow, cohort, reveal, sift,
 #[command(
     after_help = "The folder holds sealed files (*.attempt) and, if there are global ratings, ratings.csv with lines \
     FILE,RATING: 1 fail, 2 borderline, 3 pass, 4 good, 5 excellent. One file that was altered, or made with another \
-    pack, and there is no report."
+    pack, and there is no report. Where there are exams, other modes are left out, which is said.\n\nExamples:\n  \
+    pistor train report exam > report.md\n  \
+    pistor train report exam --as html > report.html\n  \
+    pistor train report course --mode practice --as csv > practice.csv"
 )]
 pub(super) struct ReportArgs {
     /// The folder of sealed attempts

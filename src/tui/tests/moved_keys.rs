@@ -195,7 +195,7 @@ fn no_sentence_has_a_key_written_into_it() {
 }
 
 /// Keys of answers, which the form itself gives; units; keys that edit a line everywhere.
-const ALLOWED: [&str; 6] = [
+const ALLOWED: [&str; 8] = [
     "n: none of them",
     "Is it serious? Tick what holds, or n for none of them.",
     "{age} y",
