@@ -210,9 +210,9 @@ fn due(school: &School) -> Result<String, Failure> {
     } else if due.is_empty() {
         page.text(0, 0, &format!("Nothing is due today; {} cards are on their way.", cards.0.len()));
     } else {
-        page.heading("Due");
-        let title = |id: &&str| training::card_title(&school.pack, id);
-        page.list(0, due.iter().map(title));
+        // Which they are would give away what the next patient has.
+        let rules = if due.len() == 1 { "1 card is due".to_owned() } else { format!("{} cards are due", due.len()) };
+        page.text(0, 0, &format!("{rules}. `pistor train cards` asks them; `--format json` names them."));
     }
     if !cards.0.is_empty() {
         page.heading("Coming days");

@@ -7,6 +7,7 @@ use super::case::{Case, Decision, Disclose, Domain, stops};
 use super::chain::Mode;
 use super::flow::Sealed;
 use super::hints::{at_best, charge};
+use super::lessons::lessons;
 use super::mark_safety::{Alarms, alarms, decision_item, flag_items, named_unknown, unknown_items};
 use super::mark_treatment::{cocktail_items, consent_items, plan_items, syringe_fails};
 use super::marks::{CriticalFail, DomainMark, Item, Judgement, Marks, PASS_PERCENT, share_of};
@@ -95,6 +96,7 @@ pub(super) fn mark(pack: &Pack, sealed: &Sealed, intake: &Intake, key: &Assessme
     let judgements = judgements(&marking, &items, &alarms);
     let hints = &marking.committed.hints;
     charge(&mut items, hints);
+    items.extend(lessons(&marking, &alarms));
     let domains: Vec<DomainMark> = Domain::ALL
         .into_iter()
         .map(|domain| DomainMark { domain, weight: domain.weight(case.weights), share: share_of(&items, domain) })
@@ -219,7 +221,7 @@ fn critical(marking: &Marking<'_>) -> Vec<CriticalFail> {
 }
 
 /// Going on while a question about safety that everybody is asked was not asked: what nobody asked is never "no".
-fn unasked(marking: &Marking<'_>) -> Option<CriticalFail> {
+pub(super) fn unasked(marking: &Marking<'_>) -> Option<CriticalFail> {
     let goes_on = matches!(marking.decision(), Decision::Treat | Decision::Clearance);
     if !goes_on && marking.committed.cocktail.mixes.is_empty() {
         return None;

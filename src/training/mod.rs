@@ -14,6 +14,7 @@ mod draft;
 mod flow;
 mod harmless;
 mod hints;
+mod lessons;
 mod made;
 mod mark_safety;
 mod mark_treatment;

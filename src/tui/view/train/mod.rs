@@ -186,6 +186,7 @@ pub const fn useful(view: &TrainView, action: Action) -> bool {
             matches!(sitting.begun, Begun::Contraindications(_) | Begun::Cocktail(_) | Begun::Plan(_))
         }
         Action::Commit | Action::Notes => !sitting.brief,
+        Action::Hint => sitting.begun.header().mode.hints(),
         _ => true,
     }
 }
