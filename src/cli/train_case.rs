@@ -11,12 +11,9 @@ use super::failure::Failure;
 use super::options::{Common, Format};
 use super::page::{Ink, Page, json as as_json};
 use super::train::School;
-use crate::config::read_text;
 use crate::pack::Verdict;
-use crate::pack::load::LayerFiles;
-use crate::source::SourceFile;
 use crate::training::{
-    Case, Coverage, Disclose, Patient, author_view, blank, check, coverage, harmless_no_more, model, read_files, reveal,
+    Case, Coverage, Disclose, Patient, author_view, blank, check, coverage, harmless_no_more, model, reveal,
 };
 
 #[derive(Subcommand, Debug)]
@@ -39,7 +36,7 @@ pub(super) enum CaseCommand {
     },
     /// Show the patient that a case makes of a seed, with every answer
     Preview {
-        /// The case, or a rule for which one is made
+        /// The case, its file, or a rule for which one is made
         #[arg(value_name = "ID")]
         id: String,
         /// The seed
@@ -92,14 +89,7 @@ fn check_all(school: &School, files: &[PathBuf]) -> Result<(String, Ended), Fail
     let cases: Vec<&Arc<Case>> = if files.is_empty() {
         school.cases.values().collect()
     } else {
-        // The defaults of the pack hold for files outside it as well.
-        let inside = school.layers.iter().flat_map(LayerFiles::training);
-        let mut sources: Vec<Arc<SourceFile>> = inside.filter(|f| f.path.ends_with("defaults.toml")).cloned().collect();
-        for path in files {
-            let text = read_text(path).map_err(|why| Failure::plain(why, "a case is a TOML file"))?;
-            sources.push(SourceFile::new(path.display().to_string(), text));
-        }
-        own = read_files(&school.pack, &sources).map_err(Failure::Report)?;
+        own = school.of_files(files)?;
         own.values().collect()
     };
     let today = school.common.today();

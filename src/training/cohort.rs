@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::case::Domain;
 use super::chain::Header;
 use super::marks::{Marks, PASS_PERCENT};
+use super::roll::{AttemptRow, Grid, ReadRow, attempt_rows, grid};
 use super::statistics::{Cut, borderline_regression, cronbach_alpha, mean, point_biserial};
 
 /// A marked attempt, with the instructor's global rating (1 to 5) if there is one.
@@ -18,6 +19,8 @@ pub struct Graded {
     pub marks: Marks,
     /// 1 fail, 2 borderline, 3 pass, 4 good, 5 excellent.
     pub rating: Option<f64>,
+    /// The seal of its file.
+    pub seal: String,
 }
 
 /// The report on a folder of attempts.
@@ -25,8 +28,14 @@ pub struct Graded {
 pub struct Cohort {
     /// How many attempts.
     pub attempts: usize,
+    /// What was in the folder, and whether it is in the report.
+    pub read: Vec<ReadRow>,
     /// By trainee, in the order of names.
     pub trainees: Vec<TraineeRow>,
+    /// Trainee by station.
+    pub grid: Grid,
+    /// Each attempt by itself.
+    pub each: Vec<AttemptRow>,
     /// Mean share of each domain, 0 to 1.
     pub domains: Vec<(Domain, Option<f64>)>,
     /// Critical fails by kind, most frequent first.
@@ -158,8 +167,12 @@ pub fn cohort(graded: &[Graded]) -> Cohort {
         let shares: Vec<f64> = graded.iter().filter_map(|g| g.marks.share(domain)).collect();
         (domain, mean(&shares))
     });
+    let each = attempt_rows(graded);
     Cohort {
         attempts: graded.len(),
+        read: Vec::new(),
+        grid: grid(&each),
+        each,
         trainees: trainee_rows(graded),
         domains: domains.collect(),
         critical: critical_rows(graded),

@@ -132,8 +132,8 @@ impl Attempt<Interview> {
     /// One question, `at` seconds after the start. Asking twice costs twice.
     /// After the time of an exam nothing is asked any more, and nothing is noted.
     pub fn ask(&mut self, question: &str, how: How, at: u32) -> Reply {
-        if !self.may_ask(at) {
-            return Reply { says: vec![super::time::OVER.to_owned()], new: 0 };
+        if let Some(why) = self.over(at) {
+            return Reply { says: vec![why.to_owned()], new: 0 };
         }
         self.log.push(Entry { seconds: at, cost: how.cost(), act: Act::Ask { question: question.to_owned(), how } });
         let mut says = Vec::new();

@@ -2,10 +2,10 @@
 
 use super::acts::Flag;
 use super::case::{Decision, Disclose, Domain, stops};
-use super::marking::Marking;
+use super::marking::{Marking, unasked};
 use super::marks::{CriticalFail, Item};
 use crate::intake::{Answer, What};
-use crate::pack::QuestionKind;
+use crate::pack::{QuestionKind, Verdict};
 use crate::plan::Finding;
 
 /// What was named without having heard of it earns at most this share.
@@ -145,7 +145,9 @@ pub(super) fn alarms(marking: &Marking<'_>) -> Alarms {
     let fired: Vec<_> = marking.key.findings.iter().filter_map(|finding| pack.rules.get(&finding.rule)).collect();
     let about_a_rule = |flag: &Flag| fired.iter().any(|rule| flag.touches(pack, rule));
     let mut harmless: Vec<Flag> = Vec::new();
-    for fact in &marking.sealed.patient.facts {
+    // What was never heard was not left in peace.
+    let facts = marking.sealed.patient.facts.iter().zip(&marking.sealed.heard);
+    for (fact, _) in facts.filter(|(_, heard)| **heard) {
         let setting = fact.question.starts_with("setting.") || fact.question == "jurisdiction";
         match (&fact.answer, pack.questions.get(&fact.question).map(|row| &row.kind)) {
             (Answer::Items(entries), Some(QuestionKind::List(list))) => {
@@ -178,10 +180,16 @@ pub(super) fn decision_item(marking: &Marking<'_>) -> Item {
         Some(key) if key >= Decision::Defer && yours >= Decision::Defer => 0.5,
         _ => 0.0,
     };
+    // What was decided without asking was right by luck, if it was.
+    let (share, said) = match unasked(marking) {
+        Some(_) => (0.0, format!("{}, without having asked", yours.word())),
+        None => (share, yours.word().to_owned()),
+    };
     let verdict = marking.key.verdict.word();
     let item = Item::plain(Domain::Safety, "decision".to_owned(), "Decision", share, DECISION)
-        .said(yours.word(), key.map_or(verdict.to_owned(), |key| format!("{} (verdict {verdict})", key.word())));
-    match marking.key.findings.first() {
+        .said(said, key.map_or(verdict.to_owned(), |key| format!("{} (verdict {verdict})", key.word())));
+    // A note decides nothing.
+    match marking.key.findings.iter().find(|finding| finding.verdict > Verdict::Proceed) {
         Some(finding) => marking.explained(item, finding),
         None => Item { message: "No rule speaks against treating this patient.".to_owned(), ..item },
     }

@@ -14,6 +14,7 @@ mod draft;
 mod flow;
 mod harmless;
 mod hints;
+mod lessons;
 mod made;
 mod mark_safety;
 mod mark_treatment;
@@ -32,6 +33,7 @@ mod reads;
 mod replay;
 mod report;
 mod reveal;
+mod roll;
 mod schedule;
 mod school;
 mod script;
@@ -49,11 +51,11 @@ pub use acts::{Act, CocktailCommit, Confidence, Contraindications, Flag, How, Mi
 pub use advice::{Advice, advice};
 pub use author::{Coverage, author_view, blank, check, coverage, model};
 pub use case::{Case, Cases, Decision, Disclose, Domain, Elder, Expect, Fact, SpeaksOf, Template, Twist, Weights};
-pub use chain::{Entry, Header, Mode};
+pub use chain::{Entry, Header, Mode, Sat};
 pub use cohort::{
     CalibrationRow, Cohort, CriticalRow, Graded, ItemRow, MissedRow, ReliabilityRow, TraineeRow, calibration_of, cohort,
 };
-pub use draft::{Draft, Jotted, JottedMix, Past};
+pub use draft::{BegunExam, Draft, Jotted, JottedMix, Past};
 pub use flow::{
     Attempt, Brief, CocktailCommitted, ContraindicationsCommitted, DecisionCommitted, Interview, PlanCommitted, Reply,
     Sealed, SkinCommitted,
@@ -62,7 +64,9 @@ pub use harmless::Harmless;
 pub use hints::{HINT_SECONDS, Hint, NoHint};
 pub use made::{MadeId, Studio};
 pub use marking::brier;
-pub use marks::{CRITICAL, CriticalFail, DomainMark, Item, Judgement, Marks, PASS_PERCENT, critical_words};
+pub use marks::{
+    Absence, CRITICAL, CriticalFail, DomainMark, Item, Judgement, Marks, PASS_PERCENT, critical_words, minutes,
+};
 pub use paper::{Station, fresh_seed, paper};
 pub use patient::{KnownFact, Patient};
 pub use progress::{Fail, Missed, Point, Progress, Skill, progress};
@@ -71,6 +75,7 @@ pub use read::{read, read_files};
 pub use replay::{Refused, play, replay, subject_of};
 pub use report::{Form, write as write_report};
 pub use reveal::{Reveal, reveal};
+pub use roll::{AttemptRow, Grid, Mark, ReadRow, sift};
 pub use schedule::{Card, Cards, Memory, RETENTION, Rating, next_cases};
 pub use school::School;
 pub use script::read_attempt;

@@ -137,7 +137,7 @@ fn simulated() -> Vec<Graded> {
     let graded = |n: usize| {
         let sealed = attempt(&text(n)).unwrap();
         let marks = marks(&sealed);
-        Graded { header: sealed.header().clone(), rating: Some((1 + n / 6) as f64), marks }
+        Graded { header: sealed.header().clone(), rating: Some((1 + n / 6) as f64), seal: sealed.seal(), marks }
     };
     (0..30).map(graded).collect()
 }
