@@ -167,8 +167,7 @@ mod tests {
 
     #[test]
     fn joined_letters_take_the_columns_they_were_given() {
-        for (text, cells) in
-            [("⺀𑐵|", "⺀ 𑐵|"), ("लक्ष्मी|", "लक्ष्मी|"), ("山田|", "山 田 |"), ("👨‍👩‍👧|", "👨‍👩‍👧 |")]
+        for (text, cells) in [("⺀𑐵|", "⺀ 𑐵|"), ("लक्ष्मी|", "लक्ष्मी|"), ("山田|", "山 田 |"), ("👨‍👩‍👧|", "👨‍👩‍👧 |")]
         {
             let mut buffer = Buffer::empty(Rect::new(0, 0, 12, 1));
             buffer.set_string(0, 0, text, Style::new());
