@@ -78,6 +78,17 @@ impl Condition {
         }
     }
 
+    /// Whether an answer to this question can matter to it; goals are no question's answer.
+    #[must_use]
+    pub fn reads(&self, question: Ix<Question>) -> bool {
+        let mut found = false;
+        self.visit(&mut |part| {
+            found |= matches!(part, Self::Choice { question: ix, .. } | Self::Number { question: ix, .. }
+                | Self::Listed { question: ix, .. } if *ix == question);
+        });
+        found
+    }
+
     /// Moves the upper end of the tests of a qualifier from one number to a larger one, wherever that lets more in;
     /// says how many there were. What stands behind a "not" keeps its number: more there would let less in.
     pub(super) fn widen(&mut self, qualifier: Ix<Qualifier>, from: Amount, to: Amount) -> usize {

@@ -17,7 +17,7 @@ use super::atoms::Atom;
 use super::background::{self, Seen};
 use super::nearest::{Stand, changes_from, nearest, reworded};
 use crate::intake::{Answer, Facts, Intake};
-use crate::pack::{Condition, Identified, Ix, Pack, Portraits, Rule};
+use crate::pack::{Condition, Identified, Ix, Pack, Portraits, QuestionIx, Rule};
 use crate::plan::{Outcome as Word, applicable, assess};
 use crate::rules::{evaluate, facts};
 
@@ -293,9 +293,17 @@ impl<'p> Maker<'p> {
 
     /// The intake without answers to questions that do not apply, if that changes nothing.
     pub(super) fn tidy(&self, intake: &Intake) -> Intake {
+        self.tidy_but(intake, &|_| false)
+    }
+
+    /// The same, but some questions keep their answers: they may be all that a patient is about.
+    pub(super) fn tidy_but(&self, intake: &Intake, stays: &dyn Fn(QuestionIx) -> bool) -> Intake {
         let (pack, today) = (self.model.pack, self.today);
         let mut tidy = intake.clone();
         for (ix, question) in pack.questions.entries() {
+            if stays(ix) {
+                continue;
+            }
             // That nobody asks for anything special need not be said.
             let nothing = question.optional && tidy.get(&question.id) == Some(&Answer::Items(Vec::new()));
             if nothing || !applicable(pack, &tidy, today, ix) {

@@ -93,7 +93,8 @@ impl Maker<'_> {
     }
 
     fn made(&self, row: &Rule, kind: Kind, name: String, shows: String, fires: bool, intake: Intake) -> Made {
-        let intake = self.tidy(&intake);
+        // A question may stop to apply with the one answer that is missing: what the rule would have read there stays said.
+        let intake = self.tidy_but(&intake, &|question| kind == Kind::NearMiss && row.when.reads(question));
         Made { name, rule: row.id.clone(), kind, shows, fires, with: Vec::new(), intake }
     }
 
