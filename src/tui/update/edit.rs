@@ -159,7 +159,7 @@ pub fn line(app: &mut App, context: Context) -> Option<&mut Input> {
 /// The text of a line is another one now.
 pub fn changed(app: &mut App, context: Context) -> Vec<Effect> {
     match context {
-        Context::Filter => vec![Effect::ListRecords(app.home.query())],
+        Context::Filter => vec![Effect::ListRecords(app.records_wanted())],
         Context::Formulary => {
             super::formulary::search(app);
             Vec::new()
