@@ -304,6 +304,23 @@ fn an_override_needs_a_rule_that_allows_it() {
 }
 
 #[test]
+fn nobody_is_sent_for_a_clearance_after_which_there_is_nothing_to_give() {
+    let cleared = |goal: &str| {
+        let intake = healthy_but(&[
+            ("medications = []", "medications = [{ id = \"apixaban\", stopped_days_ago = 0, prescribed = \"yes\" }]"),
+            ("goal = \"hydration\"", goal),
+        ]);
+        assess(&PACK, &intake, TODAY)
+    };
+    let glow = cleared("goal = \"hydration\"");
+    assert_eq!(glow.verdict, Outcome::Clearance, "hyaluronic acid can be given once the letter is there");
+    let marks = cleared("goal = \"hyperpigmentation\"");
+    assert!(marks.findings.iter().any(|f| f.rule == "no-recommended-injectable"), "{:?}", marks.findings);
+    assert_eq!(marks.verdict, Outcome::Decline);
+    assert!(marks.plan.is_none());
+}
+
+#[test]
 fn another_recipe_can_be_taken_only_if_the_rules_allow_it() {
     let mut adjustments = Adjustments::default();
     adjustments.choose("hydration", "cheeks", "ha-mannitol-hydration");

@@ -105,12 +105,11 @@ fn assess_with(
         .collect();
     let goes_on = chosen.iter().any(|(_, _, choice)| choice.best.is_some());
     if !goes_on {
-        // What a clearance, a deferral or a refusal takes out may come back or is told by that finding; what milder
-        // rules take out stays out, and nobody else says so.
-        let mild = fired.iter().filter(|fired| fired.lasts(adjustments));
-        let mild = Exclusions::of(pack, mild, adjustments);
-        let frame = Frame { exclusions: &mild, ..frame };
-        let possible = Wanted::of(pack, &facts, &mild).left;
+        // What a deferral or a refusal takes out may come back or is told by that finding. What milder rules take out
+        // stays out, and nobody else says so; nobody is sent for a clearance after which there is still nothing to give.
+        let lasting = Exclusions::lasting(pack, &fired, adjustments);
+        let frame = Frame { exclusions: &lasting, ..frame };
+        let possible = Wanted::of(pack, &facts, &lasting).left;
         if !possible.iter().any(|(goal, area)| frame.choose(*goal, *area, None).best.is_some()) {
             findings.extend(nothing_left(pack, &facts, (&fired, &findings), &wanted, &chosen));
         }

@@ -69,10 +69,18 @@ impl<'p> Fired<'p> {
         if self.overridden(adjustments) { self.ruling.verdict.min(Verdict::Caution) } else { self.ruling.verdict }
     }
 
-    /// Whether what it takes out stays out: a clearance, a deferral or a refusal may end, anything milder does not. A
-    /// rule that a layer made stricter was milder once, and is counted so.
+    /// Whether what it takes out stays out: a deferral, a referral or a refusal may end, a clearance that has come leaves
+    /// out all but a goal, and anything milder does not end. A rule that a layer made stricter was milder once, and is
+    /// counted so.
     pub fn lasts(&self, adjustments: &Adjustments) -> bool {
-        self.counts_as(adjustments).min(self.rule.first_verdict) < Verdict::Clearance
+        self.counts_as(adjustments).min(self.rule.first_verdict) < Verdict::Defer
+    }
+
+    /// Whether the goals it takes out come back, or will once the clearance is there.
+    pub fn gives_goals_back(&self, adjustments: &Adjustments) -> bool {
+        let verdict = self.counts_as(adjustments).min(self.rule.first_verdict);
+        let cleared = verdict == Verdict::Clearance && self.rule.overridable();
+        self.rule.scope == Scope::Goal && (self.overridden(adjustments) || cleared)
     }
 
     /// How it changes a session plan; not at all when it is switched off.

@@ -234,7 +234,8 @@ pub fn keys_row(app: &App) -> Row {
         if let Some(chord) = keys.first()
             && !hints.iter().any(|(_, label, action)| *action == Some(def.action) && *label == def.label)
         {
-            hints.push((chord.label(), def.label, Some(def.action)));
+            let label = if def.action == Action::Override { override_word(app) } else { def.label };
+            hints.push((chord.label(), label, Some(def.action)));
         }
     }
     // Help comes last and always fits; in a window, which has none, the key that closes it.
@@ -256,6 +257,22 @@ pub fn keys_row(app: &App) -> Row {
         x += wide + 2;
     }
     row
+}
+
+/// What it is for the finding with the cursor: whoever has the letter that was asked for overrides nothing.
+fn override_word(app: &App) -> &'static str {
+    let Some(consult) = app.consult() else { return "override" };
+    let shown = super::page(app);
+    let at = match (app.popups.last(), shown.items.get(consult.chosen[consult.step.index()])) {
+        (Some(Popup::Explain { subject: Subject::Finding(at), .. }), _) => *at,
+        (None, Some(Item::About(Subject::Finding(at)))) => *at,
+        _ => return "override",
+    };
+    match consult.assessment.findings.get(at) {
+        Some(finding) if consult.sheet.overrides.contains_key(&finding.rule) => "take back",
+        Some(finding) if finding.verdict == Verdict::Clearance => "clearance came",
+        _ => "override",
+    }
 }
 
 /// Whether the command would do something now: the bottom line names only what does.

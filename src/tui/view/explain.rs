@@ -6,7 +6,7 @@ use tui_input::Input;
 use super::Page;
 use super::fields::{LineBox, line_box};
 use super::{chrome, evidence as graded, thought};
-use crate::pack::{Basis, Grade, ReviewState};
+use crate::pack::{Basis, Grade, ReviewState, Verdict};
 use crate::plan::{Cocktail, Finding, Outcome};
 use crate::tui::app::{App, Consult, Subject, Target};
 use crate::tui::signs;
@@ -346,7 +346,13 @@ pub fn reasons(
 ) -> (String, Vec<Row>, Page, usize) {
     let theme = &app.theme;
     let mut head = Rows::new(theme, width);
-    head.para(0, "Why is it right to go on for this patient? The reason goes into the record.", theme.muted);
+    let finding = app.consult().and_then(|consult| consult.assessment.findings.iter().find(|f| f.rule == rule));
+    let came = finding.is_some_and(|finding| finding.verdict == Verdict::Clearance);
+    let asks = match came {
+        true => "What was cleared, by whom and when? It goes into the record; the finding then asks for caution.",
+        false => "Why is it right to go on for this patient? The reason goes into the record.",
+    };
+    head.para(0, asks, theme.muted);
     head.blank();
     let mut rows = Rows::new(theme, width);
     let mut offered = override_reasons(app, rule);
@@ -373,6 +379,7 @@ pub fn reasons(
         row.active = true;
         row.bar = true;
     }
-    let title = format!("Override: {}", text::fit(rule, 40));
+    let what = if came { "Clearance" } else { "Override" };
+    let title = format!("{what}: {}", text::fit(finding.map_or(rule, |finding| &finding.title), 44));
     (title, head.rows, Page { rows: rows.rows, ..Page::default() }, top)
 }
