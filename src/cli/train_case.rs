@@ -16,7 +16,8 @@ use crate::pack::Verdict;
 use crate::pack::load::LayerFiles;
 use crate::source::SourceFile;
 use crate::training::{
-    Case, Coverage, Disclose, Patient, author_view, blank, check, coverage, harmless_no_more, model, read_files, reveal,
+    Case, Cases, Coverage, Disclose, Patient, author_view, blank, check, coverage, harmless_no_more, model, read_files,
+    reveal, stops, to_be_named,
 };
 
 #[derive(Subcommand, Debug)]
@@ -39,8 +40,8 @@ pub(super) enum CaseCommand {
     },
     /// Show the patient that a case makes of a seed, with every answer
     Preview {
-        /// The case, or a rule for which one is made
-        #[arg(value_name = "ID")]
+        /// The case, a rule for which one is made, or the file of a case that stands in no pack yet
+        #[arg(value_name = "ID|FILE")]
         id: String,
         /// The seed
         #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u64).range(0..=i32::MAX as u64))]
@@ -92,14 +93,7 @@ fn check_all(school: &School, files: &[PathBuf]) -> Result<(String, Ended), Fail
     let cases: Vec<&Arc<Case>> = if files.is_empty() {
         school.cases.values().collect()
     } else {
-        // The defaults of the pack hold for files outside it as well.
-        let inside = school.layers.iter().flat_map(LayerFiles::training);
-        let mut sources: Vec<Arc<SourceFile>> = inside.filter(|f| f.path.ends_with("defaults.toml")).cloned().collect();
-        for path in files {
-            let text = read_text(path).map_err(|why| Failure::plain(why, "a case is a TOML file"))?;
-            sources.push(SourceFile::new(path.display().to_string(), text));
-        }
-        own = read_files(&school.pack, &sources).map_err(Failure::Report)?;
+        own = outside(school, files)?;
         own.values().collect()
     };
     let today = school.common.today();
@@ -146,8 +140,29 @@ fn check_all(school: &School, files: &[PathBuf]) -> Result<(String, Ended), Fail
     Ok((page.finish(), ended))
 }
 
+/// Cases out of files that need stand in no pack. The defaults of the pack hold for them as well.
+fn outside(school: &School, files: &[PathBuf]) -> Result<Cases, Failure> {
+    let inside = school.layers.iter().flat_map(LayerFiles::training);
+    let mut sources: Vec<Arc<SourceFile>> = inside.filter(|f| f.path.ends_with("defaults.toml")).cloned().collect();
+    for path in files {
+        let text = read_text(path).map_err(|why| Failure::plain(why, "a case is a TOML file"))?;
+        sources.push(SourceFile::new(path.display().to_string(), text));
+    }
+    read_files(&school.pack, &sources).map_err(Failure::Report)
+}
+
+/// A case by its id or, where what was given names a file, out of that file.
+fn found(school: &School, id: &str, seed: u64) -> Result<(Arc<Case>, u64), Failure> {
+    let path = PathBuf::from(id);
+    if path.extension().is_none_or(|end| end != "toml") {
+        return school.found(id, seed);
+    }
+    let none = || Failure::plain(format!("there is no case in {id}"), "a file holds one case");
+    outside(school, &[path])?.into_values().next().map(|case| (case, seed)).ok_or_else(none)
+}
+
 fn preview(school: &School, id: &str, seed: u64) -> Result<String, Failure> {
-    let (case, seed) = school.found(id, seed)?;
+    let (case, seed) = found(school, id, seed)?;
     let case = &case;
     let patient = Patient::of(&school.pack, case, seed);
     let facts = author_view(&patient);
@@ -171,9 +186,17 @@ fn preview(school: &School, id: &str, seed: u64) -> Result<String, Failure> {
     }
     if let Some(key) = key {
         page.heading("The key");
-        let findings = key.assessment.findings.iter().filter(|finding| finding.verdict > Verdict::Proceed);
         page.text(0, 2, &format!("{} {}", key.assessment.verdict.sign(), key.assessment.verdict.word()));
-        page.list(0, findings.map(|finding| format!("{}: {}", finding.rule, finding.title)));
+        // What the trainee has to name, and as what; then what the case is about without the patient having it.
+        let items = || key.marks.items.iter();
+        let named = items().filter_map(|item| Some((item, item.id.strip_prefix("flag:")?)));
+        page.list(0, named.map(|(item, rule)| format!("{rule}: {}, {}", item.title, item.key)));
+        let unknown = items().filter(|item| item.id.starts_with("unknown:"));
+        page.list(0, unknown.map(|item| format!("{}: still unknown", item.title)));
+        let clear = items().filter_map(|item| Some((item, item.id.strip_prefix("clear:")?)));
+        page.list(0, clear.map(|(item, rule)| format!("{rule}: {}, does not apply", item.title)));
+        let notes = key.assessment.findings.iter().filter(|finding| !to_be_named(finding));
+        page.list(0, notes.map(|note| format!("{}: {}, a note that is not marked", note.rule, note.title)));
         let cocktails = key.assessment.plan.iter().flat_map(|plan| &plan.cocktails);
         page.list(0, cocktails.map(|c| format!("{}, {}: {}", c.goal_label, c.area_label, c.label)));
     }
@@ -223,7 +246,12 @@ fn covered_part(page: &mut Page, title: &str, rows: &[&Coverage]) {
     }
     page.heading(title);
     for row in rows {
-        let absolute = if row.absolute { ", absolute" } else { "" };
+        // In the marks "absolute" is what stops: what only cannot be overridden is no stop.
+        let absolute = match (row.absolute, stops(row.verdict)) {
+            (true, true) => ", absolute",
+            (true, false) => ", nobody may override it",
+            (false, _) => "",
+        };
         let verdict = format!("({}{absolute})", row.verdict.word());
         let (ink, sign) = if row.cases.is_empty() { (Ink::Dim, "·") } else { (Ink::Good, "✓") };
         let cases = if row.cases.is_empty() { String::new() } else { format!(": {}", row.cases.join(", ")) };
