@@ -127,6 +127,10 @@ fn simulated() -> Vec<Graded> {
         text += &ask(knows(), "history.medications", "probe");
         text += &ask(knows(), "history.conditions", "ask");
         text += &ask(knows(), "allergies.items", "ask");
+        // The rest that everybody is asked, everybody asks: who goes on without it decides nothing.
+        for other in ["history.pregnancy", "history.events", "setting.provenance"] {
+            text += &ask(true, other, "ask");
+        }
         let skin = if knows() { 2 } else { 4 };
         let pill = if knows() { "\"medication:apixaban\", " } else { "" };
         let heart = if knows() { "\"condition:atrial-fibrillation\"" } else { "" };
