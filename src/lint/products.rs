@@ -100,7 +100,7 @@ fn holds(called: &[String], name: &str) -> bool {
 }
 
 /// The rules and mixing rules that speak of one ingredient and not of another.
-fn passes<'p>(pack: &'p Pack, of: Ix<Item>, by: Ix<Item>) -> impl Iterator<Item = &'p str> {
+fn passes(pack: &Pack, of: Ix<Item>, by: Ix<Item>) -> impl Iterator<Item = &str> {
     // Rules made from the vocabulary follow what each ingredient says of itself.
     let rules = pack.rules.iter().filter(move |rule| {
         let out = &rule.exclude.ingredients;
