@@ -4,8 +4,8 @@ use super::book::Book;
 use crate::pack::{Amount, Area, Identified, Ix, Pack, Phase, Recipe};
 use crate::source::{Code, Problems};
 
-const TOO_MUCH: Code = Code("L0110");
-const RHYTHM: Code = Code("L0111");
+const TOO_MUCH: Code = Code("L0112");
+const RHYTHM: Code = Code("L0113");
 
 /// Courses of more sessions than this, or with less time between two of them, are in no trial of the built-in pack.
 const MOST_SESSIONS: i32 = 12;

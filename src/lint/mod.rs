@@ -13,6 +13,7 @@ mod meaning;
 mod numbers;
 mod products;
 mod recipes;
+mod stricter;
 mod texts;
 mod vocabulary;
 
@@ -47,6 +48,7 @@ pub fn lint(subject: Subject<'_>) -> Report {
     vocabulary::look(subject, &book, &mut notes);
     boundaries::look(subject, &book, &mut notes);
     numbers::look(subject, &book, &mut notes);
+    stricter::look(subject, &book, &mut notes);
     texts::look(subject, &book, &mut notes);
     allergies::look(subject, &book, &mut notes);
     products::look(subject, &book, &mut notes);

@@ -149,7 +149,7 @@ fn assess_with(
         plan: None,
         notices: notices(pack, &facts),
         today,
-        pack: pack_ref(pack),
+        pack: pack_ref(pack, today),
     };
     if matches!(verdict, Outcome::Proceed | Outcome::Caution | Outcome::Clearance | Outcome::Defer) {
         let reflected = adjustments.reflection_ends(today);

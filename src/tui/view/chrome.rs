@@ -344,8 +344,11 @@ fn useful(app: &App, context: Context, action: Action) -> bool {
     if let (Screen::Training(view), Context::Card) = (&app.screen, context) {
         return action != Action::Pass || train::asks(view);
     }
-    if let (Screen::Training(view), Context::Commit) = (&app.screen, context) {
+    if let (Screen::Training(view), Context::Commit | Context::Interview) = (&app.screen, context) {
         return train::useful(view, action);
+    }
+    if let (Context::Explain, Some(Popup::Read { .. })) = (context, app.popups.last()) {
+        return action == Action::Back;
     }
     if context == Context::Explain {
         return action == Action::Back || app.consult().is_some_and(|consult| explained(app, consult, action));

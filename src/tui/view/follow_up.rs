@@ -17,7 +17,6 @@ use crate::tui::follow_up::{Field, FollowUpView, Kind, Told, Value};
 use crate::tui::signs;
 use crate::tui::text;
 use crate::tui::theme::Theme;
-use crate::tui::update::offered;
 use crate::tui::widget::rows::{Row, Rows};
 
 /// The answer of a choice of several of which none holds.
@@ -32,7 +31,7 @@ pub fn page(app: &App, view: &FollowUpView, width: u16) -> Page {
     let mut page = Builder::new(Rows::new(theme, width), view.chosen);
     if view.kind == Kind::Menu {
         page.section("What is to be written down?", "");
-        for (n, words) in offered(view, app.loaded().as_ref().map(|loaded| &loaded.pack)).iter().enumerate() {
+        for (n, words) in view.offered(app.loaded().as_ref().map(|loaded| &loaded.pack)).iter().enumerate() {
             page.item(Item::Text, |rows, _| {
                 let key = format!("{} ", n + 1);
                 rows.flow(0, 2, &[(&key, theme.key), (words, theme.answer)]);

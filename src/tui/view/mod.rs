@@ -33,6 +33,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use super::app::{App, Popup, Screen, Subject};
+use super::charset;
 use super::lists::RecordLine;
 use super::sheet::StepId;
 use super::widget::figure;
@@ -412,6 +413,12 @@ pub fn view(app: &App, frame: &mut Frame<'_>) {
 
 /// Draws everything, and says where the text cursor is.
 pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    let cursor = paint(app, area, buf);
+    charset::split_wide(buf);
+    cursor
+}
+
+fn paint(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let Some(layout) = layout(app).filter(|_| area.width >= app.size.0 && area.height >= app.size.1) else {
         too_small(app, area, buf);
         return None;
