@@ -166,7 +166,7 @@ fn an_area_inside_another_is_treated_once(#[case] goals: &str, #[case] expected:
     let intake = healthy_but(&[("{ goal = \"hydration\", areas = [\"cheeks\"] }", goals)]);
     let plan = assess(&PACK, &intake, TODAY).plan.expect("a plan");
     let treated: Vec<String> =
-        plan.cocktails.iter().map(|c| [&[c.area.clone()], &c.also_for[..]].concat().join(" ")).collect();
+        plan.cocktails.iter().map(|c| [std::slice::from_ref(&c.area), &c.also_for[..]].concat().join(" ")).collect();
     assert_eq!(treated, expected);
     assert_eq!(plan.changes.iter().any(|change| change.contains("a part of")), !said.is_empty(), "{:?}", plan.changes);
     assert!(plan.changes.iter().any(|change| change.starts_with(said)), "{:?}", plan.changes);

@@ -68,7 +68,7 @@ pub(super) enum Subject {
     Ingredient(IngredientExplanation),
     Scale(ScaleExplanation),
     /// A finding the program makes itself, without a rule of the pack.
-    Finding(Finding),
+    Finding(Box<Finding>),
 }
 
 pub(super) fn run(session: &Session, args: &Args) -> Result<(String, Ended), Failure> {
@@ -124,7 +124,7 @@ pub(super) fn subjects(pack: &Pack, intake: &Intake, assessment: &Assessment, na
     found.extend(plan::explain_rule(pack, intake, today, name).map(Subject::Rule));
     if found.is_empty() {
         let own = assessment.findings.iter().find(|finding| finding.rule == name);
-        found.extend(own.cloned().map(Subject::Finding));
+        found.extend(own.cloned().map(Box::new).map(Subject::Finding));
     }
     let ingredient = if pack.ingredients.find(name).is_some() { Some(name.to_owned()) } else { by_synonym(pack, name) };
     if let (Some(id), true) = (&ingredient, found.is_empty() || ingredient.as_deref() == Some(name)) {

@@ -40,9 +40,12 @@ pub(super) fn turns(pack: &Pack, chosen: Vec<Chosen>, notes: &mut Vec<String>) -
     taken
 }
 
+/// Goals, and the larger area whose cocktail serves them.
+type Served = Vec<(Ix<Goal>, Ix<Area>)>;
+
 /// Leaves out what lies in an area that is treated anyway: by the same goal, or with the same products. Also says which
 /// goals the cocktail of which larger area serves in their place.
-fn once(pack: &Pack, chosen: Vec<Chosen>, notes: &mut Vec<String>) -> (Vec<Chosen>, Vec<(Ix<Goal>, Ix<Area>)>) {
+fn once(pack: &Pack, chosen: Vec<Chosen>, notes: &mut Vec<String>) -> (Vec<Chosen>, Served) {
     let mut left = Vec::new();
     let mut within = Vec::new();
     for one @ (goal, area, filled) in &chosen {
