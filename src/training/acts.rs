@@ -217,9 +217,15 @@ impl Flag {
         if kind == "rule" {
             return rule.id() == id;
         }
+        self.read_by(pack, &rule.when)
+    }
+
+    /// Whether a condition reads what it points at.
+    pub(super) fn read_by(&self, pack: &Pack, when: &Condition) -> bool {
+        let (kind, id) = self.0.split_once(':').unwrap_or(("", &self.0));
         let question = pack.questions.find(&self.0);
         let mut found = false;
-        rule.when.visit(&mut |condition| {
+        when.visit(&mut |condition| {
             found |= match condition {
                 Condition::Choice { question: read, .. } | Condition::Number { question: read, .. } => {
                     Some(*read) == question || (*read == pack.roles.bmi && question == Some(pack.roles.weight))

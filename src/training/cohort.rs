@@ -241,7 +241,8 @@ fn missed_rows(graded: &[Graded]) -> Vec<MissedRow> {
 
 fn item_rows(case: &str, attempts: &[&Marks]) -> Vec<ItemRow> {
     let mut ids: Vec<(&str, &str)> = Vec::new();
-    for item in attempts.iter().flat_map(|marks| &marks.items) {
+    // What explains and earns nothing measures nobody.
+    for item in attempts.iter().flat_map(|marks| &marks.items).filter(|item| item.weight > 0.0) {
         if !ids.iter().any(|(id, _)| *id == item.id) {
             ids.push((&item.id, &item.title));
         }
@@ -249,7 +250,8 @@ fn item_rows(case: &str, attempts: &[&Marks]) -> Vec<ItemRow> {
     let row = |(id, title): (&str, &str)| {
         let met = attempts.iter().filter_map(|marks| {
             let own = marks.items.iter().find(|item| item.id == id)?.share;
-            let all: f64 = marks.items.iter().map(|item| item.share).sum();
+            let counted = marks.items.iter().filter(|item| item.weight > 0.0);
+            let all: f64 = counted.map(|item| item.share).sum();
             Some((own, all - own))
         });
         let (own, rest): (Vec<f64>, Vec<f64>) = met.unzip();
@@ -268,7 +270,8 @@ fn item_rows(case: &str, attempts: &[&Marks]) -> Vec<ItemRow> {
 fn reliability_row(case: &str, attempts: &[&Marks]) -> ReliabilityRow {
     let share = |marks: &Marks, id: &str| marks.items.iter().find(|item| item.id == id).map(|item| item.share);
     let common: Vec<&str> = attempts.first().map_or(Vec::new(), |first| {
-        let ids = first.items.iter().map(|item| item.id.as_str());
+        let counted = first.items.iter().filter(|item| item.weight > 0.0);
+        let ids = counted.map(|item| item.id.as_str());
         ids.filter(|id| attempts.iter().all(|marks| share(marks, id).is_some())).collect()
     });
     let rows: Vec<Vec<f64>> =

@@ -151,8 +151,13 @@ impl Attempt<Interview> {
             }
         }
         if says.is_empty() {
+            // A figure or a grade that nobody has taken is not denied.
+            let open = self.patient.never_taken.contains(question);
             says.push(
                 match how {
+                    How::Ask if open => "I could not tell you. Nobody has ever taken it, or told me.",
+                    How::Probe if open => "I really do not know; I have nothing to go by.",
+                    How::Exam if open => "It cannot be taken here today.",
                     How::Ask => "Nothing that comes to mind.",
                     How::Probe => "No, nothing more.",
                     How::Exam => "Nothing to be seen.",

@@ -7,8 +7,8 @@ use super::case::{Case, Decision, Disclose, Domain, stops};
 use super::chain::Mode;
 use super::flow::Sealed;
 use super::hints::{at_best, charge};
-use super::lessons::lessons;
-use super::mark_safety::{Alarms, alarms, decision_item, flag_items, named_unknown, unknown_items};
+use super::mark_alarms::{Alarms, alarm_items, alarms, clear_items};
+use super::mark_safety::{decision_item, flag_items, named_unknown, unknown_items};
 use super::mark_treatment::{cocktail_items, consent_items, plan_items, syringe_fails};
 use super::marks::{CriticalFail, DomainMark, Item, Judgement, Marks, PASS_PERCENT, share_of};
 use super::reveal::Committed;
@@ -39,7 +39,7 @@ impl<'a> Marking<'a> {
             .collect()
     }
 
-    /// What would change a rule, in one sentence.
+    /// What would change the outcome that a rule stands for, in one sentence; nothing where the same would come out.
     pub fn change(&self, rule: &str) -> Option<String> {
         // Nothing is better than treating: no other answer would lead elsewhere worth naming.
         if self.key.verdict == Outcome::Proceed {
@@ -48,7 +48,8 @@ impl<'a> Marking<'a> {
         let day: Date = self.key.today;
         let all = changes(self.pack, self.intake, day, rule);
         // A fact about the patient teaches more than a paper that would allow the same.
-        let change = all.iter().find(|change| !change.question.is_empty()).or(all.first())?;
+        let other = || all.iter().filter(|change| change.verdict != self.key.verdict);
+        let change = other().find(|change| !change.question.is_empty()).or_else(|| other().next())?;
         Some(format!("{} if {}", change.verdict.word(), change.what))
     }
 
@@ -70,9 +71,10 @@ impl<'a> Marking<'a> {
     }
 }
 
-/// Whether a finding has to be pointed out. Notes need not be, but for a recorded allergy that keeps something out of the
-/// syringe; that a goal has no injectable is marked where something is injected.
-pub(super) fn to_be_named(finding: &Finding) -> bool {
+/// Whether a finding has to be pointed out. A note need not be, but a recorded allergy keeps something out of the syringe, if
+/// anything that is injected contains it; that a goal has no injectable is marked where something is injected.
+#[must_use]
+pub fn to_be_named(finding: &Finding) -> bool {
     let keeps_out = finding.rule.starts_with("allergy-") && !finding.excludes.is_empty();
     (finding.verdict > Verdict::Proceed || keeps_out) && !finding.rule.starts_with("no-injectable-")
 }
@@ -85,6 +87,8 @@ pub(super) fn mark(pack: &Pack, sealed: &Sealed, intake: &Intake, key: &Assessme
     let mut items = flag_items(&marking);
     items.extend(unknown_items(&marking));
     items.extend(alarms.item());
+    items.extend(alarm_items(&marking, &alarms));
+    items.extend(clear_items(&marking, &alarms));
     items.push(decision_item(&marking));
     items.extend(history_items(&marking));
     items.extend(skin_items(&marking));
@@ -96,7 +100,6 @@ pub(super) fn mark(pack: &Pack, sealed: &Sealed, intake: &Intake, key: &Assessme
     let judgements = judgements(&marking, &items, &alarms);
     let hints = &marking.committed.hints;
     charge(&mut items, hints);
-    items.extend(lessons(&marking, &alarms));
     let domains: Vec<DomainMark> = Domain::ALL
         .into_iter()
         .map(|domain| DomainMark { domain, weight: domain.weight(case.weights), share: share_of(&items, domain) })

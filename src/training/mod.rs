@@ -14,8 +14,8 @@ mod draft;
 mod flow;
 mod harmless;
 mod hints;
-mod lessons;
 mod made;
+mod mark_alarms;
 mod mark_safety;
 mod mark_treatment;
 mod marking;
@@ -38,6 +38,7 @@ mod schedule;
 mod school;
 mod script;
 mod short;
+mod signs;
 mod stage;
 mod statistics;
 mod store;
@@ -50,7 +51,9 @@ mod topics;
 pub use acts::{Act, CocktailCommit, Confidence, Contraindications, Flag, How, Mix, Part, PlanCommit, SkinCommit};
 pub use advice::{Advice, advice};
 pub use author::{Coverage, author_view, blank, check, coverage, model};
-pub use case::{Case, Cases, Decision, Disclose, Domain, Elder, Expect, Fact, SpeaksOf, Template, Twist, Weights};
+pub use case::{
+    Case, Cases, Decision, Disclose, Domain, Elder, Expect, Fact, SpeaksOf, Template, Twist, Weights, stops,
+};
 pub use chain::{Entry, Header, Mode, Sat};
 pub use cohort::{
     CalibrationRow, Cohort, CriticalRow, Graded, ItemRow, MissedRow, ReliabilityRow, TraineeRow, calibration_of, cohort,
@@ -63,7 +66,7 @@ pub use flow::{
 pub use harmless::Harmless;
 pub use hints::{HINT_SECONDS, Hint, NoHint};
 pub use made::{MadeId, Studio};
-pub use marking::brier;
+pub use marking::{brier, to_be_named};
 pub use marks::{
     Absence, CRITICAL, CriticalFail, DomainMark, Item, Judgement, Marks, PASS_PERCENT, critical_words, minutes,
 };

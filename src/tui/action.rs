@@ -201,6 +201,8 @@ const SCREENS: u64 =
     bits(&[C::Home, C::Filter, C::Record, C::FollowUp, C::Patient, C::Compare, C::Formulary, C::Entry])
         | CONSULT
         | TRAINING;
+/// Windows over a screen in which letters are keys.
+const WINDOWS: u64 = bits(&[C::Areas, C::Scale, C::Mix, C::Override, C::Alike]);
 /// Every place of the training.
 const TRAINING: u64 = bits(&[
     C::Hall,
@@ -514,7 +516,7 @@ pub const ACTIONS: &[ActionDef] = &[
     def(Action::Suspend, "suspend", &[ctrl('z')], "suspend", "Suspend, as everywhere on Unix (fg comes back)", SCREENS | POPUPS | SECRET | bits(&[C::Tour]), 0),
     def(Action::Quit, "quit", &[ch('q')], "quit", "End; the draft is kept", (ROWS | ASKING) & !TYPING, bits(&[C::Home])),
     def(Action::Quit, "quit-always", &[ctrl('c')], "quit", "End from anywhere; the draft is kept", SCREENS | POPUPS | SECRET | bits(&[C::Tour]), 0),
-    def(Action::Help, "help", &[ch('?')], "help", "The keys of this screen", (SCREENS & !TYPING) | NUMBERS, (SCREENS & !TYPING) | NUMBERS),
+    def(Action::Help, "help", &[ch('?')], "help", "The keys of this screen", (SCREENS & !TYPING) | NUMBERS | WINDOWS, (SCREENS & !TYPING) | NUMBERS),
 ];
 
 /// Whether a key is part of the text there: what is typed, or what moves in it.

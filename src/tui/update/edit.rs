@@ -62,7 +62,8 @@ fn say_what_works(app: &mut App, context: Context, request: R) {
             let add = app.settings.keys.say("ask.add");
             app.refuse(&format!("{c} does nothing here. To type a name: {add}, then the name."))
         }
-        Context::Choice | Context::FieldChoice => app.refuse(&format!("{c} is not one of the answers.")),
+        Context::FieldChoice => super::list::no_answer(app, c),
+        Context::Choice => app.refuse(&format!("{c} is not one of the answers.")),
         Context::Rest => app.refuse(&format!("{c} does nothing here. To type: Enter first.")),
         _ => {}
     }
@@ -158,7 +159,7 @@ pub fn line(app: &mut App, context: Context) -> Option<&mut Input> {
 /// The text of a line is another one now.
 pub fn changed(app: &mut App, context: Context) -> Vec<Effect> {
     match context {
-        Context::Filter => vec![Effect::ListRecords(app.home.query())],
+        Context::Filter => vec![Effect::ListRecords(app.records_wanted())],
         Context::Formulary => {
             super::formulary::search(app);
             Vec::new()

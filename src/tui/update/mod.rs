@@ -36,7 +36,6 @@ use super::thought;
 use super::tour;
 
 pub use ask::leave;
-pub use follow_up::offered;
 pub use mix::{Row as MixRow, found as mix_found, rows as mix_rows};
 pub use pick::{area_letter, choices, goal_digit, offers_free_text, said_earlier};
 pub use returning::asks_identity;

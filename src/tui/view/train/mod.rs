@@ -38,7 +38,7 @@ const STAGES: [&str; 8] = ["Interview", "Skin", "Findings", "Decision", "Cocktai
 /// What the header says.
 pub fn who(view: &TrainView) -> String {
     match &view.on {
-        On::Hall => "training: assess the case before the assistant does".to_owned(),
+        On::Hall => "training: you first, then the assistant".to_owned(),
         On::Exam => "training: an exam".to_owned(),
         On::Sitting(sitting) => sitting.begun.patient().case().title.clone(),
         On::Revealed(revealed) => revealed.sealed.case().title.clone(),
@@ -78,7 +78,10 @@ pub fn banner(app: &App, view: &TrainView, area: Rect, buf: &mut Buffer) {
         On::Progress(_) => "how you are getting on".to_owned(),
     };
     let room = usize::from(area.right().saturating_sub(x));
-    let words = text::fit(&words, room.saturating_sub(1));
+    // Half a sentence says nothing: where all of it has no room, its first part stands alone.
+    let fits = text::width(&words) < room;
+    let words = if fits { words.as_str() } else { words.split(" · ").next().unwrap_or_default() };
+    let words = text::fit(words, room.saturating_sub(1));
     let start = area.right().saturating_sub(text::width(&words) as u16 + 1).max(x);
     buf.set_stringn(start, area.y, &words, room, style);
 }
@@ -118,6 +121,9 @@ pub fn steps_row(app: &App, view: &TrainView) -> Row {
         On::Exam | On::Short(_) | On::Progress(_) => return row,
     };
     let mut x = 1;
+    // The present one has blanks of its own; beside it there is another where there is room for all.
+    let wide: usize = STAGES.iter().map(|name| text::width(name) + 2).sum::<usize>() + 3;
+    let tight = !narrow && wide > usize::from(app.size.0);
     for (n, name) in STAGES.into_iter().enumerate() {
         let name = if narrow && n != at { (n + 1).to_string() } else { name.to_owned() };
         let (words, style) = match n.cmp(&at) {
@@ -125,7 +131,7 @@ pub fn steps_row(app: &App, view: &TrainView) -> Row {
             Ordering::Equal => (format!(" ▸{name} "), theme.accent.add_modifier(Modifier::REVERSED)),
             Ordering::Greater => (format!("·{name}"), theme.muted),
         };
-        let between = if n + 1 == at || n == at { "" } else { " " };
+        let between = if tight && (n + 1 == at || n == at) { "" } else { " " };
         let wide = text::width(&words) as u16;
         if let Some(action) = turns(view, n) {
             row.spots.push((x, x + wide, Target::Action(action)));
@@ -158,6 +164,11 @@ fn stage(sitting: &Sitting) -> usize {
         Begun::Confidence(_) => 6,
         Begun::Sealed(_) => 7,
     }
+}
+
+/// Whether the stages, or the modes, stand above the rows.
+pub const fn has_steps(view: &TrainView) -> bool {
+    !matches!(view.on, On::Short(_) | On::Progress(_))
 }
 
 /// Whether there is something to say beside the rows: what a marked item rests on.
