@@ -351,7 +351,12 @@ fn each_false_alarm_is_told_why_it_is_none_and_costs_once() {
     // What explains and earns nothing stands in no statistics.
     let graded = |marks: Marks, seed| {
         let header = model(&PACK, &CASES["it-runs-in-the-family"], 1, TODAY).unwrap().header().clone();
-        Graded { header: Header { trainee: format!("T{seed}"), ..header }, rating: None, seal: format!("{seed}"), marks }
+        Graded {
+            header: Header { trainee: format!("T{seed}"), ..header },
+            rating: None,
+            seal: format!("{seed}"),
+            marks,
+        }
     };
     let report = cohort(&[graded(one, 1), graded(asked, 2)]);
     assert!(report.items.iter().all(|row| !row.item.starts_with("alarm:") && !row.item.starts_with("clear:")));

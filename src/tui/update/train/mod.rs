@@ -504,7 +504,7 @@ pub fn back(app: &mut App, context: Context) -> Vec<Effect> {
         On::Hall if after == Training::Visit => vec![Effect::Consultation],
         On::Hall => {
             let quit = app.settings.keys.say("quit");
-            app.tell(&format!("Nothing lies behind the hall: {quit} ends the training."));
+            app.tell(format!("Nothing lies behind the hall: {quit} ends the training."));
             Vec::new()
         }
         On::Revealed(_) | On::Short(_) | On::Progress(_) => {
