@@ -433,6 +433,124 @@ on = 2026-11-20
 "#,
     ),
     Entry::new(
+        "L0112",
+        "a recipe that gives more than its areas may hold in a session",
+        "lower `ml_per_area` or `ml_max`, or name the `areas` that may hold it",
+    )
+    .with(
+        r#"[[recipe]]
+id = "example-much-lidocaine"
+label = "Lidocaine, more of it"
+goals = ["pain"]
+areas = ["back"]
+evidence = "B"
+outcome = "As the recipe that it follows."
+requires = { setting.operator = "physician" }
+technique = "point-by-point"
+depth_mm = [4.0, 6.0]
+needle = "30G, 13 mm"
+plan = "pain"
+minutes = 15
+basis = "source"
+sources = ["s90"]
+
+[[recipe.slot]]
+role = "active"
+use = ["lidocaine"]
+ml_per_area = 100.0
+ml_max = 500.0
+"#,
+        r#"[[recipe]]
+id = "example-much-lidocaine"
+label = "Lidocaine, more of it"
+goals = ["pain"]
+areas = ["back"]
+evidence = "B"
+outcome = "As the recipe that it follows."
+requires = { setting.operator = "physician" }
+technique = "point-by-point"
+depth_mm = [4.0, 6.0]
+needle = "30G, 13 mm"
+plan = "pain"
+minutes = 15
+basis = "source"
+sources = ["s90"]
+
+[[recipe.slot]]
+role = "active"
+use = ["lidocaine"]
+ml_per_area = 3.0
+ml_max = 6.0
+"#,
+    ),
+    Entry::new(
+        "L0113",
+        "a session plan of more than 12 sessions, or with fewer than 7 days between two of them",
+        "write the rhythm of the study that the plan rests on",
+    )
+    .with(
+        r#"[[plan]]
+id = "example-every-day"
+label = "Example course"
+induction = { sessions = 50, interval_days = 1 }
+numbing = "None needed"
+reviews = [{ after_sessions = 2, what = "Pain score", stop = "no less pain after two sessions" }]
+evidence = "D"
+basis = "policy"
+
+[[recipe]]
+id = "example-often-lidocaine"
+label = "Lidocaine, by this rhythm"
+goals = ["pain"]
+areas = ["back"]
+evidence = "B"
+outcome = "As the recipe that it follows."
+requires = { setting.operator = "physician" }
+technique = "point-by-point"
+depth_mm = [4.0, 6.0]
+needle = "30G, 13 mm"
+plan = "example-every-day"
+minutes = 15
+basis = "source"
+sources = ["s90"]
+
+[[recipe.slot]]
+role = "active"
+use = ["lidocaine"]
+ml_per_area = 1.0
+"#,
+        r#"[[plan]]
+id = "example-every-day"
+label = "Example course"
+induction = { sessions = 3, interval_days = 7 }
+numbing = "None needed"
+reviews = [{ after_sessions = 2, what = "Pain score", stop = "no less pain after two sessions" }]
+evidence = "D"
+basis = "policy"
+
+[[recipe]]
+id = "example-often-lidocaine"
+label = "Lidocaine, by this rhythm"
+goals = ["pain"]
+areas = ["back"]
+evidence = "B"
+outcome = "As the recipe that it follows."
+requires = { setting.operator = "physician" }
+technique = "point-by-point"
+depth_mm = [4.0, 6.0]
+needle = "30G, 13 mm"
+plan = "example-every-day"
+minutes = 15
+basis = "source"
+sources = ["s90"]
+
+[[recipe.slot]]
+role = "active"
+use = ["lidocaine"]
+ml_per_area = 1.0
+"#,
+    ),
+    Entry::new(
         "L0201",
         "two rules that hold for the same patients and do the same",
         "take one of them away, or say in its condition whom it concerns besides",

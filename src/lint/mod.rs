@@ -5,6 +5,7 @@
 //! [`crate::codes`]; the examples are run in the tests. The built-in pack has no lint.
 
 mod allergies;
+mod amounts;
 mod book;
 mod boundaries;
 mod grounds;
@@ -42,6 +43,7 @@ pub fn lint(subject: Subject<'_>) -> Report {
     let mut notes = Problems::default();
     grounds::look(subject, &book, &mut notes);
     recipes::look(subject.pack, &book, &mut notes);
+    amounts::look(subject.pack, &book, &mut notes);
     meaning::look(subject, &book, &mut notes);
     vocabulary::look(subject, &book, &mut notes);
     boundaries::look(subject, &book, &mut notes);

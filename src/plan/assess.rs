@@ -13,6 +13,7 @@ use super::exclusions::Exclusions;
 use super::findings::Fired;
 use super::free_text::{self, LIST_KNOWN, REVIEWER, free_text, unknown_lists};
 use super::kept::Kept;
+use super::licence;
 use super::not_known;
 use super::nothing_left::nothing_left;
 use super::notices::{notices, pack_ref};
@@ -114,6 +115,13 @@ fn assess_with(
             findings.extend(nothing_left(pack, &facts, (&fired, &findings), &wanted, &chosen));
         }
     }
+    if !findings.iter().any(|finding| refuses(finding, goes_on)) {
+        findings.extend(licence::findings(
+            pack,
+            &facts,
+            chosen.iter().filter_map(|(_, _, choice)| choice.best.as_ref()),
+        ));
+    }
     let ceilings = Ceilings::of(pack, &facts, fired.iter().map(|fired| fired.rule));
     let missing = missing(&frame, &ceilings, &standings, &wanted, &chosen);
     let verdict = verdict(pack, &findings, &missing, goes_on);
@@ -127,6 +135,7 @@ fn assess_with(
     let first = |f: &Finding| !free_text::is_list(f);
     findings.sort_by(|a, b| (b.verdict, first(a), &a.rule).cmp(&(a.verdict, first(b), &b.rule)));
     let urgent = verdict == Outcome::Refer && findings.iter().any(|f| f.urgent);
+    free_text::fold(&mut findings);
     let mut assessment = Assessment {
         verdict,
         until: deferral.until.filter(|_| verdict == Outcome::Defer),
@@ -249,6 +258,11 @@ fn decides(finding: &Finding, goes_on: bool) -> bool {
     finding.counts_as() == Verdict::Decline
         && (finding.scope == Scope::Session || !goes_on)
         && finding.rule != "no-recommended-injectable"
+}
+
+/// Whether a finding leaves no plan.
+fn refuses(finding: &Finding, goes_on: bool) -> bool {
+    finding.counts_as() >= Verdict::Refer && (finding.scope == Scope::Session || !goes_on)
 }
 
 /// What all deferrals together wait for.

@@ -287,6 +287,8 @@ impl Words {
 pub struct Query {
     /// Beginnings of words, in any order; all must be there.
     pub text: String,
+    /// What words of the text are other names of: a brand, a lay word.
+    pub also: Vec<Also>,
     /// At most so many.
     pub limit: usize,
     /// Signed on this day or later (UTC).
@@ -305,6 +307,19 @@ pub struct Query {
     pub patient: Option<Person>,
     /// In which order.
     pub sort: Sort,
+}
+
+/// A coded item that a word of a search is another name of.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Also {
+    /// The word, as [`terms`] gives it.
+    pub term: String,
+    /// The name it begins, for people.
+    pub name: String,
+    /// The id, as it stands in the answers.
+    pub id: String,
+    /// The word is only nearly that name: it counts where nothing else is found.
+    pub similar: bool,
 }
 
 /// The order of a list.
@@ -355,7 +370,8 @@ impl Query {
 }
 
 /// The terms of a search: folded beginnings of words. A date, or the beginning of one, is a single term.
-pub(super) fn terms(text: &str) -> Vec<String> {
+#[must_use]
+pub fn terms(text: &str) -> Vec<String> {
     let mut terms = Vec::new();
     for part in text.split_whitespace() {
         if is_date(part) {
@@ -387,6 +403,6 @@ pub struct Listing {
     pub oldest: Option<i16>,
     /// What the words hit in those of the cards where it is not the name or the date of birth.
     pub hits: BTreeMap<RecordId, String>,
-    /// Nothing matches exactly: these are names that are nearly so.
+    /// Nothing matches exactly: these have names, or what is called by names, that are nearly so.
     pub similar: bool,
 }

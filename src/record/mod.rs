@@ -34,7 +34,7 @@ mod store;
 mod witness;
 mod worker;
 
-pub use card::{Card, CardLot, CardReaction, Listing, Query, Sort};
+pub use card::{Also, Card, CardLot, CardReaction, Listing, Query, Sort, terms};
 pub use carried::{CarriedOver, Confirmed, LeftOut};
 pub use course::{follow_up, others_with, sign};
 pub use difference::{Difference, compare, differences};

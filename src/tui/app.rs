@@ -393,6 +393,14 @@ pub enum Notice {
 }
 
 impl App {
+    /// What the list of records shows: brands and lay words find what they are names of, once the pack is there.
+    #[must_use]
+    pub fn records_wanted(&self) -> Query {
+        let query = self.home.query();
+        let also = self.loaded().map(|loaded| loaded.finder.also(&loaded.pack, &query.text)).unwrap_or_default();
+        Query { also, ..query }
+    }
+
     /// A program that has just been started.
     #[must_use]
     pub fn new(

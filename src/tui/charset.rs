@@ -3,11 +3,57 @@
 
 use ratatui::buffer::Buffer;
 use unicode_normalization::UnicodeNormalization;
+use unicode_width::UnicodeWidthStr;
 
 use super::kind::Signs;
 
 /// Bytes of one cell: enough for every flag and every family.
 const LONGEST: usize = 64;
+
+/// Columns that one cell may stand for: no terminal knows a character that is wider.
+const WIDEST: usize = 2;
+
+/// Shares out what is wider than a character can be over the columns it takes. Letters that are joined in Indian scripts
+/// count as one grapheme of three columns and more, which terminals draw as wide as they like: what follows would move.
+pub fn split_wide(buffer: &mut Buffer) {
+    let area = buffer.area;
+    for y in area.top()..area.bottom() {
+        for x in area.left()..area.right() {
+            let symbol = buffer[(x, y)].symbol();
+            // A single character is never that wide.
+            if symbol.len() <= 4 || symbol.width() <= WIDEST {
+                continue;
+            }
+            let (symbol, style) = (symbol.to_owned(), buffer[(x, y)].style());
+            let end = x.saturating_add(u16::try_from(symbol.width()).unwrap_or(u16::MAX)).min(area.right());
+            let mut at = x;
+            for piece in pieces(&symbol) {
+                let after = at.saturating_add(u16::try_from(piece.width().max(1)).unwrap_or(u16::MAX));
+                if after > end {
+                    break;
+                }
+                buffer[(at, y)].set_symbol(piece).set_style(style);
+                for covered in at + 1..after {
+                    buffer[(covered, y)].set_symbol(" ").set_style(style);
+                }
+                at = after;
+            }
+        }
+    }
+}
+
+/// A text in parts that are no wider than a cell can be.
+fn pieces(symbol: &str) -> Vec<&str> {
+    let (mut pieces, mut from) = (Vec::new(), 0);
+    for (at, c) in symbol.char_indices() {
+        if at > from && symbol[from..at + c.len_utf8()].width() > WIDEST {
+            pieces.push(&symbol[from..at]);
+            from = at;
+        }
+    }
+    pieces.push(&symbol[from..]);
+    pieces
+}
 
 /// Puts every cell into what the terminal can show.
 pub fn put(buffer: &mut Buffer, signs: Signs) {
@@ -117,6 +163,22 @@ mod tests {
         assert_eq!(row("┌─▌✓ done ‹a›", Signs::Ascii), "+-|v done <a>");
         assert_eq!(row("┌─ Müller ✓", Signs::Console), "┌─ Müller v");
         assert_eq!(row("山田 ✓", Signs::Unicode), "山 田  ✓");
+    }
+
+    #[test]
+    fn joined_letters_take_the_columns_they_were_given() {
+        for (text, cells) in [("⺀𑐵|", "⺀ 𑐵|"), ("लक्ष्मी|", "लक्ष्मी|"), ("山田|", "山 田 |"), ("👨‍👩‍👧|", "👨‍👩‍👧 |")]
+        {
+            let mut buffer = Buffer::empty(Rect::new(0, 0, 12, 1));
+            buffer.set_string(0, 0, text, Style::new());
+            let end = |buffer: &Buffer| buffer.content().iter().position(|cell| cell.symbol() == "|");
+            let before = end(&buffer);
+            split_wide(&mut buffer);
+            assert_eq!(end(&buffer), before, "{text}");
+            assert!(buffer.content().iter().all(|cell| cell.symbol().width() <= WIDEST), "{text}");
+            let shown: String = buffer.content().iter().map(ratatui::buffer::Cell::symbol).collect();
+            assert_eq!(shown.trim_end().replace(' ', ""), cells.replace(' ', ""), "{text}");
+        }
     }
 
     #[test]

@@ -3,8 +3,9 @@
 use std::fmt;
 use std::sync::OnceLock;
 
-use crate::find::{Hit, Index, Vocabulary};
+use crate::find::{Hit, Index, Vocabulary, fold};
 use crate::pack::{List, Pack};
+use crate::record::{Also, terms};
 
 /// Where a picker looks.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -58,6 +59,22 @@ impl Shelf {
     }
 }
 
+/// Letters of a word before it is taken for another name of something: shorter ones begin too many.
+const SHORTEST: usize = 4;
+
+/// What one word may be another name of, in each vocabulary.
+const MEANT: usize = 4;
+
+/// What records are searched by besides names.
+const ON_RECORD: [Shelf; 6] = [
+    Shelf::List(List::Medications),
+    Shelf::List(List::Conditions),
+    Shelf::List(List::Allergens),
+    Shelf::List(List::Events),
+    Shelf::List(List::Ingredients),
+    Shelf::Reactions,
+];
+
 /// The vocabularies, ready to be searched.
 pub struct Finder {
     /// Each index is built when its picker is first opened: most consultations open few of them.
@@ -89,5 +106,26 @@ impl Finder {
         self.shelves.iter().find(|(of, _)| *of == shelf).map_or_else(Vec::new, |(_, index)| {
             index.get_or_init(|| Index::new(pack, shelf.vocabulary())).search(query, limit)
         })
+    }
+
+    /// What the words of a search among records are other names of: brands, lay words, a letter different.
+    #[must_use]
+    pub fn also(&self, pack: &Pack, text: &str) -> Vec<Also> {
+        let mut all: Vec<Also> = Vec::new();
+        for term in terms(text) {
+            if term.chars().count() < SHORTEST || term.starts_with(|c: char| c.is_ascii_digit()) {
+                continue;
+            }
+            for shelf in ON_RECORD {
+                for hit in self.search(pack, shelf, &term, MEANT) {
+                    // What is called by its id is found without this.
+                    let by_id = fold(&hit.id).split(' ').any(|word| word.starts_with(&term));
+                    if !by_id && !all.iter().any(|also| also.term == term && also.id == hit.id) {
+                        all.push(Also { term: term.clone(), name: hit.matched, id: hit.id, similar: hit.similar });
+                    }
+                }
+            }
+        }
+        all
     }
 }

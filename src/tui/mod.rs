@@ -46,6 +46,7 @@ pub mod tour;
 pub mod training;
 pub mod update;
 pub mod view;
+pub mod weighed;
 pub mod widget;
 
 pub use runtime::{Ended, Kept, OpenStore, Setup, run};

@@ -19,8 +19,8 @@ use crate::tui::lists::{DraftLine, draft_line};
 use crate::tui::paper;
 use crate::tui::sheet::{Draft, Sheet, StepId};
 
-const ELSEWHERE: &str = "Another pistor has this draft open; finish it there.";
-const HELP: &str = "A number goes on with the consultation that has it. Enter begins a new one. `remove` and a number, such \
+pub(super) const ELSEWHERE: &str = "Another pistor has this draft open; finish it there.";
+const HELP: &str = "A number goes on with what has it. Enter begins a new one. `remove` and a number, such \
 as `remove 1`, removes a draft for good. `quit` ends.";
 
 /// What it takes to choose.
@@ -41,6 +41,14 @@ pub(super) struct Begun {
     pub from: From,
 }
 
+/// What is gone on with.
+pub(super) enum Chosen {
+    /// A consultation, new or left.
+    Consultation(Box<Begun>),
+    /// A session or a reaction that was left.
+    Form(Box<record::Draft>),
+}
+
 /// Where it comes from.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum From {
@@ -58,44 +66,46 @@ impl Choose<'_> {
         &self,
         talk: &mut Talk<R, W>,
         store: &mut dyn Store,
-    ) -> Result<Option<Begun>, Failure> {
+    ) -> Result<Option<Chosen>, Failure> {
         let zone = TimeZone::system();
         let drafts = store.drafts().map_err(failed)?.drafts;
         let (begun, drafts): (Vec<_>, Vec<_>) = drafts.into_iter().partition(|draft| draft.following.is_some());
         let mut lines: Vec<_> = drafts.into_iter().map(|draft| draft_line(draft, self.today, &zone)).collect();
-        if !begun.is_empty() {
-            talk.gap();
-            talk.say("Begun and not saved; the screen (`pistor` alone) goes on with it:");
-            for line in begun.into_iter().map(|draft| draft_line(draft, self.today, &zone)) {
-                let what = line.draft.following.as_ref().map_or("", words);
-                talk.say_at(2, &format!("- {what}, {}, {}", line.patient, line.at));
-            }
-        }
+        let mut begun: Vec<_> = begun.into_iter().map(|draft| draft_line(draft, self.today, &zone)).collect();
         loop {
-            if lines.is_empty() {
-                return Ok(Some(self.fresh()));
+            if lines.is_empty() && begun.is_empty() {
+                return Ok(Some(Chosen::Consultation(Box::new(self.fresh()))));
             }
             say(talk, &lines);
+            say_begun(talk, &begun, lines.len());
+            let count = lines.len() + begun.len();
             let Ok(typed) = talk.line("A number goes on with one; Enter begins a new consultation:") else {
                 return Ok(None);
             };
             let (word, rest) = typed.split_once(' ').unwrap_or((&typed, ""));
             match fold(word.trim_start_matches('/')).as_str() {
-                "" => return Ok(Some(self.fresh())),
+                "" => return Ok(Some(Chosen::Consultation(Box::new(self.fresh())))),
                 "quit" => return Ok(None),
                 "help" | "?" => talk.say(HELP),
-                "remove" => match nth(rest, lines.len()) {
-                    Some(at) => match remove(talk, store, &lines[at]) {
-                        Ok(true) => drop(lines.remove(at)),
-                        Ok(false) => {}
-                        Err(Ended) => return Ok(None),
-                    },
+                "remove" => match nth(rest, count) {
+                    Some(at) => {
+                        let (list, at) =
+                            if at < lines.len() { (&mut lines, at) } else { (&mut begun, at - lines.len()) };
+                        match remove(talk, store, &list[at]) {
+                            Ok(true) => drop(list.remove(at)),
+                            Ok(false) => {}
+                            Err(Ended) => return Ok(None),
+                        }
+                    }
                     None => talk.say(&format!("There is no draft {rest}: `remove` and a number of the list.")),
                 },
-                _ => match nth(&typed, lines.len()).map(|at| &lines[at]) {
+                _ => match nth(&typed, count) {
                     None => talk.say(&format!("There is no {typed}; `help` tells what can be typed here.")),
-                    Some(line) => match self.taken_up(talk, &line.draft, From::Disk) {
-                        Some(begun) => return Ok(Some(begun)),
+                    Some(at) if at >= lines.len() => {
+                        return Ok(Some(Chosen::Form(Box::new(begun[at - lines.len()].draft.clone()))));
+                    }
+                    Some(at) => match self.taken_up(talk, &lines[at].draft, From::Disk) {
+                        Some(begun) => return Ok(Some(Chosen::Consultation(Box::new(begun)))),
                         None => talk.say(ELSEWHERE),
                     },
                 },
@@ -160,7 +170,7 @@ impl Choose<'_> {
 
     /// A draft as it was kept; `None` when another program has it.
     fn taken_up<R: BufRead, W: Write>(&self, talk: &mut Talk<R, W>, kept: &record::Draft, from: From) -> Option<Begun> {
-        let hold = self.held(kept.id);
+        let hold = hold_of(self.records, kept.id);
         if let Err(true) = hold {
             return None;
         }
@@ -180,20 +190,36 @@ impl Choose<'_> {
         let mut sheet = Sheet::default();
         self.settings.preset(&self.loaded.pack, &mut sheet);
         let draft = Draft { id, started: now, day: self.today, step: StepId::Patient, question: None, sheet };
-        Begun { draft, hold: self.held(id).ok(), from: From::Nothing }
+        Begun { draft, hold: hold_of(self.records, id).ok(), from: From::Nothing }
     }
+}
 
-    /// Holds a draft; `Err(true)` when another program has it, `Err(false)` where the system has no such locks.
-    fn held(&self, id: RecordId) -> Result<Hold, bool> {
-        match Hold::take(self.records, id) {
-            Held::Here(hold) => Ok(hold),
-            Held::Elsewhere => Err(true),
-            Held::Unknown => Err(false),
-        }
+/// Holds a draft; `Err(true)` when another program has it, `Err(false)` where the system has no such locks.
+pub(super) fn hold_of(records: &Path, id: RecordId) -> Result<Hold, bool> {
+    match Hold::take(records, id) {
+        Held::Here(hold) => Ok(hold),
+        Held::Elsewhere => Err(true),
+        Held::Unknown => Err(false),
+    }
+}
+
+/// Sessions and reactions that were begun, numbered after the consultations.
+fn say_begun<R: BufRead, W: Write>(talk: &mut Talk<R, W>, begun: &[DraftLine], before: usize) {
+    if begun.is_empty() {
+        return;
+    }
+    talk.gap();
+    talk.say("Follow-up that was begun and not saved:");
+    for (n, line) in begun.iter().enumerate() {
+        let what = line.draft.following.as_ref().map_or("", words);
+        talk.say_at(2, &format!("{} {what}, {}, {}", before + n + 1, name(line), line.at));
     }
 }
 
 fn say<R: BufRead, W: Write>(talk: &mut Talk<R, W>, lines: &[DraftLine]) {
+    if lines.is_empty() {
+        return;
+    }
     talk.gap();
     talk.say("Consultations that were not finished:");
     for (n, line) in lines.iter().enumerate() {

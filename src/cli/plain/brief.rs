@@ -55,12 +55,12 @@ pub(super) fn plan(plan: &Plan) -> Page {
 /// What an answer changed of what the rules say.
 pub(super) fn news(before: &Assessment, now: &Assessment) -> Vec<String> {
     let mut news = Vec::new();
-    for finding in &now.findings {
+    for (_, finding) in now.shown() {
         if !before.findings.iter().any(|other| other.rule == finding.rule) {
             news.push(format!("New: {}: {}.", finding.word(), finding.title));
         }
     }
-    for finding in &before.findings {
+    for (_, finding) in before.shown() {
         if !now.findings.iter().any(|other| other.rule == finding.rule) {
             news.push(format!("No longer: {}.", finding.title));
         }
@@ -99,9 +99,9 @@ fn add_findings(page: &mut Page, assessment: &Assessment) {
         page.text(0, 2, "No findings.");
         return;
     }
-    let many = count(assessment.findings.len(), "finding", "findings");
+    let many = count(assessment.shown().count(), "finding", "findings");
     page.text(0, 2, &format!("{many}; `why` and a number says all about one:"));
-    for (n, finding) in assessment.findings.iter().enumerate() {
+    for (n, finding) in assessment.shown() {
         let overridden = if finding.overridden.is_some() { ", overridden" } else { "" };
         let urgent = if finding.urgent { ", the same day" } else { "" };
         let lead = format!("{} {}{urgent}{overridden}", n + 1, finding.word().to_uppercase());

@@ -360,7 +360,7 @@ fn unread(entry: &Entry) -> &'static str {
     if matches!(entry.what, What::FreeText(_)) { " (no rule reads words: review by hand)" } else { "" }
 }
 
-fn say_hits<R: BufRead, W: Write>(talk: &mut Talk<R, W>, hits: &[Hit]) {
+pub(super) fn say_hits<R: BufRead, W: Write>(talk: &mut Talk<R, W>, hits: &[Hit]) {
     for (n, hit) in hits.iter().enumerate() {
         talk.say_at(2, &format!("{} {}", n + 1, shown(hit)));
     }
@@ -371,7 +371,7 @@ fn in_words(pack: &Pack, goal: &GoalEntry) -> String {
     format!("{}: {}", form::goal_label(pack, &goal.goal), areas.join(", "))
 }
 
-fn shown(hit: &Hit) -> String {
+pub(super) fn shown(hit: &Hit) -> String {
     let by = if hit.matched == hit.label { String::new() } else { format!(" ({})", hit.matched) };
     let near = if hit.similar { ", similar" } else { "" };
     format!("{}{by}{near}", hit.label)

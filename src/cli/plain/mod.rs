@@ -5,6 +5,7 @@ mod anywhere;
 mod ask;
 mod begin;
 mod brief;
+mod follow_up;
 mod list;
 mod mix;
 mod moving;
@@ -36,7 +37,9 @@ use crate::tui::app::Loaded;
 use crate::tui::engine;
 use crate::tui::paper;
 use crate::tui::sheet::{Draft, Sheet, StepId};
-use begin::{Begun, Choose, From as Source};
+use begin::{Begun, Choose, Chosen, From as Source};
+use follow_up::Desk;
+pub(super) use follow_up::{Asked, run as follow_up};
 use talk::{Ended, Talk};
 
 const WELCOME: &str = "pistor, line by line. It supports a qualified clinician's decision and never replaces it.
@@ -74,6 +77,7 @@ pub(super) fn run(
         Start::Amend(id) | Start::Again(id) => Some(resolve(&mut store, id)?),
     };
     let (today, config) = (session.common.today(), &session.config);
+    let law = session.common.jurisdiction.clone();
     let loaded = Loaded::new(session.pack);
     let typed = std::io::stdin();
     let echo = !typed.is_terminal();
@@ -90,7 +94,26 @@ pub(super) fn run(
     let begun = match (start, record) {
         (Start::Amend(_), Some(id)) => Some(choose.amendment(&mut talk, &mut store, id)?),
         (Start::Again(_), Some(id)) => Some(choose.again(&mut talk, &mut store, id)?),
-        _ => choose.draft(&mut talk, &mut store)?,
+        _ => match choose.draft(&mut talk, &mut store)? {
+            Some(Chosen::Consultation(begun)) => Some(*begun),
+            Some(Chosen::Form(draft)) => {
+                let Some(record) = draft.following.as_ref().map(|of| of.record) else {
+                    return Ok((String::new(), Done::Done));
+                };
+                let desk = Desk {
+                    loaded: &loaded,
+                    store: &mut store,
+                    records: &way.site.records,
+                    today,
+                    by: settings.practitioner.trim(),
+                    actor: way.actor(),
+                    law: law.as_deref(),
+                    dry: false,
+                };
+                return desk.write_down(&mut talk, record, Some(*draft));
+            }
+            None => None,
+        },
     };
     let Some(Begun { draft, hold, from }) = begun else { return Ok((String::new(), Done::Done)) };
     let mut consultation = Consultation::new(&loaded, &config.clinic.open, today, &mut store, draft, from);
@@ -104,9 +127,9 @@ pub(super) fn run(
     };
     match ended {
         Ok(id) => {
-            let later = format!("Later, `pistor records follow-up {id} FILE` writes down a session or a reaction;");
-            let help = "`pistor records follow-up --help` shows both files.";
-            Ok((format!("\nSaved as record {id}.\n{later}\n{help}\n"), Done::Done))
+            let later =
+                format!("Later, `pistor records follow-up {id}` writes down a session or a reaction, line by line.");
+            Ok((format!("\nSaved as record {id}.\n{later}\n"), Done::Done))
         }
         Err(Stop::Quit) => Ok((format!("\n{}.\n", sentence(draft)), Done::Done)),
         Err(Stop::Input) => Err(Failure::plain("the input ended before the consultation was signed", draft)),

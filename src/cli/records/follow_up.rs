@@ -1,22 +1,27 @@
 //! `pistor records follow-up` and `lot`: what came after a consultation.
 
-use std::path::PathBuf;
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde::Serialize;
 
 use super::open::{Way, failed};
 use super::{resolve, unknown};
+use crate::cli::Ended;
 use crate::cli::case::file_of;
 use crate::cli::failure::Failure;
 use crate::cli::options::{Common, Format};
 use crate::cli::page::{Ink, Page, json};
+use crate::cli::plain;
 use crate::cli::session::Session;
 use crate::follow_up::{Answer, Entry, Reporting, Score, Setting, What, entry_rows, read, remarks, reporting, score};
-use crate::pack::Response;
+use crate::pack::{Pack, Response};
 use crate::record::{self, Action, Card, Document, Event, Query, RecordId, Store};
 
-pub(super) const HELP: &str = r#"A session that was given (only `date`, and of each product `area` and `product`, have to be there):
+pub(super) const HELP: &str = r#"Without FILE it is asked line by line, on a terminal or with --plain.
+
+A session that was given (only `date`, and of each product `area` and `product`, have to be there):
   patient = "Test Patient"          # optional: refused when the consultation is of somebody else
   [session]
   date = 2026-12-20
@@ -62,6 +67,7 @@ A reaction (`grade` and `serious` have to be there, and `what` or `text`; what i
   on = 2027-01-12
 
 Examples:
+  pistor records follow-up 0193f0c2                 asks line by line
   pistor records follow-up 0193f0c2 session.toml
   pistor records follow-up 0193f0c2 session.toml --by "Dr Ada Example"
   pistor records follow-up 0193f0c2 reaction.toml --format json
@@ -74,9 +80,9 @@ pub(super) struct Args {
     /// The consultation: its id, or the beginning or end of it
     #[arg(value_name = "ID")]
     id: String,
-    /// The session or the reaction, in TOML; - for standard input
+    /// The session or the reaction, in TOML; - for standard input; without it, it is asked line by line
     #[arg(value_name = "FILE")]
-    file: PathBuf,
+    file: Option<PathBuf>,
     /// Who writes it down, when the configuration names no practitioner
     #[arg(long, value_name = "NAME")]
     by: Option<String>,
@@ -100,17 +106,38 @@ struct Output<'a> {
     naranjo: Option<Score>,
     same_lot: Option<u32>,
     remarks: &'a [String],
-    reporting: &'a [Reporting],
+    reporting: Vec<Reporting>,
 }
 
-pub(super) fn record(common: &Common, way: &Way<'_>, args: &Args) -> Result<String, Failure> {
+pub(super) fn record(common: &Common, way: &Way<'_>, args: &Args) -> Result<(String, Ended), Failure> {
+    match &args.file {
+        Some(file) => of_file(common, way, args, file).map(|text| (text, Ended::Done)),
+        None => asked(common, way, args),
+    }
+}
+
+/// Line by line.
+fn asked(common: &Common, way: &Way<'_>, args: &Args) -> Result<(String, Ended), Failure> {
+    if common.format() == Format::Json {
+        return Err(Failure::plain("line by line is for people", "JSON needs a FILE; `--help` shows one"));
+    }
+    if !common.plain && !std::io::stdin().is_terminal() {
+        return Err(Failure::plain(
+            "nothing says what is to be written down, and there is no terminal to ask at",
+            "name a FILE (`--help` shows both), `-` for standard input, or give `--plain` to answer line by line",
+        ));
+    }
+    plain::follow_up(common, way, &plain::Asked { id: &args.id, by: args.by.as_deref(), dry: args.dry_run })
+}
+
+fn of_file(common: &Common, way: &Way<'_>, args: &Args, file: &Path) -> Result<String, Failure> {
     let session = Session::open(common)?;
     let Some(mut store) = way.open()? else { return Err(unknown(&args.id)) };
     let id = resolve(&mut store, &args.id)?;
     let Some(stored) = store.load(id, None).map_err(failed)? else { return Err(unknown(&args.id)) };
     let document = stored.document().map_err(|error| failed(error.into()))?;
     let help = "a session or a reaction is a TOML file; `pistor records follow-up --help` shows both";
-    let file = file_of(&args.file, help)?;
+    let file = file_of(file, help)?;
     let (pack, today) = (&session.pack, common.today());
     let entries = &document.follow_up;
     let named = args.by.as_deref().or(way.config.practitioner.name.as_deref()).map(str::trim);
@@ -129,45 +156,63 @@ pub(super) fn record(common: &Common, way: &Way<'_>, args: &Args) -> Result<Stri
             "`--by NAME`, or `name` under [practitioner] in the configuration",
         ));
     }
-    let (version, entry, after) = if args.dry_run {
+    let after = if args.dry_run {
         // Reading it leaves a trace all the same.
         store
             .note(&Event::with(Timestamp::now(), way.actor(), Action::Opened, id, document.version))
             .map_err(failed)?;
-        (document.version, entries.len() + 1, document)
+        document
     } else {
-        let (saved, after) = record::follow_up(&mut store, id, &what, None, by, Timestamp::now()).map_err(failed)?;
-        (saved.version, after.follow_up.len(), after)
+        record::follow_up(&mut store, id, &what, None, by, Timestamp::now()).map_err(failed)?.1
     };
-    let seen = if let What::Reaction(seen) = &what { Some(seen) } else { None };
-    let channels = seen.map(|_| reporting(pack, law(&session, &after))).unwrap_or_default();
-    let questions = pack.follow_up.questionnaires.get("naranjo");
-    let output = Output {
-        id,
-        version,
-        saved: !args.dry_run,
-        patient: &after.patient.name,
-        kind: if seen.is_some() { "reaction" } else { "session" },
-        entry: u32::try_from(entry).unwrap_or(u32::MAX),
-        answer: seen.map(|seen| &seen.answer),
-        naranjo: seen.filter(|seen| !seen.naranjo.is_empty()).zip(questions).map(|(seen, of)| score(of, &seen.naranjo)),
-        same_lot: seen.and_then(|seen| seen.same_lot),
-        remarks: &said,
-        reporting: &channels,
-    };
+    let done = Recorded { pack, law: common.jurisdiction.as_deref(), id, what: &what, said: &said };
     Ok(match common.format() {
-        Format::Json => json(&output),
-        Format::Text => {
-            let mut page = Page::new(common.colour_of_results());
-            write(&mut page, &output, &after);
-            page.finish()
-        }
+        Format::Json => json(&done.output(!args.dry_run, &after)),
+        Format::Text => done.text(common.colour_of_results(), !args.dry_run, &after),
     })
 }
 
-/// Whose law holds: that of the command line, else that of the consultation.
-fn law<'a>(session: &'a Session, document: &'a Document) -> &'a str {
-    session.common.jurisdiction.as_deref().unwrap_or_else(|| document.intake.text("jurisdiction"))
+/// What was recorded, or would have been.
+pub(in crate::cli) struct Recorded<'a> {
+    pub pack: &'a Pack,
+    /// Whose law holds, where the command line says; else that of the consultation.
+    pub law: Option<&'a str>,
+    pub id: RecordId,
+    pub what: &'a What,
+    /// What is worth saying about it.
+    pub said: &'a [String],
+}
+
+impl<'a> Recorded<'a> {
+    /// As people read it; `after` is the consultation as it is now.
+    pub fn text(&self, colour: bool, saved: bool, after: &Document) -> String {
+        let mut page = Page::new(colour);
+        write(&mut page, &self.output(saved, after), after);
+        page.finish()
+    }
+
+    fn output(&self, saved: bool, after: &'a Document) -> Output<'a> {
+        let seen = if let What::Reaction(seen) = self.what { Some(seen) } else { None };
+        let law = self.law.unwrap_or_else(|| after.intake.text("jurisdiction"));
+        let questions = self.pack.follow_up.questionnaires.get("naranjo");
+        let entry = after.follow_up.len() + usize::from(!saved);
+        Output {
+            id: self.id,
+            version: after.version,
+            saved,
+            patient: &after.patient.name,
+            kind: if seen.is_some() { "reaction" } else { "session" },
+            entry: u32::try_from(entry).unwrap_or(u32::MAX),
+            answer: seen.map(|seen| &seen.answer),
+            naranjo: seen
+                .filter(|seen| !seen.naranjo.is_empty())
+                .zip(questions)
+                .map(|(seen, of)| score(of, &seen.naranjo)),
+            same_lot: seen.and_then(|seen| seen.same_lot),
+            remarks: self.said,
+            reporting: seen.map(|_| reporting(self.pack, law)).unwrap_or_default(),
+        }
+    }
 }
 
 fn write(page: &mut Page, output: &Output<'_>, document: &Document) {
@@ -199,7 +244,7 @@ fn write(page: &mut Page, output: &Output<'_>, document: &Document) {
 }
 
 /// What the red flags say, the strictest first.
-fn answered(page: &mut Page, answer: &Answer) {
+pub(in crate::cli) fn answered(page: &mut Page, answer: &Answer) {
     let ink = match answer.response {
         Response::Reassure => Ink::Good,
         Response::Watch | Response::ReferDays => Ink::Warn,

@@ -9,8 +9,10 @@ use super::{patient, text};
 use crate::cli::failure::Failure;
 use crate::cli::options::{Common, Format, date};
 use crate::cli::page::{Page, json};
+use crate::cli::session::Session;
 use crate::plan::Outcome;
 use crate::record::{Card, Listing, Query, RecordId, Sort, Store};
+use crate::tui::finder::Finder;
 
 /// Which consultations to list, beside the words.
 #[derive(clap::Args, Debug)]
@@ -91,6 +93,11 @@ pub(super) fn list(common: &Common, way: &Way<'_>, words: &[String], filter: &Fi
     let mut query = filter.query(words.join(" "));
     if let Some(id) = &filter.patient {
         query.patient = Some(patient::of(store.as_mut(), id)?);
+    }
+    if !query.text.is_empty() {
+        // Brands and lay words find what they are names of; a pack with a mistake takes nothing else away.
+        let also = |session: Session| Finder::new().also(&session.pack, &query.text);
+        query.also = Session::open(common).map(also).unwrap_or_default();
     }
     let listing = match store {
         Some(mut store) => store.list(&query).map_err(failed)?,

@@ -27,6 +27,7 @@ use super::plain::{self, Start};
 use super::screen;
 use crate::config::{self, Places};
 use crate::record::{Action, Event, Query, RecordId, SqliteStore, Store, Stored};
+pub(super) use follow_up::{Recorded, answered};
 use open::Unlocking;
 pub(super) use open::Way;
 pub(super) use open::failed;
@@ -50,7 +51,8 @@ const EXAMPLES: &str = "Examples:
   pistor records show 0193f0c2 --format json
   pistor records amend 0193f0c2             line by line: a new version with a reason
   pistor records again 0193f0c2             line by line: a new consultation, the last one offered
-  pistor records follow-up 0193f0c2 reaction.toml   a session or a reaction; what to do is said at once
+  pistor records follow-up 0193f0c2         line by line: a session or a reaction; what to do is said at once
+  pistor records follow-up 0193f0c2 reaction.toml   the same from a file
   pistor records lot L2041                  who got this lot, and what happened
   pistor records list --sort name --year 2026
   pistor records list --patient 0193f0c2    all consultations of that patient
@@ -118,7 +120,7 @@ enum Command {
         #[command(flatten)]
         common: Common,
     },
-    /// Record a session that was given, or a reaction; a reaction is answered at once
+    /// Write down a session that was given, or a reaction: line by line, or from a file; a reaction is answered at once
     #[command(name = "follow-up", after_help = follow_up::HELP)]
     FollowUp(follow_up::Args),
     /// List who got a lot, and the reactions in which it is named
@@ -332,7 +334,7 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failu
         }
         Command::Show { id, version, .. } => show(common, &way, id, *version)?,
         Command::History { id, .. } => history::history(common, &way, id)?,
-        Command::FollowUp(args) => follow_up::record(common, &way, args)?,
+        Command::FollowUp(args) => return follow_up::record(common, &way, args),
         Command::Lot { lot, .. } => follow_up::lot(common, &way, lot)?,
         Command::Diff { one, other, all, .. } => diff::diff(common, &way, one, other, *all)?,
         Command::Returning { id, .. } => patient::returning(common, &config, &way, id)?,

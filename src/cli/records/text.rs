@@ -16,8 +16,12 @@ pub(super) fn list(page: &mut Page, listing: &Listing, searched: bool) {
     if listing.cards.is_empty() {
         page.text(0, 0, if searched { "no saved consultations with these words" } else { "no saved consultations" });
     }
+    if listing.similar && !listing.cards.is_empty() {
+        page.text(0, 0, "Nothing matches exactly; similar:");
+    }
     for card in &listing.cards {
         line(page, card);
+        page.fields(2, "found", listing.hits.get(&card.id));
     }
     let more = listing.total.saturating_sub(listing.cards.len());
     if more > 0 {

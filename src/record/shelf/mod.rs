@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use jiff::tz::TimeZone;
 
-use super::card::{Card, Listing, Query, Sort, terms};
+use super::card::{Also, Card, Listing, Query, Sort, terms};
 use super::id::RecordId;
 use crate::find::{fold, one_slip};
 
@@ -49,10 +49,11 @@ impl Cards {
     pub(super) fn list(&mut self, query: &Query) -> Listing {
         let mut listing = Listing { unreadable: self.unreadable, oldest: self.oldest, ..Listing::default() };
         let terms = terms(&query.text);
-        let mut found = self.index.find(&terms, self.cards.len());
-        let named = self.names.find(&terms, self.cards.len());
+        let also = &query.also;
+        let mut found = self.index.find(&terms, also, self.cards.len());
+        let named = self.names.find(&terms, &[], self.cards.len());
         if found.as_ref().is_some_and(Bits::is_empty) {
-            found = self.names.find_similar(&terms, self.cards.len());
+            found = self.names.find_similar(&terms, &self.index, also, self.cards.len());
             listing.similar = true;
         }
         let shown = |at: usize| {
@@ -78,11 +79,11 @@ impl Cards {
             // Who has that name, then who is only mentioned with it.
             Sort::Date => order.sort_by_key(|at| !is_named(*at)),
         }
-        if !listing.similar {
-            let mentioned = order.iter().take(query.limit).filter(|at| !is_named(**at));
-            let hit = |at: &usize| Some((self.cards[*at].id, self.index.hit(&terms, *at)?));
-            listing.hits = mentioned.filter_map(hit).collect();
-        }
+        // Of names that are nearly so, nobody needs to be told what was hit.
+        let words: &[String] = if listing.similar { &[] } else { &terms };
+        let mentioned = order.iter().take(query.limit).filter(|at| !is_named(**at));
+        let hit = |at: &usize| Some((self.cards[*at].id, self.index.hit(words, also, *at)?));
+        listing.hits = mentioned.filter_map(hit).collect();
         listing.total = order.len();
         listing.cards = order.into_iter().take(query.limit).map(|at| self.cards[at].clone()).collect();
         listing
@@ -118,8 +119,9 @@ impl Index {
         }
     }
 
-    /// The cards that have, for every term, a word that begins with it; `None` when there is no term.
-    fn find(&mut self, terms: &[String], cards: usize) -> Option<Bits> {
+    /// The cards that have, for every term, a word that begins with it, or what it is another name of; `None` when there is
+    /// no term.
+    fn find(&mut self, terms: &[String], also: &[Also], cards: usize) -> Option<Bits> {
         if self.sorted.len() != self.known.len() {
             self.sorted = self.known.iter().map(|(word, number)| (word.clone(), *number)).collect();
             self.sorted.sort_unstable();
@@ -131,6 +133,8 @@ impl Index {
             for (_, number) in self.sorted[from..].iter().take_while(|(word, _)| word.starts_with(term.as_str())) {
                 self.cards[*number as usize].iter().for_each(|card| with.set(*card));
             }
+            let named = also.iter().filter(|also| also.term == *term && !also.similar);
+            named.for_each(|also| self.cards_with(&also.id).into_iter().for_each(|card| with.set(card)));
             found = Some(match found {
                 Some(found) => found.and(with),
                 None => with,
@@ -141,8 +145,20 @@ impl Index {
 }
 
 impl Index {
-    /// The cards that have, for every term, a word that differs from it by a slip.
-    fn find_similar(&self, terms: &[String], cards: usize) -> Option<Bits> {
+    /// The cards that have every word of an id.
+    fn cards_with(&self, id: &str) -> Vec<u32> {
+        let of = |word: &str| self.known.get(word).map_or(&[][..], |number| self.cards[*number as usize].as_slice());
+        let id = fold(id);
+        let mut words: Vec<&[u32]> = id.split(' ').map(of).collect();
+        words.sort_unstable_by_key(|cards| cards.len());
+        let Some((rarest, others)) = words.split_first() else { return Vec::new() };
+        let in_all = |card: &&u32| others.iter().all(|cards| cards.binary_search(card).is_ok());
+        rarest.iter().filter(in_all).copied().collect()
+    }
+
+    /// The cards that have, for every term, a word that differs from it by a slip; or, in the index of `all` words, what it
+    /// is another name of, or nearly so.
+    fn find_similar(&self, terms: &[String], all: &Self, also: &[Also], cards: usize) -> Option<Bits> {
         let near = |term: &String| {
             let mut with = Bits::with_room(cards);
             for (word, number) in &self.known {
@@ -151,13 +167,16 @@ impl Index {
                     self.cards[*number as usize].iter().for_each(|card| with.set(*card));
                 }
             }
+            let named = also.iter().filter(|also| also.term == *term);
+            named.for_each(|also| all.cards_with(&also.id).into_iter().for_each(|card| with.set(card)));
             with
         };
         terms.iter().map(near).reduce(Bits::and)
     }
 
-    /// The words of a card that begin with the terms; short terms begin too many to be worth a word.
-    fn hit(&self, terms: &[String], card: usize) -> Option<String> {
+    /// The words of a card that begin with the terms; short terms begin too many to be worth a word. Else what it has by
+    /// another name.
+    fn hit(&self, terms: &[String], also: &[Also], card: usize) -> Option<String> {
         let card = u32::try_from(card).ok()?;
         let mut words: Vec<&str> = Vec::new();
         for term in terms.iter().filter(|term| term.len() >= SHORTEST_HIT) {
@@ -167,7 +186,11 @@ impl Index {
             let word = begun.find(|(_, number)| has(*number)).map(|(word, _)| &**word);
             words.extend(word.filter(|word| !words.contains(word)));
         }
-        (!words.is_empty()).then(|| words.join(", "))
+        if words.is_empty() {
+            let has = |also: &&Also| self.cards_with(&also.id).binary_search(&card).is_ok();
+            return also.iter().find(has).map(|also| format!("{} ({})", also.name, also.id));
+        }
+        Some(words.join(", "))
     }
 }
 
@@ -275,6 +298,30 @@ mod tests {
         assert_eq!((listing.cards.len(), listing.similar), (1, true));
         assert_eq!(listing.cards[0].patient, "Maria Santos");
         assert!(shelf.list(&Query::words("qwertz", 9)).cards.is_empty());
+    }
+
+    #[test]
+    fn another_name_of_what_is_on_record_finds_it() {
+        let mut shelf = cards(&["Test Patient", "Cheeks Patient"]);
+        let also = |term: &str, similar| Also {
+            term: term.into(),
+            name: "Coumadin".into(),
+            id: "warfarin-clearance".into(),
+            similar,
+        };
+        let mut list = |text: &str, similar| {
+            let of = terms(text).iter().map(|term| also(term, similar)).collect();
+            shelf.list(&Query { also: of, ..Query::words(text, 9) })
+        };
+        let found = list("couma", false);
+        assert_eq!((found.cards.len(), found.similar), (2, false));
+        assert_eq!(found.hits.get(&found.cards[0].id).map(String::as_str), Some("Coumadin (warfarin-clearance)"));
+        // A slip counts where nothing else is found.
+        let near = list("cuoma", true);
+        assert_eq!((near.cards.len(), near.similar, near.hits.len()), (2, true, 1));
+        assert!(!list("cheeks", true).similar);
+        let unknown = Also { id: "no-such-thing".into(), ..also("couma", false) };
+        assert!(shelf.list(&Query { also: vec![unknown], ..Query::words("couma", 9) }).cards.is_empty());
     }
 
     #[test]

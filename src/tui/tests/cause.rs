@@ -11,16 +11,19 @@ use crate::tui::sheet::StepId;
 #[test]
 fn an_answer_says_what_it_changed_until_the_next_one() {
     let mut h = Harness::healthy(120, 40);
-    h.press("F3 Tab Tab x").sees("Just changed").sees("proceed → … incomplete");
+    h.press("F3 Tab Tab x").sees("Just changed").sees("was proceed, now … incomplete");
     h.press("a \"warfarin\" Enter Esc").sees("+ Warfarin: clearance");
-    h.press("2 Enter").sees("defer → ◇ clearance").sees("− Not ruled out: INR above 3").does_not_see("+ Warfarin");
+    h.press("2 Enter")
+        .sees("was defer, now ◇ clearance")
+        .sees("− Not ruled out: INR above 3")
+        .does_not_see("+ Warfarin");
     h.press("u").press("u").sees("− Warfarin");
 }
 
 #[test]
 fn on_a_narrow_screen_the_line_of_the_verdict_says_it() {
     let mut h = Harness::healthy(80, 24);
-    h.press("F3 p").sees("✗ DECLINE  proceed → ✗ decline · + Pregnancy: decline");
+    h.press("F3 p").sees("✗ DECLINE  was proceed, now ✗ decline · + Pregnancy: decline");
     h.press("F7").sees("✗ DECLINE");
 }
 

@@ -171,7 +171,7 @@ impl Harness {
 
     /// The lists of the first screen arrive.
     pub fn list(&mut self) {
-        for effect in [Effect::ListDrafts, Effect::ListRecords(self.app.home.query())] {
+        for effect in [Effect::ListDrafts, Effect::ListRecords(self.app.records_wanted())] {
             if let Some(message) = self.run(&effect) {
                 self.tell(message);
             }

@@ -23,7 +23,7 @@ impl Harness {
 
     fn records(&mut self) -> usize {
         self.app.home.filter.reset();
-        self.store.list(&self.app.home.query()).unwrap().cards.len()
+        self.store.list(&self.app.records_wanted()).unwrap().cards.len()
     }
 }
 

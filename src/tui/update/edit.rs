@@ -133,7 +133,7 @@ const fn app_line_is_answer(context: Context) -> bool {
 pub fn line(app: &mut App, context: Context) -> Option<&mut Input> {
     match context {
         Context::Filter => Some(&mut app.home.filter),
-        Context::AskFind => super::train::line(app),
+        Context::AskFind | Context::HallFind | Context::ExamLine => super::train::line(app),
         Context::Formulary => match &mut app.screen {
             Screen::Formulary(view) => Some(&mut view.query),
             _ => None,
@@ -159,7 +159,7 @@ pub fn line(app: &mut App, context: Context) -> Option<&mut Input> {
 /// The text of a line is another one now.
 pub fn changed(app: &mut App, context: Context) -> Vec<Effect> {
     match context {
-        Context::Filter => vec![Effect::ListRecords(app.home.query())],
+        Context::Filter => vec![Effect::ListRecords(app.records_wanted())],
         Context::Formulary => {
             super::formulary::search(app);
             Vec::new()
@@ -169,7 +169,7 @@ pub fn changed(app: &mut App, context: Context) -> Vec<Effect> {
             super::train::search(app);
             Vec::new()
         }
-        Context::AskFind => {
+        Context::AskFind | Context::HallFind | Context::ExamLine => {
             super::train::find_again(app);
             Vec::new()
         }

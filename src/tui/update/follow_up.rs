@@ -5,15 +5,14 @@ use std::collections::BTreeSet;
 use tui_input::{Input, InputRequest as R};
 
 use super::{begun, home};
-use crate::follow_up::{self, Answer, Facts, OpenReaction, Setting, What};
-use crate::pack::{Pack, Reaction, Response, Set};
+use crate::follow_up::{self, What};
+use crate::pack::Response;
 use crate::record::RecordId;
-use crate::source::SourceFile;
 use crate::tui::app::{App, PackState, Popup, Screen, Wanted};
-use crate::tui::begun::{entered, told_apart};
+use crate::tui::begun::entered;
 use crate::tui::effect::Effect;
 use crate::tui::finder::Shelf;
-use crate::tui::follow_up::{Field, FollowUpView, Kind, Told, Value, reaction_fields, session_fields};
+use crate::tui::follow_up::{FollowUpView, Kind, Told, Value, reaction_fields, session_fields};
 
 /// Hits shown below the line in which a sign is typed.
 const HITS: usize = 6;
@@ -41,28 +40,11 @@ pub fn open(app: &mut App) -> Vec<Effect> {
     if let Screen::Record(record) = std::mem::replace(&mut app.screen, Screen::Home) {
         let mut view = FollowUpView::new(record, (app.birth)());
         // What was begun is what is most likely wanted; it comes last, so that the other keys stay what they are.
-        view.chosen = if begun.is_empty() { 0 } else { offered(&view, None).len() };
+        view.chosen = if begun.is_empty() { 0 } else { view.offered(None).len() };
         view.begun = begun;
         app.screen = Screen::FollowUp(Box::new(view));
     }
     Vec::new()
-}
-
-/// What the menu offers, in words.
-#[must_use]
-pub fn offered(view: &FollowUpView, pack: Option<&Pack>) -> Vec<String> {
-    let mut rows = vec!["A session that was given".to_owned(), "A reaction".to_owned()];
-    rows.extend(open_ones(view).into_iter().map(|open| {
-        let what = if open.now.what.is_empty() { open.now.text.clone() } else { open.now.what.join(", ") };
-        format!("How reaction {} stands now: {what}, grade {}", open.first, open.now.grade)
-    }));
-    let begun = view.begun.iter().filter_map(|draft| draft.following.as_ref());
-    rows.extend(begun.map(|of| format!("Go on with {}", told_apart(of, pack))));
-    rows
-}
-
-fn open_ones(view: &FollowUpView) -> Vec<OpenReaction<'_>> {
-    view.record.document.as_ref().map_or_else(|_| Vec::new(), |document| follow_up::open_reactions(&document.follow_up))
 }
 
 fn view(app: &mut App) -> Option<&mut FollowUpView> {
@@ -82,7 +64,7 @@ fn begin(app: &mut App, n: usize) -> Vec<Effect> {
         0 => (Kind::Session, session_fields(&loaded.pack, document, &practitioner, today)),
         1 => (Kind::Reaction, reaction_fields(&loaded.pack, document, None, &practitioner)),
         n => {
-            let open = open_ones(view);
+            let open = view.open_ones();
             match (open.get(n - 2), view.begun.get(n.saturating_sub(2 + open.len()))) {
                 (Some(open), _) => {
                     (Kind::Reaction, reaction_fields(&loaded.pack, document, Some(*open), &practitioner))
@@ -132,62 +114,9 @@ pub fn counted(app: &mut App, id: RecordId, others: Option<u32>) -> Vec<Effect> 
 fn weigh(app: &mut App) {
     let Some(loaded) = app.loaded() else { return };
     let today = app.today;
-    let Some(view) = view(app).filter(|view| view.kind != Kind::Menu) else { return };
-    (view.answer, view.remarks) = match read(view, &loaded.pack, today, "", true) {
-        Ok(What::Reaction(mut seen)) => {
-            seen.weigh(&loaded.pack, view.others, today);
-            (Some(seen.answer), Vec::new())
-        }
-        Ok(what @ What::Session(_)) => (None, remarks(view, &loaded.pack, &what)),
-        // An answer that cannot be read yet silences no flag: what is known are the signs.
-        Err(_) if view.kind == Kind::Reaction => (by_signs(view, &loaded.pack), Vec::new()),
-        Err(_) => (None, Vec::new()),
-    };
-}
-
-/// What the flags say of the signs alone, everything else being unknown.
-fn by_signs(view: &FollowUpView, pack: &Pack) -> Option<Answer> {
-    let ids: Vec<&str> = view.signs(pack).iter().map(|sign| sign.id.as_str()).collect();
-    let signs: Set<Reaction> = ids.iter().filter_map(|id| pack.follow_up.reactions.find(id)).collect();
-    let facts = Facts {
-        signs,
-        days: None,
-        lasting: None,
-        grade: view.least(pack),
-        serious: false,
-        site: None,
-        area: None,
-        same_lot: None,
-    };
-    (!ids.is_empty()).then(|| follow_up::answer(pack, &facts))
-}
-
-/// What is worth saying before it is written down for good.
-fn remarks(view: &FollowUpView, pack: &Pack, what: &What) -> Vec<String> {
-    view.record.document.as_ref().map_or_else(|_| Vec::new(), |of| follow_up::remarks(pack, of.agreed(), what))
-}
-
-fn read(
-    view: &FollowUpView,
-    pack: &Pack,
-    today: jiff::civil::Date,
-    by: &str,
-    so_far: bool,
-) -> Result<What, (String, Option<usize>)> {
-    let Ok(document) = &view.record.document else { return Err((String::new(), None)) };
-    let entries = &document.follow_up;
-    let setting = Setting { pack, entries, today, by, patient: &document.patient.name };
-    let file = SourceFile::new("form", view.text(so_far.then(|| view.least(pack))));
-    follow_up::read(setting, &file).map_err(|report| {
-        let Some(first) = report.diagnostics.first() else { return (String::new(), None) };
-        let why = first.help.as_ref().filter(|help| !help.contains('`')).unwrap_or(&first.expected);
-        // The field whose key stands where the mistake is.
-        let (line, _) = file.line_column(first.span.start);
-        let text = file.text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
-        let key = text.split('=').next().unwrap_or_default().trim();
-        let of = |field: &Field| field.key.rsplit('.').next() == Some(key) || key.starts_with(&field.key);
-        (format!("{}: {why}.", first.message), view.fields.iter().position(of))
-    })
+    if let Some(view) = view(app) {
+        view.weigh(&loaded.pack, today);
+    }
 }
 
 /// The line of text the cursor is on.
@@ -218,7 +147,7 @@ pub fn typed(app: &mut App, request: R) -> Vec<Effect> {
     if view.kind == Kind::Menu {
         let R::InsertChar(c) = request else { return Vec::new() };
         let n = c.to_digit(10).and_then(|n| usize::try_from(n).ok()).and_then(|n| n.checked_sub(1));
-        return n.filter(|n| *n < offered(view, None).len()).map_or_else(Vec::new, |n| begin(app, n));
+        return n.filter(|n| *n < view.offered(None).len()).map_or_else(Vec::new, |n| begin(app, n));
     }
     let chosen = view.chosen;
     let Some(field) = view.fields.get_mut(chosen) else { return Vec::new() };
@@ -353,48 +282,24 @@ pub fn step(app: &mut App, down: bool) -> bool {
     false
 }
 
-/// What has to be said of a reaction and is not.
-fn missing(view: &FollowUpView) -> Option<(usize, &'static str)> {
-    let typed = |field: &Field| matches!(&field.value, Value::Signs { query, .. } if !query.value().trim().is_empty());
-    if let Some(at) = view.fields.iter().position(typed) {
-        return Some((at, "Enter adds the sign that is typed; or empty the line."));
-    }
-    let open = |key: &str| {
-        view.fields.iter().position(|field| {
-            field.key == key
-                && match &field.value {
-                    Value::One { taken, .. } => taken.is_none(),
-                    Value::Many { taken, .. } => taken.is_none(),
-                    Value::Line(_) | Value::Signs { .. } => false,
-                }
-        })
-    };
-    let grade = open("grade").map(|at| (at, "The grade is missing: 1 mild to 5 death."));
-    let serious = || open("serious").map(|at| (at, "Is it serious? Tick what holds, or n for none of them."));
-    let nobody = || view.author().filter(|(_, name)| name.is_empty());
-    grade
-        .or_else(serious)
-        .or_else(|| nobody().map(|(at, _)| (at, "Who writes this down? The name stands in the record.")))
-}
-
 /// Writes it down.
 pub fn save(app: &mut App) -> Vec<Effect> {
     let Some(loaded) = app.loaded() else { return Vec::new() };
     let (by, today) = (app.settings.actor(), app.today);
     let Some(view) = view(app).filter(|view| view.kind != Kind::Menu && !view.saving) else { return Vec::new() };
-    if let Some((field, why)) = missing(view) {
+    if let Some((field, why)) = view.missing() {
         view.chosen = field;
         app.refuse(why);
         return Vec::new();
     }
     let by = view.author().map_or(by, |(_, name)| name.to_owned());
-    match read(view, &loaded.pack, today, &by, false) {
+    match view.read(&loaded.pack, today, &by, false) {
         Ok(mut what) => {
             if let What::Reaction(seen) = &mut what {
                 seen.weigh(&loaded.pack, view.others, today);
             }
             // It is never changed afterwards: what looks like a slip is said before.
-            let said = remarks(view, &loaded.pack, &what);
+            let said = view.remarks_on(&loaded.pack, &what);
             if matches!(what, What::Session(_)) && said.iter().any(|words| !view.heard.contains(words)) {
                 view.chosen = view.fields.len();
                 (view.remarks, view.heard) = (said.clone(), said);
@@ -431,7 +336,7 @@ pub fn saved(app: &mut App, id: RecordId, what: &What, result: Result<(), String
             let report = answer.as_ref().is_some_and(|answer| answer.response != Response::Reassure);
             let law = document.intake.text("jurisdiction");
             let heard = |words: &String| view.heard.contains(words);
-            let mut remarks = remarks(view, &loaded.pack, what);
+            let mut remarks = view.remarks_on(&loaded.pack, what);
             remarks.retain(|words| !heard(words));
             let reporting = if report { follow_up::reporting(&loaded.pack, law) } else { Vec::new() };
             Some(Told { answer, remarks, reporting })

@@ -295,7 +295,7 @@ pub fn claimed(app: &mut App, id: RecordId, drafts: Result<Vec<DraftLine>, Strin
         Some(_) => Vec::new(),
         None => {
             app.refuse("This draft is gone: it was signed or removed elsewhere.");
-            vec![Effect::ListRecords(app.home.query())]
+            vec![Effect::ListRecords(app.records_wanted())]
         }
     }
 }
@@ -464,7 +464,7 @@ pub fn looked(app: &mut App) -> Vec<Effect> {
     if !matches!(app.screen, Screen::Home) || !app.home.listed || busy {
         return Vec::new();
     }
-    vec![Effect::ListDrafts, Effect::ListRecords(app.home.query())]
+    vec![Effect::ListDrafts, Effect::ListRecords(app.records_wanted())]
 }
 
 /// Searches the records.
@@ -474,22 +474,25 @@ pub fn filter(app: &mut App) -> Vec<Effect> {
     app.home.filter.reset();
     app.home.chosen = 1;
     // Another program may have saved something since.
-    vec![Effect::ListRecords(app.home.query())]
+    vec![Effect::ListRecords(app.records_wanted())]
 }
 
-/// Esc on the first screen: letters are commands again; a second time, all records are shown again.
+/// Esc on the first screen: all records are shown again, with the cursor on the one that was found; a second time, also those
+/// that the list was narrowed by.
 pub fn stop_filtering(app: &mut App) -> Vec<Effect> {
-    if app.home.filtering {
-        app.home.filtering = false;
-        return Vec::new();
-    }
     let all = crate::tui::history::Sieve::default();
-    if app.home.filter.value().is_empty() && app.home.sieve == all {
+    if app.home.filtering || !app.home.filter.value().is_empty() {
+        // The drafts come back above the records.
+        cursor::staying(app, |app| {
+            app.home.filtering = false;
+            app.home.filter.reset();
+        });
+    } else if app.home.sieve != all {
+        app.home.sieve = all;
+    } else {
         return Vec::new();
     }
-    app.home.sieve = all;
-    app.home.filter.reset();
-    vec![Effect::ListRecords(app.home.query())]
+    vec![Effect::ListRecords(app.records_wanted())]
 }
 
 /// Asks before a draft is removed.
@@ -515,7 +518,7 @@ pub fn go(app: &mut App) -> Vec<Effect> {
         _ => {}
     }
     effects.push(Effect::ListDrafts);
-    effects.push(Effect::ListRecords(app.home.query()));
+    effects.push(Effect::ListRecords(app.records_wanted()));
     effects
 }
 

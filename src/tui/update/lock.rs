@@ -16,7 +16,7 @@ pub fn opened(app: &mut App, standing: Standing) -> Vec<Effect> {
         app.screen = Screen::Home;
         app.notice = None;
     }
-    vec![Effect::ListDrafts, Effect::ListRecords(app.home.query())]
+    vec![Effect::ListDrafts, Effect::ListRecords(app.records_wanted())]
 }
 
 /// The records turned out to be locked: the passphrase is asked for before anything of them is shown.

@@ -36,7 +36,6 @@ use super::thought;
 use super::tour;
 
 pub use ask::leave;
-pub use follow_up::offered;
 pub use mix::{Row as MixRow, found as mix_found, rows as mix_rows};
 pub use pick::{area_letter, choices, goal_digit, offers_free_text, said_earlier};
 pub use returning::asks_identity;
@@ -101,6 +100,7 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
         Message::Protected(result) => lock::protected(app, result),
         Message::Verified(result) => home::verified(app, result),
         Message::Practice(news) => train::news(app, *news),
+        Message::Slept(since) => train::slept(app, since),
         Message::Idle => lock::idle(app),
         Message::Pause => thought::begin(app),
         Message::Thought(id, state, found) => {
@@ -217,6 +217,7 @@ pub fn perform(app: &mut App, action: Action) -> Vec<Effect> {
         Action::OnlyVerdict => patient::sift(app, |sieve, _| sieve.turn_verdict()),
         Action::OnlyYear => patient::sift(app, |sieve, (this, oldest)| sieve.turn_year(this, oldest)),
         Action::Filter if context == Context::Interview => train::find(app),
+        Action::Filter if context == Context::Hall => train::find_case(app),
         Action::Filter => home::filter(app),
         Action::Training => train::open(app),
         Action::TrainMode => train::turn_mode(app),
@@ -404,7 +405,8 @@ fn accept(app: &mut App, context: Context) -> Vec<Effect> {
         Context::Assessment | Context::Plan => show::explain(app),
         Context::SignLine => sign::accept(app),
         Context::Hall => train::open_line(app),
-        Context::AskFind => train::found(app),
+        Context::AskFind | Context::HallFind => train::found(app),
+        Context::Exam | Context::ExamLine => train::sit(app),
         Context::Commit => train::accept(app),
         Context::Pick => train::take_hit(app),
         Context::Reveal => train::read(app),

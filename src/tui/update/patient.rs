@@ -215,5 +215,5 @@ pub fn look_at_alike(app: &mut App) -> Vec<Effect> {
 pub fn sift(app: &mut App, turn: impl FnOnce(&mut crate::tui::history::Sieve, (i16, i16))) -> Vec<Effect> {
     let this = app.today.year();
     turn(&mut app.home.sieve, (this, app.home.oldest.unwrap_or(this)));
-    vec![Effect::ListRecords(app.home.query())]
+    vec![Effect::ListRecords(app.records_wanted())]
 }

@@ -386,7 +386,7 @@ pub fn saved(app: &mut App, draft: RecordId, result: Result<(), String>) -> Vec<
                 app.home.top = 0;
             }
             app.tell(whose.unwrap_or_else(|| format!("Saved as record {draft}.")));
-            vec![Effect::ListDrafts, Effect::ListRecords(app.home.query())]
+            vec![Effect::ListDrafts, Effect::ListRecords(app.records_wanted())]
         }
         Err(why) => {
             for parked in &mut app.home.parked {

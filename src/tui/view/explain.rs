@@ -16,7 +16,7 @@ use crate::tui::update::{reasons as override_reasons, refuted};
 use crate::tui::widget::rows::{Row, Rows};
 
 /// Columns of the labels.
-const LABELS: usize = 15;
+const LABELS: usize = 16;
 
 /// Below this many columns a label stands above words that do not fit beside it.
 const NARROW: usize = 48;
@@ -166,8 +166,16 @@ fn pair(rows: &mut Rows<'_>, label: &str, value: &str) {
 fn list(rows: &mut Rows<'_>, label: &str, values: &[String]) {
     let several = values.len() > 1;
     for (n, value) in values.iter().enumerate() {
-        let value = if several { format!("·\u{a0}{value}") } else { value.clone() };
-        pair(rows, if n == 0 { label } else { "" }, &value);
+        let label = if n == 0 { label } else { "" };
+        if several && rows.width >= NARROW {
+            // Further lines of an entry stand under its words, not under its sign.
+            let theme = rows.theme;
+            let lead = text::pad(label, LABELS + 1).replace(' ', "\u{a0}");
+            rows.flow(0, LABELS + 3, &[(&lead, theme.muted), ("·\u{a0}", theme.muted), (value, theme.text)]);
+        } else {
+            let value = if several { format!("·\u{a0}{value}") } else { value.clone() };
+            pair(rows, label, &value);
+        }
     }
 }
 
@@ -238,6 +246,7 @@ fn finding(app: &App, consult: &Consult, finding: &Finding, rows: &mut Rows<'_>)
     }
     list(rows, "Answers read", &finding.because);
     list(rows, "Assumed", &finding.assumed);
+    list(rows, "Not ruled out", &finding.folded);
     list(rows, "Measures", &finding.mitigation);
     let label = |id: &String| {
         let known = consult.assessment.excluded.iter().find(|row| row.id == *id);
@@ -380,6 +389,6 @@ pub fn reasons(
         row.bar = true;
     }
     let what = if came { "Clearance" } else { "Override" };
-    let title = format!("{what}: {}", text::fit(finding.map_or(rule, |finding| &finding.title), 44));
+    let title = format!("{what}: {}", finding.map_or(rule, |finding| finding.title.as_str()));
     (title, head.rows, Page { rows: rows.rows, ..Page::default() }, top)
 }
