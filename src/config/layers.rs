@@ -91,7 +91,7 @@ fn walk(folder: &Path, seen: &mut BTreeSet<PathBuf>, into: &mut Vec<PathBuf>) ->
         let name = entry.file_name().to_string_lossy().to_lowercase();
         if found.as_ref().is_ok_and(fs::Metadata::is_dir) {
             walk(&path, seen, into)?;
-        } else if name.ends_with(".toml.txt") {
+        } else if name.ends_with(".toml.txt") || is_misspelt(&name) {
             // Some editors add it behind the author's back; rules that are silently left out are the worst mistake.
             return Err(format!("cannot use {}: the name of a pack file ends in `.toml`; rename it", path.display()));
         } else if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("toml")) {
@@ -102,6 +102,13 @@ fn walk(folder: &Path, seen: &mut BTreeSet<PathBuf>, into: &mut Vec<PathBuf>) ->
         }
     }
     Ok(())
+}
+
+/// Whether a name ends in what was meant to be `.toml`: one letter away. What an editor keeps of the file as it was
+/// (`rules.toml~`) was not.
+fn is_misspelt(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    !ending.ends_with('~') && strsim::osa_distance(ending, "toml") == 1
 }
 
 /// The id in the `[pack]` table of a layer, as far as it can be read.
@@ -185,6 +192,19 @@ mod tests {
     fn a_file_with_a_wrong_ending_is_not_left_out_in_silence() {
         let dir = folder(&[("pack.toml", ""), ("rules.toml.txt", "")]);
         assert!(read_layer(dir.path()).unwrap_err().contains("rename it"));
+        for misspelt in ["extra.tml", "extra.tolm", "extra.TOM", "extra.toml1"] {
+            let dir = folder(&[("pack.toml", ""), (misspelt, "")]);
+            assert!(read_layer(dir.path()).is_err_and(|why| why.contains("rename it")), "{misspelt}");
+        }
+        let beside = [
+            ("pack.toml", ""),
+            ("leaflet.html", ""),
+            ("a.yaml", ""),
+            ("a.xml", ""),
+            ("notes.txt", ""),
+            ("pack.toml~", ""),
+        ];
+        assert_eq!(names(folder(&beside).path()), ["pack.toml"]);
         let dir = folder(&[("pack.toml", ""), ("RULES.TOML", "")]);
         assert_eq!(names(dir.path()), ["RULES.TOML", "pack.toml"]);
     }
