@@ -34,6 +34,7 @@ fn situations() -> Vec<(&'static str, Intake)> {
         (name, healthy_but(&all))
     };
     let pain = r#"{ goal = "pain", areas = ["neck", "back"] }"#;
+    let explained = ("aftercare = \"able\" }", "aftercare = \"able\" }\npain_cause = \"explained\"");
     let glow = r#"{ goal = "hydration", areas = ["cheeks", "neck"] }"#;
     let both = r#"{ goal = "hydration", areas = ["cheeks"] }, { goal = "hyperpigmentation", areas = ["cheeks"] }"#;
     vec![
@@ -41,8 +42,16 @@ fn situations() -> Vec<(&'static str, Intake)> {
         with("two areas", glow, &[]),
         with("turns", both, &[]),
         with("melasma", r#"{ goal = "hyperpigmentation", areas = ["cheeks", "forehead"] }"#, &[]),
-        with("by weight", pain, &[("weight_kg = 62", "weight_kg = 26"), ("height_cm = 168", "height_cm = 118")]),
-        with("heavy", pain, &[("weight_kg = 62", "weight_kg = 110"), ("height_cm = 168", "height_cm = 170")]),
+        with(
+            "by weight",
+            pain,
+            &[explained, ("weight_kg = 62", "weight_kg = 26"), ("height_cm = 168", "height_cm = 118")],
+        ),
+        with(
+            "heavy",
+            pain,
+            &[explained, ("weight_kg = 62", "weight_kg = 110"), ("height_cm = 168", "height_cm = 170")],
+        ),
         with("dark skin", glow, &[("fitzpatrick = 3", "fitzpatrick = 6")]),
         with(
             "deferred",

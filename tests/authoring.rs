@@ -225,7 +225,7 @@ fn the_language_of_the_guide_is_shown_and_decides_nothing() {
 #[test]
 fn the_sign_off_of_the_guide_is_said() {
     let own = PACK.layers.iter().find(|layer| layer.id == "my-clinic").unwrap();
-    let signed = PACK.sign_off(own).expect("the layer is signed off");
+    let signed = PACK.sign_off(own, TODAY).expect("the layer is signed off");
     assert_eq!((signed.by.as_str(), signed.on), ("Dr Ada Example, medical director", date(2026, 11, 20)));
     // The built-in pack is in use as well, and nobody of this clinic signed for it.
     let result = healthy_but(CHEEKS, CHEEKS);

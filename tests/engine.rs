@@ -150,6 +150,46 @@ fn several_goals_in_one_area_make_one_coherent_plan() {
     assert!(plan.changes.iter().any(|change| change.contains("takes turns")), "{:?}", plan.changes);
 }
 
+#[rstest]
+// The part beside its whole, in either order.
+#[case(r#"{ goal = "hydration", areas = ["face", "forehead"] }"#, &["face"], "Forehead, hydration and glow: a part of face")]
+#[case(r#"{ goal = "hydration", areas = ["forehead", "face"] }"#, &["face"], "Forehead, hydration and glow: a part of face")]
+// The same product for another goal in a part of the field.
+#[case(
+    r#"{ goal = "wrinkles", areas = ["crows-feet"] }, { goal = "hydration", areas = ["face"] }"#,
+    &["face wrinkles"],
+    "Crow's feet (outer eye corner), fine lines and wrinkles: a part of face"
+)]
+// Two parts of one whole that is not treated itself stay two.
+#[case(r#"{ goal = "hydration", areas = ["forehead", "cheeks"] }"#, &["forehead", "cheeks"], "")]
+fn an_area_inside_another_is_treated_once(#[case] goals: &str, #[case] expected: &[&str], #[case] said: &str) {
+    let intake = healthy_but(&[("{ goal = \"hydration\", areas = [\"cheeks\"] }", goals)]);
+    let plan = assess(&PACK, &intake, TODAY).plan.expect("a plan");
+    let treated: Vec<String> =
+        plan.cocktails.iter().map(|c| [&[c.area.clone()], &c.also_for[..]].concat().join(" ")).collect();
+    assert_eq!(treated, expected);
+    assert_eq!(plan.changes.iter().any(|change| change.contains("a part of")), !said.is_empty(), "{:?}", plan.changes);
+    assert!(plan.changes.iter().any(|change| change.starts_with(said)), "{:?}", plan.changes);
+}
+
+#[test]
+fn what_only_rests_on_a_list_nobody_knows_stands_under_it_and_goes_on_to_count() {
+    let result = assess(&PACK, &healthy_but(&[("medications = []", "medications = \"unknown\"")]), TODAY);
+    let list = result.findings.iter().find(|f| f.rule == "not-known-medications").expect("the list");
+    let under: Vec<_> =
+        result.findings.iter().filter(|f| f.under.as_deref() == Some("not-known-medications")).collect();
+    assert!(under.len() > 3, "{:?}", rules(&result));
+    assert_eq!(list.folded.len(), under.len());
+    assert!(list.title.ends_with(&format!("; {} rules cannot be excluded", under.len())), "{}", list.title);
+    // Nothing of it is milder: the list is as strict as the strictest under it, and that decides.
+    assert!(under.iter().all(|f| f.verdict <= list.verdict), "{:?}", list.verdict);
+    assert_eq!(Some(result.verdict), result.findings.iter().map(|f| Outcome::from(f.counts_as())).next());
+    // What is certain, or rests on something else as well, stands by itself.
+    assert!(result.shown().all(|(_, f)| f.under.is_none()));
+    let pregnant = healthy_but(&[("medications = []", "medications = \"unknown\""), ("\"no\"", "\"pregnant\"")]);
+    assert!(assess(&PACK, &pregnant, TODAY).shown().any(|(_, f)| f.rule == "pregnancy"));
+}
+
 #[test]
 fn words_without_a_code_are_kept_and_raise_a_finding() {
     let result = assess(&PACK, &healthy_but(&[("items = []", "items = [{ text = \"rash from some cream\" }]")]), TODAY);
@@ -304,6 +344,23 @@ fn an_override_needs_a_rule_that_allows_it() {
 }
 
 #[test]
+fn nobody_is_sent_for_a_clearance_after_which_there_is_nothing_to_give() {
+    let cleared = |goal: &str| {
+        let intake = healthy_but(&[
+            ("medications = []", "medications = [{ id = \"apixaban\", stopped_days_ago = 0, prescribed = \"yes\" }]"),
+            ("goal = \"hydration\"", goal),
+        ]);
+        assess(&PACK, &intake, TODAY)
+    };
+    let glow = cleared("goal = \"hydration\"");
+    assert_eq!(glow.verdict, Outcome::Clearance, "hyaluronic acid can be given once the letter is there");
+    let marks = cleared("goal = \"hyperpigmentation\"");
+    assert!(marks.findings.iter().any(|f| f.rule == "no-recommended-injectable"), "{:?}", marks.findings);
+    assert_eq!(marks.verdict, Outcome::Decline);
+    assert!(marks.plan.is_none());
+}
+
+#[test]
 fn another_recipe_can_be_taken_only_if_the_rules_allow_it() {
     let mut adjustments = Adjustments::default();
     adjustments.choose("hydration", "cheeks", "ha-mannitol-hydration");
@@ -416,9 +473,12 @@ fn is_sound(result: &Assessment) -> Result<(), TestCaseError> {
             prop_assert!(ml <= area.max_ml.expect("a volume").as_f64() + 1e-9, "{}: {ml} mL", area.id);
         }
     }
+    let area = |id: &str| PACK.areas.find(id).expect("an area");
+    let overlap = |a: &str, b: &str| PACK.area_within(area(a), area(b)) || PACK.area_within(area(b), area(a));
     for (n, one) in plan.cocktails.iter().enumerate() {
-        let twice = plan.cocktails.iter().skip(n + 1).any(|other| other.area == one.area && other.turn == one.turn);
-        prop_assert!(!twice, "two cocktails in {} in one session", one.area);
+        let mut others = plan.cocktails.iter().skip(n + 1);
+        let twice = others.find(|other| overlap(&other.area, &one.area) && other.turn == one.turn);
+        prop_assert!(twice.is_none(), "two cocktails in one session: {} and {:?}", one.area, twice.map(|t| &t.area));
     }
     if let Some(until) = result.until {
         prop_assert!(plan.sessions.iter().all(|s| s.date.is_none_or(|date| date >= until)));

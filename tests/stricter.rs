@@ -62,7 +62,9 @@ fn isotretinoin(days: u32) -> String {
     format!("medications = [{{ id = \"isotretinoin\", stopped_days_ago = {days} }}]")
 }
 
-const LONGER: &str = "[[tighten]]\nrule = \"isotretinoin-recent\"\ndays = 365\nwhy = \"House rule.\"\n";
+const WORDS: &str = "title = \"Isotretinoin lately\"\nmessage = \"Wait as this clinic does.\"\npatient = \"We wait as this clinic does.\"\n";
+const LONGER: &str = "[[tighten]]\nrule = \"isotretinoin-recent\"\ndays = 365\nwhy = \"House rule.\"\ntitle = \"Isotretinoin within 365 days\"\n\
+    message = \"Book the session for 365 days after the last dose.\"\npatient = \"We wait 365 days after the last capsule.\"\n";
 
 #[test]
 fn a_longer_wait_moves_the_days_that_fire_the_rule_along() {
@@ -78,9 +80,56 @@ fn a_longer_wait_moves_the_days_that_fire_the_rule_along() {
     assert_eq!(said, &["by clinic: wait 365 days instead of 180. House rule."]);
 }
 
+/// A longer wait, with some of the words.
+#[rstest]
+#[case::none("", &["`title`", "`message`", "`patient`"])]
+#[case::only_the_patient("patient = \"We wait 365 days.\"", &["`title`", "`message`"])]
+#[case::all_but_the_patient("title = \"t\"\nmessage = \"m\"", &["`patient`"])]
+fn nobody_is_told_the_shorter_wait_of_the_layer_below(#[case] words: &str, #[case] missing: &[&str]) {
+    let text = format!("[[tighten]]\nrule = \"isotretinoin-recent\"\ndays = 365\nwhy = \"w\"\n{words}\n");
+    for language in [None, Some("fr")] {
+        let header =
+            "[pack]\nid = \"clinic\"\nversion = \"1\"\nlanguage = 1\ntitle = \"Clinic\"\nextends = \"pistor-core\"\n";
+        let file = SourceFile::new("clinic/pack.toml", format!("{header}{text}"));
+        let layers = [pack::builtin_files(), LayerFiles { files: vec![file] }];
+        let report = pack::load::load_in(&layers, language).expect_err("refused in every language").render(false);
+        let asked = report.lines().find(|line| line.contains("expected")).unwrap_or_default();
+        assert!(report.contains("P0305") && report.contains("six months"), "{language:?}: {report}");
+        for key in ["`title`", "`message`", "`patient`"] {
+            assert_eq!(asked.contains(key), missing.contains(&key), "{language:?}: {report}");
+        }
+    }
+}
+
+#[test]
+fn own_words_take_the_place_of_those_below_in_every_language() {
+    let pack = with(LONGER);
+    let rule = pack.rules.get("isotretinoin-recent").unwrap();
+    let read = [Some(&rule.title), Some(&rule.message), rule.patient.as_ref()];
+    assert!(
+        read.iter().all(|text| text.is_some_and(|text| text.contains("365 days") && !text.contains("six"))),
+        "{read:?}"
+    );
+    // Words alone tighten nothing.
+    let words = format!("[[tighten]]\nrule = \"heparin-clearance\"\nwhy = \"w\"\n{WORDS}");
+    assert!(mistakes(&words).contains("P0301"));
+}
+
+/// A rule whose words name no time needs none anew.
+#[test]
+fn a_longer_wait_that_no_word_names_needs_no_words() {
+    let own = "[[rule]]\nid = \"house\"\ntitle = \"t\"\nverdict = \"defer\"\nwhen = { medication = \"isotretinoin\" }\nuntil = { days = 30 }\nmessage = \"Wait.\"\nwhy = \"w\"\nbasis = \"policy\"\nevidence = \"D\"\nreview = { since = 2026-11-22, due = 2027-11-22 }\n";
+    let longer = "[[tighten]]\nrule = \"house\"\ndays = 60\nwhy = \"w\"\n";
+    let pack = loaded(&[("region", own), ("clinic", longer)]).unwrap_or_else(|report| panic!("{report}"));
+    assert_eq!(pack.rules.get("house").unwrap().until.as_ref().unwrap().days, Some(60));
+}
+
 #[test]
 fn layers_tighten_one_another_and_never_back() {
     let second = LONGER.replace("365", "400");
+    // The words of the layer between are those that the next one has to word anew.
+    let wordless: String = second.lines().take(4).map(|line| format!("{line}\n")).collect();
+    assert!(loaded(&[("region", LONGER), ("clinic", &wordless)]).unwrap_err().contains("P0305"));
     let pack = loaded(&[("region", LONGER), ("clinic", &second)]).unwrap();
     let result = assessed(&pack, NO_MEDICATION, &isotretinoin(390));
     assert_eq!(finding(&result, "isotretinoin-recent").tightened.len(), 2);
@@ -345,7 +394,7 @@ fn written((at, how, ingredient, n): (usize, u8, usize, i32)) -> Option<(String,
         }
         1 => {
             let days = rule.until.as_ref()?.days?;
-            format!("days = {}", days + n)
+            format!("days = {}\n{WORDS}", days + n)
         }
         2 => {
             let ix = pack::Ix::new(ingredient);

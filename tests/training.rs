@@ -117,7 +117,7 @@ fn keys(case: &Arc<Case>, acts: &[Act]) -> Vec<(String, &'static str)> {
     let mut stages = vec![(keys.concat(), "▸Skin")];
     for act in acts {
         let then = match act {
-            Act::Ask { .. } | Act::Hint { .. } => continue,
+            Act::Ask { .. } | Act::Hint { .. } | Act::Away { .. } => continue,
             Act::Skin(_) => "▸Findings",
             Act::Contraindications(_) | Act::Twist { .. } => "▸Decision",
             Act::Decide { .. } => "▸Cocktail",
@@ -135,7 +135,7 @@ fn keys(case: &Arc<Case>, acts: &[Act]) -> Vec<(String, &'static str)> {
 fn stage(case: &Arc<Case>, act: &Act, keys: &mut Vec<String>) {
     let mut press = |key: &str| keys.push(key.to_owned());
     match act {
-        Act::Ask { .. } | Act::Hint { .. } => return,
+        Act::Ask { .. } | Act::Hint { .. } | Act::Away { .. } => return,
         Act::Skin(skin) => {
             let patient = Patient::of(&PACK, case, 0);
             for row in PACK.questions.iter().filter(|row| row.id.starts_with("skin.") && patient.asks(&row.id)) {

@@ -16,7 +16,7 @@ pub(super) fn write(page: &mut Page, assessment: &Assessment, assumed: &[Assumed
     missing(page, &assessment.missing);
     if !assessment.findings.is_empty() {
         page.heading("Findings");
-        for finding in &assessment.findings {
+        for (_, finding) in assessment.shown() {
             self::finding(page, finding);
         }
     }
@@ -125,6 +125,7 @@ pub(super) fn finding(page: &mut Page, finding: &Finding) {
     page.text(4, 0, &finding.message);
     page.fields(4, "because", &finding.because);
     page.fields(4, "assumed", &finding.assumed);
+    page.fields(4, "not ruled out", &finding.folded);
     until(page, 4, finding.until, finding.until_event.as_deref());
     if finding.urgent {
         page.field(4, "urgent", "the same day");

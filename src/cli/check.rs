@@ -69,6 +69,10 @@ pub(super) struct Args {
     /// Say which rules, and what inside them, the pack's own cases exercise; leaves out the proofs
     #[arg(long, conflicts_with_all = ["certificate", "witnesses", "topics"])]
     pub coverage: bool,
+    /// List for information also what has nothing to do with the layers: rules that others decide before, goals of the
+    /// lowest pack
+    #[arg(long)]
+    pub all: bool,
     #[command(flatten)]
     pub make: MakeArgs,
     #[command(flatten)]
@@ -143,7 +147,7 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failu
             let mut page = Page::new(common.colour_of_results());
             completeness.iter().for_each(|complete| complete.write(&mut page));
             exercised.iter().for_each(|exercised| exercised.text(&mut page));
-            found.text(common.colour_of_results()) + &page.finish()
+            found.text(common.colour_of_results(), args.all) + &page.finish()
         }
     };
     Ok((text, ended))
@@ -282,13 +286,13 @@ impl Found {
             "red_flags": { "faults": self.faults.iter().map(|fault| json!({ "code": fault.code, "message": fault.message })).collect::<Vec<_>>() },
             "overrides": self.overrides,
             "overdue": self.overdue().iter().map(|row| json!({ "kind": row.kind, "id": row.id, "due": row.due })).collect::<Vec<_>>(),
-            "unsigned": self.pack.as_ref().map(Pack::unsigned).unwrap_or_default(),
+            "unsigned": self.pack.as_ref().map(|pack| pack.unsigned(self.today)).unwrap_or_default(),
             "pack": pack,
             "proofs": self.proofs.as_ref().map(Proofs::rows),
         })
     }
 
-    fn text(&self, colour: bool) -> String {
+    fn text(&self, colour: bool, all: bool) -> String {
         let mut page = Page::new(colour);
         let Some(pack) = &self.pack else { return render(&self.problems, colour) };
         for layer in &pack.layers {
@@ -336,7 +340,7 @@ impl Found {
             n => page.inked(0, 2, Ink::Warn, "!", &format!("{n} warnings, at the end")),
         }
         if let Some(proofs) = &self.proofs {
-            proofs.text(&mut page);
+            proofs.text(&mut page, all);
         }
         let mut out = page.finish();
         if !self.lints.is_empty() {

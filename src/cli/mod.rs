@@ -39,6 +39,7 @@ mod shell;
 mod train;
 mod train_cards;
 mod train_case;
+mod train_hall;
 mod train_made;
 mod train_mark;
 mod train_paper;

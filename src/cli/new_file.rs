@@ -34,7 +34,11 @@ impl<'p> Reserved<'p> {
             std::io::ErrorKind::NotFound => "make the folder first",
             _ => "",
         };
-        Failure::plain(format!("cannot write {}: {}", path.display(), in_words(error)), help)
+        let why = match error.kind() {
+            std::io::ErrorKind::AlreadyExists => "it is there already, and is never replaced".to_owned(),
+            _ => in_words(error),
+        };
+        Failure::plain(format!("cannot write {}: {why}", path.display()), help)
     }
 }
 

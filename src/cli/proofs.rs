@@ -1,5 +1,6 @@
 //! The proofs of `pistor check`, as text, as JSON and as files.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::mpsc;
 
@@ -10,10 +11,11 @@ use super::failure::Failure;
 use super::page::{Ink, Page};
 use super::resilience;
 use crate::intake;
-use crate::pack::Pack;
 use crate::pack::load::{self, LayerFiles, safety_case};
+use crate::pack::{Pack, Rule};
 use crate::proof::{
-    self, Failure as Fault, Judge, News, Proved, Subject, Unfounded, Witness, check_certificate, prove_telling, trimmed,
+    self, Failure as Fault, Judge, News, Proved, Resilience, Subject, Unfounded, Witness, check_certificate,
+    prove_telling, trimmed,
 };
 use crate::source::Report;
 
@@ -49,6 +51,30 @@ pub(super) struct Proofs {
     verified: Result<usize, String>,
     /// For each failure the places of what it blames, by its name.
     places: Vec<(String, Vec<String>)>,
+    /// What the layers have to do with it; `None` where there is one pack only.
+    above: Option<Above>,
+}
+
+/// What of a report the layers above the lowest pack have a part in.
+struct Above {
+    failures: BTreeSet<String>,
+    goals: BTreeSet<String>,
+}
+
+impl Above {
+    fn of(pack: &Pack, layers: &[LayerFiles], report: &proof::Report) -> Option<Self> {
+        let above = layers.get(1..).filter(|above| !above.is_empty())?;
+        let written = |kind: &str, id: &str| proof::place(pack, above, &format!("{kind}:{id}")).is_some();
+        let changed = |rule: &Rule| rule.layer > 0 || !rule.tightened.is_empty() || rule.loosened.is_some();
+        let of_layer = |id: &str| pack.rules.get(id).is_some_and(changed) || written("recipe", id);
+        let concerns = |fault: &&Fault| {
+            let blamed = fault.blame.iter().filter_map(|blamed| blamed.split_once(':')).map(|(_, id)| id);
+            blamed.chain(fault.shadows.iter().flat_map(|shadow| &shadow.by).map(String::as_str)).any(of_layer)
+        };
+        let failures = report.properties.iter().flat_map(|row| &row.failures).filter(concerns);
+        let goals = report.resilience.iter().map(|row| &row.goal).filter(|goal| written("goal", goal));
+        Some(Self { failures: failures.map(|fault| fault.name.clone()).collect(), goals: goals.cloned().collect() })
+    }
 }
 
 impl Proofs {
@@ -67,7 +93,8 @@ impl Proofs {
                 (fault.name.clone(), fault.blame.iter().filter_map(at).collect())
             })
             .collect();
-        Ok(Self { report, statements: case.len(), verified, places })
+        let above = Above::of(pack, layers, &report);
+        Ok(Self { report, statements: case.len(), verified, places, above })
     }
 
     pub fn is_clean(&self) -> bool {
@@ -82,8 +109,11 @@ impl Proofs {
         self.places.iter().find(|(name, _)| *name == fault.name).map_or(&[], |(_, places)| places)
     }
 
-    pub fn text(&self, page: &mut Page) {
+    /// What is only for information is the same every day in the lowest pack: where layers are checked, what has nothing
+    /// to do with them is counted, and listed on request.
+    pub fn text(&self, page: &mut Page, all: bool) {
         page.gap();
+        let above = self.above.as_ref().filter(|_| !all);
         for row in self.report.properties.iter().filter(|row| row.questions + row.audited > 0) {
             let (ink, sign) = match (row.failures.is_empty(), row.property.informs()) {
                 (true, _) => (Ink::Good, "✓"),
@@ -102,8 +132,18 @@ impl Proofs {
             page.inked(0, 2, ink, sign, &said);
             if row.property.informs() {
                 if !row.failures.is_empty() {
-                    page.inked(2, 2, Ink::Dim, row.property.code(), "what always comes before them:");
-                    row.failures.iter().for_each(|fault| page.text(4, 2, &shadowed(fault)));
+                    let (shown, rest): (Vec<&Fault>, Vec<&Fault>) = row
+                        .failures
+                        .iter()
+                        .partition(|fault| above.is_none_or(|above| above.failures.contains(&fault.name)));
+                    if !shown.is_empty() {
+                        page.inked(2, 2, Ink::Dim, row.property.code(), "what always comes before them:");
+                        shown.iter().for_each(|fault| page.text(4, 2, &shadowed(fault)));
+                    }
+                    if !rest.is_empty() {
+                        let said = format!("{} without a part of the layers; --all lists them", rest.len());
+                        page.inked(2, 2, Ink::Dim, row.property.code(), &said);
+                    }
                 }
                 continue;
             }
@@ -114,7 +154,9 @@ impl Proofs {
                 page.text(2, 2, &format!("and {} more; --format json lists them all", row.failures.len() - SHOWN));
             }
         }
-        resilience::text(page, &self.report.resilience);
+        let (shown, rest): (Vec<&Resilience>, Vec<&Resilience>) =
+            self.report.resilience.iter().partition(|row| above.is_none_or(|above| above.goals.contains(&row.goal)));
+        resilience::text(page, &shown, rest.len());
         let work = &self.report.work;
         page.gap();
         page.text(

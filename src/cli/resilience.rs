@@ -6,18 +6,24 @@ use super::page::{Ink, Page};
 use crate::intake;
 use crate::proof::{Resilience, Ticks};
 
-/// A line for each goal: the single ticks that take its plan away, and the fewest that leave nothing to inject.
-pub(super) fn text(page: &mut Page, all: &[Resilience]) {
-    if all.is_empty() {
+/// A line for each goal: the single ticks that take its plan away, and the fewest that leave nothing to inject; and how
+/// many goals are left out here.
+pub(super) fn text(page: &mut Page, shown: &[&Resilience], more: usize) {
+    if shown.is_empty() && more == 0 {
         return;
     }
     page.gap();
     page.text(0, 2, "Resilience: what leaves a plain patient with one goal without a plan for it");
-    let means = "alone: ticks (one more entry, another answer) of which each is enough, what puts off or refuses all \
-                 treatment included; run out: the fewest ticks that leave nothing to inject, though goal, area and \
-                 treatment as such stand";
-    page.inked(2, 2, Ink::Dim, "", means);
-    for row in all {
+    if !shown.is_empty() {
+        let means = "alone: ticks (one more entry, another answer) of which each is enough, what puts off or refuses all \
+                     treatment included; run out: the fewest ticks that leave nothing to inject, though goal, area and \
+                     treatment as such stand";
+        page.inked(2, 2, Ink::Dim, "", means);
+    }
+    if more > 0 {
+        page.inked(2, 2, Ink::Dim, "", &format!("{more} goals of the lowest pack; --all lists them"));
+    }
+    for row in shown {
         let nothing = match &row.nothing_left {
             Some(ticks) => format!("run out by {} ({})", ticks.count, ticks.differs.join("; ")),
             None => "never run out".to_owned(),

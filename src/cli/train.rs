@@ -10,10 +10,12 @@ use super::Ended;
 use super::failure::Failure;
 use super::options::{Common, Format};
 use super::page::{Ink, Page, json as as_json};
+use super::plain;
 use super::screen;
 use super::session::{known_language, language, pack_folders};
 use super::train_cards::{self, CardsArgs};
 use super::train_case::{self, CaseCommand};
+use super::train_hall;
 use super::train_mark::{self, MarkArgs};
 use super::train_paper::{self, PaperArgs};
 use super::train_play::{self, PlayArgs};
@@ -39,6 +41,7 @@ pub(super) struct Args {
 
 const EXAMPLES: &str = "Practice is kept in a folder of its own, never with the records of patients.\n\nExamples:\n  \
   pistor train                                   the training on the screen\n  \
+  pistor train --plain                           the same line by line\n  \
   pistor train list\n  \
   pistor train play a-week-late                  a case, line by line\n  \
   pistor train play isotretinoin-recent --seed 7 a case made for a rule, as many as there are seeds\n  \
@@ -139,13 +142,21 @@ impl School {
         })
     }
 
+    /// The exams that were begun here; none where nothing is kept.
+    pub fn exams(&self) -> Result<Vec<training::BegunExam>, Failure> {
+        self.store()?.exams().map_err(|why| Failure::plain(why, ""))
+    }
+
     pub fn page(&self) -> Page {
         Page::new(self.common.colour_of_results())
     }
 }
 
 pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failure> {
-    let Some(command) = &args.command else { return screen::train(common, Training::Only) };
+    let Some(command) = &args.command else {
+        let by_line = common.plain || plain::is_needed();
+        return if by_line { train_hall::run(&School::open(common)?) } else { screen::train(common, Training::Only) };
+    };
     if let Command::Case { command: CaseCommand::New { id, .. }, .. } = command {
         return train_case::new(id);
     }
@@ -199,9 +210,9 @@ fn due(school: &School) -> Result<String, Failure> {
     } else if due.is_empty() {
         page.text(0, 0, &format!("Nothing is due today; {} cards are on their way.", cards.0.len()));
     } else {
-        page.heading("Due");
-        let title = |id: &&str| training::card_title(&school.pack, id);
-        page.list(0, due.iter().map(title));
+        // Which they are would give away what the next patient has.
+        let rules = if due.len() == 1 { "1 card is due".to_owned() } else { format!("{} cards are due", due.len()) };
+        page.text(0, 0, &format!("{rules}. `pistor train cards` asks them; `--format json` names them."));
     }
     if !cards.0.is_empty() {
         page.heading("Coming days");

@@ -11,12 +11,10 @@ use super::failure::Failure;
 use super::options::{Common, Format};
 use super::page::{Ink, Page, json as as_json};
 use super::train::School;
-use crate::config::read_text;
 use crate::pack::Verdict;
-use crate::pack::load::LayerFiles;
-use crate::source::SourceFile;
 use crate::training::{
-    Case, Coverage, Disclose, Patient, author_view, blank, check, coverage, harmless_no_more, model, read_files, reveal,
+    Case, Coverage, Disclose, Patient, author_view, blank, check, coverage, harmless_no_more, model, reveal, stops,
+    to_be_named,
 };
 
 #[derive(Subcommand, Debug)]
@@ -39,7 +37,7 @@ pub(super) enum CaseCommand {
     },
     /// Show the patient that a case makes of a seed, with every answer
     Preview {
-        /// The case, or a rule for which one is made
+        /// The case, its file, or a rule for which one is made
         #[arg(value_name = "ID")]
         id: String,
         /// The seed
@@ -92,14 +90,7 @@ fn check_all(school: &School, files: &[PathBuf]) -> Result<(String, Ended), Fail
     let cases: Vec<&Arc<Case>> = if files.is_empty() {
         school.cases.values().collect()
     } else {
-        // The defaults of the pack hold for files outside it as well.
-        let inside = school.layers.iter().flat_map(LayerFiles::training);
-        let mut sources: Vec<Arc<SourceFile>> = inside.filter(|f| f.path.ends_with("defaults.toml")).cloned().collect();
-        for path in files {
-            let text = read_text(path).map_err(|why| Failure::plain(why, "a case is a TOML file"))?;
-            sources.push(SourceFile::new(path.display().to_string(), text));
-        }
-        own = read_files(&school.pack, &sources).map_err(Failure::Report)?;
+        own = school.of_files(files)?;
         own.values().collect()
     };
     let today = school.common.today();
@@ -171,9 +162,17 @@ fn preview(school: &School, id: &str, seed: u64) -> Result<String, Failure> {
     }
     if let Some(key) = key {
         page.heading("The key");
-        let findings = key.assessment.findings.iter().filter(|finding| finding.verdict > Verdict::Proceed);
         page.text(0, 2, &format!("{} {}", key.assessment.verdict.sign(), key.assessment.verdict.word()));
-        page.list(0, findings.map(|finding| format!("{}: {}", finding.rule, finding.title)));
+        // What the trainee has to name, and as what; then what the case is about without the patient having it.
+        let items = || key.marks.items.iter();
+        let named = items().filter_map(|item| Some((item, item.id.strip_prefix("flag:")?)));
+        page.list(0, named.map(|(item, rule)| format!("{rule}: {}, {}", item.title, item.key)));
+        let unknown = items().filter(|item| item.id.starts_with("unknown:"));
+        page.list(0, unknown.map(|item| format!("{}: still unknown", item.title)));
+        let clear = items().filter_map(|item| Some((item, item.id.strip_prefix("clear:")?)));
+        page.list(0, clear.map(|(item, rule)| format!("{rule}: {}, does not apply", item.title)));
+        let notes = key.assessment.findings.iter().filter(|finding| !to_be_named(finding));
+        page.list(0, notes.map(|note| format!("{}: {}, a note that is not marked", note.rule, note.title)));
         let cocktails = key.assessment.plan.iter().flat_map(|plan| &plan.cocktails);
         page.list(0, cocktails.map(|c| format!("{}, {}: {}", c.goal_label, c.area_label, c.label)));
     }
@@ -223,7 +222,12 @@ fn covered_part(page: &mut Page, title: &str, rows: &[&Coverage]) {
     }
     page.heading(title);
     for row in rows {
-        let absolute = if row.absolute { ", absolute" } else { "" };
+        // In the marks "absolute" is what stops: what only cannot be overridden is no stop.
+        let absolute = match (row.absolute, stops(row.verdict)) {
+            (true, true) => ", absolute",
+            (true, false) => ", nobody may override it",
+            (false, _) => "",
+        };
         let verdict = format!("({}{absolute})", row.verdict.word());
         let (ink, sign) = if row.cases.is_empty() { (Ink::Dim, "·") } else { (Ink::Good, "✓") };
         let cases = if row.cases.is_empty() { String::new() } else { format!(": {}", row.cases.join(", ")) };

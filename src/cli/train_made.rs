@@ -1,14 +1,17 @@
 //! Made training cases on the command line: for a rule, by their id, or drawn so that nobody knows what they are about.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
 use super::failure::Failure;
 use super::train::School;
-use crate::source::did_you_mean;
-use crate::training::{self, Case, Cases, MadeId, subject_of};
+use crate::config::read_text;
+use crate::pack::load::LayerFiles;
+use crate::source::{SourceFile, did_you_mean};
+use crate::training::{self, Case, Cases, MadeId, read_files, subject_of};
 
 impl School {
     /// The case of an id, and the seed of its patient. A rule stands for a case made for it with the seed; a written case
@@ -24,6 +27,14 @@ impl School {
         if self.pack.rules.get(id).is_some() {
             return self.made(&isolating(id, seed), day).map(|case| (case, 0));
         }
+        // A file of somebody who writes a case.
+        let file = std::path::Path::new(id);
+        if file.extension().is_some_and(|end| end == "toml") && file.is_file() {
+            let cases = self.of_files(&[file.to_path_buf()])?;
+            if let Some(case) = cases.into_values().next() {
+                return Ok((case, seed));
+            }
+        }
         let known = self.cases.keys().map(String::as_str).chain(self.pack.rules.ids());
         let near = did_you_mean(id, known);
         let help = near
@@ -31,6 +42,17 @@ impl School {
                 format!("did you mean `{n}`?")
             });
         Err(Failure::plain(format!("there is no case and no rule `{id}`"), help))
+    }
+
+    /// The cases of files outside the pack; its defaults hold for them as well.
+    pub fn of_files(&self, files: &[PathBuf]) -> Result<Cases, Failure> {
+        let inside = self.layers.iter().flat_map(LayerFiles::training);
+        let mut sources: Vec<Arc<SourceFile>> = inside.filter(|f| f.path.ends_with("defaults.toml")).cloned().collect();
+        for path in files {
+            let text = read_text(path).map_err(|why| Failure::plain(why, "a case is a TOML file"))?;
+            sources.push(SourceFile::new(path.display().to_string(), text));
+        }
+        read_files(&self.pack, &sources).map_err(Failure::Report)
     }
 
     /// A case made for a rule that no written case exercises; which rule, and whether it fires, is drawn by the seed.

@@ -112,6 +112,13 @@ fn text(school: &School, sealed: &Sealed, reveal: &Reveal) -> String {
     for fail in &marks.critical {
         page.inked(0, 2, Ink::Stop, "✗ critical", &fail.what);
     }
+    if let Some(sat) = &header.sat {
+        page.field(0, "exam", &format!("{}, begun {}", sat.place(), sat.started.strftime("%Y-%m-%d %H:%M UTC")));
+        if sat.before > 0 {
+            let words = format!("the same trainee had begun it before: {}", sat.before);
+            page.inked(0, 2, Ink::Warn, "! again", &words);
+        }
+    }
     page.gap();
     summary(&mut page, marks, sealed.case().twists.iter().any(|twist| twist.voted.is_none()));
     let (right, wrong): (Vec<&Item>, Vec<&Item>) = marks.items.iter().partition(|item| item.right());
@@ -132,7 +139,8 @@ fn summary(page: &mut Page, marks: &Marks, guessed: bool) {
         page.field(0, domain.domain.word(), &format!("{share} (counts {})", domain.weight));
     }
     let share = |value: Option<f64>| value.map_or("–".to_owned(), percent);
-    page.field(0, "found", &format!("{} of what speaks against treatment", share(marks.sensitivity)));
+    let found = marks.sensitivity.map(|found| format!("{} of what speaks against treatment", percent(found)));
+    page.field(0, "found", &found.unwrap_or_else(|| "nothing speaks against treatment".to_owned()));
     page.field(0, "left alone", &format!("{} of what is harmless", share(marks.specificity)));
     page.field(0, "Brier", &format!("{:.3} (0 is perfect, 0.25 a coin)", marks.brier));
     if let Some(twists) = marks.twists {
@@ -141,6 +149,10 @@ fn summary(page: &mut Page, marks: &Marks, guessed: bool) {
     }
     page.field(0, "asked", &format!("{} seconds of questions", marks.cost_seconds));
     page.fields(0, "hints", &marks.hints);
+    if !marks.away.is_empty() {
+        let all: Vec<String> = marks.away.iter().map(|absence| absence.words()).collect();
+        page.inked(0, 2, Ink::Warn, "! left", &format!("{} (minutes from the start)", all.join("; ")));
+    }
     if marks.late_seconds > 0 {
         let late = format!("sealed {} seconds after the time of the exam", marks.late_seconds);
         page.inked(0, 2, Ink::Warn, "! late", &late);

@@ -30,6 +30,8 @@ pub(super) struct Picked {
     pub mode: Mode,
     /// Why this one, where that is no secret.
     pub why: Option<String>,
+    /// The paper and the station.
+    pub station: Option<(u64, usize)>,
 }
 
 /// The patient for these options; none when there is nothing to review.
@@ -48,13 +50,20 @@ pub(super) fn pick(school: &School, args: &PlayArgs) -> Result<Option<Picked>, F
             "add --seal FILE, such as --seal ada-1.attempt",
         ));
     }
+    if mode == Mode::Exam && args.trainee.as_deref().is_none_or(|name| name.trim().is_empty()) {
+        return Err(Failure::plain(
+            "an exam needs a name: the report tells the trainees apart by it",
+            "add --trainee NAME, such as --trainee Ada",
+        ));
+    }
     if mode == Mode::Exam && args.keep {
         return Err(Failure::plain(
             "an exam reveals nothing, so that nothing can be remembered of it",
             "leave --keep out",
         ));
     }
-    let picked = |(case, seed): (Arc<Case>, u64), why: Option<String>| Ok(Some(Picked { case, seed, mode, why }));
+    let picked =
+        |(case, seed): (Arc<Case>, u64), why: Option<String>| Ok(Some(Picked { case, seed, mode, why, station: None }));
     if let (Some(number), Some(station)) = (args.paper, args.station) {
         let wanted = usize::try_from(station).unwrap_or(usize::MAX);
         let stations = paper(&school.cases, number, wanted);
@@ -65,7 +74,9 @@ pub(super) fn pick(school: &School, args: &PlayArgs) -> Result<Option<Picked>, F
                 "`pistor train paper`",
             )
         })?;
-        return picked(school.found(&station.case, station.seed)?, Some(format!("Paper {number}, station {wanted}.")));
+        let (case, seed) = school.found(&station.case, station.seed)?;
+        let why = Some(format!("Paper {number}, station {wanted}."));
+        return Ok(Some(Picked { case, seed, mode, why, station: Some((number, wanted)) }));
     }
     if let Some(id) = &args.id {
         return picked(school.found(id, args.seed)?, None);

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
+use jiff::Timestamp;
+
 use super::Ended;
 use super::failure::Failure;
 use super::new_file::Reserved;
@@ -16,15 +18,15 @@ use super::train_pick::{ModeName, Picked, nothing_due, pick};
 use crate::find::{Index, Vocabulary, fold};
 use crate::pack::{Amount, Pack, QuestionIx, QuestionKind};
 use crate::training::{
-    Attempt, Case, CocktailCommit, Confidence, Contraindications, Decision, Flag, Header, How, Interview, Mix, Mode,
-    Part, Patient, PlanCommit, Sealed, SkinCommit, SkinCommitted,
+    Attempt, BegunExam, Case, CocktailCommit, Confidence, Contraindications, Decision, Flag, Header, How, Interview,
+    Mix, Mode, Part, Patient, PlanCommit, Sat, Sealed, SkinCommit, SkinCommitted, minutes,
 };
 use crate::tui::training::{Weight, found_questions};
 
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct PlayArgs {
-    /// The case, or a rule for which one is made; without it the case that covers most of what is due
+    /// The case, its file, or a rule for which one is made; without it the case that covers most of what is due
     #[arg(value_name = "ID")]
     pub id: Option<String>,
     /// The seed: the same seed is the same patient
@@ -33,9 +35,9 @@ pub(super) struct PlayArgs {
     /// A case made for a rule that no written case exercises, drawn by the seed; which rule is said at the end
     #[arg(long, conflicts_with = "id")]
     pub made: bool,
-    /// Who is assessing
-    #[arg(long, value_name = "NAME", default_value = "trainee")]
-    pub trainee: String,
+    /// Who is assessing; an exam needs a name
+    #[arg(long, value_name = "NAME")]
+    pub trainee: Option<String>,
     /// Write the attempt as a sealed file; an existing file is never replaced
     #[arg(long, value_name = "FILE")]
     pub seal: Option<PathBuf>,
@@ -61,6 +63,13 @@ pub(super) struct PlayArgs {
     pub common: Common,
 }
 
+impl PlayArgs {
+    /// Who is assessing.
+    fn trainee(&self) -> &str {
+        self.trainee.as_deref().unwrap_or("trainee")
+    }
+}
+
 const EXAMPLES: &str = "Examples:\n  \
   pistor train play a-week-late --keep           a written case\n  \
   pistor train play isotretinoin-recent --seed 7 a case made for a rule; another seed, another patient\n  \
@@ -77,29 +86,68 @@ pub(super) fn run(school: &School, args: &PlayArgs) -> Result<(String, Ended), F
         store.cards().map_err(failed)?;
         store.results().map_err(failed)?;
     }
-    let Picked { case, seed, mode, why } = match pick(school, args)? {
+    let Picked { case, seed, mode, why, station } = match pick(school, args)? {
         Some(picked) => picked,
         None => return Ok((nothing_due(school)?, Ended::Done)),
     };
     // Before anything is asked: an attempt that has nowhere to go would be lost at its end.
     let place = args.seal.as_deref().map(Reserved::new).transpose()?;
     let (input, out) = (std::io::stdin().lock(), std::io::stdout().lock());
-    let mut desk = Desk { school, mode, input, out, started: Instant::now() };
+    let mut desk = Desk { school, mode, input, out, started: Instant::now(), since: Timestamp::now() };
     if let Some(why) = why {
         desk.say(&why);
     }
-    let sealed = desk.play(&args.trainee, mode, &case, seed).ok_or_else(|| {
+    let header = Header {
+        trainee: args.trainee().to_owned(),
+        case: case.id.clone(),
+        version: case.version,
+        seed,
+        mode,
+        day: school.common.today(),
+        pack: school.pack.hash.clone(),
+        sat: match mode {
+            Mode::Exam => Some(begins(school, args, &case, seed, station, desk.since)?),
+            _ => None,
+        },
+    };
+    let begun = BegunExam::of(&header);
+    if let Some(before) = header.sat.as_ref().map(|sat| sat.before).filter(|before| *before > 0) {
+        desk.say(&format!("{} has begun this exam before ({before}): that will stand in the file.", args.trainee()));
+    }
+    note(school, begun.as_ref())?;
+    let sealed = desk.play(header, &case).ok_or_else(|| {
         Failure::plain("the input ended before the attempt was sealed; nothing was kept", "end with the confidence")
     })?;
     drop(desk);
     if let Some(place) = place {
         place.fill(&sealed.to_file())?;
     }
+    note(school, begun.map(|exam| BegunExam { sealed: true, ..exam }).as_ref())?;
     if mode == Mode::Exam {
         let text = format!("Sealed. Nothing is revealed in an exam. Note the seal:\n{}\n", sealed.seal());
         return Ok((text, Ended::Done));
     }
     marked(school, &sealed, args.keep)
+}
+
+/// What the file of an exam says of its beginning.
+fn begins(
+    school: &School,
+    args: &PlayArgs,
+    case: &Case,
+    seed: u64,
+    station: Option<(u64, usize)>,
+    started: Timestamp,
+) -> Result<Sat, Failure> {
+    let known = school.exams()?;
+    let before = known.iter().filter(|exam| exam.is_of(args.trainee(), &case.id, seed)).count();
+    let (paper, station) = station.unzip();
+    Ok(Sat { started, paper, station, before: u32::try_from(before).unwrap_or(u32::MAX) })
+}
+
+/// Notes that an exam was begun, or sealed.
+fn note(school: &School, exam: Option<&BegunExam>) -> Result<(), Failure> {
+    exam.map_or(Ok(()), |exam| school.store()?.note_exam(exam).map_err(|why| Failure::plain(why, "")))
 }
 
 /// Two streams, and the time since the beginning.
@@ -109,21 +157,14 @@ struct Desk<'s, R, W> {
     input: R,
     out: W,
     started: Instant,
+    since: Timestamp,
 }
 
 impl<R: BufRead, W: Write> Desk<'_, R, W> {
     /// One attempt; `None` when the input ends early.
-    fn play(&mut self, trainee: &str, mode: Mode, case: &Arc<Case>, seed: u64) -> Option<Sealed> {
+    fn play(&mut self, header: Header, case: &Arc<Case>) -> Option<Sealed> {
         let pack = &self.school.pack;
-        let header = Header {
-            trainee: trainee.to_owned(),
-            case: case.id.clone(),
-            version: case.version,
-            seed,
-            mode,
-            day: self.school.common.today(),
-            pack: pack.hash.clone(),
-        };
+        let seed = header.seed;
         self.say("TRAINING: an invented patient, no consultation.");
         self.say(&format!("{} (level {}, {} minutes)", case.title, case.level, case.minutes));
         self.say(&case.brief);
@@ -144,7 +185,12 @@ impl<R: BufRead, W: Write> Desk<'_, R, W> {
             );
         }
         if let Some(left) = interview.seconds_left(0) {
-            self.say(&format!("This is an exam: {} minutes for questions, then only committing remains.", left / 60));
+            let words = "They are over by the clock, or when the questions have cost as much (ask 20 seconds, probe 30, exam 45, \
+                         document 60). The clock runs by the time of day.";
+            self.say(&format!(
+                "This is an exam: {} minutes for questions, then only committing remains. {words}",
+                left / 60
+            ));
         }
         loop {
             let line = self.line("> ")?;
@@ -180,6 +226,9 @@ impl<R: BufRead, W: Write> Desk<'_, R, W> {
             let at = self.seconds();
             let reply = interview.ask(&pack.questions[one].id, how, at);
             reply.says.iter().for_each(|says| self.say(&format!("  {says}")));
+            if let Some(left) = interview.seconds_left(at) {
+                self.say(&format!("  ({} left)", minutes(left)));
+            }
         }
     }
 
@@ -268,11 +317,16 @@ impl<R: BufRead, W: Write> Desk<'_, R, W> {
         let known: Vec<String> = options
             .iter()
             .map(|option| {
-                if option.id == option.label { option.id.clone() } else { format!("{} ({})", option.id, option.label) }
+                let name = if option.id == option.label {
+                    option.id.clone()
+                } else {
+                    format!("{} ({})", option.id, option.label)
+                };
+                option.help.as_ref().map_or(name.clone(), |help| format!("{name}: {help}"))
             })
             .collect();
         loop {
-            let answer = self.line(&format!("{label} (a number; empty: not known): "))?;
+            let answer = self.line(&format!("{label} (`?` lists the answers; empty: not known): "))?;
             if answer.is_empty() {
                 return Some(None);
             }
@@ -283,7 +337,10 @@ impl<R: BufRead, W: Write> Desk<'_, R, W> {
                 Some(option) => return Some(Some(option.id.clone())),
                 None if options.is_empty() && Amount::parse(&answer).is_some() => return Some(Some(answer)),
                 None if options.is_empty() => self.say("  a number, such as 12"),
-                None => self.say(&format!("  one of: {}", known.join(", "))),
+                None => {
+                    self.say("  one of:");
+                    known.iter().for_each(|option| self.say(&format!("  {option}")));
+                }
             }
         }
     }
@@ -388,14 +445,19 @@ impl<R: BufRead, W: Write> Desk<'_, R, W> {
 
     fn consent(&mut self) -> Option<Vec<String>> {
         loop {
-            let line = self.line("consent points beyond the usual, by ids (`?` lists them): ")?;
+            let line = self.line("consent points beyond the usual, by ids (`?` lists them, a word searches): ")?;
             let known = &self.school.pack.consent;
             let ids: Vec<String> = line.split([' ', ',']).filter(|id| !id.is_empty()).map(str::to_owned).collect();
             if ids.iter().all(|id| known.get(id).is_some()) {
                 return Some(ids);
             }
-            let all: Vec<&str> = known.ids().collect();
-            self.say(&format!("  known: {}", all.join(", ")));
+            // What was typed searches ids and texts; nothing typed, or nothing found, lists all.
+            let words = fold(line.trim_matches('?').trim());
+            let has = |row: &&crate::pack::Consent| fold(&format!("{} {}", row.id, row.text)).contains(&words);
+            let found: Vec<_> = known.iter().filter(has).collect();
+            let shown = if found.is_empty() { known.iter().collect() } else { found };
+            self.say("  one or more of:");
+            shown.iter().for_each(|row| self.say(&format!("  {}: {}", row.id, row.text)));
         }
     }
 
@@ -421,14 +483,26 @@ impl<R: BufRead, W: Write> Desk<'_, R, W> {
         let _ = writeln!(self.out, "{}", printable(text));
     }
 
+    /// Seconds since the beginning. The clock of an exam is that of the day: a machine that slept stops only the other one.
     fn seconds(&self) -> u32 {
-        u32::try_from(self.started.elapsed().as_secs()).unwrap_or(u32::MAX)
+        let elapsed = u32::try_from(self.started.elapsed().as_secs()).unwrap_or(u32::MAX);
+        match self.mode {
+            Mode::Exam => {
+                elapsed.max(u32::try_from(Timestamp::now().as_second() - self.since.as_second()).unwrap_or(0))
+            }
+            _ => elapsed,
+        }
     }
 }
 
 /// The question of that id, or the one that is called so; else those that come near it.
 fn question_called(pack: &Pack, words: &str) -> Result<QuestionIx, Vec<QuestionIx>> {
     if let Some(ix) = pack.questions.find(words) {
+        return Ok(ix);
+    }
+    // A name that is exactly one stands before all that merely has the word.
+    let mut exact = pack.questions.entries().filter(|(_, row)| fold(&row.label) == fold(words));
+    if let (Some((ix, _)), None) = (exact.next(), exact.next()) {
         return Ok(ix);
     }
     let found: Vec<QuestionIx> = found_questions(pack, words).into_iter().map(|(_, ix)| ix).collect();

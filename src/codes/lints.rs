@@ -140,6 +140,7 @@ label = "Vitamin C alone"
 goals = ["hydration"]
 evidence = "A"
 outcome = "Little is known."
+expected = "Perhaps a little; nobody has shown it."
 technique = "nappage"
 depth_mm = [1.0, 2.0]
 needle = "32G, 4 mm"
@@ -171,6 +172,7 @@ label = "Vitamin C alone"
 goals = ["hydration"]
 evidence = "D"
 outcome = "Little is known."
+expected = "Perhaps a little; nobody has shown it."
 technique = "nappage"
 depth_mm = [1.0, 2.0]
 needle = "32G, 4 mm"
@@ -216,8 +218,8 @@ expires = 2027-05-20
     ),
     Entry::new(
         "L0107",
-        "a rule that takes out a recipe and so brings in one that goes deeper or in larger deposits",
-        "exclude that as well, or let `plan.technique` put a gentler technique in the place of the one that is taken out",
+        "a rule that takes out a recipe and so brings in one that goes deeper or in larger deposits: a risk of the patient's leads to a riskier injection",
+        "exclude that as well, or let `plan.technique` put a gentler technique in the place of the one that is taken out; at a recipe, say its `depth_mm` (without it, it has the whole depth of its technique)",
     )
     .with(
         r#"[[rule]]
@@ -363,6 +365,189 @@ weakness = "Twelve people, no control group."
 basis = "source"
 sources = ["s11"]
 evidence = "C"
+"#,
+    ),
+    Entry::new(
+        "L0110",
+        "a recipe that says nothing of what to expect, for a goal of a layer below whose recipes have none of its actives",
+        "write `expected`; the goal's own text tells what was found for other ingredients, so the plan shows `outcome` in its place",
+    )
+    .with(
+        r#"[[recipe]]
+id = "example-amino-acids-hands"
+label = "Amino acids, hands"
+goals = ["hydration"]
+areas = ["hands"]
+evidence = "D"
+outcome = "No trial."
+technique = "nappage"
+depth_mm = [1.0, 2.0]
+point_ml = 0.02
+plan = "rejuvenation"
+minutes = 20
+basis = "policy"
+
+[[recipe.slot]]
+role = "active"
+use = ["amino-acids"]
+ml_per_area = 1.0
+"#,
+        r#"[[recipe]]
+id = "example-amino-acids-hands"
+label = "Amino acids, hands"
+goals = ["hydration"]
+areas = ["hands"]
+evidence = "D"
+outcome = "No trial."
+expected = "Nobody has studied this; it may do nothing."
+technique = "nappage"
+depth_mm = [1.0, 2.0]
+point_ml = 0.02
+plan = "rejuvenation"
+minutes = 20
+basis = "policy"
+
+[[recipe.slot]]
+role = "active"
+use = ["amino-acids"]
+ml_per_area = 1.0
+"#,
+    ),
+    Entry::new(
+        "L0111",
+        "a sign-off that does not count: of a version that is not in use, or dated on a day to come",
+        "let a clinician read the version in use; then give that version and the day on which it had been read",
+    )
+    .with(
+        r#"[[signoff]]
+pack = "example-clinic"
+version = "1"
+by = "Dr Ada Example, medical director"
+on = 2030-01-01
+"#,
+        r#"[[signoff]]
+pack = "example-clinic"
+version = "1"
+by = "Dr Ada Example, medical director"
+on = 2026-11-20
+"#,
+    ),
+    Entry::new(
+        "L0112",
+        "a recipe that gives more than its areas may hold in a session",
+        "lower `ml_per_area` or `ml_max`, or name the `areas` that may hold it",
+    )
+    .with(
+        r#"[[recipe]]
+id = "example-much-lidocaine"
+label = "Lidocaine, more of it"
+goals = ["pain"]
+areas = ["back"]
+evidence = "B"
+outcome = "As the recipe that it follows."
+requires = { setting.operator = "physician" }
+technique = "point-by-point"
+depth_mm = [4.0, 6.0]
+needle = "30G, 13 mm"
+plan = "pain"
+minutes = 15
+basis = "source"
+sources = ["s90"]
+
+[[recipe.slot]]
+role = "active"
+use = ["lidocaine"]
+ml_per_area = 100.0
+ml_max = 500.0
+"#,
+        r#"[[recipe]]
+id = "example-much-lidocaine"
+label = "Lidocaine, more of it"
+goals = ["pain"]
+areas = ["back"]
+evidence = "B"
+outcome = "As the recipe that it follows."
+requires = { setting.operator = "physician" }
+technique = "point-by-point"
+depth_mm = [4.0, 6.0]
+needle = "30G, 13 mm"
+plan = "pain"
+minutes = 15
+basis = "source"
+sources = ["s90"]
+
+[[recipe.slot]]
+role = "active"
+use = ["lidocaine"]
+ml_per_area = 3.0
+ml_max = 6.0
+"#,
+    ),
+    Entry::new(
+        "L0113",
+        "a session plan of more than 12 sessions, or with fewer than 7 days between two of them",
+        "write the rhythm of the study that the plan rests on",
+    )
+    .with(
+        r#"[[plan]]
+id = "example-every-day"
+label = "Example course"
+induction = { sessions = 50, interval_days = 1 }
+numbing = "None needed"
+reviews = [{ after_sessions = 2, what = "Pain score", stop = "no less pain after two sessions" }]
+evidence = "D"
+basis = "policy"
+
+[[recipe]]
+id = "example-often-lidocaine"
+label = "Lidocaine, by this rhythm"
+goals = ["pain"]
+areas = ["back"]
+evidence = "B"
+outcome = "As the recipe that it follows."
+requires = { setting.operator = "physician" }
+technique = "point-by-point"
+depth_mm = [4.0, 6.0]
+needle = "30G, 13 mm"
+plan = "example-every-day"
+minutes = 15
+basis = "source"
+sources = ["s90"]
+
+[[recipe.slot]]
+role = "active"
+use = ["lidocaine"]
+ml_per_area = 1.0
+"#,
+        r#"[[plan]]
+id = "example-every-day"
+label = "Example course"
+induction = { sessions = 3, interval_days = 7 }
+numbing = "None needed"
+reviews = [{ after_sessions = 2, what = "Pain score", stop = "no less pain after two sessions" }]
+evidence = "D"
+basis = "policy"
+
+[[recipe]]
+id = "example-often-lidocaine"
+label = "Lidocaine, by this rhythm"
+goals = ["pain"]
+areas = ["back"]
+evidence = "B"
+outcome = "As the recipe that it follows."
+requires = { setting.operator = "physician" }
+technique = "point-by-point"
+depth_mm = [4.0, 6.0]
+needle = "30G, 13 mm"
+plan = "example-every-day"
+minutes = 15
+basis = "source"
+sources = ["s90"]
+
+[[recipe.slot]]
+role = "active"
+use = ["lidocaine"]
+ml_per_area = 1.0
 "#,
     ),
     Entry::new(
@@ -765,7 +950,7 @@ basis = "policy"
     ),
     Entry::new(
         "L0404",
-        "a title or a message that names a length of time which its rule does not have",
+        "a title, a message or a patient's text that names a length of time which its rule does not have",
         "make the words and the numbers of the rule the same",
     )
     .with(
@@ -831,6 +1016,26 @@ message = "Look at the skin."
 why = "House rule."
 evidence = "D"
 basis = "policy"
+"#,
+    ),
+    Entry::new(
+        "L0406",
+        "a verdict made stricter, while the patient still reads what was written for the milder one",
+        "write `patient` in the `[[tighten]]`: what follows for this patient now, in plain words",
+    )
+    .with(
+        r#"[[tighten]]
+rule = "migraine-aura-excludes-tranexamic-acid"
+verdict = "clearance"
+from = "the treating neurologist"
+why = "We ask the neurologist first."
+"#,
+        r#"[[tighten]]
+rule = "migraine-aura-excludes-tranexamic-acid"
+verdict = "clearance"
+from = "the treating neurologist"
+patient = "With aura a migraine raises the risk of a stroke a little, so we ask your neurologist first and leave out a medicine that makes blood clot."
+why = "We ask the neurologist first."
 "#,
     ),
     Entry::new(
@@ -940,6 +1145,30 @@ id = "example-water"
 label = "Example water"
 contains = []
 status = { all = "device" }
+evidence = "D"
+basis = "policy"
+"#,
+    ),
+    Entry::new(
+        "L0603",
+        "an ingredient called like one of the pack, while rules and mixing rules about that one pass it by",
+        "name it in `components`: what is said against it then holds here too; `components = []` says that nothing of it is in there",
+    )
+    .with(
+        r#"[[ingredient]]
+id = "example-niacinamide"
+label = "Niacinamide 1 %, house product"
+contains = ["nicotinamide"]
+status = { all = "unlicensed" }
+evidence = "D"
+basis = "policy"
+"#,
+        r#"[[ingredient]]
+id = "example-niacinamide"
+label = "Niacinamide 1 %, house product"
+components = ["nicotinamide"]
+contains = ["nicotinamide"]
+status = { all = "unlicensed" }
 evidence = "D"
 basis = "policy"
 "#,

@@ -106,6 +106,11 @@ const PACKS: &[Entry] = &[
         "change it where it stands, or name one thing by its own key",
     ),
     Entry::new(
+        "P0305",
+        "a wait made longer while title, message or the patient's text still name a length of time of the layer below",
+        "write those texts in the `[[tighten]]` as well, with the new wait; the message shows what they are below",
+    ),
+    Entry::new(
         "P0401",
         "no citation where one is claimed, no basis, or no evidence grade",
         "cite a source, or state basis and grade as they are",

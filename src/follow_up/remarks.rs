@@ -50,7 +50,7 @@ fn on_session(pack: &Pack, agreed: Agreed<'_>, session: &Performed) -> Vec<Strin
     let mut said = Vec::new();
     if let Some(earliest) = earliest.filter(|earliest| session.date < *earliest) {
         said.push(format!(
-            "The time to think that the patient was given ends on {earliest}; this session is of before."
+            "The time to think that the patient was given ends on {earliest}; this session is before that."
         ));
     }
     for open in open_reactions(before) {

@@ -77,6 +77,12 @@ impl<'a> Row<'a> {
         self.text("id").or_else(|| self.text("code"))
     }
 
+    /// What it is told by: its id, or that of what it changes.
+    pub fn called(&self) -> &'a str {
+        let named = ["rule", "limit", "ingredient", "pack"].iter().find_map(|key| self.text(key));
+        self.id().or(named).unwrap_or_default()
+    }
+
     pub fn file(&self) -> &'a Arc<SourceFile> {
         self.at.file()
     }

@@ -15,6 +15,7 @@ const NO_SOURCE: Code = Code("L0103");
 const WEAK_SOURCE: Code = Code("L0104");
 const STRONG_RECIPE: Code = Code("L0105");
 const LAPSED: Code = Code("L0106");
+const NO_SIGN_OFF: Code = Code("L0111");
 
 /// Kinds of sources that cannot carry a grade of trials by themselves.
 const WEAK: [&str; 4] = ["case-report", "reference", "web", "press"];
@@ -25,6 +26,33 @@ pub(super) fn look(subject: Subject<'_>, book: &Book<'_>, notes: &mut Problems) 
     book.rows().for_each(|row| grades(row, subject.pack, notes));
     recipes(subject.pack, book, notes);
     lapsed(subject, book, notes);
+    sign_offs(subject, book, notes);
+}
+
+/// Sign-offs that do not count: for a version that is not in use, or dated on a day to come.
+fn sign_offs(subject: Subject<'_>, book: &Book<'_>, notes: &mut Problems) {
+    for row in book.of_kind("signoff") {
+        let layer = subject.pack.layers.iter().find(|layer| Some(layer.id.as_str()) == row.text("pack"));
+        let (Some(layer), Some(version), Some(on)) = (layer, row.text("version"), row.get("on")) else { continue };
+        let later = on.date(&mut Problems::default()).filter(|on| *on > subject.today);
+        let newer =
+            subject.pack.sign_offs.iter().any(|signed| signed.pack == layer.id && signed.version == layer.version);
+        let (key, what, help) = match later {
+            Some(day) => (
+                "on",
+                format!("the sign-off of `{}` is dated {day}, which is yet to come", layer.id),
+                "write the day on which that clinician had read it",
+            ),
+            // What was signed earlier may stay beside what is signed now.
+            None if version != layer.version && !newer => (
+                "version",
+                format!("this signs version {version} of `{}` off, and version {} is in use", layer.id, layer.version),
+                "let a clinician read the version in use, and sign that one",
+            ),
+            None => continue,
+        };
+        notes.at_with_help(&row.at(key), NO_SIGN_OFF, what, "does not count as reviewed by this clinic", help);
+    }
 }
 
 /// What is overdue together: the first of it, and how many of each kind.

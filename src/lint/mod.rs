@@ -5,6 +5,7 @@
 //! [`crate::codes`]; the examples are run in the tests. The built-in pack has no lint.
 
 mod allergies;
+mod amounts;
 mod book;
 mod boundaries;
 mod grounds;
@@ -12,6 +13,7 @@ mod meaning;
 mod numbers;
 mod products;
 mod recipes;
+mod stricter;
 mod texts;
 mod vocabulary;
 
@@ -41,10 +43,12 @@ pub fn lint(subject: Subject<'_>) -> Report {
     let mut notes = Problems::default();
     grounds::look(subject, &book, &mut notes);
     recipes::look(subject.pack, &book, &mut notes);
+    amounts::look(subject.pack, &book, &mut notes);
     meaning::look(subject, &book, &mut notes);
     vocabulary::look(subject, &book, &mut notes);
     boundaries::look(subject, &book, &mut notes);
     numbers::look(subject, &book, &mut notes);
+    stricter::look(subject, &book, &mut notes);
     texts::look(subject, &book, &mut notes);
     allergies::look(subject, &book, &mut notes);
     products::look(subject, &book, &mut notes);

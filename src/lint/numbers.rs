@@ -1,7 +1,7 @@
 //! Numbers in the words of a rule that its condition does not have.
 
 use super::Subject;
-use super::book::Book;
+use super::book::{Book, Row};
 use crate::pack::{Amount, Condition, Ix, NumberKind, Pack, QualifierKind, QuestionKind, Range, Rule, ValueTest};
 use crate::source::{Code, Problems};
 
@@ -24,13 +24,22 @@ const WORDS: [&str; 13] =
     ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
 
 pub(super) fn look(subject: Subject<'_>, book: &Book<'_>, notes: &mut Problems) {
-    // Where a layer made a rule stricter, its words are still those of the layer below; the finding says both.
-    for rule in subject.pack.rules.iter().filter(|rule| !rule.is_generated() && rule.tightened.is_empty()) {
-        let Some(row) = book.find("rule", &rule.id) else { continue };
+    for rule in subject.pack.rules.iter().filter(|rule| !rule.is_generated()) {
         let known = Numbers::of(subject.pack, rule);
-        for (key, text) in [("title", &rule.title), ("message", &rule.message)] {
+        // A layer that makes a rule stricter may word it anew: its own words are what is read.
+        let tightened = book.of_kind("tighten").filter(|row| row.text("rule") == Some(rule.id.as_str()));
+        let rows: Vec<&Row<'_>> = book.find("rule", &rule.id).into_iter().chain(tightened).collect();
+        for key in ["title", "message", "patient"] {
+            let said = rows.iter().rev().find_map(|row| Some((row, row.text(key)?)));
+            let Some((row, text)) = said else { continue };
             // A title names the condition; a message says much besides, and means the condition where it says how long.
-            let spans: Vec<Span> = spans(text).into_iter().filter(|span| key == "title" || span.limits).collect();
+            // A patient also reads how long to do without what; only what is waited for is of the rule.
+            let of_rule = |span: &Span| match key {
+                "title" => true,
+                "patient" => span.waits,
+                _ => span.limits,
+            };
+            let spans: Vec<Span> = spans(text).into_iter().filter(of_rule).collect();
             if known.days.is_empty() || spans.is_empty() || spans.iter().any(|span| known.has(span)) {
                 continue;
             }
@@ -120,10 +129,15 @@ struct Span {
     most: i64,
     /// It is said as a limit: "within six weeks", "wait 28 days".
     limits: bool,
+    /// It is said as a wait.
+    waits: bool,
 }
 
 /// The words before a length of time that make it a limit.
 const LIMITING: [&str; 7] = ["wait", "within", "under", "least", "than", "for", "by"];
+
+/// Those of them that make it a wait, whatever it is a limit of.
+const WAITING: [&str; 2] = ["wait", "within"];
 
 fn spans(text: &str) -> Vec<Span> {
     let clean = text.replace(['-', '\u{2013}'], " ");
@@ -145,7 +159,8 @@ fn spans(text: &str) -> Vec<Span> {
             unit: word.trim_end_matches('s'),
             least: count * least,
             most: count * most,
-            limits: before.is_some_and(|word| LIMITING.contains(&word.as_str())),
+            limits: before.as_deref().is_some_and(|word| LIMITING.contains(&word)),
+            waits: before.as_deref().is_some_and(|word| WAITING.contains(&word)),
         });
     }
     found

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Subject;
 use super::book::{Book, texts};
+use crate::pack::Item;
 use crate::source::{Code, Problems};
 
 const SAYS: Code = Code("L0501");
@@ -29,12 +30,18 @@ const PROMISES: [&str; 12] = [
 const ORDERS: [&str; 5] = ["stop taking", "stop your ", "discontinue", "come off ", "skip your "];
 
 /// The keys that patients read, by kind.
-const READ: [(&str, &[&str]); 4] =
-    [("rule", &["patient"]), ("consent", &["patient"]), ("care", &["text"]), ("goal", &["expected"])];
+const READ: [(&str, &[&str]); 6] = [
+    ("rule", &["patient"]),
+    ("tighten", &["patient"]),
+    ("consent", &["patient"]),
+    ("care", &["text"]),
+    ("goal", &["expected"]),
+    ("recipe", &["expected"]),
+];
 
 /// The keys that practitioners act by, by kind.
 const ACTED_BY: [(&str, &[&str]); 3] =
-    [("rule", &["title", "message", "mitigation"]), ("consent", &["text"]), ("tighten", &["why"])];
+    [("rule", &["title", "message", "mitigation"]), ("consent", &["text"]), ("tighten", &["title", "message", "why"])];
 
 /// What takes a medicine away, where a medicine follows.
 const STOPPING: [&str; 9] =
@@ -54,21 +61,8 @@ const MEDICINES: [&str; 9] = [
 ];
 
 /// What turns the order into its opposite, or leaves it to whoever prescribed the medicine.
-const NOT_AN_ORDER: [&str; 13] = [
-    "not",
-    "never",
-    "no",
-    "nobody",
-    "without",
-    "whether",
-    "prescriber",
-    "prescribed",
-    "if",
-    "only",
-    "to",
-    "who",
-    "asks",
-];
+const NOT_AN_ORDER: [&str; 12] =
+    ["not", "never", "no", "nobody", "without", "whether", "prescriber", "prescribed", "if", "only", "who", "asks"];
 
 pub(super) fn look(subject: Subject<'_>, book: &Book<'_>, notes: &mut Problems) {
     stopping(subject, book, notes);
@@ -77,7 +71,9 @@ pub(super) fn look(subject: Subject<'_>, book: &Book<'_>, notes: &mut Problems) 
 
 /// "Stop warfarin three days before": an order to whoever reads it to take a prescribed medicine away.
 fn stopping(subject: Subject<'_>, book: &Book<'_>, notes: &mut Problems) {
-    let names = subject.pack.medications.iter().flat_map(|item| item.also.iter().chain([&item.label]));
+    // "Aspirin, low dose" is called aspirin.
+    let label = |item: &Item| item.label.split([',', '(']).next().unwrap_or_default().trim().to_owned();
+    let names = subject.pack.medications.iter().flat_map(|item| item.also.iter().cloned().chain([label(item)]));
     let names: BTreeSet<String> =
         names.map(|name| name.to_lowercase()).filter(|name| name.len() > 3 && !name.contains(' ')).collect();
     let medicine = |word: &str| MEDICINES.contains(&word) || names.contains(word);
@@ -93,7 +89,7 @@ fn stopping(subject: Subject<'_>, book: &Book<'_>, notes: &mut Problems) {
                             && !words.iter().any(|word| NOT_AN_ORDER.contains(word))
                     });
                     if orders {
-                        let whose = format!("{kind} `{}`", row.id().unwrap_or_default());
+                        let whose = format!("{kind} `{}`", row.called());
                         let what = format!("{whose} tells to take a medicine away: \"{}\"", sentence.trim());
                         let help = "whether to stop a medicine is decided by whoever prescribed it: say that";
                         notes.at_with_help(&row.at(key), STOPS, what, "an order about a prescribed medicine", help);
@@ -117,7 +113,7 @@ fn to_patients(book: &Book<'_>, notes: &mut Problems) {
                     (None, Some(promise)) => (promise, "say what may be expected, and how sure that is"),
                     (None, None) => continue,
                 };
-                let whose = format!("{kind} `{}`", row.id().unwrap_or_default());
+                let whose = format!("{kind} `{}`", row.called());
                 let what = format!("{whose} says \"{}\" to the patient", found.trim());
                 notes.at_with_help(&row.at(key), SAYS, what, "an order or a promise", help);
             }

@@ -69,6 +69,8 @@ pub enum Status {
     OffLabel,
     /// Unlicensed, made or imported for a named patient.
     Unlicensed,
+    /// Nobody has looked up what it is there: it counts as unlicensed.
+    NotKnown,
     /// Not approved there.
     NotApproved,
     /// A cosmetic: not for injection.
@@ -81,11 +83,12 @@ pub enum Status {
 
 impl Status {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Licensed,
         Self::Device,
         Self::OffLabel,
         Self::Unlicensed,
+        Self::NotKnown,
         Self::NotApproved,
         Self::Cosmetic,
         Self::Banned,
@@ -100,11 +103,18 @@ impl Status {
             Self::Device => "device",
             Self::OffLabel => "off-label",
             Self::Unlicensed => "unlicensed",
+            Self::NotKnown => "not-known",
             Self::NotApproved => "not-approved",
             Self::Cosmetic => "cosmetic",
             Self::Banned => "banned",
             Self::Withdrawn => "withdrawn",
         }
+    }
+
+    /// Whether no authority there is known to have let it be injected, for this use or another.
+    #[must_use]
+    pub const fn lacks_licence(self) -> bool {
+        !matches!(self, Self::Licensed | Self::Device | Self::OffLabel)
     }
 
     /// Whether it keeps an ingredient out of every plan there.

@@ -272,6 +272,14 @@ impl Pack {
         self.jurisdiction_path(at).find_map(|ix| named(&self.jurisdictions[ix].code)).or_else(|| named("all"))
     }
 
+    /// The jurisdictions in which no authority is known to have let an ingredient be injected, a bit for each. What the
+    /// pack does not say is not known.
+    #[must_use]
+    pub fn unlicensed_in(&self, ingredient: Ix<Item>) -> u64 {
+        let lacks = |at| self.status_in(ingredient, at).is_none_or(Status::lacks_licence);
+        self.jurisdictions.entries().filter(|(at, _)| lacks(*at)).fold(0, |bits, (at, _)| bits | 1 << at.get())
+    }
+
     /// Citations as people read them.
     #[must_use]
     pub fn citations(&self, sources: &[Ix<Source>]) -> Vec<String> {

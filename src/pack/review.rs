@@ -117,16 +117,18 @@ impl Pack {
 
     /// The sign-off that covers a layer as it is in use.
     #[must_use]
-    pub fn sign_off(&self, layer: &Layer) -> Option<&SignOff> {
-        self.sign_offs.iter().find(|signed| signed.pack == layer.id && signed.version == layer.version)
+    pub fn sign_off(&self, layer: &Layer, today: Date) -> Option<&SignOff> {
+        let counts =
+            |signed: &&SignOff| signed.pack == layer.id && signed.version == layer.version && signed.on <= today;
+        self.sign_offs.iter().find(counts)
     }
 
     /// Who signed for the clinic, when every layer in use is covered.
     #[must_use]
-    pub fn signed_off(&self) -> Option<String> {
+    pub fn signed_off(&self, today: Date) -> Option<String> {
         let mut words: Vec<String> = Vec::new();
         for layer in &self.layers {
-            let signed = self.sign_off(layer)?;
+            let signed = self.sign_off(layer, today)?;
             let text = format!("{}, {}", signed.by, signed.on);
             if !words.contains(&text) {
                 words.push(text);
@@ -137,12 +139,18 @@ impl Pack {
 
     /// What keeps the clinic's sign-off from counting: each layer without one, and what was signed instead.
     #[must_use]
-    pub fn unsigned(&self) -> Vec<String> {
-        let open = self.layers.iter().filter(|layer| self.sign_off(layer).is_none());
+    pub fn unsigned(&self, today: Date) -> Vec<String> {
+        let open = self.layers.iter().filter(|layer| self.sign_off(layer, today).is_none());
         open.map(|layer| {
             let (id, version) = (&layer.id, &layer.version);
             let older = self.sign_offs.iter().filter(|signed| signed.pack == *id).max_by_key(|signed| signed.on);
             match older {
+                Some(later) if later.on > today => {
+                    format!(
+                        "{id}: the sign-off of version {} is dated {}, which is yet to come",
+                        later.version, later.on
+                    )
+                }
                 Some(old) => {
                     format!("{id}: version {} was reviewed ({}, {}); this is {version}", old.version, old.by, old.on)
                 }

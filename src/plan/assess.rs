@@ -13,6 +13,7 @@ use super::exclusions::Exclusions;
 use super::findings::Fired;
 use super::free_text::{self, LIST_KNOWN, REVIEWER, free_text, unknown_lists};
 use super::kept::Kept;
+use super::licence;
 use super::not_known;
 use super::nothing_left::nothing_left;
 use super::notices::{notices, pack_ref};
@@ -105,15 +106,21 @@ fn assess_with(
         .collect();
     let goes_on = chosen.iter().any(|(_, _, choice)| choice.best.is_some());
     if !goes_on {
-        // What a clearance, a deferral or a refusal takes out may come back or is told by that finding; what milder
-        // rules take out stays out, and nobody else says so.
-        let mild = fired.iter().filter(|fired| fired.lasts(adjustments));
-        let mild = Exclusions::of(pack, mild, adjustments);
-        let frame = Frame { exclusions: &mild, ..frame };
-        let possible = Wanted::of(pack, &facts, &mild).left;
+        // What a deferral or a refusal takes out may come back or is told by that finding. What milder rules take out
+        // stays out, and nobody else says so; nobody is sent for a clearance after which there is still nothing to give.
+        let lasting = Exclusions::lasting(pack, &fired, adjustments);
+        let frame = Frame { exclusions: &lasting, ..frame };
+        let possible = Wanted::of(pack, &facts, &lasting).left;
         if !possible.iter().any(|(goal, area)| frame.choose(*goal, *area, None).best.is_some()) {
             findings.extend(nothing_left(pack, &facts, (&fired, &findings), &wanted, &chosen));
         }
+    }
+    if !findings.iter().any(|finding| refuses(finding, goes_on)) {
+        findings.extend(licence::findings(
+            pack,
+            &facts,
+            chosen.iter().filter_map(|(_, _, choice)| choice.best.as_ref()),
+        ));
     }
     let ceilings = Ceilings::of(pack, &facts, fired.iter().map(|fired| fired.rule));
     let missing = missing(&frame, &ceilings, &standings, &wanted, &chosen);
@@ -128,6 +135,7 @@ fn assess_with(
     let first = |f: &Finding| !free_text::is_list(f);
     findings.sort_by(|a, b| (b.verdict, first(a), &a.rule).cmp(&(a.verdict, first(b), &b.rule)));
     let urgent = verdict == Outcome::Refer && findings.iter().any(|f| f.urgent);
+    free_text::fold(&mut findings);
     let mut assessment = Assessment {
         verdict,
         until: deferral.until.filter(|_| verdict == Outcome::Defer),
@@ -141,7 +149,7 @@ fn assess_with(
         plan: None,
         notices: notices(pack, &facts),
         today,
-        pack: pack_ref(pack),
+        pack: pack_ref(pack, today),
     };
     if matches!(verdict, Outcome::Proceed | Outcome::Caution | Outcome::Clearance | Outcome::Defer) {
         let reflected = adjustments.reflection_ends(today);
@@ -250,6 +258,11 @@ fn decides(finding: &Finding, goes_on: bool) -> bool {
     finding.counts_as() == Verdict::Decline
         && (finding.scope == Scope::Session || !goes_on)
         && finding.rule != "no-recommended-injectable"
+}
+
+/// Whether a finding leaves no plan.
+fn refuses(finding: &Finding, goes_on: bool) -> bool {
+    finding.counts_as() >= Verdict::Refer && (finding.scope == Scope::Session || !goes_on)
 }
 
 /// What all deferrals together wait for.

@@ -44,6 +44,14 @@ pub struct Assessment {
     pub pack: PackRef,
 }
 
+impl Assessment {
+    /// The findings that stand by themselves, with their places. What only rests on a list that nobody knows stands under
+    /// the finding about that list.
+    pub fn shown(&self) -> impl Iterator<Item = (usize, &Finding)> {
+        self.findings.iter().enumerate().filter(|(_, finding)| finding.under.is_none())
+    }
+}
+
 /// A verdict, or that it cannot be given yet.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -195,6 +203,12 @@ pub struct Finding {
     /// The reason that was given and does not count, because the answers contradict it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub override_void: Option<String>,
+    /// The finding about a list that is not known and on which alone this one rests: it is shown there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub under: Option<String>,
+    /// Of a list that is not known: what cannot be ruled out because of it, strictest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub folded: Vec<String>,
     /// What layers of the pack made stricter about it, in words.
     #[serde(default)]
     pub tightened: Vec<String>,

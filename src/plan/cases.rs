@@ -5,6 +5,7 @@ use toml::{Table, Value};
 
 use super::assess;
 use super::assessment::Assessment;
+use super::licence;
 use super::made_by::MadeBy;
 use crate::intake;
 use crate::pack::Pack;
@@ -171,7 +172,7 @@ fn unknown<'a>(kind: &str, names: impl Iterator<Item = &'a String>, what: &mut V
 fn made_by_the_program(pack: &Pack, rule: &str) -> bool {
     rule.starts_with("free-text-")
         || rule.starts_with("not-known-")
-        || rule == "no-recommended-injectable"
+        || ["no-recommended-injectable", licence::UNLICENSED, licence::NOT_KNOWN].contains(&rule)
         || rule.strip_prefix("scale-disagrees-").is_some_and(|scale| pack.scales.get(scale).is_some())
 }
 

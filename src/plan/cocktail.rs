@@ -2,6 +2,7 @@
 
 use super::assessment::Alternative;
 use super::exclusions::Exclusions;
+use super::licence;
 use super::own;
 use super::syringe::{Together, together};
 use crate::intake::Facts;
@@ -53,8 +54,8 @@ pub(super) struct Frame<'a> {
 }
 
 impl Frame<'_> {
-    /// Ranks the recipes for a goal in an area: strongest evidence, then fewest actives, then the order of ids. A
-    /// preferred recipe comes first if the rules allow it.
+    /// Ranks the recipes for a goal in an area: what has a licence here, then strongest evidence, then fewest actives,
+    /// then the order of ids. A preferred recipe comes first if the rules allow it.
     pub fn choose(&self, goal: Ix<Goal>, area: Ix<Area>, preferred: Option<Ix<Recipe>>) -> Choice {
         let pack = self.pack;
         let mut possible: Vec<Filled> = Vec::new();
@@ -162,7 +163,10 @@ impl Frame<'_> {
     fn fill_slot(&self, n: usize, slot: &Slot, filled: &mut Filled) -> Result<(), String> {
         let pack = self.pack;
         let mut passed: Vec<String> = Vec::new();
-        for ingredient in &slot.choices {
+        let mut choices: Vec<(bool, Ix<Item>)> =
+            slot.choices.iter().map(|choice| (licence::lacking(pack, self.facts, *choice), *choice)).collect();
+        choices.sort_by_key(|(lacking, _)| *lacking);
+        for (_, ingredient) in &choices {
             let label = &pack.ingredients[*ingredient].label;
             let excluded = self.exclusions.ingredient(*ingredient);
             if !excluded.is_empty() {
@@ -201,9 +205,14 @@ impl Frame<'_> {
         filled.slots.iter().filter(|slot| recipe.slots[slot.slot].role.counts()).count()
     }
 
-    fn rank(&self, filled: &Filled) -> (crate::pack::Grade, usize, &str) {
+    /// Whether something in it has no licence here.
+    fn lacks_licence(&self, filled: &Filled) -> bool {
+        filled.slots.iter().any(|slot| licence::lacking(self.pack, self.facts, slot.ingredient))
+    }
+
+    fn rank(&self, filled: &Filled) -> (bool, crate::pack::Grade, usize, &str) {
         let recipe = &self.pack.recipes[filled.recipe];
-        (recipe.grounds.evidence, self.actives(filled), recipe.id.as_str())
+        (self.lacks_licence(filled), recipe.grounds.evidence, self.actives(filled), recipe.id.as_str())
     }
 
     fn why_lower(&self, best: &Filled, other: &Filled) -> String {
@@ -211,6 +220,12 @@ impl Frame<'_> {
         let (fewest, actives) = (self.actives(best), self.actives(other));
         if self.rank(other) < self.rank(best) {
             "ranks higher; you chose another".to_owned()
+        } else if self.lacks_licence(other) && !self.lacks_licence(best) {
+            format!(
+                "no licence for injection here, which the first choice has; evidence {} against {}",
+                recipe.grounds.evidence.letter(),
+                best_recipe.grounds.evidence.letter()
+            )
         } else if recipe.grounds.evidence > best_recipe.grounds.evidence {
             format!(
                 "weaker evidence: {} ({}), against {} ({})",

@@ -19,10 +19,21 @@ pub(super) struct Exclusions {
 
 impl Exclusions {
     /// What the rules exclude.
-    pub fn of<'f, 'p: 'f>(
+    pub fn of<'p>(pack: &'p Pack, fired: &[Fired<'p>], adjustments: &Adjustments) -> Self {
+        // A verdict about a goal that is overridden gives the goal back; nothing else comes back.
+        Self::by(pack, fired, |fired| fired.rule.scope == Scope::Goal && fired.overridden(adjustments))
+    }
+
+    /// What stays excluded when every clearance has come and every wait is over.
+    pub fn lasting<'p>(pack: &'p Pack, fired: &[Fired<'p>], adjustments: &Adjustments) -> Self {
+        let lasts = fired.iter().filter(|fired| fired.lasts(adjustments));
+        Self::by(pack, lasts, |fired| fired.gives_goals_back(adjustments))
+    }
+
+    fn by<'f, 'p: 'f>(
         pack: &'p Pack,
         fired: impl IntoIterator<Item = &'f Fired<'p>>,
-        adjustments: &Adjustments,
+        gives_goals_back: impl Fn(&Fired<'p>) -> bool,
     ) -> Self {
         let mut all = Self {
             ingredients: vec![Vec::new(); pack.ingredients.len()],
@@ -37,8 +48,7 @@ impl Exclusions {
             }
             let exclude = &fired.rule.exclude;
             exclude.ingredients.iter().for_each(|ix| all.ingredients[ix.get()].push(fired.ix));
-            // A verdict about a goal that is overridden gives the goal back; nothing else comes back.
-            if !(fired.rule.scope == Scope::Goal && fired.overridden(adjustments)) {
+            if !gives_goals_back(fired) {
                 exclude.goals.iter().for_each(|ix| all.goals[ix.get()].push(fired.ix));
             }
             exclude.techniques.iter().for_each(|ix| all.techniques[ix.get()].push(fired.ix));

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::adjust::Adjustments;
 use super::assessment::Finding;
-use super::free_text::unknown_list;
+use super::free_text::{rests_on_list, unknown_list};
 use super::layers::{ClinicOverride, tightened};
 use super::not_known;
 use super::overriding::{refuted, refuted_words};
@@ -69,10 +69,18 @@ impl<'p> Fired<'p> {
         if self.overridden(adjustments) { self.ruling.verdict.min(Verdict::Caution) } else { self.ruling.verdict }
     }
 
-    /// Whether what it takes out stays out: a clearance, a deferral or a refusal may end, anything milder does not. A
-    /// rule that a layer made stricter was milder once, and is counted so.
+    /// Whether what it takes out stays out: a deferral, a referral or a refusal may end, a clearance that has come leaves
+    /// out all but a goal, and anything milder does not end. A rule that a layer made stricter was milder once, and is
+    /// counted so.
     pub fn lasts(&self, adjustments: &Adjustments) -> bool {
-        self.counts_as(adjustments).min(self.rule.first_verdict) < Verdict::Clearance
+        self.counts_as(adjustments).min(self.rule.first_verdict) < Verdict::Defer
+    }
+
+    /// Whether the goals it takes out come back, or will once the clearance is there.
+    pub fn gives_goals_back(&self, adjustments: &Adjustments) -> bool {
+        let verdict = self.counts_as(adjustments).min(self.rule.first_verdict);
+        let cleared = verdict == Verdict::Clearance && self.rule.overridable();
+        self.rule.scope == Scope::Goal && (self.overridden(adjustments) || cleared)
     }
 
     /// How it changes a session plan; not at all when it is switched off.
@@ -97,6 +105,8 @@ impl<'p> Fired<'p> {
         }
         let (until, until_event) = self.until(facts);
         let unknown: &[String] = if self.supposed() { &assumed } else { &[] };
+        let unsure = leaves.iter().filter(|leaf| self.supposed() && leaf.truth == Truth::Maybe);
+        let under = rests_on_list(pack, facts, unsure.map(|leaf| leaf.question.as_str()));
         let listed = questions.iter().all(|id| pack.questions.find(id).is_some_and(|ix| unknown_list(pack, facts, ix)));
         Finding {
             rule: rule.id.clone(),
@@ -126,6 +136,8 @@ impl<'p> Fired<'p> {
             override_refuted: refuted_words(pack, facts, rule),
             overridden: self.reason(adjustments).filter(|_| self.overridden(adjustments)).map(str::to_owned),
             override_void: self.reason(adjustments).filter(|given| self.refuted.contains(given)).map(str::to_owned),
+            under,
+            folded: Vec::new(),
             tightened: tightened(pack, rule),
             clinic_override: ClinicOverride::of(pack, rule, facts.today),
         }
@@ -275,6 +287,8 @@ pub(super) fn engine_finding(
         override_refuted: Vec::new(),
         overridden: None,
         override_void: None,
+        under: None,
+        folded: Vec::new(),
         tightened: Vec::new(),
         clinic_override: None,
     }

@@ -4,6 +4,7 @@
 use super::adjust::Adjustments;
 use super::assessment::Finding;
 use super::findings::engine_finding;
+use super::not_known;
 use crate::intake::{Fact, Facts};
 use crate::pack::{Identified, List, Pack, QuestionIx, Verdict};
 use crate::rules::lower;
@@ -35,9 +36,8 @@ pub(super) fn unknown_lists(pack: &Pack, facts: &Facts) -> Vec<Finding> {
         .filter(|question| unknown_list(pack, facts, *question))
         .map(|question| {
             let (id, label) = (&pack.questions[question].id, &pack.questions[question].label);
-            let list = id.rsplit('.').next().filter(|word| *word != "items").unwrap_or("allergies");
             let mut finding = engine_finding(
-                format!("not-known-{list}"),
+                list_id(id),
                 format!("Not known: {}", lower(label)),
                 Verdict::Clearance,
                 format!(
@@ -53,6 +53,50 @@ pub(super) fn unknown_lists(pack: &Pack, facts: &Facts) -> Vec<Finding> {
             finding
         })
         .collect()
+}
+
+/// The id of the finding that a list is not known.
+fn list_id(question: &str) -> String {
+    let list = question.rsplit('.').next().filter(|word| *word != "items").unwrap_or("allergies");
+    format!("not-known-{list}")
+}
+
+/// The finding about the list on which a rule rests whose doubts all come from lists that nobody knows.
+pub(super) fn rests_on_list<'q>(pack: &Pack, facts: &Facts, doubts: impl Iterator<Item = &'q str>) -> Option<String> {
+    let mut first = None;
+    for id in doubts {
+        let question = pack.questions.find(id).filter(|question| unknown_list(pack, facts, *question))?;
+        first.get_or_insert(question);
+    }
+    first.map(|question| list_id(&pack.questions[question].id))
+}
+
+/// Puts what rests on a list that nobody knows under the finding about that list. Each of them goes on to count.
+pub(super) fn fold(findings: &mut [Finding]) {
+    for n in 0..findings.len() {
+        if !is_list(&findings[n]) {
+            continue;
+        }
+        let id = findings[n].rule.clone();
+        let rest = findings.iter().filter(|f| f.under.as_ref() == Some(&id) && f.overridden.is_none());
+        let folded: Vec<String> = rest
+            .map(|f| {
+                let title = f.title.strip_prefix(not_known::NOT_RULED_OUT).unwrap_or(&f.title);
+                let urgent = if f.urgent { ", the same day" } else { "" };
+                format!("{title} ({}{urgent})", f.word())
+            })
+            .collect();
+        let finding = &mut findings[n];
+        if let many @ 1.. = folded.len() {
+            let words = if many == 1 { "1 rule".to_owned() } else { format!("{many} rules") };
+            finding.title = format!("{}; {words} cannot be excluded", finding.title);
+        }
+        finding.folded = folded;
+    }
+    // One that the practitioner overrode stands by itself, so that the override is seen.
+    for finding in findings.iter_mut().filter(|f| f.overridden.is_some()) {
+        finding.under = None;
+    }
 }
 
 /// The lists on which anything may stand that matters.

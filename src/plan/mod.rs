@@ -19,6 +19,7 @@ mod formulary;
 mod free_text;
 mod kept;
 mod layers;
+mod licence;
 mod limit_words;
 mod made_by;
 mod not_known;

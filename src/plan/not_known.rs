@@ -3,9 +3,12 @@
 /// The most unknown things named in one sentence.
 const NAMED: usize = 3;
 
+/// What stands before the title of a finding that nobody has ruled out.
+pub(super) const NOT_RULED_OUT: &str = "Not ruled out: ";
+
 /// The title of a rule, here. One that speaks of what is not known itself says enough.
 pub(super) fn title(title: &str, supposed: bool) -> String {
-    if supposed && !says_so(title) { format!("Not ruled out: {title}") } else { title.to_owned() }
+    if supposed && !says_so(title) { format!("{NOT_RULED_OUT}{title}") } else { title.to_owned() }
 }
 
 /// What to do: find out first, which a finding of its own says where a whole list is not known (`listed`).

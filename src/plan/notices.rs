@@ -1,5 +1,7 @@
 //! What is said beside every assessment, and which pack decided.
 
+use jiff::civil::Date;
+
 use super::assessment::PackRef;
 use super::layers::{ClinicOverride, overrides};
 use crate::intake::{Fact, Facts};
@@ -8,7 +10,7 @@ use crate::pack::{Ix, Pack};
 /// What holds for every assessment here: sign-off, overdue reviews, the notices of the place.
 pub(super) fn notices(pack: &Pack, facts: &Facts) -> Vec<String> {
     let mut notices = Vec::new();
-    let unsigned = pack.unsigned();
+    let unsigned = pack.unsigned(facts.today);
     if pack.sign_offs.is_empty() {
         notices.push("Not yet reviewed by this clinic: no name and date sign this pack version off.".to_owned());
     } else if !unsigned.is_empty() {
@@ -34,12 +36,12 @@ pub(super) fn notices(pack: &Pack, facts: &Facts) -> Vec<String> {
 }
 
 /// The pack that decides.
-pub(super) fn pack_ref(pack: &Pack) -> PackRef {
+pub(super) fn pack_ref(pack: &Pack, today: Date) -> PackRef {
     let join = |of: fn(&crate::pack::Layer) -> &str| pack.layers.iter().map(of).collect::<Vec<_>>().join("+");
     PackRef {
         id: join(|layer| &layer.id),
         version: join(|layer| &layer.version),
         hash: pack.hash.clone(),
-        reviewed: pack.signed_off(),
+        reviewed: pack.signed_off(today),
     }
 }

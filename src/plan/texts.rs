@@ -3,7 +3,7 @@
 use super::assessment::{ConsentPoint, Text};
 use super::dose::Planned;
 use crate::intake::{Fact, Facts};
-use crate::pack::{CarePhase, Condition, Ix, Pack, PlanTest};
+use crate::pack::{CarePhase, Condition, Ix, Pack, PlanTest, Status};
 use crate::rules::{Truth, evaluate};
 
 pub(super) fn consent(pack: &Pack, facts: &Facts, planned: &[Planned]) -> Vec<ConsentPoint> {
@@ -41,5 +41,5 @@ fn meets(pack: &Pack, facts: &Facts, planned: &[Planned], test: &PlanTest) -> bo
         && (test.goals.is_empty() || planned.iter().any(|p| test.goals.contains(p.goal)))
         && (test.status.is_empty()
             || ingredients
-                .any(|i| at.and_then(|at| pack.status_in(i, at)).is_some_and(|status| test.status.contains(&status))))
+                .any(|i| at.is_some_and(|at| test.status.contains(&pack.status_in(i, at).unwrap_or(Status::NotKnown)))))
 }

@@ -16,8 +16,12 @@ pub(super) struct Turn {
     pub turn: usize,
 }
 
+/// What was chosen for a goal in an area.
+type Chosen = (Ix<Goal>, Ix<Area>, Filled);
+
 /// Gives every cocktail its turn, in the order of the goals; `notes` says what was shared or moved, and why.
-pub(super) fn turns(pack: &Pack, chosen: Vec<(Ix<Goal>, Ix<Area>, Filled)>, notes: &mut Vec<String>) -> Vec<Turn> {
+pub(super) fn turns(pack: &Pack, chosen: Vec<Chosen>, notes: &mut Vec<String>) -> Vec<Turn> {
+    let (chosen, within) = once(pack, chosen, notes);
     let mut taken: Vec<Turn> = Vec::new();
     let mut rest = chosen.into_iter().peekable();
     while let Some((goal, area, filled)) = rest.next() {
@@ -27,7 +31,54 @@ pub(super) fn turns(pack: &Pack, chosen: Vec<(Ix<Goal>, Ix<Area>, Filled)>, note
         }
         place(pack, goal, of_goal, &mut taken, notes);
     }
+    for (goal, area) in within {
+        let serves = |turn: &&mut Turn| pack.area_within(area, turn.area) && turn.goal != goal;
+        if let Some(turn) = taken.iter_mut().find(serves).filter(|turn| !turn.also.contains(&goal)) {
+            turn.also.push(goal);
+        }
+    }
     taken
+}
+
+/// Leaves out what lies in an area that is treated anyway: by the same goal, or with the same products. Also says which
+/// goals the cocktail of which larger area serves in their place.
+fn once(pack: &Pack, chosen: Vec<Chosen>, notes: &mut Vec<String>) -> (Vec<Chosen>, Vec<(Ix<Goal>, Ix<Area>)>) {
+    let mut left = Vec::new();
+    let mut within = Vec::new();
+    for one @ (goal, area, filled) in &chosen {
+        let around = |other: &&Chosen| {
+            let (other_goal, other_area, other_filled) = other;
+            *other_area != *area
+                && pack.area_within(*area, *other_area)
+                && (other_goal == goal || same_products(pack, other_filled, filled))
+        };
+        // The outermost one, which lies in no other that would do.
+        let outer = chosen.iter().filter(around).reduce(|a, b| if pack.area_within(a.1, b.1) { b } else { a });
+        let Some((other_goal, other_area, other_filled)) = outer else {
+            left.push(one.clone());
+            continue;
+        };
+        let (part, whole) = (&pack.areas[*area].label, &pack.areas[*other_area].label);
+        let mut text = format!(
+            "{part}, {}: a part of {}, which is treated in the same session with the same cocktail; it is given once.",
+            pack.goals[*goal].label.to_lowercase(),
+            whole.to_lowercase()
+        );
+        if other_goal == goal && !same_products(pack, other_filled, filled) {
+            text = format!(
+                "{part}, {}: a part of {}, which is treated for the same goal; it gets nothing of its own beside that. For \
+                 another cocktail there, take {} out of the goal.",
+                pack.goals[*goal].label.to_lowercase(),
+                whole.to_lowercase(),
+                whole.to_lowercase()
+            );
+        }
+        notes.push(text);
+        if other_goal != goal {
+            within.push((*goal, *other_area));
+        }
+    }
+    (left, within)
 }
 
 /// Shares or places all cocktails of one goal; those that are placed have the same turn.

@@ -18,6 +18,17 @@ pub struct Exclusions {
 impl Exclusions {
     /// What the rules that `counts` keeps take out when they fire.
     pub fn of(c: &mut Circuit, reader: &Reader<'_>, fires: &[Lit], counts: impl Fn(&Rule) -> bool) -> Self {
+        Self::but_goals(c, reader, fires, counts, |_| false)
+    }
+
+    /// The same, but some of these rules give the goals back that they take out.
+    pub fn but_goals(
+        c: &mut Circuit,
+        reader: &Reader<'_>,
+        fires: &[Lit],
+        counts: impl Fn(&Rule) -> bool,
+        gives_back: impl Fn(&Rule) -> bool,
+    ) -> Self {
         let pack = reader.pack;
         let rules: Vec<(&Rule, Lit)> =
             pack.rules.iter().zip(fires.iter().copied()).filter(|(rule, _)| counts(rule)).collect();
@@ -40,7 +51,10 @@ impl Exclusions {
         }
         Self {
             ingredients: by_rules(c, pack.ingredients.len(), &rules, |rule| &rule.exclude.ingredients),
-            goals: by_rules(c, pack.goals.len(), &rules, |rule| &rule.exclude.goals),
+            goals: {
+                let stays: Vec<(&Rule, Lit)> = rules.iter().filter(|(rule, _)| !gives_back(rule)).copied().collect();
+                by_rules(c, pack.goals.len(), &stays, |rule| &rule.exclude.goals)
+            },
             areas: areas.iter().map(|by| c.any_of_many(by)).collect(),
             techniques: by_rules(c, pack.techniques.len(), &rules, |rule| &rule.exclude.techniques),
         }

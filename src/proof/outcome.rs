@@ -320,7 +320,8 @@ fn wanted(c: &mut Circuit, reader: &Reader<'_>, excluded: &Exclusions, recipes: 
     all
 }
 
-/// The finding of the program that no goal, area or recipe is left, though no clearance, deferral or refusal says why.
+/// The finding of the program that no goal, area or recipe is left, even when every clearance has come and every wait is
+/// over, though no refusal says why.
 fn nothing_recommended(
     c: &mut Circuit,
     reader: &Reader<'_>,
@@ -330,11 +331,16 @@ fn nothing_recommended(
     goes_on: Lit,
 ) -> Lit {
     let (pack, today) = (reader.pack, reader.space.today);
-    let mild = Exclusions::of(c, reader, fires, |rule| {
-        rule.ruling_on(today).verdict.min(rule.first_verdict) < Verdict::Clearance
-    });
-    let mut recipes = Recipes::of(c, reader, &mild, single, fires);
-    let mildly: Vec<Lit> = wanted(c, reader, &mild, &mut recipes).iter().map(|w| w.served).collect();
+    let verdict = |rule: &Rule| rule.ruling_on(today).verdict.min(rule.first_verdict);
+    let lasting = Exclusions::but_goals(
+        c,
+        reader,
+        fires,
+        |rule| verdict(rule) < Verdict::Defer,
+        |rule| verdict(rule) == Verdict::Clearance && rule.scope == Scope::Goal && rule.overridable(),
+    );
+    let mut recipes = Recipes::of(c, reader, &lasting, single, fires);
+    let served: Vec<Lit> = wanted(c, reader, &lasting, &mut recipes).iter().map(|w| w.served).collect();
     let (_, places) = reader.view.goals(pack.roles.goals);
     let wished = c.any(places.iter().flatten().copied().collect::<Vec<_>>());
     let refused: Vec<Lit> = pack
@@ -345,8 +351,8 @@ fn nothing_recommended(
         .map(|(_, listed)| *listed)
         .collect();
     let refused = c.any_of_many(&refused);
-    let mildly = c.any(mildly);
-    c.all([wished, !goes_on, !mildly, !refused])
+    let some_day = c.any(served);
+    c.all([wished, !goes_on, !some_day, !refused])
 }
 
 /// Words without a code and lists that nobody knows, which hold the plan back, and what is asked for in words.

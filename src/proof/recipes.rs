@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::circuit::{Circuit, Lit};
 use super::conditions::Reader;
 use super::exclusions::Exclusions;
-use crate::pack::{Area, Goal, Item, Ix, MixLevel, Mixing, Pack, Recipe, Swap, Technique};
+use crate::pack::{Area, Condition, Goal, Item, Ix, MixLevel, Mixing, Pack, Recipe, Swap, Technique};
 use crate::plan::MOST_ACTIVES;
 
 /// A recipe under some exclusions.
@@ -17,6 +17,8 @@ pub struct Filling {
     pub(super) slots: Vec<Vec<(Ix<Item>, Lit)>>,
     /// At least 1, 2, ... actives are in it.
     actives: Vec<Lit>,
+    /// Something in it has no licence where we are.
+    lacks_licence: Lit,
     /// The techniques it may be given with, and where each is used: a rule may put another in the recipe's place.
     pub(super) techniques: Vec<(Ix<Technique>, Lit)>,
 }
@@ -48,9 +50,10 @@ impl Recipes {
                 let mut parts = vec![offered, !exclusions.techniques[recipe.technique.get()]];
                 let mut slots: Vec<Vec<(Ix<Item>, Lit)>> = Vec::new();
                 let mut counted = Vec::new();
+                let mut lacking = Vec::new();
                 for slot in &recipe.slots {
-                    let mut choices: Vec<(Ix<Item>, Lit)> = Vec::new();
-                    let mut before = Vec::new();
+                    // Where each choice fits, and where it has no licence: there it comes behind those that have one.
+                    let mut fitting: Vec<(Ix<Item>, Lit, Lit)> = Vec::new();
                     for item in slot.choices.iter().filter(|item| pack.ingredient(**item).offered) {
                         let mut clear = vec![!exclusions.ingredients[item.get()]];
                         for (other, there) in slots.iter().flatten() {
@@ -58,12 +61,21 @@ impl Recipes {
                                 clear.push(!*there);
                             }
                         }
-                        let fits = c.all(clear);
-                        let taken = c.all(before.iter().map(|lit: &Lit| !*lit).chain([fits]).collect::<Vec<_>>());
-                        before.push(fits);
-                        choices.push((*item, taken));
+                        fitting.push((*item, c.all(clear), unlicensed(c, reader, *item)));
                     }
-                    let filled = c.any(before);
+                    let mut choices: Vec<(Ix<Item>, Lit)> = Vec::new();
+                    for (n, (item, fits, lacks)) in fitting.iter().enumerate() {
+                        let mut parts = vec![*fits];
+                        for (k, (_, other_fits, other_lacks)) in fitting.iter().enumerate().filter(|(k, _)| *k != n) {
+                            let first = if k < n { c.or(!*other_lacks, *lacks) } else { c.and(!*other_lacks, *lacks) };
+                            parts.push(!c.and(*other_fits, first));
+                        }
+                        choices.push((*item, c.all(parts)));
+                    }
+                    for ((_, taken), (_, _, lacks)) in choices.iter().zip(&fitting) {
+                        lacking.push(c.and(*taken, *lacks));
+                    }
+                    let filled = c.any(fitting.iter().map(|(_, fits, _)| *fits).collect::<Vec<_>>());
                     if !slot.optional {
                         parts.push(filled);
                     }
@@ -78,7 +90,7 @@ impl Recipes {
                 parts.push(!mixed);
                 parts.push(!actives.get(MOST_ACTIVES).copied().unwrap_or(Lit::FALSE));
                 let techniques = techniques(c, pack, recipe, exclusions, fires);
-                Filling { possible: c.all(parts), slots, actives, techniques }
+                Filling { possible: c.all(parts), slots, actives, lacks_licence: c.any(lacking), techniques }
             })
             .collect();
         Self { fillings, best: HashMap::new(), ahead: HashMap::new() }
@@ -125,8 +137,17 @@ impl Recipes {
         c.any(serving(pack, goal, area).iter().map(|ix| self.fillings[ix.get()].possible).collect::<Vec<_>>())
     }
 
-    /// Stronger evidence, then fewer actives, then the order of ids.
+    /// What has a licence, then stronger evidence, then fewer actives, then the order of ids.
     fn better(&self, c: &mut Circuit, pack: &Pack, one: Ix<Recipe>, other: Ix<Recipe>) -> Lit {
+        let lacks = |ix: Ix<Recipe>| self.fillings[ix.get()].lacks_licence;
+        let (licensed, level) = (c.and(!lacks(one), lacks(other)), c.or(!lacks(one), lacks(other)));
+        let ahead = self.better_of_equals(c, pack, one, other);
+        let ahead = c.and(level, ahead);
+        c.or(licensed, ahead)
+    }
+
+    /// The same of two that both have a licence, or both have none.
+    fn better_of_equals(&self, c: &mut Circuit, pack: &Pack, one: Ix<Recipe>, other: Ix<Recipe>) -> Lit {
         let (a, b) = (&pack.recipes[one], &pack.recipes[other]);
         if a.grounds.evidence != b.grounds.evidence {
             return Lit::constant(a.grounds.evidence < b.grounds.evidence);
@@ -148,6 +169,17 @@ impl Recipes {
 /// The mixing rule that keeps two ingredients out of one syringe, if one does.
 pub(super) fn blocked(pack: &Pack, one: Ix<Item>, other: Ix<Item>) -> Option<&Mixing> {
     pack.mixing.iter().find(|rule| rule.level == MixLevel::Block && rule.concerns(one, other))
+}
+
+/// Where an ingredient has no licence.
+fn unlicensed(c: &mut Circuit, reader: &Reader<'_>, item: Ix<Item>) -> Lit {
+    match reader.pack.unlicensed_in(item) {
+        0 => Lit::FALSE,
+        options => {
+            let question = reader.pack.roles.jurisdiction;
+            reader.read(c, &Condition::Choice { question, options }).certain
+        }
+    }
 }
 
 /// The first swap by the order of the rules' ids that is not excluded counts.

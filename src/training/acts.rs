@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::case::Decision;
-use crate::pack::{Condition, Identified, List, Pack, Rule};
+use crate::pack::{Condition, Group, Identified, Item, Ix, List, Pack, Rule, Set};
 use crate::source::did_you_mean;
 
 /// One act.
@@ -42,6 +42,11 @@ pub enum Act {
     Cocktail(CocktailCommit),
     /// Sessions and consent points.
     Plan(PlanCommit),
+    /// An exam was left, and taken up again now.
+    Away {
+        /// Seconds after the start at which it was left.
+        since: u32,
+    },
     /// How sure one is, which ends the attempt.
     Seal(Confidence),
 }
@@ -212,22 +217,43 @@ impl Flag {
         if kind == "rule" {
             return rule.id() == id;
         }
+        self.read_by(pack, &rule.when)
+    }
+
+    /// Whether a condition reads what it points at.
+    pub(super) fn read_by(&self, pack: &Pack, when: &Condition) -> bool {
+        let (kind, id) = self.0.split_once(':').unwrap_or(("", &self.0));
         let question = pack.questions.find(&self.0);
         let mut found = false;
-        rule.when.visit(&mut |condition| {
+        when.visit(&mut |condition| {
             found |= match condition {
                 Condition::Choice { question: read, .. } | Condition::Number { question: read, .. } => {
                     Some(*read) == question || (*read == pack.roles.bmi && question == Some(pack.roles.weight))
                 }
                 Condition::Goal { .. } => question == Some(pack.roles.goals),
                 Condition::Listed { list, items, .. } => {
-                    list.singular() == kind && pack.list(*list).find(id).is_some_and(|item| items.contains(item))
+                    let named = || pack.list(*list).find(id);
+                    list.singular() == kind
+                        && named().is_some_and(|item| items.contains(item) || unnamed(pack, *list, item, items))
                 }
                 _ => false,
             };
         });
         found
     }
+}
+
+/// Whether it is "name not known" of a class to which something of the list belongs: who says what was heard, and no more, has
+/// named the rules of the whole class.
+fn unnamed(pack: &Pack, list: List, own: Ix<Item>, items: &Set<Item>) -> bool {
+    let table = pack.list(list);
+    if !table[own].id.ends_with("-unspecified") {
+        return false;
+    }
+    // That a name is missing is no class.
+    let class = |group: &Ix<Group>| pack.groups[*group].name != "unnamed-medicines";
+    let groups: Vec<Ix<Group>> = table[own].groups.iter().filter(class).collect();
+    items.iter().any(|item| groups.iter().any(|group| table[item].groups.contains(*group)))
 }
 
 impl Contraindications {

@@ -183,7 +183,7 @@ pub fn model(pack: &Pack, case: &Arc<Case>, seed: u64, day: Date) -> Option<Seal
     acts.push(Act::Skin(skin));
     let mut found = Contraindications::default();
     for finding in &assessment.findings {
-        if to_be_named(finding.verdict, &finding.rule) && pack.rules.get(&finding.rule).is_some() {
+        if to_be_named(finding) && pack.rules.get(&finding.rule).is_some() {
             let flag = Flag(format!("rule:{}", finding.rule));
             if stops(finding.verdict) { found.absolute.push(flag) } else { found.relative.push(flag) }
         }
@@ -220,6 +220,7 @@ pub fn model(pack: &Pack, case: &Arc<Case>, seed: u64, day: Date) -> Option<Seal
         mode: Mode::Practice,
         day,
         pack: pack.hash.clone(),
+        sat: None,
     };
     let cases: Cases = [(case.id.clone(), Arc::clone(case))].into_iter().collect();
     play(pack, &cases, header, &entries).ok()
@@ -285,7 +286,7 @@ pub fn coverage(pack: &Pack, cases: &Cases, day: Date) -> Vec<Coverage> {
 #[must_use]
 pub fn blank(id: &str) -> String {
     format!(
-        r#"# What each key means: docs/training.md. Check it with `pistor train check`.
+        r#"# What each key means: docs/training.md. Check it with `pistor train case check FILE`.
 id = "{id}"
 version = 1
 title = "A title that gives nothing away"

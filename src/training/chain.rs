@@ -3,6 +3,7 @@
 //! An altered byte shows. Somebody who rebuilds the whole file with this program cannot be told from somebody who made
 //! the attempt: who needs more notes the seal when the exam ends.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -30,6 +31,57 @@ pub struct Header {
     pub day: Date,
     /// The hash of the pack with its cases.
     pub pack: String,
+    /// Of an exam.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sat: Option<Sat>,
+}
+
+/// What is known of an exam: its clock is that of the day, whoever leaves it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sat {
+    /// When it began.
+    pub started: Timestamp,
+    /// The number of the paper; none of a case by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paper: Option<u64>,
+    /// The station of the paper, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub station: Option<usize>,
+    /// How often the same trainee had begun it before, with the same folder of practice.
+    #[serde(default, skip_serializing_if = "none")]
+    pub before: u32,
+}
+
+/// What says nothing is not written.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+const fn none(count: &u32) -> bool {
+    *count == 0
+}
+
+impl Sat {
+    /// Seconds since it began; a clock that was put back adds none.
+    #[must_use]
+    pub fn seconds(&self, now: Timestamp) -> u32 {
+        u32::try_from(now.as_second().saturating_sub(self.started.as_second()).max(0)).unwrap_or(u32::MAX)
+    }
+
+    /// Which station, for people.
+    #[must_use]
+    pub fn place(&self) -> String {
+        match (self.paper, self.station) {
+            (Some(paper), Some(station)) => format!("paper {paper}, station {station}"),
+            _ => "no paper".to_owned(),
+        }
+    }
+}
+
+impl Header {
+    /// Seconds of an exam by the clock of the day; none of anything else, which stands still while nobody is there.
+    #[must_use]
+    pub fn by_the_clock(&self, now: Timestamp) -> Option<u32> {
+        self.sat.as_ref().map(|sat| sat.seconds(now))
+    }
 }
 
 /// How an attempt is made.

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::case::Domain;
 use super::chain::Header;
 use super::marks::{Marks, PASS_PERCENT};
+use super::roll::{AttemptRow, Grid, ReadRow, attempt_rows, grid};
 use super::statistics::{Cut, borderline_regression, cronbach_alpha, mean, point_biserial};
 
 /// A marked attempt, with the instructor's global rating (1 to 5) if there is one.
@@ -18,6 +19,8 @@ pub struct Graded {
     pub marks: Marks,
     /// 1 fail, 2 borderline, 3 pass, 4 good, 5 excellent.
     pub rating: Option<f64>,
+    /// The seal of its file.
+    pub seal: String,
 }
 
 /// The report on a folder of attempts.
@@ -25,8 +28,14 @@ pub struct Graded {
 pub struct Cohort {
     /// How many attempts.
     pub attempts: usize,
+    /// What was in the folder, and whether it is in the report.
+    pub read: Vec<ReadRow>,
     /// By trainee, in the order of names.
     pub trainees: Vec<TraineeRow>,
+    /// Trainee by station.
+    pub grid: Grid,
+    /// Each attempt by itself.
+    pub each: Vec<AttemptRow>,
     /// Mean share of each domain, 0 to 1.
     pub domains: Vec<(Domain, Option<f64>)>,
     /// Critical fails by kind, most frequent first.
@@ -158,8 +167,12 @@ pub fn cohort(graded: &[Graded]) -> Cohort {
         let shares: Vec<f64> = graded.iter().filter_map(|g| g.marks.share(domain)).collect();
         (domain, mean(&shares))
     });
+    let each = attempt_rows(graded);
     Cohort {
         attempts: graded.len(),
+        read: Vec::new(),
+        grid: grid(&each),
+        each,
         trainees: trainee_rows(graded),
         domains: domains.collect(),
         critical: critical_rows(graded),
@@ -228,7 +241,8 @@ fn missed_rows(graded: &[Graded]) -> Vec<MissedRow> {
 
 fn item_rows(case: &str, attempts: &[&Marks]) -> Vec<ItemRow> {
     let mut ids: Vec<(&str, &str)> = Vec::new();
-    for item in attempts.iter().flat_map(|marks| &marks.items) {
+    // What explains and earns nothing measures nobody.
+    for item in attempts.iter().flat_map(|marks| &marks.items).filter(|item| item.weight > 0.0) {
         if !ids.iter().any(|(id, _)| *id == item.id) {
             ids.push((&item.id, &item.title));
         }
@@ -236,7 +250,8 @@ fn item_rows(case: &str, attempts: &[&Marks]) -> Vec<ItemRow> {
     let row = |(id, title): (&str, &str)| {
         let met = attempts.iter().filter_map(|marks| {
             let own = marks.items.iter().find(|item| item.id == id)?.share;
-            let all: f64 = marks.items.iter().map(|item| item.share).sum();
+            let counted = marks.items.iter().filter(|item| item.weight > 0.0);
+            let all: f64 = counted.map(|item| item.share).sum();
             Some((own, all - own))
         });
         let (own, rest): (Vec<f64>, Vec<f64>) = met.unzip();
@@ -255,7 +270,8 @@ fn item_rows(case: &str, attempts: &[&Marks]) -> Vec<ItemRow> {
 fn reliability_row(case: &str, attempts: &[&Marks]) -> ReliabilityRow {
     let share = |marks: &Marks, id: &str| marks.items.iter().find(|item| item.id == id).map(|item| item.share);
     let common: Vec<&str> = attempts.first().map_or(Vec::new(), |first| {
-        let ids = first.items.iter().map(|item| item.id.as_str());
+        let counted = first.items.iter().filter(|item| item.weight > 0.0);
+        let ids = counted.map(|item| item.id.as_str());
         ids.filter(|id| attempts.iter().all(|marks| share(marks, id).is_some())).collect()
     });
     let rows: Vec<Vec<f64>> =

@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::acts::Contraindications;
 use super::case::{Decision, Domain};
-use super::chain::{Entry, Header, Mode};
+use super::chain::{Entry, Header, Mode, Sat};
 use super::flow::Sealed;
 use super::marks::{Judgement, Marks};
 use super::schedule::Rating;
+use crate::find::fold;
 
 /// An attempt that was left in the middle. Its acts are played again when it is taken up.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -35,10 +37,47 @@ impl Draft {
     }
 }
 
-/// The name of the draft of an attempt.
+/// The name of the draft of an attempt. Two who sit the same exam on one machine have each their own.
 #[must_use]
 pub fn name_of(header: &Header) -> String {
-    format!("{}-{}-{}", header.case, header.seed, header.mode.word())
+    let name = format!("{}-{}-{}", header.case, header.seed, header.mode.word());
+    if header.sat.is_none() {
+        return name;
+    }
+    let who = Sha256::digest(header.trainee.as_bytes());
+    let who: String = who.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    format!("{name}-{who}")
+}
+
+/// An exam that was begun here, whatever became of it: who begins it again has seen its patient.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct BegunExam {
+    /// Who.
+    pub trainee: String,
+    /// The case.
+    pub case: String,
+    /// The seed.
+    pub seed: u64,
+    /// The paper and the station, when it began.
+    pub sat: Sat,
+    /// Whether it was sealed.
+    #[serde(default)]
+    pub sealed: bool,
+}
+
+impl BegunExam {
+    /// The note of an exam that begins; none of anything else.
+    #[must_use]
+    pub fn of(header: &Header) -> Option<Self> {
+        let (trainee, case) = (header.trainee.clone(), header.case.clone());
+        Some(Self { trainee, case, seed: header.seed, sat: header.sat.clone()?, sealed: false })
+    }
+
+    /// Whether it is the same patient for the same trainee.
+    #[must_use]
+    pub fn is_of(&self, trainee: &str, case: &str, seed: u64) -> bool {
+        fold(&self.trainee) == fold(trainee) && self.case == case && self.seed == seed
+    }
 }
 
 /// What was entered and not committed: nothing of it is an act.

@@ -132,8 +132,8 @@ impl Attempt<Interview> {
     /// One question, `at` seconds after the start. Asking twice costs twice.
     /// After the time of an exam nothing is asked any more, and nothing is noted.
     pub fn ask(&mut self, question: &str, how: How, at: u32) -> Reply {
-        if !self.may_ask(at) {
-            return Reply { says: vec![super::time::OVER.to_owned()], new: 0 };
+        if let Some(why) = self.over(at) {
+            return Reply { says: vec![why.to_owned()], new: 0 };
         }
         self.log.push(Entry { seconds: at, cost: how.cost(), act: Act::Ask { question: question.to_owned(), how } });
         let mut says = Vec::new();
@@ -151,8 +151,13 @@ impl Attempt<Interview> {
             }
         }
         if says.is_empty() {
+            // A figure or a grade that nobody has taken is not denied.
+            let open = self.patient.never_taken.contains(question);
             says.push(
                 match how {
+                    How::Ask if open => "I could not tell you. Nobody has ever taken it, or told me.",
+                    How::Probe if open => "I really do not know; I have nothing to go by.",
+                    How::Exam if open => "It cannot be taken here today.",
                     How::Ask => "Nothing that comes to mind.",
                     How::Probe => "No, nothing more.",
                     How::Exam => "Nothing to be seen.",

@@ -13,7 +13,7 @@ use super::flow::{Attempt, Interview, SkinCommitted};
 use super::marks::Item;
 use super::reads::reads;
 use super::schedule::Rating;
-use crate::pack::{Identified, Pack, Rule};
+use crate::pack::{Identified, Pack, QuestionKind, Rule};
 
 /// What a hint costs, in seconds of the consultation.
 pub const HINT_SECONDS: u32 = 60;
@@ -78,7 +78,14 @@ impl Attempt<Interview> {
             .iter()
             .zip(&self.heard)
             .filter(|(fact, heard)| !**heard && !told.iter().any(|flag| flag.text() == fact.question));
-        let fact = unheard.map(|(fact, _)| fact).min_by_key(|fact| !read.contains(fact.question.as_str()));
+        // Then what everybody is asked; a measure that no rule of the case reads comes last.
+        let last = |fact: &super::patient::KnownFact| {
+            let row = pack.questions.get(&fact.question);
+            let measured = row.is_some_and(|row| matches!(row.kind, QuestionKind::Number(_)));
+            let asked = row.is_some_and(|row| row.required && !measured);
+            (!read.contains(fact.question.as_str()), !asked, measured)
+        };
+        let fact = unheard.map(|(fact, _)| fact).min_by_key(|fact| last(fact));
         let fact = fact.ok_or(NoHint::Nothing)?;
         let how = match fact.disclose {
             Disclose::Probe => How::Probe,

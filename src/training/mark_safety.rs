@@ -1,21 +1,22 @@
-//! Safety: what was found, what was cried wolf over, what was decided.
+//! Safety: what was found, and what was decided.
 
 use super::acts::Flag;
 use super::case::{Decision, Disclose, Domain, stops};
-use super::marking::Marking;
-use super::marks::{CriticalFail, Item};
-use crate::intake::{Answer, What};
-use crate::pack::QuestionKind;
+use super::marking::{Marking, unasked};
+use super::marks::Item;
+use crate::intake::Answer;
+use crate::pack::{Pack, Verdict};
 use crate::plan::Finding;
 
 /// What was named without having heard of it earns at most this share.
 const GUESSED: f64 = 0.5;
-/// So many false alarms are only false alarms.
-const FEW_ALARMS: usize = 3;
+
+/// So much of what a note keeps out is named.
+const KEPT_OUT: usize = 3;
 
 /// What the parts of the domain count: finding, leaving in peace, deciding.
 const SENSITIVITY: f64 = 0.4;
-const SPECIFICITY: f64 = 0.2;
+pub(super) const SPECIFICITY: f64 = 0.2;
 const DECISION: f64 = 0.4;
 
 /// One item for each finding: found with the right weight, found with the wrong one (half), or overlooked.
@@ -48,11 +49,25 @@ pub(super) fn flag_items(marking: &Marking<'_>) -> Vec<Item> {
                 true => (GUESSED, format!("{yours}, but nothing of it was heard or seen")),
                 false => (share, yours.to_owned()),
             };
-            let key = format!("{} ({})", if stop { "absolute" } else { "relative" }, finding.word());
+            let key = key_words(marking.pack, finding);
             let item = Item::plain(Domain::Safety, format!("flag:{}", finding.rule), &finding.title, share, each);
             marking.explained(item.said(yours, key), finding)
         })
         .collect()
+}
+
+/// What a finding is to be named as, and what follows from it. A note has no verdict: what it keeps out is what it is about.
+pub(super) fn key_words(pack: &Pack, finding: &Finding) -> String {
+    let weight = if stops(finding.verdict) { "absolute" } else { "relative" };
+    if finding.verdict > Verdict::Proceed || finding.excludes.is_empty() {
+        return format!("{weight} ({})", finding.word());
+    }
+    let label = |id: &String| pack.ingredients.get(id).map_or_else(|| id.clone(), |row| row.label.clone());
+    let mut out: Vec<String> = finding.excludes.iter().take(KEPT_OUT).map(label).collect();
+    if let more @ 1.. = finding.excludes.len().saturating_sub(KEPT_OUT) {
+        out.push(format!("{more} more"));
+    }
+    format!("{weight} (keeps out: {})", out.join(", "))
 }
 
 /// Whether all that a finding reads and that has to be asked for was never heard: then it was named by chance.
@@ -97,76 +112,6 @@ pub(super) fn unknown_items(marking: &Marking<'_>) -> Vec<Item> {
     items
 }
 
-/// False alarms, and what they are counted against.
-pub(super) struct Alarms {
-    /// Flags that no rule in play is about.
-    pub wrong: Vec<Flag>,
-    labels: Vec<String>,
-    /// Harmless facts of the patient.
-    harmless: usize,
-    /// Of those, how many were flagged.
-    hit: usize,
-}
-
-impl Alarms {
-    /// Of what is harmless, how much was left in peace. What the patient does not even have counts as harmless too.
-    pub fn specificity(&self) -> Option<f64> {
-        let strangers = self.wrong.len() - self.hit;
-        let all = self.harmless + strangers;
-        (all > 0).then(|| (all - self.wrong.len()) as f64 / all as f64)
-    }
-
-    /// More false alarms than findings, and more than a few: who names everything has found nothing.
-    pub fn fail(&self, found: usize) -> Option<CriticalFail> {
-        let wrong = self.wrong.len();
-        (wrong > FEW_ALARMS.max(found)).then(|| CriticalFail {
-            kind: "false-alarms",
-            what: format!("named {wrong} things that are no contraindication here, and {found} that are"),
-            rule: None,
-        })
-    }
-
-    pub fn item(&self) -> Option<Item> {
-        let specificity = self.specificity()?;
-        // A few false alarms among many harmless facts would barely show: each costs a third.
-        let share = (1.0 - self.wrong.len() as f64 / 3.0).max(0.0).min(specificity);
-        let yours = if self.labels.is_empty() { "none".to_owned() } else { self.labels.join(", ") };
-        let mut item = Item::plain(Domain::Safety, "false-alarms".to_owned(), "False alarms", share, SPECIFICITY)
-            .said(yours, "none");
-        item.message =
-            "Naming what is no contraindication keeps patients from treatment and hides what matters.".into();
-        Some(item)
-    }
-}
-
-pub(super) fn alarms(marking: &Marking<'_>) -> Alarms {
-    let pack = marking.pack;
-    // A note is no contraindication, but whoever names it has read the rules.
-    let fired: Vec<_> = marking.key.findings.iter().filter_map(|finding| pack.rules.get(&finding.rule)).collect();
-    let about_a_rule = |flag: &Flag| fired.iter().any(|rule| flag.touches(pack, rule));
-    let mut harmless: Vec<Flag> = Vec::new();
-    for fact in &marking.sealed.patient.facts {
-        let setting = fact.question.starts_with("setting.") || fact.question == "jurisdiction";
-        match (&fact.answer, pack.questions.get(&fact.question).map(|row| &row.kind)) {
-            (Answer::Items(entries), Some(QuestionKind::List(list))) => {
-                harmless.extend(entries.iter().filter_map(|entry| match &entry.what {
-                    What::Coded(id) => Some(Flag::item(*list, id)),
-                    What::FreeText(_) => None,
-                }));
-            }
-            (Answer::Choice(_) | Answer::Number(_), Some(_)) if !setting => harmless.push(Flag(fact.question.clone())),
-            _ => {}
-        }
-    }
-    harmless.retain(|flag| !about_a_rule(flag));
-    let mut wrong: Vec<Flag> = marking.committed.found.flags().filter(|flag| !about_a_rule(flag)).cloned().collect();
-    wrong.sort();
-    wrong.dedup();
-    let hit = wrong.iter().filter(|flag| harmless.contains(flag)).count();
-    let labels = wrong.iter().map(|flag| flag.label(pack)).collect();
-    Alarms { wrong, labels, harmless: harmless.len(), hit }
-}
-
 /// The decision: one step too strict earns half, and so does another way of not treating; to treat, or to have cleared what
 /// must not be treated, earns nothing.
 pub(super) fn decision_item(marking: &Marking<'_>) -> Item {
@@ -178,10 +123,16 @@ pub(super) fn decision_item(marking: &Marking<'_>) -> Item {
         Some(key) if key >= Decision::Defer && yours >= Decision::Defer => 0.5,
         _ => 0.0,
     };
+    // What was decided without asking was right by luck, if it was.
+    let (share, said) = match unasked(marking) {
+        Some(_) => (0.0, format!("{}, without having asked", yours.word())),
+        None => (share, yours.word().to_owned()),
+    };
     let verdict = marking.key.verdict.word();
     let item = Item::plain(Domain::Safety, "decision".to_owned(), "Decision", share, DECISION)
-        .said(yours.word(), key.map_or(verdict.to_owned(), |key| format!("{} (verdict {verdict})", key.word())));
-    match marking.key.findings.first() {
+        .said(said, key.map_or(verdict.to_owned(), |key| format!("{} (verdict {verdict})", key.word())));
+    // What decides stands first; a note decides nothing.
+    match marking.key.findings.first().filter(|finding| finding.verdict > Verdict::Proceed) {
         Some(finding) => marking.explained(item, finding),
         None => Item { message: "No rule speaks against treating this patient.".to_owned(), ..item },
     }

@@ -100,6 +100,13 @@ fn words(marking: &Marking<'_>, mix: &Mix) -> String {
 fn compare(marking: &Marking<'_>, mix: &Mix, cocktail: &Cocktail) -> (f64, String) {
     let pack = marking.pack;
     let excluded = |id: &str| marking.key.excluded.iter().find(|e| e.kind == "ingredient" && e.id == id);
+    let of_mix = |limit: &&Limit| {
+        let mut ids = mix.ingredients.iter().filter_map(|part| pack.ingredients.find(&part.id));
+        ids.any(|ix| limit.ingredients.contains(ix))
+    };
+    if let Some(fail) = pack.limits.iter().filter(of_mix).find_map(|limit| over(marking, limit)) {
+        return (0.0, format!("over a limit: {}", fail.what));
+    }
     if let Some(out) = mix.ingredients.iter().find_map(|part| excluded(&part.id)) {
         return (0.0, format!("{} is excluded for this patient: {}", out.label, out.rules.join(", ")));
     }
@@ -111,15 +118,11 @@ fn compare(marking: &Marking<'_>, mix: &Mix, cocktail: &Cocktail) -> (f64, Strin
         other == yours
     };
     if same(cocktail.ingredients.iter().map(|dose| dose.id.as_str()).collect()) {
-        let near = cocktail.ingredients.iter().all(|dose| {
+        let far = cocktail.ingredients.iter().map(|dose| {
             let volume = mix.ingredients.iter().find(|part| part.id == dose.id).map_or(0.0, |part| part.volume_ml);
-            (volume - dose.volume_ml).abs() <= dose.volume_ml / 3.0 + 0.005
+            Distance::between(volume, dose.volume_ml)
         });
-        return if near {
-            (1.0, String::new())
-        } else {
-            (0.8, "the right ingredients; the volume is more than a third off".to_owned())
-        };
+        return far.max().unwrap_or(Distance::Near).credit();
     }
     if marking.case.expect.accept.iter().any(|set| same(set.iter().map(String::as_str).collect())) {
         return (1.0, "as good in this case".to_owned());
@@ -134,6 +137,44 @@ fn compare(marking: &Marking<'_>, mix: &Mix, cocktail: &Cocktail) -> (f64, Strin
     let key = cocktail.ingredients.iter().filter(|dose| yours.contains(&dose.id.as_str())).count();
     let all = yours.len() + cocktail.ingredients.len() - key;
     (0.5 * key as f64 / all.max(1) as f64, "no recipe of the pack for this goal is made of these".to_owned())
+}
+
+/// How far a volume is from that of the plan.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Distance {
+    /// A third, at most.
+    Near,
+    /// Up to twice as much, or half.
+    Off,
+    /// Up to three times as much, or a third.
+    Far,
+    /// More.
+    Wild,
+}
+
+impl Distance {
+    fn between(yours: f64, key: f64) -> Self {
+        let (small, large) = (yours.min(key), yours.max(key));
+        match () {
+            () if (yours - key).abs() <= key / 3.0 + 0.005 => Self::Near,
+            () if large <= small * 2.0 + 0.005 => Self::Off,
+            () if large <= small * 3.0 + 0.005 => Self::Far,
+            () => Self::Wild,
+        }
+    }
+
+    /// What it earns, and what to say about it.
+    fn credit(self) -> (f64, String) {
+        let (share, words) = match self {
+            Self::Near => (1.0, ""),
+            Self::Off => (0.8, "the right ingredients; the volume is more than a third off"),
+            Self::Far => (0.5, "the right ingredients; the volume is more than twice as much, or less than half"),
+            Self::Wild => {
+                (0.2, "the right ingredients; the volume is more than three times as much, or less than a third")
+            }
+        };
+        (share, words.to_owned())
+    }
 }
 
 /// Sessions, interval, review.

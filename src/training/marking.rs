@@ -7,7 +7,8 @@ use super::case::{Case, Decision, Disclose, Domain, stops};
 use super::chain::Mode;
 use super::flow::Sealed;
 use super::hints::{at_best, charge};
-use super::mark_safety::{Alarms, alarms, decision_item, flag_items, named_unknown, unknown_items};
+use super::mark_alarms::{Alarms, alarm_items, alarms, clear_items};
+use super::mark_safety::{decision_item, flag_items, named_unknown, unknown_items};
 use super::mark_treatment::{cocktail_items, consent_items, plan_items, syringe_fails};
 use super::marks::{CriticalFail, DomainMark, Item, Judgement, Marks, PASS_PERCENT, share_of};
 use super::reveal::Committed;
@@ -15,7 +16,7 @@ use super::schedule::Rating;
 use super::time::limit;
 use crate::intake::{Answer, Intake};
 use crate::pack::{Pack, Question, QuestionKind, Rule, Step, Verdict};
-use crate::plan::{Assessment, Finding, changes};
+use crate::plan::{Assessment, Finding, Outcome, changes};
 
 /// What all parts of the marking look at.
 pub(super) struct Marking<'a> {
@@ -33,17 +34,22 @@ impl<'a> Marking<'a> {
         self.key
             .findings
             .iter()
-            .filter(|finding| to_be_named(finding.verdict, &finding.rule))
+            .filter(|finding| to_be_named(finding))
             .filter_map(|finding| Some((finding, self.pack.rules.get(&finding.rule)?)))
             .collect()
     }
 
-    /// What would change a rule, in one sentence.
+    /// What would change the outcome that a rule stands for, in one sentence; nothing where the same would come out.
     pub fn change(&self, rule: &str) -> Option<String> {
+        // Nothing is better than treating: no other answer would lead elsewhere worth naming.
+        if self.key.verdict == Outcome::Proceed {
+            return None;
+        }
         let day: Date = self.key.today;
         let all = changes(self.pack, self.intake, day, rule);
         // A fact about the patient teaches more than a paper that would allow the same.
-        let change = all.iter().find(|change| !change.question.is_empty()).or(all.first())?;
+        let other = || all.iter().filter(|change| change.verdict != self.key.verdict);
+        let change = other().find(|change| !change.question.is_empty()).or_else(|| other().next())?;
         Some(format!("{} if {}", change.verdict.word(), change.what))
     }
 
@@ -65,10 +71,12 @@ impl<'a> Marking<'a> {
     }
 }
 
-/// Whether a finding has to be pointed out. Notes need not be, but a recorded allergy keeps something out of the syringe;
-/// that a goal has no injectable is marked where something is injected.
-pub(super) fn to_be_named(verdict: Verdict, rule: &str) -> bool {
-    (verdict > Verdict::Proceed || rule.starts_with("allergy-")) && !rule.starts_with("no-injectable-")
+/// Whether a finding has to be pointed out. A note need not be, but a recorded allergy keeps something out of the syringe, if
+/// anything that is injected contains it; that a goal has no injectable is marked where something is injected.
+#[must_use]
+pub fn to_be_named(finding: &Finding) -> bool {
+    let keeps_out = finding.rule.starts_with("allergy-") && !finding.excludes.is_empty();
+    (finding.verdict > Verdict::Proceed || keeps_out) && !finding.rule.starts_with("no-injectable-")
 }
 
 /// Marks a sealed attempt.
@@ -79,6 +87,8 @@ pub(super) fn mark(pack: &Pack, sealed: &Sealed, intake: &Intake, key: &Assessme
     let mut items = flag_items(&marking);
     items.extend(unknown_items(&marking));
     items.extend(alarms.item());
+    items.extend(alarm_items(&marking, &alarms));
+    items.extend(clear_items(&marking, &alarms));
     items.push(decision_item(&marking));
     items.extend(history_items(&marking));
     items.extend(skin_items(&marking));
@@ -120,6 +130,7 @@ pub(super) fn mark(pack: &Pack, sealed: &Sealed, intake: &Intake, key: &Assessme
         items,
         hints: hints.iter().map(|flag| flag.label(pack)).collect(),
         late_seconds: if exam { seconds.saturating_sub(limit(case.minutes)) } else { 0 },
+        away: marking.committed.away.clone(),
     }
 }
 
@@ -213,7 +224,7 @@ fn critical(marking: &Marking<'_>) -> Vec<CriticalFail> {
 }
 
 /// Going on while a question about safety that everybody is asked was not asked: what nobody asked is never "no".
-fn unasked(marking: &Marking<'_>) -> Option<CriticalFail> {
+pub(super) fn unasked(marking: &Marking<'_>) -> Option<CriticalFail> {
     let goes_on = matches!(marking.decision(), Decision::Treat | Decision::Clearance);
     if !goes_on && marking.committed.cocktail.mixes.is_empty() {
         return None;

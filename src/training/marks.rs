@@ -47,6 +47,37 @@ pub struct Marks {
     pub hints: Vec<String>,
     /// Of an exam, by how many seconds it was sealed after its time.
     pub late_seconds: u32,
+    /// Of an exam, when it was left; its clock ran on.
+    pub away: Vec<Absence>,
+}
+
+/// An exam that was left and taken up again.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+pub struct Absence {
+    /// Seconds after the start at which it was left.
+    pub since: u32,
+    /// Seconds after the start at which it was taken up again.
+    pub until: u32,
+}
+
+impl Absence {
+    /// How long it was.
+    #[must_use]
+    pub const fn seconds(self) -> u32 {
+        self.until.saturating_sub(self.since)
+    }
+
+    /// When and how long, for people.
+    #[must_use]
+    pub fn words(self) -> String {
+        format!("at {} for {}", minutes(self.since), minutes(self.seconds()))
+    }
+}
+
+/// Minutes and seconds.
+#[must_use]
+pub fn minutes(seconds: u32) -> String {
+    format!("{}:{:02}", seconds / 60, seconds % 60)
 }
 
 /// One domain.

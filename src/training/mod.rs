@@ -15,6 +15,7 @@ mod flow;
 mod harmless;
 mod hints;
 mod made;
+mod mark_alarms;
 mod mark_safety;
 mod mark_treatment;
 mod marking;
@@ -32,10 +33,12 @@ mod reads;
 mod replay;
 mod report;
 mod reveal;
+mod roll;
 mod schedule;
 mod school;
 mod script;
 mod short;
+mod signs;
 mod stage;
 mod statistics;
 mod store;
@@ -48,12 +51,14 @@ mod topics;
 pub use acts::{Act, CocktailCommit, Confidence, Contraindications, Flag, How, Mix, Part, PlanCommit, SkinCommit};
 pub use advice::{Advice, advice};
 pub use author::{Coverage, author_view, blank, check, coverage, model};
-pub use case::{Case, Cases, Decision, Disclose, Domain, Elder, Expect, Fact, SpeaksOf, Template, Twist, Weights};
-pub use chain::{Entry, Header, Mode};
+pub use case::{
+    Case, Cases, Decision, Disclose, Domain, Elder, Expect, Fact, SpeaksOf, Template, Twist, Weights, stops,
+};
+pub use chain::{Entry, Header, Mode, Sat};
 pub use cohort::{
     CalibrationRow, Cohort, CriticalRow, Graded, ItemRow, MissedRow, ReliabilityRow, TraineeRow, calibration_of, cohort,
 };
-pub use draft::{Draft, Jotted, JottedMix, Past};
+pub use draft::{BegunExam, Draft, Jotted, JottedMix, Past};
 pub use flow::{
     Attempt, Brief, CocktailCommitted, ContraindicationsCommitted, DecisionCommitted, Interview, PlanCommitted, Reply,
     Sealed, SkinCommitted,
@@ -61,8 +66,10 @@ pub use flow::{
 pub use harmless::Harmless;
 pub use hints::{HINT_SECONDS, Hint, NoHint};
 pub use made::{MadeId, Studio};
-pub use marking::brier;
-pub use marks::{CRITICAL, CriticalFail, DomainMark, Item, Judgement, Marks, PASS_PERCENT, critical_words};
+pub use marking::{brier, to_be_named};
+pub use marks::{
+    Absence, CRITICAL, CriticalFail, DomainMark, Item, Judgement, Marks, PASS_PERCENT, critical_words, minutes,
+};
 pub use paper::{Station, fresh_seed, paper};
 pub use patient::{KnownFact, Patient};
 pub use progress::{Fail, Missed, Point, Progress, Skill, progress};
@@ -71,6 +78,7 @@ pub use read::{read, read_files};
 pub use replay::{Refused, play, replay, subject_of};
 pub use report::{Form, write as write_report};
 pub use reveal::{Reveal, reveal};
+pub use roll::{AttemptRow, Grid, Mark, ReadRow, sift};
 pub use schedule::{Card, Cards, Memory, RETENTION, Rating, next_cases};
 pub use school::School;
 pub use script::read_attempt;

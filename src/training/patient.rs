@@ -1,11 +1,12 @@
 //! A case with its seed spent: one patient, and what each of their facts sounds like.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::case::{Case, Disclose, Fact, Template};
 use super::harmless::company;
 use crate::intake::{Answer, Intake, What};
-use crate::pack::{Amount, Pack, QuestionKind};
+use crate::pack::{Amount, Pack, Question, QuestionKind};
 use crate::proof::Seeded;
 
 /// What is said of what stands on paper, where the case has no words for it.
@@ -17,6 +18,8 @@ pub struct Patient {
     pub(super) case: Arc<Case>,
     pub(super) seed: u64,
     pub(super) facts: Vec<KnownFact>,
+    /// Questions for a figure or a grade that the case says nothing about.
+    pub(super) never_taken: BTreeSet<String>,
 }
 
 /// A fact of this patient.
@@ -77,7 +80,7 @@ impl Patient {
                 paper: fact.paper,
             });
         }
-        let mut patient = Self { case: Arc::clone(case), seed, facts };
+        let mut patient = Self { case: Arc::clone(case), seed, facts, never_taken: BTreeSet::new() };
         patient.speak_their_age();
         for (question, answer, says) in company(case, seed, &patient.intake()) {
             let stock = case.facts.iter().any(|fact| fact.question == question && fact.stock.is_some());
@@ -94,6 +97,9 @@ impl Patient {
                 .find(&fact.question)
                 .is_some_and(|question| crate::plan::applicable(pack, &intake, day, question))
         });
+        let measure = |row: &&Question| matches!(row.kind, QuestionKind::Number(_) | QuestionKind::Choice(_));
+        let open = pack.questions.iter().filter(measure).filter(|row| !patient.asks(&row.id));
+        patient.never_taken = open.map(|row| row.id.clone()).collect();
         patient
     }
 

@@ -164,6 +164,19 @@ fn a_case_that_leaves_to_the_defaults_what_it_speaks_of_is_told() {
 }
 
 #[test]
+fn a_fact_that_leaves_out_what_a_rule_reads_is_told() {
+    let school = school();
+    let told = |to: &str| {
+        let given = "status = \"past\", days_ago = 2555";
+        school.proofread(&PACK, &exchanged("seven-years-after", given, to), TODAY).join("\n")
+    };
+    let why = told("status = \"past\"");
+    assert!(why.contains("`breast-cancer` has no `days_ago`") && why.contains("not ruled out"), "{why}");
+    // Where nobody knows, it is said so on purpose.
+    assert_eq!(told("status = \"past\", days_ago = \"unknown\""), "");
+}
+
+#[test]
 fn what_has_to_be_read_or_looked_at_is_not_denied_when_asked() {
     use super::{Attempt, How, model};
     let case = &CASES["sugar-out-of-hand"];

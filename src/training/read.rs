@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use super::case::{Case, Cases, Disclose, Domain, Elder, Expect, Fact, SpeaksOf, Template, Twist, Weights};
 use super::harmless::{self, Harmless};
+use super::signs::{self, Sign};
 use super::subjects::is_subjects;
 use crate::intake::{Answer, read_answer};
 use crate::pack::load::{DUPLICATE_ID, LayerFiles, is_portraits};
 use crate::pack::{Amount, Pack, QuestionKind, Table};
 use crate::plan::{MadeBy, Outcome};
-use crate::source::{Code, Cursor, Document, Fields, Problems, Report, SourceFile, parse};
+use crate::source::{Code, Cursor, Document, Fields, Problems, Report, SourceFile, did_you_mean, parse};
 
 /// A fact that names no question, or has no value or several.
 pub(super) const FACT: Code = Code("T0101");
@@ -50,13 +51,13 @@ pub fn read_files(pack: &Pack, files: &[Arc<SourceFile>]) -> Result<Cases, Repor
     let mut problems = Problems::default();
     let mut cases = Cases::new();
     let parsed: Vec<_> = files.iter().map(|file| (file, parse(file, &mut problems))).collect();
-    let (defaults, harmless) = facts_of_all(pack, &parsed, &mut problems);
-    let harmless: Arc<[Harmless]> = harmless.into();
+    let shared = shared(pack, &parsed, &mut problems);
+    let harmless: Arc<[Harmless]> = shared.harmless.clone().into();
     for (file, table) in &parsed {
         let fields = Fields::of_file(file, table, "a case");
         if !is_defaults(&fields) {
             let place = fields.place();
-            if let Some(case) = case(pack, fields, &defaults, &harmless, &mut problems) {
+            if let Some(case) = case(pack, fields, &shared, &harmless, &mut problems) {
                 if cases.contains_key(&case.id) {
                     let message = format!("case `{}` is defined twice", case.id);
                     problems.at(&place, DUPLICATE_ID, message, "this id is taken");
@@ -73,37 +74,43 @@ pub fn read_files(pack: &Pack, files: &[Arc<SourceFile>]) -> Result<Cases, Repor
 pub fn defaults(pack: &Pack, layers: &[LayerFiles]) -> Vec<Fact> {
     let mut problems = Problems::default();
     let parsed: Vec<_> = case_files(layers).map(|file| (file, parse(file, &mut problems))).collect();
-    facts_of_all(pack, &parsed, &mut problems).0
+    shared(pack, &parsed, &mut problems).facts
 }
 
 fn is_defaults(fields: &Fields<'_>) -> bool {
-    fields.entries().iter().any(|(key, _, _)| matches!(*key, "default" | "harmless"))
+    fields.entries().iter().any(|(key, _, _)| matches!(*key, "default" | "harmless" | "sign"))
 }
 
-fn facts_of_all(
-    pack: &Pack,
-    parsed: &[(&Arc<SourceFile>, Document<'_>)],
-    problems: &mut Problems,
-) -> (Vec<Fact>, Vec<Harmless>) {
-    let mut defaults = Vec::new();
-    let mut company = Vec::new();
+/// What all cases start from.
+#[derive(Default)]
+struct Shared {
+    facts: Vec<Fact>,
+    harmless: Vec<Harmless>,
+    signs: Vec<Sign>,
+}
+
+fn shared(pack: &Pack, parsed: &[(&Arc<SourceFile>, Document<'_>)], problems: &mut Problems) -> Shared {
+    let mut all = Shared::default();
     for (file, table) in parsed {
         let mut fields = Fields::of_file(file, table, "a file of defaults");
         if is_defaults(&fields) {
             let rows = fields.get("default").map(|c| c.array(problems)).unwrap_or_default();
-            defaults.extend(rows.iter().filter_map(|row| stock(pack, row, problems)));
+            all.facts.extend(rows.iter().filter_map(|row| stock(pack, row, problems)));
             let rows = fields.get("harmless").map(|c| c.array(problems)).unwrap_or_default();
-            company.extend(rows.iter().filter_map(|row| harmless::read(pack, row, problems)));
+            all.harmless.extend(rows.iter().filter_map(|row| harmless::read(pack, row, problems)));
+            let rows = fields.get("sign").map(|c| c.array(problems)).unwrap_or_default();
+            all.signs.extend(rows.iter().filter_map(|row| signs::read(pack, row, problems)));
             fields.finish(problems);
         }
     }
-    (defaults, company)
+    all.facts.iter_mut().for_each(|fact| signs::tell(&all.signs, fact));
+    all
 }
 
 fn case(
     pack: &Pack,
     mut fields: Fields<'_>,
-    defaults: &[Fact],
+    shared: &Shared,
     harmless: &Arc<[Harmless]>,
     problems: &mut Problems,
 ) -> Option<Case> {
@@ -114,10 +121,13 @@ fn case(
     let version = fields.whole("version", 1, 10_000, problems).unwrap_or(1);
     let level = fields.whole("level", 1, 3, problems).unwrap_or(1);
     let minutes = fields.whole("minutes", 1, 120, problems).unwrap_or(12);
-    let objectives = names(&pack.rules, "rule", fields.need("objectives", problems), problems);
+    let objectives_at = fields.need("objectives", problems);
+    let objectives = names(&pack.rules, "rule", objectives_at.clone(), problems);
     let critical = names(&pack.rules, "rule", fields.get("critical"), problems);
     let rows = fields.get("fact").map(|c| c.array(problems)).unwrap_or_default();
     let mut own: Vec<Fact> = rows.iter().filter_map(|row| fact(pack, row, problems)).collect();
+    let defaults = &shared.facts;
+    own.iter_mut().for_each(|fact| signs::tell(&shared.signs, fact));
     // Whose answer takes a closer question sounds at first like somebody who has nothing to tell.
     for fact in own.iter_mut().filter(|fact| fact.disclose.puts_off() && fact.vague.is_empty()) {
         let usual = defaults.iter().find(|usual| {
@@ -132,7 +142,7 @@ fn case(
     let twists = twists.iter().filter_map(|row| twist(row, problems)).collect();
     let made_by = fields.get("made_by").and_then(|c| made_by(&c, problems));
     fields.finish(problems);
-    if objectives.is_empty() {
+    if objectives_at.is_some_and(|at| at.one_or_many().is_empty()) {
         problems.at(&at, CASE, "a case without objectives", "expected the rules that it is about in `objectives`");
     }
     let mut facts: Vec<Fact> =
@@ -336,6 +346,11 @@ pub(super) fn names<T: crate::pack::Identified>(
         let Some(id) = cursor.text(problems) else { continue };
         if table.get(id).is_some() {
             found.push(id.to_owned());
+        } else if what == "rule" {
+            let near =
+                did_you_mean(id, table.ids()).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+            let help = "expected a rule of the pack: `pistor train case coverage` lists them";
+            problems.at(&cursor, UNKNOWN, format!("unknown rule `{id}`{near}"), help);
         } else {
             problems.unknown_word(&cursor, UNKNOWN, what, id, table.ids());
         }

@@ -9,7 +9,6 @@ use super::chain::{Entry, Header, open};
 use super::flow::Sealed;
 use super::patient::Patient;
 use super::stage::Begun;
-use super::time::OVER;
 use crate::pack::Pack;
 
 /// Why acts make no attempt.
@@ -62,8 +61,8 @@ pub fn replay(pack: &Pack, case: &Arc<Case>, header: Header, entries: &[Entry]) 
         match &entry.act {
             Act::Hint { about } => drop(begun.hint_again(pack, about, at).map_err(Refused::OutOfOrder)?),
             // On the screen the patient says that the time is over; in a file such a question has no business.
-            Act::Ask { .. } if begun.seconds_left(at) == Some(0) => {
-                return Err(Refused::OutOfOrder(OVER.to_owned()));
+            Act::Ask { .. } if begun.over(at).is_some() => {
+                return Err(Refused::OutOfOrder(begun.over(at).unwrap_or_default().to_owned()));
             }
             act => drop(begun.act(act.clone(), at).map_err(Refused::OutOfOrder)?),
         }

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::cohort::{Cohort, caveat};
+use super::roll::{AttemptRow, Grid, Mark};
 
 /// How a report is written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -19,7 +20,7 @@ pub enum Form {
 struct Sheet {
     title: &'static str,
     note: String,
-    head: Vec<&'static str>,
+    head: Vec<String>,
     rows: Vec<Vec<String>>,
 }
 
@@ -40,14 +41,20 @@ fn sheets(cohort: &Cohort) -> Vec<Sheet> {
     let sheet = |title, note: &str, head: &[&'static str], rows| Sheet {
         title,
         note: note.to_owned(),
-        head: head.to_vec(),
+        head: head.iter().map(|name| (*name).to_owned()).collect(),
         rows,
     };
     let cut = match &cohort.cut {
         Ok(cut) => format!("{:.1} % (n = {}, R² = {:.2})", cut.percent, cut.n, cut.r_squared),
         Err(why) => format!("none: {why}"),
     };
+    let words = |row: &super::roll::ReadRow| {
+        let read = if row.read { "read" } else { "left out" };
+        vec![row.what.clone(), row.count.to_string(), read.to_owned(), row.why.clone()]
+    };
     vec![
+        sheet("What was read", "", &["What", "Files", "Read", "Why"], cohort.read.iter().map(words).collect()),
+        grid(&cohort.grid),
         sheet(
             "Trainees",
             "",
@@ -69,6 +76,16 @@ fn sheets(cohort: &Cohort) -> Vec<Sheet> {
                     ]
                 })
                 .collect(),
+        ),
+        sheet(
+            "Attempts",
+            "Left: how often an exam was left, and when; its clock ran on. Before: how often the same trainee had begun it \
+             before. Late: seconds after the time of an exam.",
+            &[
+                "Trainee", "Station", "Case", "Seed", "Mode", "Day", "Minutes", "Left", "Before", "Hints", "Late", "%",
+                "Passed", "Critical", "Seal",
+            ],
+            cohort.each.iter().map(attempt).collect(),
         ),
         sheet(
             "Domains",
@@ -141,6 +158,58 @@ fn sheets(cohort: &Cohort) -> Vec<Sheet> {
     ]
 }
 
+/// Trainee by station.
+fn grid(grid: &Grid) -> Sheet {
+    let cell = |mark: &Option<Mark>| match mark {
+        None => "–".to_owned(),
+        Some(mark) => {
+            let word = match (mark.passed, mark.critical) {
+                (true, _) => "passed",
+                (false, true) => "critical",
+                (false, false) => "not passed",
+            };
+            format!("{:.0} {word}", mark.percent)
+        }
+    };
+    let lacking = match grid.lacking() {
+        0 => String::new(),
+        1 => " One trainee lacks a station: that mean is of other patients.".to_owned(),
+        n => format!(" {n} trainees lack a station: their means are of other patients."),
+    };
+    let row = |(name, marks): &(String, Vec<Option<Mark>>)| {
+        std::iter::once(name.clone()).chain(marks.iter().map(cell)).collect()
+    };
+    Sheet {
+        title: "Trainee by station",
+        note: format!("Paper/station, or the case where there is no paper; first attempts, in %.{lacking}"),
+        head: std::iter::once("Trainee".to_owned()).chain(grid.columns.iter().cloned()).collect(),
+        rows: grid.rows.iter().map(row).collect(),
+    }
+}
+
+/// One attempt.
+fn attempt(row: &AttemptRow) -> Vec<String> {
+    let away: Vec<String> = row.away.iter().map(|absence| absence.words()).collect();
+    let left = if away.is_empty() { "0".to_owned() } else { format!("{} ({})", away.len(), away.join("; ")) };
+    vec![
+        row.trainee.clone(),
+        row.station.map_or("–".to_owned(), |(paper, station)| format!("{paper}/{station}")),
+        row.case.clone(),
+        row.seed.to_string(),
+        row.mode.word().to_owned(),
+        row.day.to_string(),
+        format!("{:.1}", row.minutes),
+        left,
+        row.before.to_string(),
+        row.hints.to_string(),
+        row.late_seconds.to_string(),
+        format!("{:.1}", row.percent),
+        if row.passed { "yes" } else { "no" }.to_owned(),
+        row.critical.join("; "),
+        row.seal.clone(),
+    ]
+}
+
 fn markdown(sheets: &[Sheet]) -> String {
     let cell = |text: &str| text.replace('|', "\\|").replace('<', "&lt;").replace(['\n', '\r'], " ");
     let mut out = format!("# Training report\n\n{}\n", caveat());
@@ -153,7 +222,8 @@ fn markdown(sheets: &[Sheet]) -> String {
             out.push_str("\nNone.\n");
             continue;
         }
-        let _ = write!(out, "\n| {} |\n|{}\n", sheet.head.join(" | "), " --- |".repeat(sheet.head.len()));
+        let head: Vec<String> = sheet.head.iter().map(|text| cell(text)).collect();
+        let _ = write!(out, "\n| {} |\n|{}\n", head.join(" | "), " --- |".repeat(head.len()));
         for row in &sheet.rows {
             let cells: Vec<String> = row.iter().map(|text| cell(text)).collect();
             let _ = writeln!(out, "| {} |", cells.join(" | "));
@@ -164,9 +234,17 @@ fn markdown(sheets: &[Sheet]) -> String {
 
 fn csv(sheets: &[Sheet]) -> String {
     let cell = |text: &str| {
+        // What is a number is written as one, and what is not known as nothing.
+        let number = text.strip_suffix(" %").unwrap_or(text);
+        let code = number.len() > 10 || number.len() > 1 && number.starts_with('0') && !number.starts_with("0.");
+        if !code && number.parse::<f64>().is_ok_and(f64::is_finite) {
+            return number.to_owned();
+        }
+        if text == "–" {
+            return String::new();
+        }
         // A spreadsheet would run a name that starts like a formula.
-        let guard =
-            if text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.parse::<f64>().is_err() { "'" } else { "" };
+        let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
         format!("\"{guard}{}\"", text.replace('"', "\"\""))
     };
     let line = |cells: &[String]| cells.join(",") + "\r\n";

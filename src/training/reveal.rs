@@ -6,7 +6,7 @@ use super::acts::{Act, CocktailCommit, Confidence, Contraindications, Flag, Plan
 use super::case::Decision;
 use super::flow::Sealed;
 use super::marking::mark;
-use super::marks::Marks;
+use super::marks::{Absence, Marks};
 use crate::intake::Intake;
 use crate::pack::Pack;
 use crate::plan::{Assessment, assess};
@@ -45,6 +45,7 @@ pub(super) struct Committed {
     pub twists: Vec<i8>,
     pub confidence: Confidence,
     pub seconds: u32,
+    pub away: Vec<Absence>,
 }
 
 impl Committed {
@@ -61,6 +62,7 @@ impl Committed {
                 Act::Decide { decision } => all.decision = Some(*decision),
                 Act::Cocktail(cocktail) => all.cocktail = cocktail.clone(),
                 Act::Plan(plan) => all.plan = plan.clone(),
+                Act::Away { since } => all.away.push(Absence { since: *since, until: entry.seconds }),
                 Act::Seal(confidence) => all.confidence = *confidence,
             }
         }

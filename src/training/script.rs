@@ -68,6 +68,7 @@ impl Reader<'_> {
             mode,
             day,
             pack: self.pack.hash.clone(),
+            sat: None,
         })
     }
 

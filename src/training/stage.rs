@@ -30,6 +30,9 @@ pub enum Begun {
     Sealed(Box<Sealed>),
 }
 
+/// What is said to whatever follows the seal.
+const ENDED: &str = "nothing may follow the confidence";
+
 /// Runs the same expression at every stage that is not sealed, and another on a sealed attempt.
 macro_rules! at_any_stage {
     ($begun:expr, $attempt:ident => $open:expr, $sealed:ident => $done:expr) => {
@@ -58,6 +61,7 @@ impl Begun {
     /// When the act does not belong to this stage; the attempt is as it was.
     pub fn act(&mut self, act: Act, at: u32) -> Result<Option<Reply>, String> {
         let next = match (&mut *self, act) {
+            (stage, Act::Away { since }) => return stage.away(since, at).map(|()| None),
             (Self::Interview(attempt), Act::Ask { question, how }) => return Ok(Some(attempt.ask(&question, how, at))),
             (Self::Decision(attempt), Act::Twist { answer }) => {
                 attempt.answer_twist(answer, at);
@@ -84,11 +88,27 @@ impl Begun {
                 };
                 Self::Sealed(Box::new(attempt.clone().seal(confidence, at)))
             }
-            (Self::Sealed(_), act) => return Err(format!("nothing may follow the confidence, found {}", name(&act))),
+            (Self::Sealed(_), act) => return Err(format!("{ENDED}, found {}", name(&act))),
             (stage, act) => return Err(format!("expected {}, found {}", stage.expects(), name(&act))),
         };
         *self = next;
         Ok(None)
+    }
+
+    /// An exam is taken up again that was left at `since`: its clock did not stand still.
+    ///
+    /// # Errors
+    /// When nothing can have been left: it is no exam, it is sealed, or it was not there yet.
+    pub fn away(&mut self, since: u32, at: u32) -> Result<(), String> {
+        let last = self.entries().last().map_or(0, |entry| entry.seconds);
+        if self.header().sat.is_none() {
+            return Err("only an exam notes that it was left".to_owned());
+        }
+        if since < last || at < since {
+            return Err("an exam cannot be left before what was done in it, nor after one came back".to_owned());
+        }
+        let entry = Entry { seconds: at, cost: 0, act: Act::Away { since } };
+        at_any_stage!(self, attempt => { attempt.log.push(entry); Ok(()) }, _sealed => Err(ENDED.to_owned()))
     }
 
     /// A hint, which is noted and costs. Its way in is not [`Begun::act`]: what it says comes from the case. Nothing is hinted at
@@ -121,6 +141,12 @@ impl Begun {
     #[must_use]
     pub fn seconds_left(&self, at: u32) -> Option<u32> {
         at_any_stage!(self, attempt => attempt.seconds_left(at), _sealed => None)
+    }
+
+    /// Why nothing is asked any more in an exam, if so.
+    #[must_use]
+    pub fn over(&self, at: u32) -> Option<&'static str> {
+        at_any_stage!(self, attempt => attempt.over(at), _sealed => None)
     }
 
     /// What has to be committed next.
@@ -192,6 +218,7 @@ const fn name(act: &Act) -> &'static str {
         Act::Decide { .. } => "the decision",
         Act::Cocktail(_) => "the cocktail",
         Act::Plan(_) => "the plan",
+        Act::Away { .. } => "an absence",
         Act::Seal(_) => "the confidence",
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
-use super::draft::{Draft, Past, name_of, name_of_file};
+use super::draft::{BegunExam, Draft, Past, name_of, name_of_file};
 use super::flow::Sealed;
 use super::schedule::{Cards, Rating};
 
@@ -86,7 +86,34 @@ impl Store {
     /// What cannot be read.
     pub fn shelf(&self) -> Result<Shelf, String> {
         let (drafts, unread) = self.drafts()?;
-        Ok(Shelf { cards: self.cards()?, results: self.results()?, drafts, unread })
+        Ok(Shelf { cards: self.cards()?, results: self.results()?, drafts, unread, exams: self.exams()? })
+    }
+
+    /// The exams that were begun, the oldest first.
+    ///
+    /// # Errors
+    /// When the file cannot be read or is none of ours. It is left as it is.
+    pub fn exams(&self) -> Result<Vec<BegunExam>, String> {
+        let path = self.folder.join("exams.json");
+        match read_if_there(&path)? {
+            None => Ok(Vec::new()),
+            Some(text) => serde_json::from_str(&text).map_err(|error| damaged(&path, &error)),
+        }
+    }
+
+    /// Notes that an exam was begun, or that it was sealed.
+    ///
+    /// # Errors
+    /// When the notes cannot be read, or the folder cannot be written.
+    pub fn note_exam(&self, exam: &BegunExam) -> Result<(), String> {
+        let mut all = self.exams()?;
+        match all.iter_mut().find(|other| other.trainee == exam.trainee && other.sat.started == exam.sat.started) {
+            Some(known) => known.sealed |= exam.sealed,
+            None => all.push(exam.clone()),
+        }
+        let path = self.folder.join("exams.json");
+        let text = serde_json::to_string(&all).unwrap_or_default();
+        private_folder(&self.folder).and_then(|()| write_whole(&path, &text)).map_err(|error| failed(&path, &error))
     }
 
     /// The text of a finished attempt, by the name of its file.
@@ -148,6 +175,9 @@ impl Store {
             write_whole(&own, &serde_json::to_string_pretty(&cards).unwrap_or_default())
                 .map_err(|error| failed(&own, &error))?;
         }
+        if let Some(exam) = &deposit.exam {
+            self.note_exam(exam)?;
+        }
         self.drop_draft(&deposit.draft)?;
         Ok(path)
     }
@@ -164,6 +194,8 @@ pub struct Shelf {
     pub drafts: Vec<Draft>,
     /// Files of drafts that cannot be read.
     pub unread: Vec<PathBuf>,
+    /// Exams that were begun, the oldest first.
+    pub exams: Vec<BegunExam>,
 }
 
 /// A finished attempt on its way to the disk.
@@ -177,13 +209,16 @@ pub struct Deposit {
     pub past: Option<Past>,
     /// The name of its draft.
     pub draft: String,
+    /// Of an exam: that it was sealed.
+    pub exam: Option<BegunExam>,
 }
 
 impl Deposit {
     /// A sealed attempt, with how it went where that is known.
     #[must_use]
     pub fn of(sealed: &Sealed, past: Option<Past>) -> Self {
-        Self { name: name_of_file(sealed), file: sealed.to_file(), past, draft: name_of(sealed.header()) }
+        let exam = BegunExam::of(sealed.header()).map(|exam| BegunExam { sealed: true, ..exam });
+        Self { name: name_of_file(sealed), file: sealed.to_file(), past, draft: name_of(sealed.header()), exam }
     }
 }
 

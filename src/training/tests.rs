@@ -127,6 +127,10 @@ fn simulated() -> Vec<Graded> {
         text += &ask(knows(), "history.medications", "probe");
         text += &ask(knows(), "history.conditions", "ask");
         text += &ask(knows(), "allergies.items", "ask");
+        // The rest that everybody is asked, everybody asks: who goes on without it decides nothing.
+        for other in ["history.pregnancy", "history.events", "setting.provenance"] {
+            text += &ask(true, other, "ask");
+        }
         let skin = if knows() { 2 } else { 4 };
         let pill = if knows() { "\"medication:apixaban\", " } else { "" };
         let heart = if knows() { "\"condition:atrial-fibrillation\"" } else { "" };
@@ -137,7 +141,7 @@ fn simulated() -> Vec<Graded> {
     let graded = |n: usize| {
         let sealed = attempt(&text(n)).unwrap();
         let marks = marks(&sealed);
-        Graded { header: sealed.header().clone(), rating: Some((1 + n / 6) as f64), marks }
+        Graded { header: sealed.header().clone(), rating: Some((1 + n / 6) as f64), seal: sealed.seal(), marks }
     };
     (0..30).map(graded).collect()
 }
@@ -308,6 +312,106 @@ fn one_fact_is_named_once_and_a_guess_or_a_wild_list_earns_little() {
     assert!(!wild.passed && wild.critical[0].what.starts_with("named 4 things"), "{:?}", wild.critical);
 }
 
+#[test]
+fn a_note_of_an_allergy_that_nothing_contains_costs_nothing_and_is_no_reason() {
+    let item = |marks: &Marks, id: &str| marks.items.iter().find(|item| item.id == id).cloned();
+    // Penicillin is in nothing that is injected: neither to be named nor a false alarm.
+    for lists in ["", "relative = [\"allergen:penicillin\"]"] {
+        let marks = committed("red-spots-at-six", lists, "treat");
+        assert_eq!((marks.sensitivity, marks.specificity), (None, Some(1.0)), "{lists}");
+        assert_eq!(item(&marks, "flag:allergy-penicillin"), None);
+        let decision = item(&marks, "decision").unwrap();
+        assert!(decision.right() && decision.rule.is_none() && decision.change.is_none(), "{decision:?}");
+    }
+    // What is left alone rightly is explained all the same, and so is what is not.
+    let right = item(&committed("red-spots-at-six", "", "treat"), "clear:anaphylaxis-other-culprit").unwrap();
+    assert!(right.right() && right.facts[0].contains("a rash on the third day"), "{right:?}");
+    assert!(right.change.unwrap().contains("anaphylaxis"));
+    let wrong = committed("red-spots-at-six", "absolute = [\"rule:anaphylaxis-other-culprit\"]", "treat");
+    assert!(item(&wrong, "clear:anaphylaxis-other-culprit").unwrap().share < 0.1);
+    // Lidocaine is injected: its allergy keeps it out, and has to be named.
+    let marks = committed("numb-at-the-dentist", "", "treat");
+    let flag = item(&marks, "flag:allergy-lidocaine").unwrap();
+    assert!(flag.share < 0.1 && flag.key.starts_with("relative (keeps out: Lidocaine"), "{flag:?}");
+}
+
+#[test]
+fn each_false_alarm_is_told_why_it_is_none_and_costs_once() {
+    let one = committed("it-runs-in-the-family", "absolute = [\"condition:breast-cancer\"]", "refer");
+    let alarm = one.items.iter().find(|item| item.id == "alarm:condition:breast-cancer").unwrap();
+    assert!(alarm.facts.iter().any(|fact| fact.contains("It was my mother")), "{alarm:?}");
+    let change = alarm.change.as_deref().unwrap();
+    assert!(change.starts_with("decline if the patient has breast cancer (status active"), "{change}");
+    assert!(alarm.message.contains("not so in this patient") && alarm.weight < 1e-9);
+    let asked = committed("it-runs-in-the-family", "absolute = [\"history.pregnancy\"]", "refer");
+    let alarm = asked.items.iter().find(|item| item.id == "alarm:history.pregnancy").unwrap();
+    assert!(alarm.message.contains("With the answer") && alarm.change.is_some(), "{alarm:?}");
+    let share = |marks: &Marks| marks.share(Domain::Safety).unwrap();
+    assert!((share(&one) - share(&asked)).abs() < 1e-9);
+    // What explains and earns nothing stands in no statistics.
+    let graded = |marks: Marks, seed| {
+        let header = model(&PACK, &CASES["it-runs-in-the-family"], 1, TODAY).unwrap().header().clone();
+        Graded {
+            header: Header { trainee: format!("T{seed}"), ..header },
+            rating: None,
+            seal: format!("{seed}"),
+            marks,
+        }
+    };
+    let report = cohort(&[graded(one, 1), graded(asked, 2)]);
+    assert!(report.items.iter().all(|row| !row.item.starts_with("alarm:") && !row.item.starts_with("clear:")));
+}
+
+#[test]
+fn nothing_is_said_to_be_otherwise_that_is_so_already() {
+    // The marks of a few cases are enough: what would change them takes most of the time.
+    for case in CASES.values().step_by(8) {
+        let marks = marks(&model(&PACK, case, 0, TODAY).unwrap());
+        let same = format!("{} if", marks.verdict.word());
+        for item in marks.items.iter().filter(|item| item.rule.is_some()) {
+            assert!(!item.change.as_ref().is_some_and(|change| change.starts_with(&same)), "{}: {item:?}", case.id);
+        }
+    }
+}
+
+#[test]
+fn a_figure_that_nobody_took_is_not_denied() {
+    let case = &CASES["glow-before-a-wedding"];
+    let header = model(&PACK, case, 1, TODAY).unwrap().header().clone();
+    let mut interview = Attempt::new(Patient::of(&PACK, case, 1), header).begin();
+    for (question, how) in
+        [("history.systolic", How::Ask), ("history.gais", How::Probe), ("history.systolic", How::Exam)]
+    {
+        let reply = interview.ask(question, how, 1);
+        let denied = ["Nothing", "nothing more"].iter().any(|words| reply.says[0].contains(words));
+        assert!(reply.new == 0 && !denied, "{question}: {reply:?}");
+    }
+}
+
+#[test]
+fn a_grade_is_never_told_in_the_words_of_its_scale() {
+    let words = |text: &str| text.to_lowercase().replace(|c: char| !c.is_alphanumeric(), " ");
+    let mut tried = 0;
+    for case in CASES.values() {
+        for fact in &Patient::of(&PACK, case, 3).facts {
+            let Some(row) = PACK.questions.get(&fact.question).filter(|row| row.id.starts_with("skin.")) else {
+                continue;
+            };
+            for option in row.options() {
+                let help = option.help.as_deref().unwrap_or(&option.label);
+                for part in help.split([';', ',']).map(|part| words(part.trim())).filter(|part| part.len() > 5) {
+                    let said = [Some(&fact.says), fact.vague.as_ref()];
+                    for said in said.into_iter().flatten() {
+                        assert!(!words(said).contains(&part), "{}: {} says \"{said}\"", case.id, fact.question);
+                    }
+                }
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 900, "{tried}");
+}
+
 fn syringe(case: &str, goal: &str, area: &str, ingredients: &str) -> Vec<&'static str> {
     let text = format!(
         "case = \"{case}\"\ntrainee = \"T\"\n{}[skin]\nfitzpatrick = 3\n[contraindications]\n[decision]\ndecide = \"treat\"\n\
@@ -407,9 +511,13 @@ fn mistakes_of_a_case_are_reported_together() {
                 value = \"no\"\n[[fact]]\nid = \"patient.age\"\nvalue = 200\n[[fact]]\nid = \"patient.sex\"\n\
                 value = \"female\"\nrange = [1, 2]\n[expect]\nverdict = \"maybe\"\n[[twist]]\nreveals = \"r\"\nhypothesis = \"h\"\npanel = [1]\n";
     let report = read_files(&PACK, &[SourceFile::new("x.toml", text)]).unwrap_err().render(false);
-    for expected in ["pregnanci", "history.pregnanc", "200", "one value", "`maybe`", "five counts"] {
+    for expected in
+        ["pregnanci", "train case coverage", "history.pregnanc", "200", "one value", "`maybe`", "five counts"]
+    {
         assert!(report.contains(expected), "{expected}\n{report}");
     }
+    // One mistake is told once.
+    assert!(!report.contains("without objectives"), "{report}");
 }
 
 #[test]

@@ -203,8 +203,21 @@ const SCREENS: u64 =
     bits(&[C::Home, C::Filter, C::Record, C::FollowUp, C::Patient, C::Compare, C::Formulary, C::Entry])
         | CONSULT
         | TRAINING;
+/// Windows over a screen in which letters are keys.
+const WINDOWS: u64 = bits(&[C::Areas, C::Scale, C::Mix, C::Override, C::Alike]);
 /// Every place of the training.
-const TRAINING: u64 = bits(&[C::Hall, C::Interview, C::AskFind, C::Commit, C::Reveal, C::Card, C::Progress]);
+const TRAINING: u64 = bits(&[
+    C::Hall,
+    C::HallFind,
+    C::Exam,
+    C::ExamLine,
+    C::Interview,
+    C::AskFind,
+    C::Commit,
+    C::Reveal,
+    C::Card,
+    C::Progress,
+]);
 /// Every place of a consultation.
 const CONSULT: u64 = ASKING | bits(&[C::Assessment, C::Plan, C::Sign, C::SignLine]);
 /// The steps that ask.
@@ -219,6 +232,8 @@ pub const fn asks(context: Context) -> bool {
 const TYPING: u64 = bits(&[
     C::Filter,
     C::AskFind,
+    C::HallFind,
+    C::ExamLine,
     C::Pick,
     C::FollowUp,
     C::Formulary,
@@ -247,6 +262,7 @@ const ROWS: u64 = bits(&[
     C::Compare,
     C::Entry,
     C::Hall,
+    C::Exam,
     C::Interview,
     C::Commit,
     C::Reveal,
@@ -372,6 +388,11 @@ pub const ACTIONS: &[ActionDef] = &[
     def(Action::Ask(How::Probe), "train.probe", &[ch('p')], "closely", "Ask closely, for names, doses, dates: 30 seconds", bits(&[C::Interview]), bits(&[C::Interview])),
     def(Action::Ask(How::Exam), "train.examine", &[ch('x')], "examine", "Look, touch, measure: 45 seconds", bits(&[C::Interview]), bits(&[C::Interview])),
     def(Action::Ask(How::Document), "train.document", &[ch('d')], "read papers", "Read a letter, a list, a box: 60 seconds", bits(&[C::Interview]), bits(&[C::Interview])),
+    def(Action::Accept, "train.sit", &[key(K::Enter)], "begin", "Begin the station the cursor is on; its clock runs once the patient is asked in", bits(&[C::Exam]), bits(&[C::Exam])),
+    def(Action::Accept, "train.who", &[key(K::Enter), key(K::Tab)], "go on", "To the next line", bits(&[C::ExamLine]), bits(&[C::ExamLine])),
+    def(Action::Up, "train.who-before", &[key(K::BackTab)], "back", "To the line before", bits(&[C::Exam, C::ExamLine]), 0),
+    def(Action::Filter, "train.search", &[ch('/')], "find", "Find a case by words of its title or its first sentences", bits(&[C::Hall]), bits(&[C::Hall])),
+    def(Action::Accept, "train.searched", &[key(K::Enter)], "take", "To the cases that were found", bits(&[C::HallFind]), bits(&[C::HallFind])),
     def(Action::Filter, "train.find", &[ch('/')], "find", "Find a question by any of its words", bits(&[C::Interview]), bits(&[C::Interview])),
     def(Action::Accept, "train.found", &[key(K::Enter)], "take", "To the questions that were found", bits(&[C::AskFind]), bits(&[C::AskFind])),
     def(Action::Next, "train.topic", &[key(K::Tab)], "topic", "The next topic", bits(&[C::Interview, C::Reveal]), bits(&[C::Interview, C::Reveal])),
@@ -498,7 +519,7 @@ pub const ACTIONS: &[ActionDef] = &[
     def(Action::Suspend, "suspend", &[ctrl('z')], "suspend", "Suspend, as everywhere on Unix (fg comes back)", SCREENS | POPUPS | SECRET | bits(&[C::Tour]), 0),
     def(Action::Quit, "quit", &[ch('q')], "quit", "End; the draft is kept", (ROWS | ASKING) & !TYPING, bits(&[C::Home])),
     def(Action::Quit, "quit-always", &[ctrl('c')], "quit", "End from anywhere; the draft is kept", SCREENS | POPUPS | SECRET | bits(&[C::Tour]), 0),
-    def(Action::Help, "help", &[ch('?')], "help", "The keys of this screen", (SCREENS & !TYPING) | NUMBERS, (SCREENS & !TYPING) | NUMBERS),
+    def(Action::Help, "help", &[ch('?')], "help", "The keys of this screen", (SCREENS & !TYPING) | NUMBERS | WINDOWS, (SCREENS & !TYPING) | NUMBERS),
 ];
 
 /// Whether a key is part of the text there: what is typed, or what moves in it.

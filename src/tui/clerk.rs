@@ -30,6 +30,7 @@ impl Clerk {
         match chore {
             Chore::Shelf => Some(News::Shelf(store().and_then(|store| store.shelf().map(Box::new)))),
             Chore::KeepDraft(draft) => store().and_then(|store| store.put_draft(&draft)).err().map(News::Failed),
+            Chore::BeginExam(exam) => store().and_then(|store| store.note_exam(&exam)).err().map(News::Failed),
             Chore::DropDraft(name) => store().and_then(|store| store.drop_draft(&name)).err().map(News::Failed),
             Chore::Keep(deposit) => Some(News::Kept(store().and_then(|store| store.keep(&deposit)))),
             Chore::Read(name) => Some(News::Read(store().and_then(|store| store.attempt(&name)))),

@@ -100,11 +100,17 @@ pub enum Context {
     Card,
     /// How one is getting on.
     Progress,
+    /// Who sits which exam.
+    Exam,
+    /// Their name, or the number of a paper, being typed.
+    ExamLine,
+    /// The words by which a case is found being typed.
+    HallFind,
 }
 
 impl Context {
     /// All of them.
-    pub const ALL: [Self; 45] = [
+    pub const ALL: [Self; 48] = [
         Self::Home,
         Self::Filter,
         Self::Choice,
@@ -150,6 +156,9 @@ impl Context {
         Self::Reveal,
         Self::Card,
         Self::Progress,
+        Self::Exam,
+        Self::ExamLine,
+        Self::HallFind,
     ];
 
     /// Where that is, for people.
@@ -201,12 +210,15 @@ impl Context {
             Self::Reveal => "in what came out of a case",
             Self::Card => "on a short card",
             Self::Progress => "on the progress in training",
+            Self::Exam => "where an exam is chosen",
+            Self::ExamLine => "where the name or the paper of an exam is typed",
+            Self::HallFind => "where a case is searched",
         }
     }
 }
 
 /// Whoever adds a place adds it to all of them.
-const _: () = assert!(Context::ALL.len() == Context::Progress as usize + 1);
+const _: () = assert!(Context::ALL.len() == Context::HallFind as usize + 1);
 
 /// Where the cursor is.
 #[must_use]
@@ -253,7 +265,10 @@ fn under(app: &App, popup: Option<&Popup>) -> Context {
         Screen::Compare(_) => Context::Compare,
         Screen::Locked(_) => Context::Locked,
         Screen::Training(view) => match &view.on {
+            On::Hall if view.hall.finding => Context::HallFind,
             On::Hall => Context::Hall,
+            On::Exam if view.hall.exam.types() => Context::ExamLine,
+            On::Exam => Context::Exam,
             On::Sitting(sitting) if sitting.interviews() && sitting.finding => Context::AskFind,
             On::Sitting(sitting) if sitting.interviews() => Context::Interview,
             On::Sitting(_) => Context::Commit,

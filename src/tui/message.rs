@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::app::Loaded;
@@ -95,6 +96,8 @@ pub enum Message {
     Verified(Result<Verification, String>),
     /// Something for the training was done.
     Practice(Box<News>),
+    /// The program was put aside at that time, and goes on now.
+    Slept(Timestamp),
     /// Nobody has touched a key for long.
     Idle,
     /// Nobody has touched a key for a moment.

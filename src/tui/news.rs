@@ -23,10 +23,10 @@ impl News {
 pub fn between(before: &Assessment, now: &Assessment) -> Vec<News> {
     let mut news = Vec::new();
     if before.verdict != now.verdict {
-        let words = format!("{} → {} {}", before.verdict.word(), sign(now.verdict), now.verdict.word());
+        let words = format!("was {}, now {} {}", before.verdict.word(), sign(now.verdict), now.verdict.word());
         news.push(News::new(Some(now.verdict), words));
     }
-    for finding in &now.findings {
+    for (_, finding) in now.shown() {
         match before.findings.iter().find(|other| other.rule == finding.rule) {
             None => news.push(added(finding)),
             Some(other) if other.overridden.is_none() && finding.overridden.is_some() => {
@@ -36,7 +36,7 @@ pub fn between(before: &Assessment, now: &Assessment) -> Vec<News> {
             Some(_) => {}
         }
     }
-    for gone in before.findings.iter().filter(|finding| !has(&now.findings, finding)) {
+    for gone in before.shown().map(|(_, finding)| finding).filter(|finding| !has(&now.findings, finding)) {
         news.push(News::new(None, format!("− {}", gone.title)));
     }
     plans(before, now, &mut news);

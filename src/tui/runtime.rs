@@ -326,7 +326,8 @@ impl Program {
             Outside::Signal(Signal::Wake) => {
                 self.guard.take()?;
                 self.anew()?;
-                None
+                // Whoever stopped it did not ask; the last key is the last that is known of somebody being there.
+                Some(Message::Slept(Timestamp::now() - self.touched.elapsed()))
             }
             Outside::Gone => {
                 let effects = update::leave(&mut self.app);
@@ -385,10 +386,13 @@ impl Program {
 
     /// Stops like any other program; goes on where it was.
     fn sleep(&mut self) -> io::Result<()> {
+        let since = Timestamp::now();
         self.guard.give_back();
         signals::sleep();
         self.guard.take()?;
-        self.anew()
+        self.anew()?;
+        let effects = update(&mut self.app, Message::Slept(since));
+        self.run_all(effects).map(drop)
     }
 
     /// Lets a text be typed in an editor, which has the terminal meanwhile.

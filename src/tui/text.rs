@@ -113,6 +113,17 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     lines
 }
 
+/// As many of the parts as have room, whole, and how many more there are; the first alone may be cut.
+#[must_use]
+pub fn some_of(parts: &[&str], between: &str, columns: usize) -> String {
+    let some = |n: usize| {
+        let shown = parts.get(..n).unwrap_or_default().join(between);
+        if n < parts.len() { format!("{shown}{between}{} more", parts.len() - n) } else { shown }
+    };
+    let fits = (1..=parts.len()).rev().map(some).find(|words| width(words) <= columns);
+    fits.unwrap_or_else(|| fit(parts.first().unwrap_or(&""), columns))
+}
+
 /// `1 finding`, `2 findings`.
 #[must_use]
 pub fn count(n: usize, one: &str, many: &str) -> String {
@@ -135,6 +146,16 @@ mod tests {
         assert_eq!(fit("山田太郎", 5), "山田…");
         assert_eq!(pad("é", 3), "é  ");
         assert_eq!(fit("abc", 0), "");
+    }
+
+    #[test]
+    fn of_a_list_whole_entries_are_shown() {
+        let parts = ["stop the course", "find the lot", "mycobacterial window"];
+        assert_eq!(some_of(&parts, " · ", 53), "stop the course · find the lot · mycobacterial window");
+        assert_eq!(some_of(&parts, " · ", 40), "stop the course · find the lot · 1 more");
+        assert_eq!(some_of(&parts, " · ", 25), "stop the course · 2 more");
+        assert_eq!(some_of(&parts, " · ", 10), "stop the …");
+        assert_eq!(some_of(&[], " · ", 10), "");
     }
 
     #[test]

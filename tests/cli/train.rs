@@ -220,7 +220,7 @@ fn an_exam_reveals_nothing_and_an_early_end_keeps_nothing() {
     let pistor = Pistor::new();
     let sealed = pistor.home().join("exam.attempt");
     let file = sealed.display().to_string();
-    let arguments = ["train", "play", "spots-capsules", "--exam", "--seal", &file];
+    let arguments = ["train", "play", "spots-capsules", "--exam", "--seal", &file, "--trainee", "Ada"];
     let early = pistor.run_with(&arguments, "ask history.conditions\ndone\n3\n");
     assert!(early.code == 2 && early.err.contains("nothing was kept") && !sealed.exists(), "{}", early.err);
     let run = pistor.run_with(&arguments, "done\n3\n1\n3\n\n\n\ntreat\n\n0\n50\n50\n50\n");

@@ -87,7 +87,7 @@ fn hints_are_given_in_practice_cost_and_are_noted() {
     assert!(run.out.contains("Not heard yet") && run.out.contains("Think of: "), "{}", run.out);
     assert!(run.out.contains("hints") && run.out.contains("120 seconds of questions"), "{}", run.out);
     let seal = pistor.home().join("x.attempt").display().to_string();
-    let exam = train(&pistor, &["play", "a-week-late", "--exam", "--seal", &seal], &hinted);
+    let exam = train(&pistor, &["play", "a-week-late", "--exam", "--seal", &seal, "--trainee", "Ada"], &hinted);
     assert!(
         exam.out.contains("There are no hints in an exam") && exam.out.contains("12 minutes for questions"),
         "{}",
@@ -117,7 +117,7 @@ fn a_paper_has_the_same_patients_for_everybody_and_is_sat_station_by_station() {
     assert_eq!(heads[0], heads[1], "the same patient says the same");
     let missing = train(&pistor, &["play", "--exam", "--paper", "42", "--station", "2"], "");
     assert!(missing.refused().contains("add --seal"), "{}", missing.err);
-    let keep = ["play", "a-week-late", "--exam", "--seal", "x.attempt", "--keep"];
+    let keep = ["play", "a-week-late", "--exam", "--seal", "x.attempt", "--trainee", "Ada", "--keep"];
     assert!(train(&pistor, &keep, "").refused().contains("leave --keep out"));
     let far = ["play", "--paper", "42", "--station", "999", "--seal", "x.attempt"];
     assert!(train(&pistor, &far, "").refused().contains("there is no station 999"));
@@ -153,12 +153,16 @@ fn the_fast_track_has_a_case_for_each_topic_and_a_pass_marks_its_rules() {
 fn an_exam_that_has_nowhere_to_go_is_said_before_it_begins_and_a_script_is_none() {
     let pistor = Pistor::new();
     let nowhere = pistor.home().join("no-such-folder").join("x.attempt").display().to_string();
-    let run = train(&pistor, &["play", "a-week-late", "--exam", "--seal", &nowhere], RASH);
+    let run = train(&pistor, &["play", "a-week-late", "--exam", "--seal", &nowhere, "--trainee", "Ada"], RASH);
     assert!(run.refused().contains("make the folder first"), "{}", run.err);
     assert!(!run.out.contains("Interview"), "nothing was asked: {}", run.out);
     // An attempt that ends early leaves no file behind.
     let seal = pistor.home().join("x.attempt");
-    let early = train(&pistor, &["play", "a-week-late", "--exam", "--seal", &seal.display().to_string()], "done\n");
+    let early = train(
+        &pistor,
+        &["play", "a-week-late", "--exam", "--seal", &seal.display().to_string(), "--trainee", "Ada"],
+        "done\n",
+    );
     assert!(early.code == 2 && !seal.exists(), "{}", early.err);
     let script = pistor.home().join("script.toml");
     let text = "case = \"a-week-late\"\nmode = \"exam\"\n";

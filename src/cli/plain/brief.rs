@@ -54,15 +54,16 @@ pub(super) fn plan(plan: &Plan) -> Page {
 
 /// What an answer changed of what the rules say.
 pub(super) fn news(before: &Assessment, now: &Assessment) -> Vec<String> {
-    let without = |all: &[Finding], other: &[Finding], say: &dyn Fn(&Finding) -> String| {
-        let gone = all.iter().filter(|finding| !other.iter().any(|one| one.rule == finding.rule));
+    let without = |all: &Assessment, other: &Assessment, say: &dyn Fn(&Finding) -> String| {
+        let shown = all.shown().map(|(_, finding)| finding);
+        let gone = shown.filter(|finding| !other.findings.iter().any(|one| one.rule == finding.rule));
         gone.map(say).collect::<Vec<String>>()
     };
-    let new = without(&now.findings, &before.findings, &|one| format!("New: {}: {}.", one.word(), one.title));
-    let old = without(&before.findings, &now.findings, &|one| format!("No longer: {}.", one.title));
+    let new = without(now, before, &|one| format!("New: {}: {}.", one.word(), one.title));
+    let old = without(before, now, &|one| format!("No longer: {}.", one.title));
     let mut news = Vec::new();
     for (lines, what) in [(new, "new"), (old, "no longer there")] {
-        // Whoever listens to a hundred of them hears none: the strictest come first.
+        // Whoever listens to a hundred of them hears none: the first ones stand for them.
         let more = if lines.len() > MANY { lines.len() - TOLD } else { 0 };
         let told = lines.len() - more;
         news.extend(lines.into_iter().take(told));
@@ -108,9 +109,9 @@ fn add_findings(page: &mut Page, assessment: &Assessment) {
         page.text(0, 2, "No findings.");
         return;
     }
-    let many = count(assessment.findings.len(), "finding", "findings");
+    let many = count(assessment.shown().count(), "finding", "findings");
     page.text(0, 2, &format!("{many}; `why` and a number says all about one:"));
-    for (n, finding) in assessment.findings.iter().enumerate() {
+    for (n, finding) in assessment.shown() {
         let overridden = if finding.overridden.is_some() { ", overridden" } else { "" };
         let urgent = if finding.urgent { ", the same day" } else { "" };
         let lead = format!("{} {}{urgent}{overridden}", n + 1, finding.word().to_uppercase());

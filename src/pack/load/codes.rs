@@ -34,6 +34,8 @@ pub const OVERRIDE_REFUSED: Code = Code("P0302");
 pub const LAYERS_DISAGREE: Code = Code("P0303");
 /// Something that is not of a lower layer.
 pub const NOT_BELOW: Code = Code("P0304");
+/// A longer wait in the words of the shorter one.
+pub const OLD_WORDS: Code = Code("P0305");
 /// A fact that says "source" and cites none, or cites one and says otherwise.
 pub const NO_SOURCE: Code = Code("P0401");
 /// No state of review, or one that contradicts itself.

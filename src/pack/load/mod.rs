@@ -225,6 +225,8 @@ struct Loader {
     members: HashMap<Ix<Group>, Set<Item>>,
     /// The reasons to override a rule as packs write them, where another language words them.
     reasons: HashMap<String, Vec<String>>,
+    /// The texts of rules as packs write them, by rule and key, where another language words them.
+    said: HashMap<(String, &'static str), String>,
     /// What holds for the items of a file that say nothing of their own; told apart by the address of the file.
     reviews: HashMap<*const SourceFile, ReviewState>,
 }

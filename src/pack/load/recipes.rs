@@ -1,9 +1,10 @@
 //! Reads session plans and recipes.
 
+use super::tighten::defined_in;
 use super::{Loader, Tables, codes};
 use crate::pack::fact::Grade;
 use crate::pack::recipe::{Phase, Recipe, ReviewDay, ReviewPlan, Role, SessionPlan, Slot};
-use crate::pack::table::{Ix, Set};
+use crate::pack::table::{Identified, Ix, Set};
 use crate::pack::vocabulary::{Area, Goal, Item, List};
 use crate::source::{Amount, Cursor, Fields};
 
@@ -17,7 +18,7 @@ const ROLES: [(&str, Role); 4] = [
 impl Loader {
     pub(super) fn recipes(&mut self, tables: &Tables<'_>) {
         self.plans(tables);
-        self.each(tables, "recipe", |this, _, mut f| {
+        self.each(tables, "recipe", |this, layer, mut f| {
             let place = f.place();
             let id = this.id(&mut f);
             let label = f.text("label", &mut this.problems);
@@ -68,6 +69,9 @@ impl Loader {
             else {
                 return;
             };
+            // What a goal expects was found with its own recipes: another substance promises nothing of it.
+            let foreign = expected.is_none() && this.is_foreign(tables, layer, &goals, &slots);
+            let expected = if foreign { Some(outcome.clone()) } else { expected };
             let chosen = &this.pack.techniques[technique];
             for item in slots.iter().flat_map(|slot| &slot.choices) {
                 if this.pack.ingredient(*item).never_by.contains(technique) {
@@ -102,6 +106,25 @@ impl Loader {
             };
             Self::add(&mut this.pack.recipes, row, "recipe", &place, &mut this.problems);
         });
+    }
+
+    /// Whether one of the goals is of a layer below, and no recipe that came with it has an active of this one.
+    fn is_foreign(&self, tables: &Tables<'_>, layer: usize, goals: &Set<Goal>, slots: &[Slot]) -> bool {
+        let actives = |slots: &[Slot]| -> Set<Item> {
+            slots.iter().filter(|slot| slot.role == Role::Active).flat_map(|slot| slot.choices.clone()).collect()
+        };
+        let mine = actives(slots);
+        goals.iter().any(|goal| {
+            let of_goal = defined_in(tables, "goal", self.pack.goals[goal].id()).unwrap_or(layer);
+            let came = |recipe: &&Recipe| {
+                recipe.goals.contains(goal) && defined_in(tables, "recipe", &recipe.id).is_some_and(|at| at <= of_goal)
+            };
+            let mut known = Set::default();
+            self.pack.recipes.iter().filter(came).for_each(|recipe| known.extend(&actives(&recipe.slots)));
+            // A product is what it is made of.
+            let known = self.with_products(known);
+            of_goal < layer && !mine.iter().any(|item| known.contains(item))
+        })
     }
 
     /// A recipe for areas where none of its goals makes sense would never be offered.

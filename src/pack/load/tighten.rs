@@ -11,6 +11,12 @@ use crate::source::{Amount, Cursor, Fields, Problems, Scalar};
 /// The kinds of things that a layer may tighten.
 const KINDS: [&str; 3] = ["rule", "limit", "ingredient"];
 
+/// What people read of a rule and a tightening may word anew.
+const WORDS: [&str; 3] = ["title", "message", "patient"];
+
+/// The words that every length of time is said with.
+const TIMES: [&str; 9] = ["day", "days", "week", "weeks", "fortnight", "month", "months", "year", "years"];
+
 impl Loader {
     /// Applies the tightenings, lowest layer first.
     pub(super) fn tighten(&mut self, tables: &Tables<'_>) {
@@ -30,8 +36,11 @@ impl Loader {
             let changes = match *kind {
                 "rule" => this.below(tables, kind, layer, at, |pack| &pack.rules).map(|ix| {
                     let (mut row, changes) = this.stricter_rule(ix, at, &mut f);
-                    if !changes.is_empty() {
-                        // The words of the layer below name its own days: what holds here comes before them.
+                    let waited = |rule: &Rule| rule.until.as_ref().and_then(|until| until.days);
+                    let longer = waited(&row) != waited(&this.pack.rules[ix]) && f.get("verdict").is_none();
+                    let own = this.own_words(&mut row, &mut f, longer);
+                    if !changes.is_empty() && !own.contains(&"message") {
+                        // The words of the layer below speak of what it asks for: what holds here comes before them.
                         let by = this.pack.layers.get(layer).map_or("a layer", |layer| &layer.id);
                         row.message = format!("Stricter by {by}: {}. {}", changes.join(", "), row.message);
                     }
@@ -246,6 +255,44 @@ impl Loader {
         rule.urgent = f.flag("urgent", &mut self.problems);
     }
 
+    /// What people read of the rule: the layer's own words where it has some, and of the layer below only what names no
+    /// length of time once the wait is longer. Nobody may be told two waits at once, the patient least of all.
+    fn own_words(&mut self, rule: &mut Rule, f: &mut Fields<'_>, longer: bool) -> Vec<&'static str> {
+        let (mut own, mut old) = (Vec::new(), Vec::new());
+        for key in WORDS {
+            if let Some(text) = f.text_or_none(key, &mut self.problems) {
+                let place = match key {
+                    "title" => &mut rule.title,
+                    "message" => &mut rule.message,
+                    _ => rule.patient.get_or_insert_default(),
+                };
+                *place = text;
+                self.said.remove(&(rule.id.clone(), key));
+                own.push(key);
+                continue;
+            }
+            // A wording in another language is judged by the text that it words.
+            let shown = match key {
+                "title" => Some(&rule.title),
+                "message" => Some(&rule.message),
+                _ => rule.patient.as_ref(),
+            };
+            let text = self.said.get(&(rule.id.clone(), key)).or(shown);
+            old.extend(text.filter(|text| names_a_time(text)).map(|text| (key, text.clone())));
+        }
+        let Some(at) = f.get("days").filter(|_| longer && !old.is_empty()) else { return own };
+        let keys = old.iter().map(|(key, _)| format!("`{key}`")).collect::<Vec<_>>().join(", ");
+        let below = old.iter().map(|(key, text)| format!("{key} = {text:?}")).collect::<Vec<_>>().join("\n");
+        self.problems.at_with_help(
+            &at,
+            codes::OLD_WORDS,
+            format!("rule `{}` waits longer here, and its words name the wait of the layer below", rule.id),
+            format!("expected {keys} beside it"),
+            format!("write them in this [[tighten]] with the new wait; below they are\n{below}"),
+        );
+        own
+    }
+
     /// A longer wait. The days that let the rule fire move with it, or it would end before it began.
     fn longer_wait(&mut self, rule: &mut Rule, f: &mut Fields<'_>, changes: &mut Vec<String>) {
         let Some(at) = f.get("days") else { return };
@@ -375,7 +422,7 @@ impl Loader {
 }
 
 /// The layer whose table defines this id; `None` for what is made from the vocabulary.
-fn defined_in(tables: &Tables<'_>, kind: &str, id: &str) -> Option<usize> {
+pub(super) fn defined_in(tables: &Tables<'_>, kind: &str, id: &str) -> Option<usize> {
     let is_it = |table: &Cursor<'_>| {
         table
             .table(kind, &mut Problems::default())
@@ -397,4 +444,9 @@ fn add<T>(old: &mut Set<T>, more: &Set<T>, label: impl Fn(Ix<T>) -> String, new:
 /// "verdict clearance instead of caution".
 fn instead(what: &str, new: &str, old: Option<String>) -> String {
     old.map_or_else(|| format!("{what} {new}"), |old| format!("{what} {new} instead of {old}"))
+}
+
+/// Whether a text names a length of time, whichever it is.
+fn names_a_time(text: &str) -> bool {
+    text.to_lowercase().split(|c: char| !c.is_alphabetic()).any(|word| TIMES.contains(&word))
 }

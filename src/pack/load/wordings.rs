@@ -80,6 +80,9 @@ impl Loader {
                 if (of.kind, *key) == (Kind::Rule, "override") {
                     self.reasons.insert(of.id.to_owned(), slot.texts());
                 }
+                if let (Kind::Rule, [text]) = (of.kind, slot.texts().as_slice()) {
+                    self.said.insert((of.id.to_owned(), key), text.clone());
+                }
                 slot.set(texts);
                 if (of.kind, *key) == (Kind::Jurisdiction, "label") {
                     self.jurisdiction_option(of.id);

@@ -30,8 +30,11 @@ fn wanted(case: &Case<'_>, line: &Line<'_>, say: &mut dyn FnMut(String)) {
     }
     for goal in goals {
         let row = &pack.goals[goal];
-        let asked = case.facts.goals(pack).iter().any(|g| g.goal == goal && g.areas.contains(&line.area));
-        if !asked || !row.areas.contains(line.area) {
+        // Another goal may have asked for a part of the area only.
+        let within = |area: &Ix<Area>| *area == line.area || (goal != line.goal && pack.area_within(*area, line.area));
+        let asked = case.facts.goals(pack).iter().any(|g| g.goal == goal && g.areas.iter().any(within));
+        let treated = row.areas.iter().any(|area| within(&area));
+        if !asked || !treated {
             say(format!("{} in {} is not asked for, or not treated", row.id, line.cocktail.area));
         }
         let out = |rule: &&&crate::pack::Rule| {

@@ -4,7 +4,7 @@ use super::super::circuit::Lit;
 use super::super::model::Model;
 use super::super::question::{Property, Question};
 use super::decides::decide;
-use crate::pack::Identified;
+use crate::pack::{Identified, Recipe};
 use crate::plan::Outcome as Word;
 
 /// Questions of (c).
@@ -34,7 +34,12 @@ pub(in super::super) fn uses(m: &mut Model<'_>, all: &mut Vec<Question>) {
             });
         }
     }
-    for (ix, recipe) in pack.recipes.entries() {
+    // A pack refuses a recipe of what is not offered: one like that was withdrawn by a layer, which said so and why.
+    let withdrawn = |recipe: &Recipe| {
+        let mut needed = recipe.slots.iter().filter(|slot| !slot.optional);
+        needed.any(|slot| slot.choices.iter().all(|item| !pack.ingredient(*item).offered))
+    };
+    for (ix, recipe) in pack.recipes.entries().filter(|(_, recipe)| !withdrawn(recipe)) {
         let taken: Vec<Lit> =
             m.outcome.left.iter().flat_map(|w| &w.taken).filter(|(r, _)| *r == ix).map(|(_, lit)| *lit).collect();
         let taken = m.circuit.any(taken);

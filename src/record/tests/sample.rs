@@ -168,6 +168,8 @@ fn finding(contested: Option<&str>) -> Finding {
         override_refuted: Vec::new(),
         overridden: Some("cleared".into()),
         override_void: None,
+        under: None,
+        folded: Vec::new(),
         tightened: Vec::new(),
         clinic_override: None,
     }

@@ -5,7 +5,7 @@
 //! not a unit of the other.
 
 use super::{About, Asked, Key, ShortCard, Told};
-use crate::pack::{Amount, IngredientDetail, Item, Limit, Pack, Per};
+use crate::pack::{Amount, IngredientDetail, Item, Ix, Jurisdiction, Limit, Pack, Per};
 use crate::proof::Seeded;
 
 /// The first word of the id of these cards.
@@ -218,12 +218,12 @@ fn limit_for_weight(pack: &Pack, draw: &mut Seeded) -> Option<Worked> {
     let cap = limit.mg.map(|mg| format!(", and never more than {mg} mg")).unwrap_or_default();
     let held = match limit.mg {
         Some(mg) if mg < all => format!("; the limit stops it at {mg} mg"),
-        Some(mg) => format!(", below the {mg} mg that nobody gets more of"),
+        Some(mg) => format!(", below the {mg} mg that are the most whatever the weight"),
         None => String::new(),
     };
     Some(Worked {
         told: vec![
-            format!("{}: {each} mg per kilogram in a session{cap}", limit.label),
+            format!("{}{}: {each} mg per kilogram in a session{cap}", whose(pack, limit), limit.label),
             format!("The patient: {kg} kg"),
         ],
         question: "What is the most, in milligrams?".to_owned(),
@@ -233,6 +233,24 @@ fn limit_for_weight(pack: &Pack, draw: &mut Seeded) -> Option<Worked> {
         sum: format!("{each} mg/kg x {kg} kg = {all} mg{held}. Reaching it is a reason to plan less, never a target."),
         sources: pack.citations(&limit.grounds.sources),
     })
+}
+
+/// Where a limit holds: the same substance may have another one elsewhere.
+fn whose(pack: &Pack, limit: &Limit) -> String {
+    let places = |bits: u64| -> String {
+        let inside = |(at, _): &(Ix<Jurisdiction>, _)| bits & (1_u64 << at.get()) != 0;
+        let labels: Vec<&str> =
+            pack.jurisdictions.entries().filter(inside).map(|(_, row)| row.label.as_str()).collect();
+        labels.join(", ")
+    };
+    if let Some(bits) = limit.jurisdictions {
+        return format!("{}. ", places(bits));
+    }
+    let same = |other: &&Limit| {
+        other.per == limit.per && (other.label == limit.label || other.ingredients == limit.ingredients)
+    };
+    let apart = pack.limits.iter().filter(same).filter_map(|other| other.jurisdictions).fold(0, |all, bits| all | bits);
+    if apart == 0 { String::new() } else { format!("Elsewhere than in {}. ", places(apart)) }
 }
 
 fn weaker(pack: &Pack, draw: &mut Seeded) -> Option<Worked> {

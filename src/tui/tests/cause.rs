@@ -11,16 +11,19 @@ use crate::tui::sheet::StepId;
 #[test]
 fn an_answer_says_what_it_changed_until_the_next_one() {
     let mut h = Harness::healthy(120, 40);
-    h.press("F3 Tab Tab x").sees("Just changed").sees("proceed → … incomplete");
+    h.press("F3 Tab Tab x").sees("Just changed").sees("was proceed, now … incomplete");
     h.press("a \"warfarin\" Enter Esc").sees("+ Warfarin: clearance");
-    h.press("2 Enter").sees("defer → ◇ clearance").sees("− Not ruled out: INR above 3").does_not_see("+ Warfarin");
+    h.press("2 Enter")
+        .sees("was defer, now ◇ clearance")
+        .sees("− Not ruled out: INR above 3")
+        .does_not_see("+ Warfarin");
     h.press("u").press("u").sees("− Warfarin");
 }
 
 #[test]
 fn on_a_narrow_screen_the_line_of_the_verdict_says_it() {
     let mut h = Harness::healthy(80, 24);
-    h.press("F3 p").sees("✗ DECLINE  proceed → ✗ decline · + Pregnancy: decline");
+    h.press("F3 p").sees("✗ DECLINE  was proceed, now ✗ decline · + Pregnancy: decline");
     h.press("F7").sees("✗ DECLINE");
 }
 
@@ -115,4 +118,39 @@ fn what_can_be_done_at_the_end_of_a_list_can_be_clicked() {
     click(&mut h, "done");
     assert!(h.app.popups.is_empty(), "the keys below a window can be clicked");
     assert_eq!(h.app.consult().unwrap().assessment.verdict, Outcome::Incomplete);
+}
+
+#[test]
+fn what_is_not_known_of_an_entry_is_answered_there_and_leads_back() {
+    let mut h = Harness::healthy(80, 24);
+    h.press("F3 Tab Tab x a \"warfarin\" Enter \"metformin\" Enter Esc");
+    let open = |h: &Harness| h.app.consult().unwrap().part;
+    h.press("F6 Tab").sees("Not ruled out");
+    h.press("a").sees("back to Assessment");
+    assert!(matches!(open(&h), Part::Field(0, _)), "{:?}\n{}", open(&h), h.text());
+    // The last answer about that medicine leads back, whatever is open about the next one.
+    for _ in 0..9 {
+        if h.app.consult().unwrap().step == StepId::History {
+            h.press("-");
+        }
+    }
+    assert_eq!(h.app.consult().unwrap().step, StepId::Assessment, "{}", h.text());
+}
+
+#[test]
+fn a_key_that_answers_nothing_is_not_passed_over_by_enter() {
+    let mut h = Harness::new(80, 24);
+    h.press("n \"Test Patient\" Enter F3 Tab a \"aspirin\" Enter Esc");
+    let at = |h: &Harness| h.app.consult().unwrap().part;
+    for _ in 0..9 {
+        if !h.text().contains("y Yes, by a clinician") {
+            h.press("Enter");
+        }
+    }
+    let prescribed = at(&h);
+    h.press("\"0\"").sees("0 is not one of the answers");
+    h.press("Enter").sees("Not answered: y n answers, - is not known, Enter again leaves it open");
+    assert_eq!(at(&h), prescribed);
+    h.press("y");
+    assert_ne!(at(&h), prescribed, "{}", h.text());
 }

@@ -407,3 +407,55 @@ fn protecting() {
         h
     });
 }
+
+#[test]
+fn the_tour() {
+    shows("tour", |width, height| {
+        let mut h = Harness::new(width, height);
+        h.press("T Enter Enter Enter Enter Enter").sees("TOUR 6");
+        h
+    });
+}
+
+#[test]
+fn the_body_with_areas() {
+    shows("body", |width, height| {
+        let mut h = Harness::new(width, height);
+        h.press("n F5 a \"cellulite\" Enter Down").sees("Where?");
+        h
+    });
+}
+
+#[test]
+fn rules_that_cannot_be_read() {
+    shows("no-pack", |width, height| {
+        let mut h = Harness::starting(width, height);
+        let why = "error[P0101]: unknown key `wen`\n  --> my-clinic/rules.toml:12:1\n   |\n12 | wen = \"age < 18\"\n   | ^^^ expected one of `when`, `since`\n   |\n   = help: did you mean `when`?";
+        h.tell(Message::Pack(Err(why.to_owned())));
+        h
+    });
+}
+
+#[test]
+fn a_complex_patient() {
+    shows("many", |width, height| {
+        let mut h = Harness::new(width, height);
+        h.press("n \"Erika Erfunden\" Enter 4 4 Enter f 6 2 Enter 1 6 8 Enter 3 2 2 n");
+        h.press("a \"type 2 diab\" Enter \"epil\" Enter \"lupus\" Enter \"keloid\" Enter Esc Tab");
+        h.press("a \"warf\" Enter \"metf\" Enter \"ramip\" Enter \"isotr\" Enter Esc Tab");
+        h.sees("Recent procedures");
+        h
+    });
+}
+
+#[test]
+fn findings_of_a_complex_patient() {
+    shows("many-findings", |width, height| {
+        let mut h = Harness::new(width, height);
+        h.press("n \"Erika Erfunden\" Enter 4 4 Enter f 6 2 Enter 1 6 8 Enter 3 2 2 n");
+        h.press("a \"type 2 diab\" Enter \"epil\" Enter \"lupus\" Enter \"keloid\" Enter Esc Tab");
+        h.press("a \"warf\" Enter \"metf\" Enter \"ramip\" Enter Esc F6 Tab Tab");
+        h.sees("Findings");
+        h
+    });
+}

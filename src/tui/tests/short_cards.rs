@@ -78,7 +78,7 @@ fn the_screens_of_short_cards() {
 fn one_click_takes_an_option_and_the_wheel_scrolls_what_is_under_it() {
     let mut h = Harness::training(80, 24);
     h.press("c");
-    h.click("defer: not before").sees("you said    defer");
+    h.click("2 ").sees("Enter: the next card");
     h.press("Esc").click("exam");
     assert!(matches!(&h.app.screen, Screen::Training(view) if view.hall.mode == Mode::Exam));
     h.click("practice").press("Enter Enter");
@@ -244,8 +244,7 @@ fn hints_are_noted_on_the_screen_and_go_on_with_a_draft() {
 #[test]
 fn an_exam_has_no_hints_and_a_limit() {
     let mut h = Harness::training(100, 40);
-    h.press("m").sees("exam");
-    find(&mut h, "Always a little irregular");
+    h.press("m Enter Enter 7 Enter End").sees("exam");
     h.press("Enter Enter h").sees("There are no hints in an exam");
     h.press("/ \"pregnan\" Enter p").sees("ten days late");
     if let Screen::Training(view) = &mut h.app.screen
@@ -253,7 +252,7 @@ fn an_exam_has_no_hints_and_a_limit() {
     {
         sitting.before = 12 * 60;
     }
-    h.press("a").sees("The time of this exam is over").sees("0:00 left for questions");
+    h.press("a").sees("The time of this exam is over").sees("0:00 left, asked 0:30");
     match on(&h) {
         On::Sitting(sitting) => assert_eq!(sitting.begun.entries().len(), 1, "nothing more is noted"),
         other => panic!("{other:?}"),

@@ -19,12 +19,17 @@ fn a_pause_marks_the_question_that_matters_most_and_the_next_answer_takes_the_ma
     let mut h = Harness::small(80, 40);
     h.press("n \"Test Patient\" Enter 4 4 Enter f 6 2 Enter 1 6 8 Enter 3").does_not_see("matters most");
     assert_eq!(thoughts(&h), 0, "nothing is worked out while keys come");
-    pause(&mut h).sees("· ↑ Goals and areas").press("F5").sees("matters most now").press("F6").sees("matters most now");
+    pause(&mut h)
+        .sees("· ↑ matters most now: Goals and areas")
+        .press("F5")
+        .sees("matters most now")
+        .press("F6")
+        .sees("matters most now");
     assert_eq!(thoughts(&h), 1, "moving about asks for nothing again");
     pause(&mut h);
     assert_eq!(thoughts(&h), 1, "what is known is not worked out twice");
     h.press("F3 n").does_not_see("↑");
-    pause(&mut h).sees("· ↑ Goals and areas");
+    pause(&mut h).sees("· ↑ matters most now: Goals and areas");
     assert_eq!(thoughts(&h), 2);
 }
 

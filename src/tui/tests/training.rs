@@ -1,12 +1,18 @@
 //! The training on the screen: the hall, the blind flow, what comes out.
 
-use super::harness::Harness;
+use std::cell::Cell;
+
+use jiff::{Timestamp, ToSpan};
+
+use super::harness::{Harness, NOW};
 use super::pictures::shows;
-use crate::training::{Begun, Mode, Store};
+use crate::record::RecordId;
+use crate::training::{Begun, Mode, Sealed, Store, reveal};
 use crate::tui::app::Screen;
 use crate::tui::effect::Effect;
+use crate::tui::message::Message;
 use crate::tui::theme::{Theme, ThemeName};
-use crate::tui::training::{On, Sitting};
+use crate::tui::training::{News, On, Sitting};
 
 /// The keys from the hall to the case with that title.
 fn to(h: &mut Harness, title: &str) {
@@ -157,8 +163,7 @@ fn what_is_left_in_the_middle_goes_on_in_another_run() {
     store(&again).put_draft(&kept[0]).unwrap();
     again.press("Esc");
     let shelf = store(&again).shelf().unwrap();
-    again
-        .tell(crate::tui::message::Message::Practice(Box::new(crate::tui::training::News::Shelf(Ok(Box::new(shelf))))));
+    again.tell(Message::Practice(Box::new(News::Shelf(Ok(Box::new(shelf))))));
     again.sees("Go on with").press("Home Enter").sees("Skin type and findings").sees("IV");
     assert_eq!(sitting(&again).talk.len(), 1);
 }
@@ -175,12 +180,129 @@ fn what_is_missing_is_asked_for_and_nothing_is_committed() {
     h.press("5 0 Enter 5 0 C-s").sees("CRITICAL").sees("treated although the rules say");
 }
 
+thread_local! {
+    /// Seconds after the time of everything.
+    static LATER: Cell<i64> = const { Cell::new(0) };
+}
+
+/// A clock that tests put forward.
+fn clock() -> (RecordId, Timestamp) {
+    let now: Timestamp = NOW.parse().unwrap();
+    ("019a0000-0000-7000-8000-000000000099".parse().unwrap(), now + LATER.get().seconds())
+}
+
+/// Some time goes by.
+fn passes(seconds: i64) {
+    LATER.set(LATER.get() + seconds);
+}
+
+/// In the hall, exams chosen, the clock in the hands of the test.
+fn exam(width: u16, height: u16) -> Harness {
+    LATER.set(0);
+    let mut h = Harness::training(width, height);
+    h.app.birth = clock;
+    h.press("m").sees("Exam").press("Enter");
+    h
+}
+
+/// At the first station of paper 7.
+const STATION: &str = "Enter 7 Enter Enter";
+
+#[test]
+fn an_exam_asks_who_sits_which_station_of_which_paper() {
+    for (name, keys) in
+        [("train-exam", ""), ("train-stations", "Enter 7 Enter"), ("train-sat", "Enter 7 Enter Enter Enter a")]
+    {
+        shows(name, |width, height| {
+            let mut h = exam(width, height);
+            h.press(keys);
+            h
+        });
+    }
+    let mut h = exam(80, 24);
+    // The name of the configuration is offered, and seen; without one nobody begins.
+    h.sees("Ada Example").press("C-u Enter").sees("Type your name first");
+    h.press("\"Bea Beispiel\" Enter Enter").sees("Type the number of the paper");
+    h.press("\"no\" Enter").sees("Type the number of the paper").press("Backspace Backspace 7 Enter Enter");
+    h.press("Enter").sees("12:00 left, asked 0:00 · paper 7/1 · Bea Beispiel");
+    let header = sitting(&h).begun.header().clone();
+    let sat = header.sat.unwrap();
+    assert_eq!((header.trainee.as_str(), sat.paper, sat.station, sat.before), ("Bea Beispiel", Some(7), Some(1), 0));
+    // Nobody chooses a patient in an exam.
+    h.press("Esc Esc M").sees("Stations").press("Esc /").sees("nobody chooses the patient");
+}
+
+#[test]
+fn the_clock_of_an_exam_runs_on_and_every_absence_stands_in_the_file() {
+    let mut h = exam(80, 24);
+    h.press(STATION).sees("Begin the interview");
+    // The brief may be read; the clock begins with the interview.
+    passes(100);
+    h.press("Enter").sees("12:00 left");
+    passes(10);
+    h.press("a").sees("11:40 left, asked 0:20");
+    passes(50);
+    h.press("Esc").sees("Esc once more leaves the exam").press("Esc").sees("its clock runs on");
+    passes(120);
+    h.press("Home Enter").sees("Its clock ran on").sees("9:00 left");
+    // The program is killed: nothing is noted then, but the last key is known.
+    let kept = store(&h).drafts().unwrap().0;
+    let mut again = Harness::training(80, 24);
+    again.app.birth = clock;
+    store(&again).put_draft(&kept[0]).unwrap();
+    let shelf = store(&again).shelf().unwrap();
+    passes(60);
+    again.tell(Message::Practice(Box::new(News::Shelf(Ok(Box::new(shelf))))));
+    again.press("Home Enter").sees("8:00 left");
+    // Put aside by a signal, which may tell of it twice.
+    let (_, since) = clock();
+    passes(30);
+    again.tell(Message::Slept(since));
+    again.tell(Message::Slept(since));
+    again.press("a").sees("7:30 left");
+    again.press("c").press(COMMITTED.strip_prefix("c ").unwrap()).press("C-s").sees("nothing is revealed");
+    let path = std::fs::read_dir(store(&again).folder().join("attempts")).unwrap().next().unwrap().unwrap().path();
+    let loaded = again.app.loaded().unwrap();
+    let text = std::fs::read_to_string(path).unwrap();
+    let sealed = Sealed::from_file(&loaded.pack, &loaded.school.as_ref().unwrap().cases, &text).unwrap();
+    let away: Vec<(u32, u32)> = reveal(&loaded.pack, &sealed).marks.away.iter().map(|a| (a.since, a.until)).collect();
+    assert_eq!(away, [(60, 180), (180, 240), (240, 270)]);
+    // Moved forward, an absence would be shorter than it was.
+    let lie = text.replace("\"since\":60", "\"since\":179");
+    assert!(Sealed::from_file(&loaded.pack, &loaded.school.as_ref().unwrap().cases, &lie).is_err());
+}
+
+#[test]
+fn an_exam_that_was_begun_is_noted_and_its_case_is_not_practised_meanwhile() {
+    let mut h = exam(80, 24);
+    h.press(STATION).press("Enter a Esc Esc").sees("exam of Ada Example, paper 7, station 1");
+    let case = store(&h).drafts().unwrap().0[0].header.case.clone();
+    let title = h.app.loaded().unwrap().school.as_ref().unwrap().cases[&case].title.clone();
+    h.press("m m m").sees("practice");
+    to(&mut h, &title);
+    h.press("Enter").sees("it comes first").press("v").sees("it comes first");
+    // Thrown away and begun anew: the file says so.
+    h.press("m Home Del Del").sees("removed").press("Enter").sees("begun, not sealed");
+    h.press("Up Enter").sees("begun this station before").press("Enter").sees("Begin the interview");
+    assert_eq!(sitting(&h).begun.header().sat.as_ref().unwrap().before, 1);
+    assert_eq!(store(&h).exams().unwrap().len(), 1);
+}
+
+#[test]
+fn questions_that_cost_all_the_minutes_end_an_exam() {
+    let mut h = exam(80, 24);
+    h.press(STATION).press("Enter");
+    for _ in 0..12 {
+        h.press("d");
+    }
+    h.sees("0:00 left, asked 12:00").press("a").sees("spent on questions");
+    assert_eq!(sitting(&h).begun.entries().len(), 12);
+}
+
 #[test]
 fn in_an_exam_nothing_is_revealed_and_nothing_remembered() {
-    let mut h = Harness::training(80, 24);
-    h.press("m").sees("Exam");
-    to(&mut h, "Always a little irregular");
-    h.press("Enter").press(ASKED).press(COMMITTED).press("C-s").sees("nothing is revealed").sees("attempts");
+    let mut h = exam(80, 24);
+    h.press(STATION).press(ASKED).press(COMMITTED).press("C-s").sees("nothing is revealed").sees("attempts");
     h.does_not_see("the rules say");
     assert!(matches!(on(&h), On::Revealed(revealed) if revealed.reveal.is_none()));
     assert!(store(&h).results().unwrap().is_empty() && store(&h).cards().unwrap().0.is_empty());
@@ -188,6 +310,12 @@ fn in_an_exam_nothing_is_revealed_and_nothing_remembered() {
     let text = std::fs::read_to_string(file.path()).unwrap();
     assert!(text.contains("\"mode\":\"exam\"") && text.starts_with("pistor sealed attempt"));
     assert_eq!(Mode::Exam.word(), "exam");
+    // The next station is where the cursor is.
+    assert!(store(&h).exams().unwrap()[0].sealed);
+    h.press("n").sees("sealed");
+    assert_eq!(h.app.settings.practitioner, "Ada Example");
+    h.press("Enter").sees("Begin the interview");
+    assert_eq!(sitting(&h).begun.header().sat.as_ref().unwrap().station, Some(2));
 }
 
 #[test]

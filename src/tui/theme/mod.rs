@@ -4,7 +4,7 @@
 mod depth;
 mod file;
 
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 
 use crate::pack::Verdict;
 use crate::plan::{Finding, Outcome};
@@ -230,6 +230,16 @@ impl Theme {
     pub fn styles(&self) -> Vec<(&'static str, Style)> {
         let mut theme = self.clone();
         ROLES.iter().map(|role| (role.name, *(role.of)(&mut theme))).collect()
+    }
+
+    /// A style as it is on the line the cursor is on. Where that line is reversed, colours would turn into patches behind the
+    /// letters: there it keeps its modifiers alone.
+    #[must_use]
+    pub const fn on_selected(&self, style: Style) -> Style {
+        if !self.selected.add_modifier.contains(Modifier::REVERSED) {
+            return style;
+        }
+        Style { fg: None, bg: None, ..style }
     }
 
     /// The style of a verdict.

@@ -3,6 +3,7 @@
 //! An attempt is held as [`crate::training::Begun`], whose stages are types; only [`Revealed`] holds what the rules say,
 //! and it is made of a sealed attempt. No record store is open while somebody trains, and the screens here know none.
 
+mod exam;
 mod short;
 mod sitting;
 mod slots;
@@ -14,10 +15,13 @@ use jiff::civil::Date;
 use tui_input::Input;
 
 use super::app::Loaded;
+use crate::find::fold;
 use crate::training::{
-    Advice, Case, Deposit, Draft, Mode, Past, Progress, Rating, Reveal, Sealed, Shelf, ShortCard, Topic, advice, topics,
+    Advice, BegunExam, Case, Deposit, Draft, Mode, Past, Progress, Rating, Reveal, School, Sealed, Shelf, ShortCard,
+    Topic, advice, topics,
 };
 
+pub use exam::{Desk, STATIONS};
 pub use short::{Card, Short};
 pub use sitting::{Asked, Sitting, Talk, found_questions};
 pub use slots::{Choice, Kind, Slot, Spot, Weight, consent_title, slots};
@@ -37,6 +41,8 @@ pub enum On {
     /// The cases.
     #[default]
     Hall,
+    /// Who sits which exam.
+    Exam,
     /// An attempt.
     Sitting(Box<Sitting>),
     /// What came out.
@@ -73,6 +79,12 @@ pub struct Hall {
     pub waiting: Option<Waiting>,
     /// The name of the attempt that one more key removes.
     pub dropping: Option<String>,
+    /// Who sits which exam.
+    pub exam: Desk,
+    /// The words cases are searched by.
+    pub find: Input,
+    /// Whether they are being typed.
+    pub finding: bool,
     /// The line the cursor is on.
     pub chosen: usize,
     /// First line shown.
@@ -95,6 +107,8 @@ pub enum Line {
     Next(Advice),
     /// In a review: nothing is due, and when something is.
     NothingDue(Option<Date>),
+    /// In an exam: to name, paper and station.
+    Exam,
     /// A patient nobody has seen.
     Made,
     /// Short cards; so many are due.
@@ -112,6 +126,7 @@ impl TrainView {
     pub const fn cursor(&mut self) -> (&mut usize, &mut usize) {
         match &mut self.on {
             On::Hall => (&mut self.hall.chosen, &mut self.hall.top),
+            On::Exam => (&mut self.hall.exam.chosen, &mut self.hall.exam.top),
             On::Sitting(sitting) => (&mut sitting.chosen, &mut sitting.top),
             On::Revealed(revealed) => (&mut revealed.chosen, &mut revealed.top),
             On::Short(short) => (&mut short.chosen, &mut short.top),
@@ -124,6 +139,7 @@ impl TrainView {
     pub const fn top(&self) -> usize {
         match &self.on {
             On::Hall => self.hall.top,
+            On::Exam => self.hall.exam.top,
             On::Sitting(sitting) => sitting.top,
             On::Revealed(revealed) => revealed.top,
             On::Short(short) => short.top,
@@ -138,7 +154,16 @@ impl Hall {
     pub fn lines(&self, loaded: &Loaded, today: Date) -> Vec<Line> {
         let Some(school) = &loaded.school else { return Vec::new() };
         let shelf = self.shelf.clone().unwrap_or_default();
+        let words = self.find.value().trim();
+        if !words.is_empty() {
+            return self.found(school, words);
+        }
         let mut lines: Vec<Line> = (0..shelf.drafts.len()).map(Line::Draft).collect();
+        // Whoever sits an exam gets the patient of a station, and chooses none.
+        if self.mode == Mode::Exam {
+            lines.push(Line::Exam);
+            return lines;
+        }
         let last = shelf.results.last().map(|past| past.case.as_str());
         if self.mode == Mode::Review && shelf.cards.due(today).next().is_none() {
             let next = shelf.cards.0.values().map(|card| card.due).min();
@@ -157,10 +182,36 @@ impl Hall {
             lines.extend(all.into_iter().filter(|topic| topic.case.is_some()).map(Line::Topic));
             return lines;
         }
-        let mut cases: Vec<&Arc<Case>> = school.cases.values().collect();
-        cases.sort_by(|a, b| (a.level, &a.title).cmp(&(b.level, &b.title)));
-        lines.extend(cases.into_iter().map(|case| Line::Case(case.id.clone())));
+        lines.extend(self.found(school, ""));
         lines
+    }
+
+    /// The cases in whose title or first sentences all the words stand, the easier ones first.
+    fn found(&self, school: &School, words: &str) -> Vec<Line> {
+        let words: Vec<String> = words.split_whitespace().map(fold).collect();
+        let mut cases: Vec<&Arc<Case>> = school.cases.values().collect();
+        cases.retain(|case| {
+            let text = fold(&format!("{} {}", case.title, case.brief));
+            words.iter().all(|word| text.contains(word))
+        });
+        cases.sort_by(|a, b| (a.level, &a.title).cmp(&(b.level, &b.title)));
+        cases.into_iter().map(|case| Line::Case(case.id.clone())).collect()
+    }
+
+    /// Whether an exam about a case was begun and is not over: until then nobody practises it here.
+    #[must_use]
+    pub fn is_sat(&self, case: &str) -> bool {
+        let open = |draft: &Draft| draft.header.mode == Mode::Exam && draft.header.case == case;
+        self.shelf.as_ref().is_some_and(|shelf| shelf.drafts.iter().any(open))
+    }
+
+    /// Nothing is searched any more: the position of the line that the cursor was on, among all lines.
+    pub fn find_nothing(&mut self, loaded: Option<&Loaded>, today: Date) -> usize {
+        let on = loaded.and_then(|loaded| self.lines(loaded, today).into_iter().nth(self.chosen));
+        self.find.reset();
+        self.finding = false;
+        let all = loaded.map_or_else(Vec::new, |loaded| self.lines(loaded, today));
+        on.and_then(|on| all.iter().position(|line| *line == on)).unwrap_or(0)
     }
 
     /// How the last attempt at a case went.
@@ -255,6 +306,8 @@ pub enum Reading {
 pub enum Chore {
     /// Read what is kept.
     Shelf,
+    /// Note that an exam was begun.
+    BeginExam(Box<BegunExam>),
     /// Keep an attempt in the middle.
     KeepDraft(Box<Draft>),
     /// Remove the draft of that name.

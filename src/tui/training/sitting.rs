@@ -34,6 +34,10 @@ pub struct Sitting {
     pub before: u32,
     /// Seconds that it had taken at the last key: what the clock of an exam shows.
     pub gone: u32,
+    /// Of an exam, the second at which it was left, until it is noted that somebody came back.
+    pub left: Option<u32>,
+    /// One more key leaves the exam.
+    pub leaving: bool,
 }
 
 /// What was said and seen, and what was hinted at.
@@ -75,6 +79,39 @@ impl Sitting {
             since,
             before: 0,
             gone: 0,
+            left: None,
+            leaving: false,
+        }
+    }
+
+    /// An exam begins: from now on its clock runs.
+    pub fn starts(&mut self, now: Timestamp) {
+        let mut header = self.begun.header().clone();
+        if let Some(sat) = header.sat.as_mut().filter(|_| self.brief) {
+            sat.started = now;
+            self.begun = Begun::new(self.begun.patient().clone(), header);
+            self.since = now;
+        }
+    }
+
+    /// The program was put aside at that time.
+    pub fn leaves(&mut self, at: Timestamp) {
+        let (Some(seconds), false) = (self.begun.header().by_the_clock(at), self.brief) else { return };
+        // A signal may tell of the same absence twice.
+        let noted = |entry: &Entry| matches!(entry.act, Act::Away { .. }) && seconds < entry.seconds;
+        if !self.begun.entries().last().is_some_and(noted) {
+            self.left = Some(self.left.unwrap_or_else(|| self.seconds(at)));
+        }
+    }
+
+    /// Notes in an exam that somebody came back. Whether there was anything to note.
+    pub fn comes_back(&mut self, now: Timestamp) -> bool {
+        let at = self.seconds(now);
+        // An absence begins after the last act, whatever the clock says.
+        let last = self.begun.entries().last().map_or(0, |entry| entry.seconds);
+        match self.left.take() {
+            Some(since) => self.begun.away(since.max(last).min(at), at).is_ok(),
+            None => false,
         }
     }
 
@@ -96,6 +133,8 @@ impl Sitting {
         self.jotted = draft.jotted.clone();
         self.before = draft.seconds;
         self.gone = draft.seconds;
+        // Whatever ended it: the last key is the last that is known of somebody being there.
+        self.left = self.begun.header().sat.as_ref().map(|_| draft.seconds);
         Ok(())
     }
 
@@ -127,11 +166,14 @@ impl Sitting {
         }
     }
 
-    /// Seconds since the start; a clock that was put back adds none.
+    /// Seconds since the start; a clock that was put back adds none. That of an exam runs on while it is left.
     #[must_use]
     pub fn seconds(&self, now: Timestamp) -> u32 {
-        let here = u32::try_from(now.as_second() - self.since.as_second()).unwrap_or(0);
         let last = self.begun.entries().last().map_or(0, |entry| entry.seconds);
+        if let Some(seconds) = self.begun.header().by_the_clock(now) {
+            return seconds.max(last).max(self.before);
+        }
+        let here = u32::try_from(now.as_second() - self.since.as_second()).unwrap_or(0);
         self.before.saturating_add(here).max(last)
     }
 

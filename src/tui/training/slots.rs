@@ -281,7 +281,7 @@ fn cocktail(pack: &Pack, jotted: &Jotted) -> Vec<Slot> {
         let goal = pack.goals.get(&mix.goal).map_or(mix.goal.as_str(), |row| &row.label);
         let area = pack.areas.get(&mix.area).map_or(mix.area.as_str(), |row| &row.label);
         let mut head = Slot::new(format!("{goal}, {}", area.to_lowercase()), Kind::Entry, Spot::Mix(n));
-        head = head.note("x takes the whole syringe away");
+        head = head.note("taking this away takes the whole syringe");
         if n == 0 {
             head = head.under("Cocktail", "mL in the area, one session");
         }

@@ -1,11 +1,12 @@
 //! From what the assessment or the plan says to the answer behind it, and back.
 
 use super::ask;
+use super::list;
 use super::show::subject;
 use crate::pack::{Pack, QuestionIx, QuestionKind};
 use crate::plan::{Assessment, Finding};
 use crate::tui::action;
-use crate::tui::app::{App, Consult, Part, Popup, Subject};
+use crate::tui::app::{App, Consult, Loaded, Part, Popup, Subject};
 use crate::tui::context::Context;
 use crate::tui::effect::Effect;
 use crate::tui::engine;
@@ -29,7 +30,7 @@ pub fn go(app: &mut App) -> Vec<Effect> {
         app.refuse("No answer of this consultation is behind it.");
         return Vec::new();
     };
-    let part = entry(&loaded.pack, consult, &subject, question);
+    let part = entry(&loaded, consult, &subject, question);
     let id = loaded.pack.questions[question].id.clone();
     app.popups.retain(|popup| !matches!(popup, Popup::Explain { .. }));
     let effects = ask::jump(app, &id);
@@ -79,8 +80,9 @@ fn excluding(assessment: &Assessment, at: usize) -> impl Iterator<Item = &Findin
     assessment.findings.iter().filter(move |finding| rules.contains(&finding.rule))
 }
 
-/// The entry of a list that a finding names.
-fn entry(pack: &Pack, consult: &Consult, subject: &Subject, question: QuestionIx) -> Option<Part> {
+/// The entry of a list that a finding names; where it rests on what is not known, what is still open of that entry.
+fn entry(loaded: &Loaded, consult: &Consult, subject: &Subject, question: QuestionIx) -> Option<Part> {
+    let pack = &loaded.pack;
     let finding = match subject {
         Subject::Finding(at) => consult.assessment.findings.get(*at)?,
         Subject::Excluded(at) => excluding(&consult.assessment, *at).next()?,
@@ -91,5 +93,7 @@ fn entry(pack: &Pack, consult: &Consult, subject: &Subject, question: QuestionIx
     let said = finding.because.join(" ").to_lowercase();
     let named = |label: String| said.contains(label.trim_matches('"').to_lowercase().as_str());
     let entries = consult.sheet.intake.entries(&question.id);
-    entries.iter().position(|entry| named(form::entry_label(pack, Some(list), entry))).map(Part::Entry)
+    let at = entries.iter().position(|entry| named(form::entry_label(pack, Some(list), entry)))?;
+    let open = if finding.assumed.is_empty() { None } else { list::open_fields_of(loaded, list, entries, at).next() };
+    Some(open.unwrap_or(Part::Entry(at)))
 }

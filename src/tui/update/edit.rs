@@ -62,7 +62,8 @@ fn say_what_works(app: &mut App, context: Context, request: R) {
             let add = app.settings.keys.say("ask.add");
             app.refuse(&format!("{c} does nothing here. To type a name: {add}, then the name."))
         }
-        Context::Choice | Context::FieldChoice => app.refuse(&format!("{c} is not one of the answers.")),
+        Context::FieldChoice => super::list::no_answer(app, c),
+        Context::Choice => app.refuse(&format!("{c} is not one of the answers.")),
         Context::Rest => app.refuse(&format!("{c} does nothing here. To type: Enter first.")),
         _ => {}
     }
@@ -132,7 +133,7 @@ const fn app_line_is_answer(context: Context) -> bool {
 pub fn line(app: &mut App, context: Context) -> Option<&mut Input> {
     match context {
         Context::Filter => Some(&mut app.home.filter),
-        Context::AskFind => super::train::line(app),
+        Context::AskFind | Context::HallFind | Context::ExamLine => super::train::line(app),
         Context::Formulary => match &mut app.screen {
             Screen::Formulary(view) => Some(&mut view.query),
             _ => None,
@@ -168,7 +169,7 @@ pub fn changed(app: &mut App, context: Context) -> Vec<Effect> {
             super::train::search(app);
             Vec::new()
         }
-        Context::AskFind => {
+        Context::AskFind | Context::HallFind | Context::ExamLine => {
             super::train::find_again(app);
             Vec::new()
         }

@@ -167,7 +167,9 @@ pub fn amend(app: &mut App) -> Vec<Effect> {
     let signer =
         Signer { name: settings.practitioner.clone(), role: settings.role.clone(), licence: settings.licence.clone() };
     let draft = paper::amending(document, &signer, now);
-    let effects = take_up(app, &draft, Kept::Saved);
+    let mut effects = take_up(app, &draft, Kept::Saved);
+    // Everything is filled in: a key that asks for help is no letter of the patient's name.
+    effects.extend(super::ask::stop_typing(app));
     let sign = app.settings.keys.say("step.sign");
     app.tell(format!("An amendment: change what was wrong, then give the reason and sign ({sign})."));
     effects

@@ -5,7 +5,7 @@ use tui_input::Input;
 use super::ask;
 use super::change::{change, keep_refused};
 use crate::intake::{Answer, Entry, GoalEntry, Value};
-use crate::pack::{Ix, Qualifier, QualifierKind, Question, QuestionKind};
+use crate::pack::{Ix, List, Qualifier, QualifierKind, Question, QuestionKind};
 use crate::record::LeftOut;
 use crate::tui::against;
 use crate::tui::app::{App, Confirm, Loaded, Part, Popup};
@@ -190,6 +190,9 @@ pub fn accept(app: &mut App) -> Vec<Effect> {
     let Some(part) = app.consult().map(|consult| consult.part) else { return Vec::new() };
     match part {
         Part::Field(..) => {
+            if still_open(app) {
+                return Vec::new();
+            }
             let (good, mut effects) = take_field(app);
             if good {
                 effects.extend(next_field(app));
@@ -207,10 +210,44 @@ pub fn accept(app: &mut App) -> Vec<Effect> {
     }
 }
 
+/// A key that answers nothing where the value of a choice is asked: it is said there until the next answer.
+pub fn no_answer(app: &mut App, key: char) {
+    let said = format!("{key} is not one of the answers.");
+    if let Some(field) = Field::of(app)
+        && let Some(consult) = app.consult_mut()
+    {
+        consult.error = Some((field.key(), said.clone()));
+    }
+    app.refuse(&said);
+}
+
+/// Enter behind such a key: whoever believes to have answered does not go on without an answer, once.
+fn still_open(app: &mut App) -> bool {
+    let Some(field) = Field::of(app).filter(|field| field.value.is_none()) else { return false };
+    let QualifierKind::Choice(options) = &field.qualifier().kind else { return false };
+    let key = field.key();
+    let Some(consult) = app.consult_mut().filter(|c| c.error.as_ref().is_some_and(|(of, _)| *of == key)) else {
+        return false;
+    };
+    consult.error = None;
+    let keys: Vec<String> = form::option_keys(options).iter().map(char::to_string).collect();
+    let [unknown, next] = ["ask.unknown", "ask.accept"].map(|id| app.settings.keys.say(id));
+    app.refuse(&format!(
+        "Not answered: {} answers, {unknown} is not known, {next} again leaves it open.",
+        keys.join(" ")
+    ));
+    true
+}
+
 /// To the next qualifier that is still open, else to the end of the list.
 fn next_field(app: &mut App) -> Vec<Effect> {
     let at = app.consult().map_or(Part::Tail, |consult| consult.part);
     let to = open_fields(app).into_iter().find(|part| after(*part, at)).unwrap_or(Part::Tail);
+    // Whoever came for one entry goes back when nothing more is open about it.
+    let came = app.consult().is_some_and(|consult| consult.back_to.is_some());
+    if came && entry_of(to) != entry_of(at) {
+        return ask::after_answer(app, false);
+    }
     let question = app.consult().and_then(|consult| consult.question);
     // The cursor moves without leaving the list: whoever was going on still is.
     let onward = app.consult().is_some_and(|consult| consult.onward);
@@ -229,6 +266,13 @@ pub fn go_on(app: &mut App) -> Vec<Effect> {
             ask::after_answer(app, false)
         }
         _ => Vec::new(),
+    }
+}
+
+const fn entry_of(part: Part) -> Option<usize> {
+    match part {
+        Part::Entry(at) | Part::Field(at, _) => Some(at),
+        _ => None,
     }
 }
 
@@ -253,15 +297,22 @@ fn open_fields(app: &App) -> Vec<Part> {
     let Some((loaded, id)) = question(app) else { return Vec::new() };
     let (Some(question), Some(consult)) = (loaded.pack.questions.get(&id), app.consult()) else { return Vec::new() };
     let QuestionKind::List(list) = question.kind else { return Vec::new() };
-    let mut open = Vec::new();
-    for (n, entry) in consult.sheet.intake.entries(&id).iter().enumerate() {
-        for (field, qualifier) in loaded.form.qualifiers(list, entry).iter().enumerate() {
-            if !entry.qualifiers.contains_key(&loaded.pack.qualifiers[*qualifier].id) {
-                open.push(Part::Field(n, field));
-            }
-        }
-    }
-    open
+    let entries = consult.sheet.intake.entries(&id);
+    (0..entries.len()).flat_map(|at| open_fields_of(&loaded, list, entries, at)).collect()
+}
+
+/// The qualifiers of one entry that have no value yet.
+pub fn open_fields_of(loaded: &Loaded, list: List, entries: &[Entry], at: usize) -> impl Iterator<Item = Part> {
+    let entry = entries.get(at);
+    let asked = entry.map_or(&[][..], |entry| loaded.form.qualifiers(list, entry));
+    let open = move |qualifier: Ix<Qualifier>| {
+        entry.is_some_and(|entry| !entry.qualifiers.contains_key(&loaded.pack.qualifiers[qualifier].id))
+    };
+    asked
+        .iter()
+        .enumerate()
+        .filter(move |(_, qualifier)| open(**qualifier))
+        .map(move |(field, _)| Part::Field(at, field))
 }
 
 /// Removes the entry the cursor is on.

@@ -101,9 +101,15 @@ fn act(app: &mut App, target: Target) -> Vec<Effect> {
                 (false, Context::Card | Context::Commit) if super::train::takes_at_once(app) => {
                     perform(app, Action::Accept)
                 }
-                (true, Context::FollowUp | Context::Hall | Context::Commit | Context::Reveal | Context::Card) => {
-                    perform(app, Action::Accept)
-                }
+                (
+                    true,
+                    Context::FollowUp
+                    | Context::Hall
+                    | Context::Exam
+                    | Context::Commit
+                    | Context::Reveal
+                    | Context::Card,
+                ) => perform(app, Action::Accept),
                 (true, Context::Interview) => perform(app, Action::Ask(How::Ask)),
                 (true, Context::Home | Context::Patient) => perform(app, Action::Open),
                 (true, Context::Assessment | Context::Plan | Context::Formulary) => perform(app, Action::Accept),

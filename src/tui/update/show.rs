@@ -4,6 +4,7 @@ use tui_input::Input;
 
 use super::ask;
 use super::change::change;
+use crate::pack::Verdict;
 use crate::plan::reason_lacks;
 use crate::tui::app::{App, Popup, Subject};
 use crate::tui::effect::Effect;
@@ -48,7 +49,7 @@ pub fn ask_override(app: &mut App) -> Vec<Effect> {
         let effects = change(app, |sheet| {
             sheet.overrides.remove(&rule);
         });
-        app.tell("The override was taken back.");
+        app.tell("Taken back: the finding counts in full again.");
         return effects;
     }
     if !finding.overridable {
@@ -111,11 +112,14 @@ pub fn take_reason(app: &mut App) -> Vec<Effect> {
         }
         Some(reason) => {
             app.popups.retain(|popup| !matches!(popup, Popup::Override { .. } | Popup::Explain { .. }));
+            let findings = app.consult().map_or(&[][..], |consult| &consult.assessment.findings);
+            let cleared = findings.iter().any(|f| f.rule == rule && f.verdict == Verdict::Clearance);
             let effects = change(app, |sheet| {
                 sheet.overrides.insert(rule, reason);
             });
             let back = app.settings.keys.say("assessment.override");
-            app.tell(format!("Overridden; the reason goes into the record. {back} takes it back."));
+            let what = if cleared { "The clearance" } else { "Overridden; the reason" };
+            app.tell(format!("{what} goes into the record. {back} takes it back."));
             effects
         }
     }

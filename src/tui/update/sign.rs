@@ -183,6 +183,14 @@ pub fn reflect(app: &mut App, at: usize) -> Vec<Effect> {
 /// line there, not commands. Behind the note comes the signature.
 pub fn accept(app: &mut App) -> Vec<Effect> {
     let here = item(app);
+    let needed = matches!(here, Some(Item::Field(field)) if field != SignField::Note);
+    if needed
+        && app.consult().and_then(|consult| consult.line.as_ref()).is_some_and(|line| line.value().trim().is_empty())
+    {
+        let next = app.settings.keys.say("move.down");
+        app.refuse(&format!("Nothing typed yet: this is needed before signing. {next} leaves it empty for now."));
+        return keep_line(app);
+    }
     let mut effects = end_line(app);
     if begin_empty(app) {
         return effects;

@@ -1,16 +1,18 @@
 //! The steps that ask, drawn from the pack's questions.
 
+mod entries;
+
 use ratatui::style::Style;
 
 use super::fields::{LineBox, Shown, beside, line_box, upright};
 use super::{Page, chrome, thought};
-use crate::intake::{Answer, Entry, Value, What, tally};
-use crate::pack::{QualifierKind, Question, QuestionIx, QuestionKind};
+use crate::intake::{Answer, tally};
+use crate::pack::{Question, QuestionIx, QuestionKind};
 use crate::plan::{Outcome, ScaleResult};
 use crate::tui::action::Action;
 use crate::tui::against;
 use crate::tui::app::{App, Consult, Loaded, Part, Target};
-use crate::tui::form::{self, Standing, answer_words, entry_label};
+use crate::tui::form::{self, Standing, answer_words};
 use crate::tui::keymap::KeyMap;
 use crate::tui::sheet::StepId;
 use crate::tui::text;
@@ -22,6 +24,9 @@ const INDENT: usize = 2;
 
 /// Below this many columns for an earlier answer and its day, the day is said in fewer words.
 const NARROW: usize = 56;
+
+/// Columns that are worth wrapping an answer in.
+const READABLE: usize = 30;
 
 /// The questions of a step.
 pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
@@ -104,8 +109,28 @@ fn label_column(loaded: &Loaded, asked: &[QuestionIx], width: usize) -> usize {
     widest.min(width.saturating_sub(20).max(12)).min(36)
 }
 
-/// The id of a command, what it does in words, and the command.
-type Hint = (&'static str, &'static str, Action);
+/// A mark, a label, a gap, and then words that are wrapped under themselves: of an answer as much is shown as is read at a glance.
+fn wrapped(rows: &mut Rows<'_>, column: usize, parts: &[(String, Style)]) {
+    const LEAD: usize = 3;
+    // Where the labels leave no room for a column, a long answer stands below its label.
+    let wide: usize = parts.iter().map(|(words, _)| text::width(words)).sum();
+    let below = column + READABLE > rows.width && wide > rows.width;
+    let column = if below { INDENT + 2 } else { column };
+    let most = 4 * rows.width.saturating_sub(column).max(8);
+    let shown = |(n, (words, style)): (usize, &(String, Style))| {
+        let words = if n < LEAD { words.replace(' ', "\u{a0}") } else { text::fit(&text::clean(words), most) };
+        (words, *style)
+    };
+    let parts: Vec<(String, Style)> = parts.iter().enumerate().map(shown).collect();
+    let parts: Vec<(&str, Style)> = parts.iter().map(|(words, style)| (words.as_str(), *style)).collect();
+    if below {
+        let (label, answer) = parts.split_at(LEAD);
+        rows.flow(0, 0, label);
+        rows.flow(column, column, answer);
+        return;
+    }
+    rows.flow(0, column, &parts);
+}
 
 struct Asking<'a> {
     loaded: &'a Loaded,
@@ -155,7 +180,7 @@ impl Asking<'_> {
                 let entries = answer.filter(|answer| matches!(answer, Answer::Items(_) | Answer::Goals(_)));
                 let entries = entries.map(|answer| answer_words(&self.loaded.pack, self.question, answer));
                 let beside = entries.map_or_else(String::new, |words| format!("; {words}"));
-                (format!("{typed}  (not accepted){beside}"), theme.error)
+                (format!("{typed} (not accepted){beside}"), theme.error)
             }
             (Some(Answer::Unknown), None) => {
                 ("unknown: counts as the unfavourable case".to_owned(), theme.outcome(Outcome::Caution))
@@ -182,7 +207,9 @@ impl Asking<'_> {
         }
         parts.extend(by_scale.filter(|_| pending.is_none()).map(|by| (format!("  {}", by.origin()), theme.muted)));
         parts.extend(self.mark(theme.muted));
-        rows.line(parts).target = Some(Target::Part(self.ix, Part::Whole));
+        let start = rows.len();
+        wrapped(rows, column + 4, &parts);
+        rows.target(start, Target::Part(self.ix, Part::Whole));
     }
 
     /// What the answer can still do, in a few words at the end of a line: nothing moves when it comes.
@@ -338,202 +365,5 @@ impl Asking<'_> {
             let style = rows.theme.error;
             rows.bullet(INDENT, "!", style, why, style);
         }
-    }
-
-    fn list(&self, rows: &mut Rows<'_>) {
-        for (n, entry) in self.consult.sheet.intake.entries(&self.question.id).iter().enumerate() {
-            self.entry(rows, n, entry);
-        }
-        let theme = rows.theme;
-        let none = matches!(self.answer(), Some(Answer::Items(entries)) if entries.is_empty());
-        let mut parts = vec![(" ".repeat(INDENT), theme.text)];
-        if none {
-            parts.push(("● none   ".to_owned(), theme.answer));
-        }
-        let has_entries = !self.consult.sheet.intake.entries(&self.question.id).is_empty();
-        let hints: &[Hint] = match (has_entries, none) {
-            (true, _) | (false, true) => &[("ask.add", "add", Action::Add), ("ask.accept", "go on", Action::Accept)],
-            (false, false) => &[
-                ("ask.none", "none", Action::NoneOf),
-                ("ask.add", "add", Action::Add),
-                ("ask.unknown", "unknown", Action::Unknown),
-            ],
-        };
-        self.tail(rows, parts, hints);
-    }
-
-    /// The end of a list: what one can do there.
-    fn tail(&self, rows: &mut Rows<'_>, mut parts: Vec<(String, Style)>, hints: &[Hint]) {
-        let theme = rows.theme;
-        if let Some(typed) = self.consult.sheet.pending.get(&self.question.id) {
-            let words = format!("\"{typed}\" is not added: {} goes on with it", self.keys.say("ask.add"));
-            rows.bullet(INDENT, "!", theme.error, &words, theme.error);
-        }
-        let mut spots = Vec::new();
-        let mut x: usize = parts.iter().map(|(part, _)| text::width(part)).sum();
-        for (id, label, action) in hints {
-            let key = self.keys.say(id);
-            let wide = text::width(&key) + 1 + text::width(label);
-            spots.push((x as u16, (x + wide) as u16, Target::Tail(self.ix, *action)));
-            x += wide + 3;
-            parts.push((key, theme.key));
-            parts.push((format!(" {label}   "), theme.text));
-        }
-        let here = self.consult.part == Part::Tail;
-        let row = rows.line(parts);
-        row.selected = here;
-        row.active = here;
-        row.target = Some(Target::Part(self.ix, Part::Tail));
-        row.spots = spots;
-    }
-
-    fn entry(&self, rows: &mut Rows<'_>, n: usize, entry: &Entry) {
-        let theme = rows.theme;
-        let list = form::list_of(self.question);
-        let here = self.consult.part == Part::Entry(n);
-        let mut parts = vec![
-            (format!("{}• ", " ".repeat(INDENT)), theme.accent),
-            (entry_label(&self.loaded.pack, list, entry), theme.answer),
-        ];
-        if matches!(entry.what, What::FreeText(_)) {
-            parts.push(("  in words: not checked by rules".to_owned(), theme.outcome(Outcome::Caution)));
-        }
-        let wide: usize = parts.iter().map(|(part, _)| text::width(part)).sum();
-        let mut spot = None;
-        if here {
-            let key = self.keys.say("ask.remove");
-            let end = wide + 3 + text::width(&key) + " remove".len();
-            parts.push((format!("   {key}"), theme.key));
-            parts.push((" remove".to_owned(), theme.muted));
-            spot = Some((wide as u16 + 3, end as u16));
-        }
-        let row = rows.line(parts);
-        if let Some((from, to)) = spot {
-            row.spots.push((from, to, Target::Action(Action::Remove)));
-        }
-        row.selected = here;
-        row.active = here;
-        row.target = Some(Target::Part(self.ix, Part::Entry(n)));
-        let Some(list) = list else { return };
-        for (field, qualifier) in self.loaded.form.qualifiers(list, entry).iter().enumerate() {
-            let qualifier = &self.loaded.pack.qualifiers[*qualifier];
-            let value = entry.qualifiers.get(&qualifier.id);
-            self.field(rows, (n, field), qualifier, value);
-        }
-    }
-
-    fn field(
-        &self,
-        rows: &mut Rows<'_>,
-        (n, field): (usize, usize),
-        qualifier: &crate::pack::Qualifier,
-        value: Option<&Value>,
-    ) {
-        let theme = rows.theme;
-        let here = self.consult.part == Part::Field(n, field);
-        let target = Target::Part(self.ix, Part::Field(n, field));
-        let key = form::field_key(&self.question.id, n, &qualifier.id);
-        let indent = INDENT + 4;
-        let label_style = if here { theme.accent } else { theme.muted };
-        let start = rows.len();
-        match &qualifier.kind {
-            QualifierKind::Number(kind) if here => {
-                let known = value.map(|value| form::value_words(qualifier, value)).unwrap_or_default();
-                let shown =
-                    LineBox { line: self.consult.line.as_ref(), rest: &known, width: 10, fresh: self.consult.fresh };
-                let (cells, cursor) = line_box(theme, &shown);
-                let label = qualifier.label.as_str();
-                // A label that has no room beside its line stands above it: what 0 means may be at its end.
-                let beside = text::width(label) + 32 <= rows.width.saturating_sub(indent);
-                let at = if beside { indent + text::width(label) + 2 } else { indent + 2 };
-                let mut parts = vec![(" ".repeat(indent), theme.text)];
-                if beside {
-                    parts.push((format!("{label}  "), label_style));
-                } else {
-                    rows.para(indent, label, label_style);
-                    parts.push(("  ".to_owned(), theme.text));
-                }
-                parts.extend(cells);
-                parts.push((format!(" {}   {} to {}", kind.unit, kind.min, kind.max), theme.muted));
-                let row = rows.line(parts);
-                row.active = true;
-                row.cursor = cursor.map(|column| column + at as u16);
-            }
-            QualifierKind::Choice(options) if here => {
-                rows.line(vec![(" ".repeat(indent), theme.text), (qualifier.label.clone(), label_style)]);
-                let keys = form::option_keys(options);
-                let shown: Vec<Shown<'_>> = options
-                    .iter()
-                    .enumerate()
-                    .map(|(at, option)| Shown {
-                        key: keys.get(at).copied().unwrap_or('\0'),
-                        label: &option.label,
-                        help: None,
-                        taken: matches!(value, Some(Value::Choice(id)) if *id == option.id),
-                        chosen: false,
-                        target: Target::FieldOption(self.ix, n, field, at),
-                    })
-                    .collect();
-                beside(rows, indent + 2, &shown);
-                rows.rows.iter_mut().skip(start).for_each(|row| row.active = true);
-            }
-            _ => {
-                let words = value.map(|value| form::value_words(qualifier, value));
-                let pending = self.consult.sheet.pending.get(&key);
-                let (words, style) = match (words, pending) {
-                    (_, Some(typed)) => (format!("{typed}  (not accepted)"), theme.error),
-                    (Some(words), None) => (words, theme.answer),
-                    (None, None) => ("?".to_owned(), theme.accent),
-                };
-                rows.line(vec![
-                    (" ".repeat(indent), theme.text),
-                    (format!("{}  ", qualifier.label), label_style),
-                    (words, style),
-                ]);
-            }
-        }
-        rows.rows.iter_mut().skip(start).for_each(|row| {
-            row.target = row.target.or(Some(target));
-        });
-        self.complain(rows, &key);
-    }
-
-    fn goals(&self, rows: &mut Rows<'_>) {
-        let theme = rows.theme;
-        let goals = match self.answer() {
-            Some(Answer::Goals(goals)) => goals.as_slice(),
-            _ => &[],
-        };
-        for (n, goal) in goals.iter().enumerate() {
-            let here = self.consult.part == Part::Entry(n);
-            let areas: Vec<String> = goal.areas.iter().map(|id| form::area_label(&self.loaded.pack, id)).collect();
-            let (areas, style) = if areas.is_empty() {
-                ("no area yet".to_owned(), theme.error)
-            } else {
-                (areas.join(", "), theme.answer)
-            };
-            let mut parts = vec![
-                (format!("{}• ", " ".repeat(INDENT)), theme.accent),
-                (form::goal_label(&self.loaded.pack, &goal.goal), theme.answer),
-                (":  ".to_owned(), theme.muted),
-                (areas, style),
-            ];
-            if here {
-                parts.push(("   Enter".to_owned(), theme.key));
-                parts.push((" areas ".to_owned(), theme.muted));
-                parts.push((format!(" {}", self.keys.say("ask.remove")), theme.key));
-                parts.push((" remove".to_owned(), theme.muted));
-            }
-            let row = rows.line(parts);
-            row.selected = here;
-            row.active = here;
-            row.target = Some(Target::Part(self.ix, Part::Entry(n)));
-        }
-        let parts = vec![(" ".repeat(INDENT), theme.text)];
-        let hints: &[Hint] = match goals.is_empty() {
-            true => &[("ask.add", "choose a goal", Action::Add)],
-            false => &[("ask.add", "another goal", Action::Add), ("ask.accept", "go on", Action::Accept)],
-        };
-        self.tail(rows, parts, hints);
     }
 }

@@ -8,6 +8,9 @@ use crate::tui::signs;
 use crate::tui::text;
 use crate::tui::widget::rows::Rows;
 
+/// Labels of open questions up to this many columns have their steps in one column behind them.
+const LABELS: usize = 36;
+
 /// A page being built: rows and the items on them.
 pub struct Builder<'t> {
     /// The rows.
@@ -70,6 +73,8 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
     if !assessment.missing.is_empty() {
         page.section("Open questions", "Enter goes there and comes back");
         let open = app.loaded().map_or_else(Vec::new, |loaded| consult.open(&loaded.pack));
+        let labels = open.iter().filter_map(|n| assessment.missing.get(*n)).map(|missing| text::width(&missing.label));
+        let column = labels.filter(|wide| *wide <= LABELS).max().unwrap_or(0);
         for (n, missing) in open.into_iter().filter_map(|n| Some((n, assessment.missing.get(n)?))) {
             page.item(Item::About(Subject::Missing(n)), |rows, _| {
                 let (sign, words) = match thought::mark(consult, &missing.question) {
@@ -81,8 +86,11 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
                     2,
                     &[
                         (&format!("{sign}\u{a0}"), theme.accent),
-                        (&missing.label, theme.answer),
-                        (&format!("  {}", missing.step), theme.muted),
+                        (
+                            &text::pad(&missing.label, text::width(&missing.label).max(column)).replace(' ', "\u{a0}"),
+                            theme.answer,
+                        ),
+                        (&format!("  {}", panel::step_name(&missing.step)), theme.muted),
                         (&words, theme.text),
                     ],
                 );
@@ -91,7 +99,7 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
     }
     if !assessment.findings.is_empty() {
         page.section("Findings", "strictest first");
-        for (n, finding) in assessment.findings.iter().enumerate() {
+        for (n, finding) in assessment.shown() {
             let overridden = consult.sheet.overrides.get(&finding.rule);
             page.item(Item::About(Subject::Finding(n)), |rows, _| one(finding, overridden, rows));
         }

@@ -65,7 +65,7 @@ fn kept(saved: &Saved, width: u16, theme: &Theme) -> (String, Style) {
         Saved::Saving if roomy => ("saving draft".to_owned(), theme.muted),
         Saved::Saving => ("saving".to_owned(), theme.muted),
         Saved::At(at) if roomy => (format!("draft saved {at}"), theme.muted),
-        Saved::At(at) => (format!("saved {at}"), theme.muted),
+        Saved::At(_) => ("saved".to_owned(), theme.muted),
         Saved::Failed(_) => ("! DRAFT NOT SAVED".to_owned(), theme.error),
     }
 }
@@ -162,15 +162,18 @@ pub fn by_status(row: &Excluded) -> bool {
     row.kind == "ingredient" && row.rules.iter().all(|rule| rule.strip_prefix("status-") == Some(&row.id))
 }
 
-/// What was found so far, counted.
+/// What was found so far, counted, as far as there is room: first what matters most, and never half a count.
 #[must_use]
-pub fn counts(assessment: &Assessment, open: usize) -> String {
+pub fn counts(assessment: &Assessment, open: usize, room: usize) -> String {
     let mut parts = Vec::new();
+    if open > 0 {
+        parts.push(text::count(open, "question open", "questions open"));
+    }
     if let Some(until) = assessment.until {
         parts.push(format!("until {until}"));
     }
     for verdict in Verdict::ALL.into_iter().rev() {
-        let n = assessment.findings.iter().filter(|finding| finding.verdict == verdict).count();
+        let n = assessment.shown().filter(|(_, finding)| finding.verdict == verdict).count();
         if n > 0 {
             parts.push(match verdict {
                 Verdict::Proceed => text::count(n, "note", "notes"),
@@ -178,18 +181,26 @@ pub fn counts(assessment: &Assessment, open: usize) -> String {
             });
         }
     }
-    if open > 0 {
-        parts.push(text::count(open, "question open", "questions open"));
-    }
     let excluded = assessment.excluded.iter().filter(|row| !by_status(row)).count();
     if excluded > 0 {
         parts.push(format!("{excluded} excluded"));
     }
-    if parts.is_empty() { "no findings".to_owned() } else { parts.join(" · ") }
+    if parts.is_empty() {
+        return "no findings".to_owned();
+    }
+    let some = |n: usize| {
+        let shown = parts.get(..n).unwrap_or_default().join(" · ");
+        if n < parts.len() { format!("{shown} · …") } else { shown }
+    };
+    let fits = (1..=parts.len()).rev().map(some).find(|words| text::width(words) <= room);
+    fits.unwrap_or_else(|| text::fit(&parts[0], room))
 }
 
-/// A remark above the keys.
-pub fn status(app: &App, area: Rect, buf: &mut Buffer) {
+/// The most rows a remark may take.
+const REMARK: usize = 3;
+
+/// What there is to remark: a sign, the words.
+fn remark(app: &App) -> Option<(&'static str, String, Style)> {
     let theme = &app.theme;
     let open = match &app.screen {
         Screen::Consult(consult) => Some(&consult.saved),
@@ -197,19 +208,41 @@ pub fn status(app: &App, area: Rect, buf: &mut Buffer) {
         _ => None,
     };
     let failed = open.and_then(|saved| if let Saved::Failed(why) = saved { Some(why.as_str()) } else { None });
-    let (mark, words, style) = match (&app.notice, failed) {
-        (Some(Notice::Refused(why)), _) => ("!", why.clone(), theme.error),
-        (_, Some(why)) => ("!", format!("Draft not saved: {why}"), theme.error),
-        (Some(Notice::Done(what)), _) => ("✓", what.clone(), theme.done),
-        (None, None) => match waiting(app) {
-            Some(words) => ("", words, theme.muted),
-            None => return,
-        },
-    };
-    let room = usize::from(area.width.saturating_sub(4));
+    match (&app.notice, failed) {
+        (Some(Notice::Refused(why)), _) => Some(("!", why.clone(), theme.error)),
+        (_, Some(why)) => Some(("!", format!("Draft not saved: {why}"), theme.error)),
+        (Some(Notice::Done(what)), _) => Some(("✓", what.clone(), theme.done)),
+        (None, None) => waiting(app).map(|words| ("", words, theme.muted)),
+    }
+}
+
+/// The words in lines of the screen: what to do about it is often said last.
+fn remark_lines(mark: &str, words: &str, width: u16) -> Vec<String> {
+    let room = usize::from(width.saturating_sub(if mark.is_empty() { 2 } else { 4 })).max(8);
+    let mut lines = text::wrap(&text::clean(words), room);
+    if lines.len() > REMARK {
+        let rest = lines.split_off(REMARK - 1).join(" ");
+        lines.push(text::fit(&rest, room));
+    }
+    lines
+}
+
+/// How many rows the remark takes: one, where there is none.
+#[must_use]
+pub fn remark_height(app: &App) -> u16 {
+    let lines = remark(app).map_or(1, |(mark, words, _)| remark_lines(mark, &words, app.size.0).len());
+    lines.clamp(1, REMARK) as u16
+}
+
+/// A remark above the keys.
+pub fn status(app: &App, area: Rect, buf: &mut Buffer) {
+    let Some((mark, words, style)) = remark(app) else { return };
     let (x, _) = buf.set_stringn(area.x + 1, area.y, mark, 1, style);
     let x = if mark.is_empty() { x } else { x + 1 };
-    buf.set_stringn(x, area.y, text::fit(&text::clean(&words), room), room, style);
+    let lines = remark_lines(mark, &words, area.width);
+    for (line, y) in lines.iter().zip(area.top()..area.bottom()) {
+        buf.set_stringn(x, y, line, usize::from(area.right().saturating_sub(x)), style);
+    }
 }
 
 fn waiting(app: &App) -> Option<String> {
@@ -234,8 +267,15 @@ pub fn keys_row(app: &App) -> Row {
         if let Some(chord) = keys.first()
             && !hints.iter().any(|(_, label, action)| *action == Some(def.action) && *label == def.label)
         {
-            hints.push((chord.label(), def.label, Some(def.action)));
+            let label = if def.action == Action::Override { override_word(app) } else { def.label };
+            hints.push((chord.label(), label, Some(def.action)));
         }
+    }
+    if matches!(context, Context::Explain | Context::Help)
+        && super::window(app).is_some_and(|window| window.overflows())
+    {
+        let keys = &app.settings.keys;
+        hints.push((format!("{}{}", keys.say("move.up"), keys.say("move.down")), "more", None));
     }
     // Help comes last and always fits; in a window, which has none, the key that closes it.
     let place = |of: Action| hints.iter().position(|(_, _, action)| *action == Some(of));
@@ -256,6 +296,22 @@ pub fn keys_row(app: &App) -> Row {
         x += wide + 2;
     }
     row
+}
+
+/// What it is for the finding with the cursor: whoever has the letter that was asked for overrides nothing.
+fn override_word(app: &App) -> &'static str {
+    let Some(consult) = app.consult() else { return "override" };
+    let shown = super::page(app);
+    let at = match (app.popups.last(), shown.items.get(consult.chosen[consult.step.index()])) {
+        (Some(Popup::Explain { subject: Subject::Finding(at), .. }), _) => *at,
+        (None, Some(Item::About(Subject::Finding(at)))) => *at,
+        _ => return "override",
+    };
+    match consult.assessment.findings.get(at) {
+        Some(finding) if consult.sheet.overrides.contains_key(&finding.rule) => "take back",
+        Some(finding) if finding.verdict == Verdict::Clearance => "clearance came",
+        _ => "override",
+    }
 }
 
 /// Whether the command would do something now: the bottom line names only what does.
@@ -288,13 +344,16 @@ fn useful(app: &App, context: Context, action: Action) -> bool {
     if let (Screen::Training(view), Context::Card) = (&app.screen, context) {
         return action != Action::Pass || train::asks(view);
     }
-    if let (Screen::Training(view), Context::Commit) = (&app.screen, context) {
+    if let (Screen::Training(view), Context::Commit | Context::Interview) = (&app.screen, context) {
         return train::useful(view, action);
     }
-    let Some(consult) = app.consult() else { return true };
-    if context == Context::Explain {
-        return action == Action::Back || explained(app, consult, action);
+    if let (Context::Explain, Some(Popup::Read { .. })) = (context, app.popups.last()) {
+        return action == Action::Back;
     }
+    if context == Context::Explain {
+        return action == Action::Back || app.consult().is_some_and(|consult| explained(app, consult, action));
+    }
+    let Some(consult) = app.consult() else { return true };
     let entries = app.loaded().zip(consult.question).map_or(0, |(loaded, ix)| {
         match consult.sheet.intake.get(&loaded.pack.questions[ix].id) {
             Some(Answer::Items(entries)) => entries.len(),
@@ -368,8 +427,8 @@ fn own_keys(app: &App, context: Context) -> Vec<(String, &'static str)> {
     let question = app.consult().and_then(|consult| consult.question);
     match (context, question) {
         (Context::Choice, Some(question)) => {
-            let keys: String = loaded.form.keys(question).iter().collect();
-            vec![(text::fit(&keys, 9), "answer")]
+            let keys = loaded.form.keys(question);
+            vec![(range(keys), "answer")]
         }
         (Context::FieldChoice, Some(question)) => {
             let mut hints: Vec<_> =
@@ -417,15 +476,18 @@ fn detail_keys(app: &App, loaded: &Loaded, question: QuestionIx) -> Option<Strin
     }
 }
 
-/// Keys in few columns: "1-9 a-e" for a run of digits and one of letters, else all of them.
+/// Keys in few columns: "1-9 a-e" where they follow each other, else all of them.
 fn range(keys: &[char]) -> String {
-    let (digits, letters): (Vec<char>, Vec<char>) = keys.iter().partition(|key| key.is_ascii_digit());
-    let part = |keys: &[char]| match keys {
-        [first, .., last] if keys.len() > 2 && keys.is_sorted() => format!("{first}-{last}"),
-        keys => keys.iter().collect(),
-    };
-    let parts: Vec<String> = [digits, letters].iter().map(|keys| part(keys)).filter(|part| !part.is_empty()).collect();
-    text::fit(&parts.join(" "), 9)
+    let follows = |a: &char, b: &char| u32::from(*b) == u32::from(*a) + 1 && a.is_ascii_digit() == b.is_ascii_digit();
+    let mut parts: Vec<String> = Vec::new();
+    for run in keys.chunk_by(follows) {
+        match (run, parts.last_mut()) {
+            ([first, .., last], _) if run.len() > 2 => parts.push(format!("{first}-{last}")),
+            (run, Some(part)) if !part.contains('-') => part.extend(run),
+            (run, _) => parts.push(run.iter().collect()),
+        }
+    }
+    text::fit(&parts.join(" "), 12)
 }
 
 /// The style of a verdict that fills its background.
@@ -441,5 +503,20 @@ pub fn listed(words: &[String]) -> String {
         None => String::new(),
         Some((last, [])) => last.clone(),
         Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_that_follow_each_other_are_a_span() {
+        let said = |keys: &str| range(&keys.chars().collect::<Vec<_>>());
+        assert_eq!(said("123"), "1-3");
+        assert_eq!(said("12"), "12");
+        assert_eq!(said("123456789abcde"), "1-9 a-e");
+        assert_eq!(said("024"), "024", "what does not follow is named");
+        assert_eq!(said("npx"), "npx");
     }
 }

@@ -135,6 +135,12 @@ fn above(rows: &mut Rows<'_>, line: &Difference, heads: &[String; 2]) {
     }
 }
 
+/// With a capital letter, as the labels of questions have.
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// The question of a line, or what else it is about.
 fn path(what: &str) -> &str {
     what.split_once(": ").map_or(what, |(path, _)| path)
@@ -142,7 +148,10 @@ fn path(what: &str) -> &str {
 
 /// A line in the names of the pack: questions, entries and answers are stored by their ids.
 fn spell_out(pack: &Pack, line: &mut Difference) {
-    let Some(question) = pack.questions.get(path(&line.what)) else { return };
+    let Some(question) = pack.questions.get(path(&line.what)) else {
+        line.what = capital(&line.what);
+        return;
+    };
     let entry = line.what.split_once(": ").map(|(_, entry)| entry.to_owned());
     for words in [&mut line.before, &mut line.after] {
         *words = match entry {

@@ -6,7 +6,7 @@ use tui_input::Input;
 use super::Page;
 use super::fields::{LineBox, line_box};
 use super::{chrome, evidence as graded, thought};
-use crate::pack::{Basis, Grade, ReviewState};
+use crate::pack::{Basis, Grade, ReviewState, Verdict};
 use crate::plan::{Cocktail, Finding, Outcome};
 use crate::tui::app::{App, Consult, Subject, Target};
 use crate::tui::signs;
@@ -16,7 +16,7 @@ use crate::tui::update::{reasons as override_reasons, refuted};
 use crate::tui::widget::rows::{Row, Rows};
 
 /// Columns of the labels.
-const LABELS: usize = 15;
+const LABELS: usize = 16;
 
 /// Below this many columns a label stands above words that do not fit beside it.
 const NARROW: usize = 48;
@@ -166,8 +166,16 @@ fn pair(rows: &mut Rows<'_>, label: &str, value: &str) {
 fn list(rows: &mut Rows<'_>, label: &str, values: &[String]) {
     let several = values.len() > 1;
     for (n, value) in values.iter().enumerate() {
-        let value = if several { format!("·\u{a0}{value}") } else { value.clone() };
-        pair(rows, if n == 0 { label } else { "" }, &value);
+        let label = if n == 0 { label } else { "" };
+        if several && rows.width >= NARROW {
+            // Further lines of an entry stand under its words, not under its sign.
+            let theme = rows.theme;
+            let lead = text::pad(label, LABELS + 1).replace(' ', "\u{a0}");
+            rows.flow(0, LABELS + 3, &[(&lead, theme.muted), ("·\u{a0}", theme.muted), (value, theme.text)]);
+        } else {
+            let value = if several { format!("·\u{a0}{value}") } else { value.clone() };
+            pair(rows, label, &value);
+        }
     }
 }
 
@@ -238,6 +246,7 @@ fn finding(app: &App, consult: &Consult, finding: &Finding, rows: &mut Rows<'_>)
     }
     list(rows, "Answers read", &finding.because);
     list(rows, "Assumed", &finding.assumed);
+    list(rows, "Not ruled out", &finding.folded);
     list(rows, "Measures", &finding.mitigation);
     let label = |id: &String| {
         let known = consult.assessment.excluded.iter().find(|row| row.id == *id);
@@ -346,7 +355,13 @@ pub fn reasons(
 ) -> (String, Vec<Row>, Page, usize) {
     let theme = &app.theme;
     let mut head = Rows::new(theme, width);
-    head.para(0, "Why is it right to go on for this patient? The reason goes into the record.", theme.muted);
+    let finding = app.consult().and_then(|consult| consult.assessment.findings.iter().find(|f| f.rule == rule));
+    let came = finding.is_some_and(|finding| finding.verdict == Verdict::Clearance);
+    let asks = match came {
+        true => "What was cleared, by whom and when? It goes into the record; the finding then asks for caution.",
+        false => "Why is it right to go on for this patient? The reason goes into the record.",
+    };
+    head.para(0, asks, theme.muted);
     head.blank();
     let mut rows = Rows::new(theme, width);
     let mut offered = override_reasons(app, rule);
@@ -373,6 +388,7 @@ pub fn reasons(
         row.active = true;
         row.bar = true;
     }
-    let title = format!("Override: {}", text::fit(rule, 40));
+    let what = if came { "Clearance" } else { "Override" };
+    let title = format!("{what}: {}", finding.map_or(rule, |finding| finding.title.as_str()));
     (title, head.rows, Page { rows: rows.rows, ..Page::default() }, top)
 }

@@ -11,6 +11,9 @@ use crate::tui::text;
 use crate::tui::theme::Theme;
 use crate::tui::widget::rows::{Row, Rows};
 
+/// Columns that are worth wrapping a help in.
+const HELP: usize = 24;
+
 /// An option of a choice as it is drawn.
 pub struct Shown<'a> {
     /// The key that takes it.
@@ -42,21 +45,34 @@ pub fn upright(
     let column = if options.iter().any(|option| option.help.is_some()) { widest.min(28) } else { widest };
     for (n, option) in options.iter().enumerate() {
         let style = if option.taken { theme.answer } else { theme.text };
+        let label = if column == 0 { "" } else { option.label };
+        let label = text::pad(label, text::width(label).max(column));
+        let lead = format!("{}{} ", " ".repeat(indent), mark(option.taken));
         let mut parts = vec![
-            (format!("{}{} ", " ".repeat(indent), mark(option.taken)), theme.accent),
-            (format!("{} ", shown_key(option.key)), theme.key),
+            (lead.replace(' ', "\u{a0}"), theme.accent),
+            (format!("{}\u{a0}", shown_key(option.key)), theme.key),
+            // What stands in a column keeps its blanks; a label without one may be wrapped.
+            (if column == 0 || option.help.is_none() { label } else { label.replace(' ', "\u{a0}") }, style),
         ];
-        parts.push((text::pad(if column == 0 { "" } else { option.label }, column), style));
-        if let Some(picture) = picture(n) {
-            parts.extend([("  ".to_owned(), theme.text), picture]);
+        let mut hang = indent + 4;
+        if let Some((words, of)) = picture(n) {
+            hang += text::width(&words) + 2;
+            parts.extend([("\u{a0}\u{a0}".to_owned(), theme.text), (words.replace(' ', "\u{a0}"), of)]);
         }
         if let Some(help) = option.help {
             parts.push((format!("  {help}"), theme.muted));
+            // Further lines stand under the first, where that leaves a line worth reading.
+            let under = hang + column + 2;
+            hang = if under + HELP <= rows.width { under } else { indent + 4 };
         }
-        let row = rows.line(parts);
-        row.target = Some(option.target);
-        row.selected = option.chosen;
-        row.active = option.chosen;
+        let start = rows.len();
+        let parts: Vec<(&str, Style)> = parts.iter().map(|(words, style)| (words.as_str(), *style)).collect();
+        rows.flow(0, hang, &parts);
+        for row in rows.rows.iter_mut().skip(start) {
+            row.target = Some(option.target);
+            row.selected = option.chosen;
+            row.active = option.chosen;
+        }
     }
 }
 
@@ -75,7 +91,7 @@ pub fn beside(rows: &mut Rows<'_>, indent: usize, options: &[Shown<'_>]) {
             row.spans.push(Span::raw(" ".repeat(indent)));
             x = start;
         }
-        let under = |style: Style| if option.chosen { style.patch(theme.selected) } else { style };
+        let under = |style: Style| if option.chosen { theme.on_selected(style).patch(theme.selected) } else { style };
         let style = if option.taken { theme.answer } else { theme.text };
         row.spans.push(Span::styled(format!("{} ", mark(option.taken)), under(theme.accent)));
         row.spans.push(Span::styled(format!("{} ", shown_key(option.key)), under(theme.key)));

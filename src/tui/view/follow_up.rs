@@ -85,15 +85,19 @@ fn field(rows: &mut Rows<'_>, n: usize, field: &Field, chosen: bool) {
             // What can be entered is said beside the line, all of it where there is room.
             let hint = if chosen && !field.hint.is_empty() { text::width(&field.hint) + 2 } else { 0 };
             let room = rows.width.saturating_sub(LABELS + 1).clamp(4, 48);
-            let room = room.min(rows.width.saturating_sub(LABELS + 1 + hint).max(12));
+            let beside = LABELS + 1 + 12 + hint <= rows.width;
+            let room = if beside { room.min(rows.width.saturating_sub(LABELS + 1 + hint)) } else { room };
             let shown = LineBox { line: chosen.then_some(line), rest: line.value(), width: room, fresh: false };
             let (cells, cursor) = line_box(theme, &shown);
             let mut parts = vec![(format!("{} ", text::pad(&field.label, LABELS)), label)];
             parts.extend(cells);
-            if chosen && !field.hint.is_empty() {
+            if hint > 0 && beside {
                 parts.push((format!("  {}", field.hint), theme.muted));
             }
             rows.line(parts).cursor = cursor.map(|at| at + LABELS as u16 + 1);
+            if hint > 0 && !beside {
+                rows.para(LABELS + 1, &field.hint, theme.muted);
+            }
         }
         Value::One { options, taken, at } => {
             let is_taken = |option: usize| *taken == Some(option);
@@ -143,8 +147,14 @@ fn field(rows: &mut Rows<'_>, n: usize, field: &Field, chosen: bool) {
                 let (cells, cursor) = line_box(theme, &shown);
                 let mut parts = vec![("› ".to_owned(), theme.accent)];
                 parts.extend(cells);
-                parts.push((format!("  {}", field.hint), theme.muted));
+                let beside = 2 + room + 2 + text::width(&field.hint) <= rows.width;
+                if beside {
+                    parts.push((format!("  {}", field.hint), theme.muted));
+                }
                 rows.line(parts).cursor = cursor.map(|at| at + 2);
+                if !beside {
+                    rows.para(2, &field.hint, theme.muted);
+                }
                 for (n, hit) in hits.iter().enumerate().filter(|_| !query.value().trim().is_empty()) {
                     let also = if hit.matched == hit.label { String::new() } else { format!("  {}", hit.matched) };
                     let row = rows.line(vec![(format!("    {}", hit.label), theme.answer), (also, theme.muted)]);
@@ -234,7 +244,7 @@ pub fn banner(app: &App, view: &FollowUpView, area: Rect, buf: &mut Buffer) {
     rest.extend(answer.lot_words());
     rest.extend(answer.flags.first().map(|raised| raised.title.as_str()));
     let room = usize::from(area.right().saturating_sub(x + 1));
-    buf.set_stringn(x + 1, area.y, text::fit(&rest.join(" · "), room), room, theme.text);
+    buf.set_stringn(x + 1, area.y, text::some_of(&rest, " · ", room), room, theme.text);
 }
 
 /// What stands beside the form where there is room.

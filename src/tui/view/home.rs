@@ -42,7 +42,12 @@ pub fn page(app: &App, width: u16) -> Page {
         let error = theme.error;
         rows.bullet(0, "!", error, "The rules could not be read: no consultation can be held.", error);
         for line in why.lines() {
-            rows.line(vec![(line.to_owned(), theme.text)]);
+            // The place of a mistake is at the end of its path.
+            if text::width(line) > rows.width {
+                rows.para(2, line, theme.text);
+            } else {
+                rows.line(vec![(line.to_owned(), theme.text)]);
+            }
         }
     }
     if let Some(why) = &app.home.trouble {
@@ -239,10 +244,15 @@ fn offer(app: &App, rows: &mut Rows<'_>) {
     }
 }
 
+/// Longer lines of a short text leave single words over.
+const LINE: usize = 76;
+
 /// Said once, plainly, until there is something to list; and what a newcomer may want to try first.
 fn first_run(app: &App, rows: &mut Rows<'_>) {
     let theme = rows.theme;
     rows.blank();
+    let width = rows.width;
+    rows.width = width.min(LINE);
     rows.para(
         0,
         "pistor walks through the first consultation in mesotherapy: intake, verdict with reasons, cocktail, session \
@@ -251,6 +261,7 @@ fn first_run(app: &App, rows: &mut Rows<'_>) {
     );
     rows.blank();
     rows.para(0, "Answers are saved as a draft with every key; going back is always possible.", theme.muted);
+    rows.width = width;
     rows.blank();
     let keys = &app.settings.keys;
     let theme_name = app.theme.name.word();

@@ -40,6 +40,10 @@ fn mix<'t>(app: &'t App, form: &MixForm, cocktail: &Cocktail, width: u16) -> (Ro
         ]),
         None => head.line(vec![("As proposed: ".to_owned(), theme.muted), (cocktail.label.clone(), theme.answer)]),
     };
+    // What was not taken, and why, stays in sight however long the mix is.
+    if let Some(why) = &form.why {
+        head.bullet(0, "✗", theme.error, why, theme.error);
+    }
     head.blank();
     let mut rows = Rows::new(theme, width);
     let widest = cocktail.ingredients.iter().map(|dose| text::width(&dose.label)).max().unwrap_or(0);
@@ -90,10 +94,6 @@ fn mix<'t>(app: &'t App, form: &MixForm, cocktail: &Cocktail, width: u16) -> (Ro
             }
         }
         rows.item(start, Target::Item(n), chosen);
-    }
-    if let Some(why) = &form.why {
-        rows.gap();
-        rows.bullet(0, "✗", theme.error, why, theme.error);
     }
     rows.heading("Against the proposal", "");
     match &cocktail.own {

@@ -135,6 +135,14 @@ pub struct Window {
     pub picture: Option<Picture>,
 }
 
+impl Window {
+    /// Whether some of its rows are out of sight.
+    #[must_use]
+    pub fn overflows(&self) -> bool {
+        self.page.rows.len() > usize::from(self.body.height)
+    }
+}
+
 /// A picture with the areas that can be chosen on it.
 #[derive(Debug)]
 pub struct Picture {
@@ -193,17 +201,20 @@ pub fn layout(app: &App) -> Option<Layout> {
     let line = |y: u16| Rect { x: 0, y, width, height: 1 };
     let consult = matches!(app.screen, Screen::Consult(_));
     let formulary = matches!(app.screen, Screen::Formulary(_));
-    let training = matches!(app.screen, Screen::Training(_));
+    let training = matches!(&app.screen, Screen::Training(view) if train::has_steps(view));
     let (steps, banner) =
         if consult || formulary || training { (line(1), line(2)) } else { (Rect::default(), line(1)) };
     let top = banner.y + 1;
-    let rest = height - top - 2;
+    // A remark that is longer than a line takes its rows from the step.
+    let remark = chrome::remark_height(app);
+    let rest = height - top - 1 - remark;
+    let status = Rect { height: remark, ..line(height - 1 - remark) };
     if let (Screen::Formulary(view), true) = (&app.screen, width >= WIDE) {
         let column = (width * 2 / 5).clamp(40, 52);
         let list = Rect { x: 0, y: top, width: column, height: rest };
         let entry = Rect { x: column + 1, y: top, width: width - column - 1, height: rest };
         let (body, beside) = if view.reading { (entry, list) } else { (list, entry) };
-        let (status, keys) = (line(height - 2), line(height - 1));
+        let keys = line(height - 1);
         return Some(Layout { header: line(0), steps, banner, body, panel: Some(beside), under: None, status, keys });
     }
     let talks = train::talks(app);
@@ -238,16 +249,7 @@ pub fn layout(app: &App) -> Option<Layout> {
     });
     let panel =
         (panel_width > 0).then(|| Rect { x: width - panel_width + 1, y: top, width: panel_width - 1, height: rest });
-    Some(Layout {
-        header: line(0),
-        steps,
-        banner,
-        body,
-        panel,
-        under,
-        status: line(height - 2),
-        keys: line(height - 1),
-    })
+    Some(Layout { header: line(0), steps, banner, body, panel, under, status, keys: line(height - 1) })
 }
 
 /// Whether there are records to look into before one is opened.
@@ -328,8 +330,12 @@ pub fn window(app: &App) -> Option<Window> {
     let popup = app.popups.last()?;
     let screen = Rect { x: 0, y: 0, width: app.size.0, height: app.size.1 };
     // The line of keys stays in sight, and so does what says that this is training.
-    let above = if matches!(app.screen, Screen::Training(_)) { 3 } else { 0 };
-    let room = Rect { y: above, height: screen.height.saturating_sub(1 + above), ..screen };
+    let above = match &app.screen {
+        Screen::Training(view) => 2 + u16::from(train::has_steps(view)),
+        _ => 0,
+    };
+    let below = chrome::remark_height(app);
+    let room = Rect { y: above, height: screen.height.saturating_sub(below + above), ..screen };
     let width = match popup {
         Popup::Picker(_)
         | Popup::Scale(_)
@@ -348,7 +354,11 @@ pub fn window(app: &App) -> Option<Window> {
         _ => None,
     };
     let width = match &sketch {
-        Some((_, cells)) => (width.min(44) + cells.area.width + 3).min(room.width.saturating_sub(2)),
+        Some((_, cells)) => {
+            let (wanted, most) = (width.min(44) + cells.area.width + 3, room.width.saturating_sub(2));
+            // A few columns beside it would hold single letters of what stands below.
+            if wanted + 12 > most { most } else { wanted }
+        }
         None => width,
     };
     let beside = sketch.as_ref().map_or(0, |(_, cells)| cells.area.width + 1);
@@ -468,7 +478,15 @@ fn paint(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
     if let Some(window) = window(app) {
         // What lies below a window is still there, and quiet.
         for area in [Some(layout.body), layout.panel, layout.under].into_iter().flatten() {
-            buf.set_style(area, theme.muted);
+            quiet(area, theme.muted, buf);
+        }
+        // Nor do halves of the steps and of the verdict stand beside a window that reaches above the step.
+        for y in window.area.top()..layout.body.top() {
+            for x in 0..area.width {
+                if let Some(cell) = buf.cell_mut((x, y)) {
+                    cell.reset();
+                }
+            }
         }
         framed::frame(window.area, &window.title, &[], theme, buf);
         let in_head = rows::draw(&window.head, 0, theme, window.head_area, buf);
@@ -479,6 +497,15 @@ fn paint(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
         cursor = in_head.or(in_body);
     }
     cursor
+}
+
+/// Takes every colour and highlight from what stands below a window: what is lit is where the keys go.
+fn quiet(area: Rect, style: Style, buf: &mut Buffer) {
+    for position in area.intersection(buf.area).positions() {
+        if let Some(cell) = buf.cell_mut(position) {
+            cell.set_style(Style::reset().patch(style));
+        }
+    }
 }
 
 /// Draws a row from the first column on.

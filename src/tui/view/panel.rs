@@ -73,6 +73,11 @@ fn news(consult: &Consult, rows: &mut Rows<'_>) {
     }
 }
 
+/// A step by the name that it has at the top of the screen.
+pub fn step_name(step: &str) -> &str {
+    StepId::ALL.into_iter().find(|id| id.label().eq_ignore_ascii_case(step)).map_or(step, |id| id.label())
+}
+
 /// The open questions, a paragraph for each step: what matters most now has its sign.
 fn open_by_step(consult: &Consult, open: &[usize], rows: &mut Rows<'_>) {
     let theme = rows.theme;
@@ -84,8 +89,7 @@ fn open_by_step(consult: &Consult, open: &[usize], rows: &mut Rows<'_>) {
         }
     }
     for step in steps {
-        let name =
-            StepId::ALL.into_iter().find(|id| id.label().eq_ignore_ascii_case(step)).map_or(step, |id| id.label());
+        let name = step_name(step);
         let mut parts = vec![(format!("{}\u{a0}", signs::NEEDED), theme.accent), (format!("{name}: "), theme.muted)];
         let of_step: Vec<_> = missing.iter().filter(|one| one.step == step).collect();
         for (n, one) in of_step.iter().enumerate() {
@@ -109,7 +113,7 @@ fn so_far(app: &App, consult: &Consult, rows: &mut Rows<'_>) {
     thought::outlook(consult, rows);
     if !assessment.findings.is_empty() {
         rows.heading("Findings", "");
-        for finding in &assessment.findings {
+        for (_, finding) in assessment.shown() {
             let counts = sheet.overrides.contains_key(&finding.rule) && finding.override_void.is_none();
             let note = if counts { " (overridden)" } else { "" };
             let title = format!("{}{note}", finding.title);
@@ -140,7 +144,7 @@ fn so_far(app: &App, consult: &Consult, rows: &mut Rows<'_>) {
             &[
                 (&cocktail.label, theme.answer),
                 (&format!("  {}, {}", cocktail.goal_label, cocktail.area_label), theme.muted),
-                (&format!("  evidence {}", cocktail.evidence.letter()), theme.text),
+                (&format!("  evidence\u{a0}{}", cocktail.evidence.letter()), theme.text),
             ],
         );
     }

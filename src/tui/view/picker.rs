@@ -19,7 +19,7 @@ use crate::tui::widget::rows::{Row, Rows};
 /// What was added: the last ones are named where not all have room.
 fn added(labels: &[String], width: usize) -> String {
     let named = |from: usize| {
-        let before = if from > 0 { format!("{from} and ") } else { String::new() };
+        let before = if from > 0 { "… " } else { "" };
         format!("added: {before}{}", labels.get(from..).unwrap_or_default().join(", "))
     };
     (0..labels.len())
@@ -76,7 +76,11 @@ pub fn picker(app: &App, picker: &Picker, width: u16) -> (String, Vec<Row>, Page
         if earlier.contains(&hit.id) {
             parts.push(("  last time".to_owned(), theme.accent));
         }
-        parts.extend(group(app, picker, hit).map(|group| (format!("  {group}"), theme.muted)));
+        // Half the name of a group says nothing, and one that is the name again says it twice.
+        let used: usize = parts.iter().map(|(part, _)| text::width(part)).sum();
+        let room = rows.width.saturating_sub(used + 2);
+        let group = group(app, picker, hit).filter(|of| text::width(of) <= room && *of != hit.label.to_lowercase());
+        parts.extend(group.map(|group| (format!("  {group}"), theme.muted)));
         let row = rows.line(parts);
         row.target = Some(Target::Item(n));
         row.selected = chosen;

@@ -13,6 +13,9 @@ use crate::tui::theme::{Theme, meaning, sign};
 use crate::tui::widget::rows::Rows;
 use crate::tui::widget::{gauge, timeline};
 
+/// Columns before what is done on a day: its sign, its number and the day.
+const BEHIND_DAY: usize = 22;
+
 /// The step.
 pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
     let mut page = Builder::new(Rows::new(&app.theme, width), consult.chosen[consult.step.index()]);
@@ -20,8 +23,9 @@ pub fn page(app: &App, consult: &Consult, width: u16) -> Page {
         None => without_plan(consult, &mut page),
         Some(plan) => {
             panel::unreviewed(&consult.assessment, &mut page.rows);
-            conditions(plan, &mut page);
+            // What must be changed comes before what it depends on.
             refused(app, plan, &mut page);
+            conditions(plan, &mut page);
             for (n, cocktail) in plan.cocktails.iter().enumerate() {
                 let key = (cocktail.goal.clone(), cocktail.area.clone());
                 let own = consult.sheet.recipes.get(&key);
@@ -99,22 +103,16 @@ fn cocktail(app: &App, n: usize, cocktail: &Cocktail, own: Option<&str>, page: &
             None if own == Some(cocktail.recipe.as_str()) => "  your\u{a0}choice",
             _ => "",
         };
-        rows.flow(
-            0,
-            2,
-            &[
-                (&cocktail.label, theme.answer),
-                (&format!("  evidence {}: {}", cocktail.evidence.letter(), cocktail.evidence.label()), theme.text),
-                (chosen, theme.accent),
-            ],
-        );
-        if let Some(loaded) = app.loaded() {
-            let strip = format!("{}\u{a0}\u{a0}", evidence::strip(cocktail.evidence).replace(' ', "\u{a0}"));
-            let said = evidence::said(&evidence::trials(&loaded.pack, cocktail), theme);
-            let mut parts: Vec<(&str, _)> = vec![(&strip, theme.muted)];
-            parts.extend(said.iter().map(|(words, style)| (words.as_str(), *style)));
-            rows.flow(0, 2, &parts);
+        rows.flow(0, 2, &[(&cocktail.label, theme.answer), (chosen, theme.accent)]);
+        let strip = format!("evidence {}\u{a0}", evidence::strip(cocktail.evidence)).replace(' ', "\u{a0}");
+        let trials = app.loaded().map(|loaded| evidence::said(&evidence::trials(&loaded.pack, cocktail), theme));
+        let mut parts: Vec<(&str, _)> = vec![(&strip, theme.muted), (cocktail.evidence.label(), theme.text)];
+        let mut trials = trials.unwrap_or_default();
+        if let Some((words, _)) = trials.first_mut() {
+            words.insert_str(0, "  ");
         }
+        parts.extend(trials.iter().map(|(words, style)| (words.as_str(), *style)));
+        rows.flow(0, 2, &parts);
         rows.para(0, &how(cocktail), theme.muted);
         for change in cocktail.own.iter().flat_map(|own| &own.changes) {
             rows.bullet(0, signs::OWN, theme.accent, change, theme.text);
@@ -344,7 +342,7 @@ impl Entry<'_> {
                 };
                 let lead = format!("{sign}\u{a0}{}\u{a0}\u{a0}{}", right(&number, 2), day(&session.date));
                 let rest = format!("  {} · {} min · {}", session.phase, session.minutes, session.goals.join(", "));
-                rows.flow(0, 7, &[(&lead.replace(' ', "\u{a0}"), theme.answer), (&rest, theme.text)]);
+                rows.flow(0, BEHIND_DAY, &[(&lead.replace(' ', "\u{a0}"), theme.answer), (&rest, theme.text)]);
             }
             Self::Review(review) => {
                 let lead = format!("◆\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}{}", day(&review.date)).replace(' ', "\u{a0}");
@@ -352,7 +350,7 @@ impl Entry<'_> {
                 let what = format!("  Review: {}", review.what);
                 rows.flow(
                     0,
-                    7,
+                    BEHIND_DAY,
                     &[(&lead, theme.outcome(Outcome::Clearance)), (&what, theme.text), (&stop, theme.muted)],
                 );
             }

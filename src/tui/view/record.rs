@@ -157,7 +157,7 @@ fn findings(document: &Document, page: &mut Builder<'_>) {
         return;
     }
     page.section("Findings", "");
-    for finding in &document.assessment.findings {
+    for (_, finding) in document.assessment.shown() {
         let overridden = document.decisions.overrides.iter().find(|o| o.rule == finding.rule);
         page.item(Item::Text, |rows, _| {
             let lead = format!("{}\u{a0}{}: ", finding.sign(), finding.word());
@@ -168,6 +168,9 @@ fn findings(document: &Document, page: &mut Builder<'_>) {
                 &[(&lead, theme.finding(finding)), (&finding.title, theme.answer), (&founded, theme.muted)],
             );
             rows.para(2, &finding.message, theme.muted);
+            if !finding.folded.is_empty() {
+                rows.para(2, &format!("Not ruled out: {}.", finding.folded.join("; ")), theme.muted);
+            }
             if let Some(clinic) = &finding.clinic_override {
                 rows.para(2, &format!("Clinic override: {}", clinic.words()), theme.error);
             }
@@ -221,7 +224,7 @@ fn pair(page: &mut Builder<'_>, label: &str, value: &str) {
     }
     page.item(Item::Text, |rows, _| {
         let style = rows.theme.text;
-        rows.pair(label, 32.min(rows.width / 2), value, style);
+        rows.pair(label, 32.min(rows.width * 2 / 5), value, style);
     });
 }
 

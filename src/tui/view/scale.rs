@@ -164,6 +164,9 @@ impl Drawing<'_> {
         let whole = tally(&self.loaded.pack, self.scale, &self.consult.sheet.intake).answered == n;
         let act = if whole { " take it" } else { " go to what is open" };
         rows.line(vec![("Enter".to_owned(), theme.key), (act.to_owned(), theme.text)]);
+        if self.app.size.1 > ROOMY {
+            rows.blank();
+        }
         rows.para(0, &bands(&self.loaded.pack, self.scale), theme.muted);
         for words in self.scale.help.iter().chain(&self.scale.note) {
             rows.para(0, words, theme.muted);

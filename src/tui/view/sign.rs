@@ -17,7 +17,7 @@ use crate::tui::widget::rows::{Row, Rows};
 /// Columns of the headings in the question before signing.
 const LABELS: usize = 15;
 
-/// Columns of one of its lines, over as many rows as that takes.
+/// Columns of what was typed freely in it, over as many rows as that takes.
 const LONGEST: usize = 160;
 
 /// The step.
@@ -137,7 +137,7 @@ fn identity(app: &App, consult: &Consult, page: &mut Builder<'_>) {
             &[
                 ("For ", theme.muted),
                 (&who, theme.answer),
-                (&format!("   somebody else? {}", app.settings.keys.say("step.patient")), theme.muted),
+                (&format!("   somebody\u{a0}else?\u{a0}{}", app.settings.keys.say("step.patient")), theme.muted),
             ],
         );
         return;
@@ -220,7 +220,7 @@ pub fn question(app: &App, width: u16) -> Vec<Row> {
         let style = if label == "Verdict" { theme.outcome(verdict) } else { theme.answer };
         let lead = if label == "Verdict" { format!("{}\u{a0}", sign(verdict)) } else { String::new() };
         // A page of a note is read on the step; what signs it stays in sight.
-        let words = text::fit(&words, LONGEST);
+        let words = if matches!(label, "Note" | "Amends") { text::fit(&words, LONGEST) } else { words.to_string() };
         let label = text::pad(label, LABELS).replace(' ', "\u{a0}");
         rows.flow(0, LABELS, &[(&label, theme.muted), (&lead, style), (&words, style)]);
     }

@@ -29,7 +29,10 @@ fn paint(app: &App, tour: &Tour, area: Rect, buf: &mut Buffer) {
     let theme = &app.theme;
     let Some(stop) = tour.stops.get(tour.at) else { return };
     for y in area.top()..area.bottom() {
-        buf.set_stringn(area.x, y, " ".repeat(usize::from(area.width)), usize::from(area.width), theme.text);
+        // What is below must not shine through: neither its letters nor its styles.
+        for x in area.left()..area.right() {
+            buf[(x, y)].reset();
+        }
     }
     let band = theme.accent.add_modifier(Modifier::REVERSED);
     let room = usize::from(area.width);

@@ -77,7 +77,7 @@ fn allergies(app: &App, consult: &Consult) -> [String; 2] {
     let Some(loaded) = app.loaded() else { return same("allergies?") };
     let question = &loaded.pack.questions[loaded.pack.roles.allergies];
     match consult.sheet.intake.get(&question.id) {
-        Some(Answer::Items(entries)) if entries.is_empty() => ["no known allergies", "no allergies"].map(str::to_owned),
+        Some(Answer::Items(entries)) if entries.is_empty() => same("no known allergies"),
         Some(Answer::Items(entries)) => {
             let list = form::list_of(question);
             let labels: Vec<String> =
@@ -141,19 +141,21 @@ pub fn banner(app: &App, layout: &Layout, buf: &mut Buffer) {
     let why = app.settings.keys.say("step.assessment");
     let hint = (text::width(&why) + " why ".len()) as u16;
     let room = usize::from(area.right().saturating_sub(x + hint + 2));
-    let mut words = chrome::counts(assessment, open);
+    let mut words = chrome::counts(assessment, open, room);
     if !consult.news.is_empty() {
-        let news = consult.news.iter().map(|news| news.words.as_str()).collect::<Vec<_>>().join(" · ");
+        let news: Vec<&str> = consult.news.iter().map(|news| news.words.as_str()).collect();
+        let (news, some) = (news.join(" · "), text::some_of(&news, " · ", room));
         let both = match assessment.verdict {
             // While questions are open they are what matters; what is excluded so far may follow.
             Outcome::Incomplete => format!("{words}  ({news})"),
             _ => format!("{news}  ({words})"),
         };
-        let news = if assessment.verdict == Outcome::Incomplete { words } else { news };
+        let news = if assessment.verdict == Outcome::Incomplete { words } else { some };
         // What just changed matters more than the count, and half a count says nothing.
         words = if text::width(&both) <= room { both } else { news };
     } else if let Some(most) = thought::most(consult) {
-        words = format!("{words} · ↑ {}", most.label);
+        let named = format!("{words} · ↑ matters most now: {}", most.label);
+        words = if text::width(&named) <= room { named } else { format!("{words} · ↑ {}", most.label) };
     }
     buf.set_stringn(x + 1, area.y, text::fit(&words, room), room, theme.text);
     let (x, _) = buf.set_stringn(area.right().saturating_sub(hint), area.y, &why, usize::from(area.width), theme.key);

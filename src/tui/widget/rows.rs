@@ -5,7 +5,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 use ratatui::text::Span;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
@@ -93,15 +93,12 @@ impl<'t> Rows<'t> {
         &mut self.rows[last]
     }
 
-    /// A heading with a note at its right end.
+    /// A heading with a note behind it.
     pub fn heading(&mut self, title: &str, note: &str) {
         let theme = self.theme;
         self.gap();
-        let mut parts = vec![(title.to_owned(), theme.heading)];
-        if !note.is_empty() {
-            parts.push((format!("  {note}"), theme.muted));
-        }
-        self.line(parts);
+        let note = if note.is_empty() { String::new() } else { format!("  {note}") };
+        self.flow(0, 2, &[(title, theme.heading), (&note, theme.muted)]);
     }
 
     /// Text of one style, wrapped, all lines indented.
@@ -242,14 +239,19 @@ pub fn draw_with_bar(
             buf.set_style(Rect { x: area.x, y, width: area.width, height: 1 }, theme.selected);
         }
         if row.bar && area.width > 0 {
+            // Reversed with its line, the bar would be the half that is not lit.
+            if let Some(cell) = buf.cell_mut((area.x, y)).filter(|cell| cell.modifier.contains(Modifier::REVERSED)) {
+                cell.reset();
+            }
             buf.set_string(area.x, y, "▌", theme.accent);
         }
+        let on = |style: Style| if row.selected { theme.on_selected(style) } else { style };
         let mut x = area.x.saturating_add(GUTTER);
         for span in &row.spans {
             if x >= area.right() {
                 break;
             }
-            let (next, _) = buf.set_stringn(x, y, &span.content, usize::from(area.right() - x), span.style);
+            let (next, _) = buf.set_stringn(x, y, &span.content, usize::from(area.right() - x), on(span.style));
             x = next;
         }
         if let Some(column) = row.cursor {

@@ -1,6 +1,6 @@
 //! Entering what is committed, and committing it.
 
-use super::{keep, pick, reveal, sitting};
+use super::{exam, keep, pick, reveal, sitting};
 use crate::pack::Amount;
 use crate::training::{Act, Begun, CocktailCommit, Confidence, Decision, Mix, Part, PlanCommit, SkinCommit};
 use crate::tui::app::App;
@@ -169,11 +169,13 @@ pub fn accept(app: &mut App) -> Vec<Effect> {
     match (&slot.kind, &slot.spot) {
         (Kind::Add, _) => add(app),
         (Kind::Go, Spot::Begin) => {
+            let mut effects = exam::starts(app);
             if let Some(sitting) = sitting(app) {
                 sitting.brief = false;
                 (sitting.chosen, sitting.top) = (0, 0);
             }
-            keep(app)
+            effects.extend(keep(app));
+            effects
         }
         (Kind::Go, _) => commit(app),
         _ => {
@@ -255,7 +257,7 @@ fn cocktail(sitting: &Sitting) -> Result<CocktailCommit, (&'static str, Spot)> {
     let mut mixes = Vec::new();
     for (n, mix) in sitting.jotted.mixes.iter().enumerate() {
         if mix.parts.is_empty() {
-            return Err(("This syringe is empty: add an ingredient, or x takes it away.", Spot::AddPart(n)));
+            return Err(("This syringe is empty: add an ingredient, or take it away.", Spot::AddPart(n)));
         }
         let mut ingredients = Vec::new();
         for (at, (id, typed)) in mix.parts.iter().enumerate() {

@@ -1,6 +1,7 @@
 //! Training: the hall with the cases, beginning and leaving attempts. Nothing here asks the engine; what comes out of a
 //! sealed attempt is made in `reveal`.
 
+mod exam;
 mod form;
 mod pick;
 mod reveal;
@@ -17,6 +18,7 @@ use crate::tui::settings::Training;
 use crate::tui::training::{Card, Chore, Line, News, On, Reading, Sitting, TrainView, Waiting, Wish, found_questions};
 use crate::tui::view;
 
+pub use exam::{sit, slept};
 pub use form::{accept, add, clear, commit, key, remove, take};
 pub use pick::{search, take as take_hit};
 pub use reveal::{last, next, read};
@@ -159,6 +161,7 @@ pub fn open_line(app: &mut App) -> Vec<Effect> {
             app.refuse("Nothing is due: there is no case to review today.");
             Vec::new()
         }
+        Line::Exam => exam::open(app),
         Line::Made => draw(app),
         Line::Case(id) => advised(app, &id, false),
         Line::Topic(topic) => topic.case.map_or_else(Vec::new, |id| advised(app, &id, false)),
@@ -169,20 +172,35 @@ pub fn open_line(app: &mut App) -> Vec<Effect> {
 
 /// A made case of a rule that nobody is told.
 pub fn draw(app: &mut App) -> Vec<Effect> {
+    if sits(app) {
+        return exam::open(app);
+    }
     let seed = training(app).map_or(0, |view| view.hall.seed);
     make(app, Wish::Drawn(seed), None)
 }
 
+/// Whether exams are sat: then nobody chooses a patient.
+fn sits(app: &mut App) -> bool {
+    training(app).is_some_and(|view| view.hall.mode == Mode::Exam)
+}
+
 /// A written case, or one made for a rule.
 pub(super) fn advised(app: &mut App, id: &str, made: bool) -> Vec<Effect> {
+    if sits(app) {
+        return exam::open(app);
+    }
     let Some(loaded) = app.loaded() else { return Vec::new() };
     let Some(view) = training(app) else { return Vec::new() };
     if made {
         let seed = view.hall.seed;
         return make(app, Wish::Rule(id.to_owned(), seed), None);
     }
-    // An exam is the same for everybody; else each attempt meets another patient.
-    let seed = if view.hall.mode == Mode::Exam { 0 } else { view.hall.next_seed(id) };
+    if view.hall.is_sat(id) {
+        app.refuse("An exam about this case was begun here: it comes first.");
+        return Vec::new();
+    }
+    // Each attempt meets another patient.
+    let seed = view.hall.next_seed(id);
     match loaded.school.as_ref().and_then(|school| school.cases.get(id)) {
         Some(case) => begin(app, &loaded, case, seed),
         None => Vec::new(),
@@ -206,7 +224,8 @@ fn made(app: &mut App, result: Result<Arc<Case>, String>) -> Vec<Effect> {
     app.notice = None;
     match (result, waiting.draft) {
         (Err(why), _) => {
-            app.refuse(&format!("No patient could be made: {why}. ] tries another seed."));
+            let up = app.settings.keys.say("train.seed-up");
+            app.refuse(&format!("No patient could be made: {why}. {up} tries another seed."));
             Vec::new()
         }
         (Ok(case), Some(draft)) => take_up(app, &loaded, &case, &draft),
@@ -234,6 +253,7 @@ fn begin(app: &mut App, loaded: &Loaded, case: &Arc<Case>, seed: u64) -> Vec<Eff
         mode: view.hall.mode,
         day: today,
         pack: loaded.pack.hash.clone(),
+        sat: None,
     };
     let begun = Begun::new(Patient::of(&loaded.pack, case, seed), header);
     let sitting = Sitting::new(begun, now);
@@ -267,7 +287,8 @@ fn take_up(app: &mut App, loaded: &Loaded, case: &Arc<Case>, draft: &Draft) -> V
     let (_, now) = (app.birth)();
     let header = draft.header.clone();
     if header.pack != loaded.pack.hash || header.version != case.version {
-        app.refuse("It was begun with other rules and cannot go on: Del removes it.");
+        let remove = app.settings.keys.say("train.drop");
+        app.refuse(&format!("It was begun with other rules and cannot go on: {remove} removes it."));
         return Vec::new();
     }
     let begun = Begun::new(Patient::of(&loaded.pack, case, header.seed), header);
@@ -278,7 +299,7 @@ fn take_up(app: &mut App, loaded: &Loaded, case: &Arc<Case>, draft: &Draft) -> V
     }
     show(app, On::Sitting(Box::new(sitting)));
     app.tell("The attempt goes on where it was left.");
-    Vec::new()
+    exam::comes_back(app)
 }
 
 /// Removes the attempt that was left, where the cursor is on one.
@@ -358,22 +379,45 @@ pub fn find(app: &mut App) -> Vec<Effect> {
     Vec::new()
 }
 
-/// The line in which words are typed.
-pub fn line(app: &mut App) -> Option<&mut tui_input::Input> {
-    sitting(app).map(|sitting| &mut sitting.find)
+/// Types the words cases are searched by.
+pub fn find_case(app: &mut App) -> Vec<Effect> {
+    if sits(app) {
+        app.refuse("In an exam nobody chooses the patient.");
+    } else if let Some(view) = training(app) {
+        view.hall.find.reset();
+        view.hall.finding = true;
+        (view.hall.chosen, view.hall.top) = (0, 0);
+    }
+    Vec::new()
 }
 
-/// The words are others now: the cursor goes to the first question.
-pub fn find_again(app: &mut App) {
-    if let Some(sitting) = sitting(app) {
-        (sitting.chosen, sitting.top) = (0, 0);
+/// The line in which words are typed.
+pub fn line(app: &mut App) -> Option<&mut tui_input::Input> {
+    let view = training(app)?;
+    match &mut view.on {
+        On::Hall => Some(&mut view.hall.find),
+        On::Exam => view.hall.exam.line(),
+        On::Sitting(sitting) => Some(&mut sitting.find),
+        _ => None,
     }
 }
 
-/// The words are typed: the cursor is on the questions they found.
+/// The words are others now: the cursor goes to the first question, the first case.
+pub fn find_again(app: &mut App) {
+    let Some(view) = training(app) else { return };
+    match &mut view.on {
+        On::Hall => (view.hall.chosen, view.hall.top) = (0, 0),
+        On::Sitting(sitting) => (sitting.chosen, sitting.top) = (0, 0),
+        _ => view.hall.exam.warned = None,
+    }
+}
+
+/// The words are typed: the cursor is on what they found.
 pub fn found(app: &mut App) -> Vec<Effect> {
-    if let Some(sitting) = sitting(app) {
-        sitting.finding = false;
+    let Some(view) = training(app) else { return Vec::new() };
+    match &mut view.on {
+        On::Sitting(sitting) => sitting.finding = false,
+        _ => view.hall.finding = false,
     }
     Vec::new()
 }
@@ -420,6 +464,7 @@ pub(super) fn keep(app: &mut App) -> Vec<Effect> {
     match sitting(app) {
         Some(sitting) => {
             sitting.gone = sitting.seconds(now);
+            sitting.leaving = false;
             chore(Chore::KeepDraft(Box::new(sitting.draft(now))))
         }
         None => Vec::new(),
@@ -433,11 +478,33 @@ pub fn back(app: &mut App, context: Context) -> Vec<Effect> {
     }
     let (_, now) = (app.birth)();
     let after = app.settings.training;
+    let moves_back = match training(app).map(|view| &view.on) {
+        Some(On::Sitting(attempt)) => {
+            let searching = context == Context::AskFind || !attempt.find.value().is_empty();
+            searching || matches!(attempt.begun, Begun::Interview(_)) && attempt.jotted.on_skin
+        }
+        _ => true,
+    };
+    if !moves_back && exam::wants_to_stay(app) {
+        return Vec::new();
+    }
+    let (loaded, today) = (app.loaded(), app.today);
     let Some(view) = training(app) else { return Vec::new() };
     match &mut view.on {
+        On::Hall if view.hall.finding || !view.hall.find.value().is_empty() => {
+            let chosen = view.hall.find_nothing(loaded.as_deref(), today);
+            (view.hall.chosen, view.hall.top) = (chosen, 0);
+            Vec::new()
+        }
+        On::Exam => {
+            view.on = On::Hall;
+            (view.hall.chosen, view.hall.top) = (0, 0);
+            Vec::new()
+        }
         On::Hall if after == Training::Visit => vec![Effect::Consultation],
         On::Hall => {
-            app.tell("Nothing lies behind the hall: q ends the training.");
+            let quit = app.settings.keys.say("quit");
+            app.tell(&format!("Nothing lies behind the hall: {quit} ends the training."));
             Vec::new()
         }
         On::Revealed(_) | On::Short(_) | On::Progress(_) => {
@@ -458,6 +525,7 @@ pub fn back(app: &mut App, context: Context) -> Vec<Effect> {
             }
             let draft = sitting.draft(now);
             let begun = !sitting.brief;
+            let exam = draft.header.sat.is_some();
             view.on = On::Hall;
             if !begun {
                 return Vec::new();
@@ -468,7 +536,10 @@ pub fn back(app: &mut App, context: Context) -> Vec<Effect> {
                 shelf.drafts.retain(|other| other.name() != draft.name());
                 shelf.drafts.insert(0, draft.clone());
             }
-            app.tell("The attempt is kept: it goes on from the first line.");
+            app.tell(match exam {
+                true => "The exam is left: its clock runs on. It goes on from the first line.",
+                false => "The attempt is kept: it goes on from the first line.",
+            });
             chore(Chore::KeepDraft(Box::new(draft)))
         }
     }

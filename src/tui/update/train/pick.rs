@@ -159,10 +159,13 @@ pub fn take(app: &mut App) -> Vec<Effect> {
     let Some(loaded) = app.loaded() else { return Vec::new() };
     let Some(Popup::Pick(pick)) = app.popups.last() else { return Vec::new() };
     let Some(hit) = pick.chosen.and_then(|at| pick.hits.get(at)).cloned() else {
-        if pick.query.value().trim().is_empty() {
-            app.popups.pop();
-        } else {
-            app.refuse("Nothing is called exactly so: ↓ goes to what is similar.");
+        match (pick.query.value().trim().is_empty(), pick.hits.is_empty()) {
+            (true, _) => drop(app.popups.pop()),
+            (false, true) => app.refuse("Nothing is called so, and nothing is similar: try another word."),
+            (false, false) => {
+                let down = app.settings.keys.say("move.down");
+                app.refuse(&format!("Nothing is called exactly so: {down} goes to what is similar."));
+            }
         }
         return Vec::new();
     };

@@ -38,7 +38,8 @@ fn reveals(
     reveal: Option<Reveal>,
     kept: Option<Result<PathBuf, String>>,
 ) {
-    let next = next_case(app, loaded, &sealed);
+    // Of an exam the stations come next, and they say nothing of what they are about.
+    let next = if reveal.is_some() { next_case(app, loaded, &sealed) } else { None };
     let made = "A patient made for what is due".to_owned();
     let next_title = next.as_ref().map_or_else(String::new, |advice| {
         let case = loaded.school.as_ref().and_then(|school| school.cases.get(&advice.case));
@@ -54,6 +55,10 @@ pub fn last(app: &mut App) -> Vec<Effect> {
     let today = app.today;
     let Some(view) = training(app) else { return Vec::new() };
     let past = match view.hall.lines(&loaded, today).get(view.hall.chosen) {
+        Some(Line::Case(id)) if view.hall.is_sat(id) => {
+            app.refuse("An exam about this case was begun here: it comes first.");
+            return Vec::new();
+        }
         Some(Line::Case(id)) => view.hall.last(id).map(|past| past.file.clone()),
         _ => None,
     };
@@ -98,6 +103,11 @@ fn remember(app: &mut App, deposit: &Deposit) {
         shelf.cards.assume(&past.known, past.day);
         shelf.results.push(past.clone());
     }
+    if let Some(exam) = &deposit.exam {
+        for known in shelf.exams.iter_mut().filter(|known| known.sat == exam.sat && known.trainee == exam.trainee) {
+            known.sealed = true;
+        }
+    }
 }
 
 fn next_case(app: &mut App, loaded: &Loaded, sealed: &Sealed) -> Option<Advice> {
@@ -115,7 +125,7 @@ pub fn read(app: &mut App) -> Vec<Effect> {
     let last = view::marked_items(revealed);
     if let Some(at) = item {
         app.popups.push(Popup::Read { about: Reading::Item(at), top: 0 });
-    } else if revealed.next.is_some() && revealed.chosen >= last {
+    } else if revealed.chosen >= last {
         return next(app);
     }
     Vec::new()
@@ -125,6 +135,9 @@ pub fn read(app: &mut App) -> Vec<Effect> {
 pub fn next(app: &mut App) -> Vec<Effect> {
     let Some(view) = training(app) else { return Vec::new() };
     let On::Revealed(revealed) = &view.on else { return Vec::new() };
+    if revealed.reveal.is_none() {
+        return super::exam::open(app);
+    }
     let Some(advice) = revealed.next.clone() else { return Vec::new() };
     show(app, On::Hall);
     advised(app, &advice.case, advice.made)

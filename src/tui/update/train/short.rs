@@ -84,7 +84,8 @@ pub fn accept(app: &mut App) -> Vec<Effect> {
     match given {
         Some(given) => answer(app, given),
         None => {
-            app.refuse("Type the number, then Enter; n when you do not know.");
+            let pass = app.settings.keys.say("card.pass");
+            app.refuse(&format!("Type the number, then Enter; {pass} when you do not know."));
             Vec::new()
         }
     }

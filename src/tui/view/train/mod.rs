@@ -1,5 +1,6 @@
 //! The training: its banner, the hall with the cases; the other screens stand beside it.
 
+mod exam;
 mod pick;
 mod progress;
 mod reveal;
@@ -15,9 +16,10 @@ use ratatui::style::{Modifier, Style};
 use ratatui::text::Span;
 
 use super::assessment::Builder;
+use super::fields::{LineBox, line_box};
 use super::{Item, Page};
 use crate::plan::Outcome;
-use crate::training::{Begun, Case, Mode, Past};
+use crate::training::{Begun, Case, Mode, Past, minutes as clock};
 use crate::tui::action::Action;
 use crate::tui::app::{App, Loaded, Screen, Target};
 use crate::tui::text;
@@ -36,7 +38,8 @@ const STAGES: [&str; 8] = ["Interview", "Skin", "Findings", "Decision", "Cocktai
 /// What the header says.
 pub fn who(view: &TrainView) -> String {
     match &view.on {
-        On::Hall => "training: assess the case before the assistant does".to_owned(),
+        On::Hall => "training: you first, then the assistant".to_owned(),
+        On::Exam => "training: an exam".to_owned(),
         On::Sitting(sitting) => sitting.begun.patient().case().title.clone(),
         On::Revealed(revealed) => revealed.sealed.case().title.clone(),
         On::Short(_) => "training: short cards".to_owned(),
@@ -52,11 +55,18 @@ pub fn banner(app: &App, view: &TrainView, area: Rect, buf: &mut Buffer) {
     let (x, _) = buf.set_stringn(area.x, area.y, " ◈ TRAINING - NO PATIENT ", usize::from(area.width), style);
     let words = match &view.on {
         On::Hall => format!("{} · nothing here touches the records", mode_word(view.hall.mode)),
+        On::Exam => "exam · nothing here touches the records".to_owned(),
         On::Sitting(sitting) => {
             let case = sitting.begun.patient().case();
             let asked = sitting.begun.cost();
             match sitting.begun.seconds_left(sitting.gone) {
-                Some(left) => format!("exam · asked {} · {} left for questions", clock(asked), clock(left)),
+                Some(left) => {
+                    let header = sitting.begun.header();
+                    // Short enough for a name beside it.
+                    let place = header.sat.as_ref().and_then(|sat| sat.paper.zip(sat.station));
+                    let place = place.map_or_else(|| "exam".to_owned(), |(paper, n)| format!("paper {paper}/{n}"));
+                    format!("{} left, asked {} · {place} · {}", clock(left), clock(asked), header.trainee)
+                }
                 None => {
                     let mode = mode_word(sitting.begun.header().mode);
                     format!("{mode} · asked {} of {}:00", clock(asked), case.minutes)
@@ -68,14 +78,12 @@ pub fn banner(app: &App, view: &TrainView, area: Rect, buf: &mut Buffer) {
         On::Progress(_) => "how you are getting on".to_owned(),
     };
     let room = usize::from(area.right().saturating_sub(x));
-    let words = text::fit(&words, room.saturating_sub(1));
+    // Half a sentence says nothing: where all of it has no room, its first part stands alone.
+    let fits = text::width(&words) < room;
+    let words = if fits { words.as_str() } else { words.split(" · ").next().unwrap_or_default() };
+    let words = text::fit(words, room.saturating_sub(1));
     let start = area.right().saturating_sub(text::width(&words) as u16 + 1).max(x);
     buf.set_stringn(start, area.y, &words, room, style);
-}
-
-/// Minutes and seconds.
-pub fn clock(seconds: u32) -> String {
-    format!("{}:{:02}", seconds / 60, seconds % 60)
 }
 
 /// A mode for people.
@@ -110,9 +118,12 @@ pub fn steps_row(app: &App, view: &TrainView) -> Row {
         }
         On::Sitting(sitting) => stage(sitting),
         On::Revealed(_) => STAGES.len() - 1,
-        On::Short(_) | On::Progress(_) => return row,
+        On::Exam | On::Short(_) | On::Progress(_) => return row,
     };
     let mut x = 1;
+    // The present one has blanks of its own; beside it there is another where there is room for all.
+    let wide: usize = STAGES.iter().map(|name| text::width(name) + 2).sum::<usize>() + 3;
+    let tight = !narrow && wide > usize::from(app.size.0);
     for (n, name) in STAGES.into_iter().enumerate() {
         let name = if narrow && n != at { (n + 1).to_string() } else { name.to_owned() };
         let (words, style) = match n.cmp(&at) {
@@ -120,7 +131,7 @@ pub fn steps_row(app: &App, view: &TrainView) -> Row {
             Ordering::Equal => (format!(" ▸{name} "), theme.accent.add_modifier(Modifier::REVERSED)),
             Ordering::Greater => (format!("·{name}"), theme.muted),
         };
-        let between = if n + 1 == at || n == at { "" } else { " " };
+        let between = if tight && (n + 1 == at || n == at) { "" } else { " " };
         let wide = text::width(&words) as u16;
         if let Some(action) = turns(view, n) {
             row.spots.push((x, x + wide, Target::Action(action)));
@@ -155,6 +166,11 @@ fn stage(sitting: &Sitting) -> usize {
     }
 }
 
+/// Whether the stages, or the modes, stand above the rows.
+pub const fn has_steps(view: &TrainView) -> bool {
+    !matches!(view.on, On::Short(_) | On::Progress(_))
+}
+
 /// Whether there is something to say beside the rows: what a marked item rests on.
 pub fn explains(app: &App) -> bool {
     matches!(&app.screen, Screen::Training(view) if matches!(&view.on, On::Revealed(own) if own.reveal.is_some()))
@@ -181,6 +197,7 @@ pub const fn useful(view: &TrainView, action: Action) -> bool {
             matches!(sitting.begun, Begun::Contraindications(_) | Begun::Cocktail(_) | Begun::Plan(_))
         }
         Action::Commit | Action::Notes => !sitting.brief,
+        Action::Hint => sitting.begun.header().mode.hints(),
         _ => true,
     }
 }
@@ -191,6 +208,7 @@ pub fn page(app: &App, view: &TrainView, width: u16) -> Page {
         (On::Sitting(sitting), Some(loaded)) => sitting::page(app, &loaded, sitting, width),
         (On::Revealed(revealed), _) => reveal::page(app, revealed, width),
         (On::Progress(own), _) => progress::page(app, own, width),
+        (On::Exam, Some(loaded)) => exam::page(app, &loaded, &view.hall, width),
         (On::Short(short), Some(loaded)) => short::page(app, &loaded, short, width),
         (_, Some(loaded)) => hall(app, &loaded, &view.hall, width),
         (_, None) => {
@@ -217,12 +235,17 @@ fn hall(app: &App, loaded: &Loaded, hall: &Hall, width: u16) -> Page {
         page.rows.bullet(0, "!", theme.error, why, theme.text);
     }
     let lines = hall.lines(loaded, app.today);
+    if hall.finding || !hall.find.value().is_empty() {
+        search(&mut page, hall, lines.len());
+    }
+    let keys = &app.settings.keys;
     let mut before = None;
     for line in &lines {
         let kind = std::mem::discriminant(line);
         if before != Some(kind) {
             match line {
-                Line::Draft(_) => page.section("Go on with", "del removes it"),
+                Line::Draft(_) => page.section("Go on with", &format!("{} removes it", keys.say("train.drop"))),
+                Line::Exam => page.section("Exam", ""),
                 Line::Next(_) => page.section("Next", ""),
                 Line::Topic(_) => {
                     let note = "one mixed case each; who passes is taken to know its rules";
@@ -242,12 +265,15 @@ fn hall(app: &App, loaded: &Loaded, hall: &Hall, width: u16) -> Page {
                 let Some(draft) = hall.shelf.as_ref().and_then(|shelf| shelf.drafts.get(*n)) else { return };
                 let made = "a patient who was made";
                 let title = school.cases.get(&draft.header.case).map_or(made, |case| case.title.as_str());
-                let words = format!(
-                    "  {}, begun {}, after {}",
-                    mode_word(draft.header.mode),
-                    draft.header.day,
-                    text::count(draft.entries.len(), "act", "acts")
-                );
+                let words = match &draft.header.sat {
+                    Some(sat) => format!("  exam of {}, {}; its clock runs on", draft.header.trainee, sat.place()),
+                    None => format!(
+                        "  {}, begun {}, after {}",
+                        mode_word(draft.header.mode),
+                        draft.header.day,
+                        text::count(draft.entries.len(), "act", "acts")
+                    ),
+                };
                 rows.flow(0, 2, &[("▸ ", theme.accent), (title, theme.answer), (&words, theme.muted)]);
             }
             Line::Next(advice) => {
@@ -260,14 +286,20 @@ fn hall(app: &App, loaded: &Loaded, hall: &Hall, width: u16) -> Page {
                 rows.flow(0, 2, &[("★ ", theme.accent), (&title, theme.answer), (&why, theme.text)]);
             }
             Line::NothingDue(next) => {
+                let mode = keys.say("train.mode");
                 let words = next.map_or_else(
-                    || "Nothing was practised yet, so that nothing is due: m turns to practice.".to_owned(),
+                    || format!("Nothing was practised yet, so that nothing is due: {mode} turns to practice."),
                     |day| format!("Nothing is due. The next card comes back on {day}."),
                 );
                 rows.flow(0, 2, &[("✓ ", theme.done), (&words, theme.answer)]);
             }
+            Line::Exam => {
+                let words = "  your name, the number of the paper, the station";
+                rows.flow(0, 2, &[("▸ ", theme.accent), ("Sit an exam", theme.answer), (words, theme.muted)]);
+            }
             Line::Made => {
-                let words = format!("  made when you begin, seed {} ([ ] change it)", hall.seed);
+                let (down, up) = (keys.say("train.seed-down"), keys.say("train.seed-up"));
+                let words = format!("  made when you begin, seed {} ({down} {up} change it)", hall.seed);
                 rows.flow(
                     0,
                     2,
@@ -302,6 +334,19 @@ fn hall(app: &App, loaded: &Loaded, hall: &Hall, width: u16) -> Page {
         });
     }
     page.done()
+}
+
+/// The line in which words are typed, and how many cases have them.
+fn search(page: &mut Builder<'_>, hall: &Hall, found: usize) {
+    let theme = page.rows.theme;
+    let room = page.rows.width.saturating_sub(20).clamp(4, 40);
+    let line = hall.finding.then_some(&hall.find);
+    let (cells, cursor) = line_box(theme, &LineBox { line, rest: hall.find.value(), width: room, fresh: false });
+    let mut parts = vec![("› ".to_owned(), theme.accent)];
+    parts.extend(cells);
+    let words = if found == 0 { "no case has these words; Esc shows all".to_owned() } else { String::new() };
+    parts.push((format!("  {words}"), theme.muted));
+    page.rows.line(parts).cursor = cursor.map(|at| at + 2);
 }
 
 /// How many rules of a case are due: a number gives nothing away.

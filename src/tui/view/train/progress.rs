@@ -30,7 +30,8 @@ pub fn page(app: &App, own: &Standing, width: u16) -> Page {
         page.item(Item::Text, |rows, _| {
             rows.para(0, "Nothing has been practised yet.", theme.heading);
             rows.para(0, "Esc, then Enter on a case: assess it, and here stands how it went.", theme.text);
-            rows.para(0, "c: short cards, three minutes of them.", theme.text);
+            let cards = app.settings.keys.say("train.cards");
+            rows.para(0, &format!("Esc, then {cards}: short cards, three minutes of them."), theme.text);
         });
         return page.done();
     }
@@ -49,7 +50,7 @@ pub fn page(app: &App, own: &Standing, width: u16) -> Page {
     safety(progress, &mut page);
     load(progress, &mut page);
     calibration(progress, &mut page);
-    lists(progress, &mut page);
+    lists(progress, &app.settings.keys.say("train.mode"), &mut page);
     page.done()
 }
 
@@ -171,7 +172,7 @@ fn calibration(progress: &Progress, page: &mut Builder<'_>) {
     });
 }
 
-fn lists(progress: &Progress, page: &mut Builder<'_>) {
+fn lists(progress: &Progress, mode: &str, page: &mut Builder<'_>) {
     let theme = page.rows.theme;
     if !progress.critical.is_empty() {
         page.section("Critical fails", "the latest first");
@@ -194,7 +195,7 @@ fn lists(progress: &Progress, page: &mut Builder<'_>) {
     }
     let with_case = || progress.topics.iter().filter(|topic| topic.case.is_some());
     let passed: Vec<&str> = with_case().filter(|topic| topic.passed).map(|topic| topic.title.as_str()).collect();
-    page.section("Fast track", "m on the first screen turns to it");
+    page.section("Fast track", &format!("{mode} on the first screen turns to it"));
     page.item(Item::Text, |rows, _| {
         let words = format!("{} of {} topics passed", passed.len(), with_case().count());
         rows.para(0, &words, theme.text);

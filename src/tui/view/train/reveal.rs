@@ -24,7 +24,7 @@ pub fn page(app: &App, revealed: &Revealed, width: u16) -> Page {
     let mut page = Builder::new(Rows::new(theme, width), revealed.chosen);
     page.begin_section();
     let Some(reveal) = &revealed.reveal else {
-        exam(revealed, &mut page);
+        exam(revealed, &app.settings.keys.say("reveal.next"), &mut page);
         return page.done();
     };
     let marks = &reveal.marks;
@@ -60,11 +60,11 @@ pub fn page(app: &App, revealed: &Revealed, width: u16) -> Page {
             page.item(Item::Text, |rows, _| line(rows, marked));
         }
     }
-    next(revealed, &mut page);
+    next(revealed, &app.settings.keys.say("reveal.next"), &mut page);
     page.done()
 }
 
-fn exam(revealed: &Revealed, page: &mut Builder<'_>) {
+fn exam(revealed: &Revealed, key: &str, page: &mut Builder<'_>) {
     let theme = page.rows.theme;
     page.item(Item::Text, |rows, _| rows.para(0, "Sealed. In an exam nothing is revealed.", theme.answer));
     page.item(Item::Text, |rows, _| {
@@ -75,7 +75,10 @@ fn exam(revealed: &Revealed, page: &mut Builder<'_>) {
         Some(Ok(path)) => rows.flow(0, 2, &[("kept in ", theme.muted), (&path.display().to_string(), theme.text)]),
         other => kept(rows, other.as_ref()),
     });
-    next(revealed, page);
+    page.section("Next", &format!("{} goes there", key));
+    page.item(Item::Text, |rows, _| {
+        rows.flow(0, 2, &[("▸ ", theme.accent), ("To the stations of the paper", theme.answer)]);
+    });
 }
 
 fn kept(rows: &mut Rows<'_>, kept: Option<&Result<PathBuf, String>>) {
@@ -102,15 +105,23 @@ fn summary(theme: &Theme, revealed: &Revealed, marks: &Marks, page: &mut Builder
     });
     let percent = |value: Option<f64>| value.map_or("–".to_owned(), |value| format!("{:.0} %", value * 100.0));
     page.item(Item::Text, |rows, _| {
+        let found = match marks.sensitivity {
+            Some(share) => format!("Found {} of what speaks against treatment", percent(Some(share))),
+            None => "Nothing speaks against treatment".to_owned(),
+        };
         let mut words = format!(
-            "Found {} of what speaks against treatment, left {} of what is harmless in peace. Questions cost {} of {}:00, \
-             the attempt took {}.",
-            percent(marks.sensitivity),
+            "{found}, left {} of what is harmless in peace. Questions cost {} of {}:00, the attempt took {}.",
             percent(marks.specificity),
             clock(marks.cost_seconds),
             revealed.sealed.case().minutes,
             clock(marks.seconds),
         );
+        let minutes = u32::try_from(revealed.sealed.case().minutes).unwrap_or(0);
+        if marks.cost_seconds > minutes * 60 {
+            words.push_str(
+                " That is more than the consultation has: in an exam the last ones would have had no answer.",
+            );
+        }
         if let Some(twists) = marks.twists {
             words.push_str(&format!(" News: {} of the panel's credit", percent(Some(twists))));
             let guessed = revealed.sealed.case().twists.iter().any(|twist| twist.voted.is_none());
@@ -121,6 +132,7 @@ fn summary(theme: &Theme, revealed: &Revealed, marks: &Marks, page: &mut Builder
             let words = format!("Hints, each worth half: {}.", marks.hints.join("; "));
             rows.bullet(0, "!", theme.outcome(Outcome::Caution), &words, theme.text);
         }
+        absences(rows, revealed, marks);
         if marks.late_seconds > 0 {
             let words = format!("Sealed {} after the time of the exam.", clock(marks.late_seconds));
             rows.bullet(0, "!", theme.outcome(Outcome::Caution), &words, theme.text);
@@ -133,6 +145,22 @@ fn summary(theme: &Theme, revealed: &Revealed, marks: &Marks, page: &mut Builder
         }
     });
     page.item(Item::Text, |rows, _| kept(rows, revealed.kept.as_ref()));
+}
+
+/// When an exam was left, and whether it had been begun before.
+fn absences(rows: &mut Rows<'_>, revealed: &Revealed, marks: &Marks) {
+    let style = rows.theme.outcome(Outcome::Caution);
+    let text = rows.theme.text;
+    if !marks.away.is_empty() {
+        let all: Vec<String> = marks.away.iter().map(|absence| absence.words()).collect();
+        rows.bullet(0, "!", style, &format!("Left {}.", all.join("; ")), text);
+    }
+    let before = revealed.sealed.header().sat.as_ref().map_or(0, |sat| sat.before);
+    if before > 0 {
+        let words =
+            format!("Begun {} before by the same trainee.", crate::tui::text::count(before as usize, "time", "times"));
+        rows.bullet(0, "!", style, &words, text);
+    }
 }
 
 /// What one said to the news, and what the panel said.
@@ -189,13 +217,12 @@ fn line(rows: &mut Rows<'_>, marked: &Marked) {
     }
 }
 
-fn next(revealed: &Revealed, page: &mut Builder<'_>) {
+fn next(revealed: &Revealed, key: &str, page: &mut Builder<'_>) {
     let theme = page.rows.theme;
     let Some(advice) = &revealed.next else { return };
-    page.section("Next case", "n opens it");
+    page.section("Next case", &format!("{key} opens it"));
     page.item(Item::Text, |rows, _| {
-        // After an exam not even the number of new rules is said.
-        let why = if revealed.reveal.is_some() { format!("  because {}", advice.why()) } else { String::new() };
+        let why = format!("  because {}", advice.why());
         rows.flow(0, 2, &[("★ ", theme.accent), (&revealed.next_title, theme.answer), (&why, theme.text)]);
     });
 }

@@ -18,7 +18,7 @@ pub fn page(app: &App, loaded: &Loaded, short: &Short, width: u16) -> Page {
     page.begin_section();
     match &short.shown {
         Card::Coming => page.rows.para(0, "The next card is being made...", theme.muted),
-        Card::Asked(card) => asked(card, short, &mut page),
+        Card::Asked(card) => asked(card, short, &app.settings.keys.say("card.pass"), &mut page),
         Card::Answered(card, answered) => told(card, answered, &mut page),
         Card::Over => over(loaded, short, &mut page),
     }
@@ -50,7 +50,7 @@ fn head(card: &ShortCard, page: &mut Builder<'_>) {
     page.rows.para(0, &card.question, theme.heading);
 }
 
-fn asked(card: &ShortCard, short: &Short, page: &mut Builder<'_>) {
+fn asked(card: &ShortCard, short: &Short, pass: &str, page: &mut Builder<'_>) {
     let theme = page.rows.theme;
     head(card, page);
     match &card.asked {
@@ -75,7 +75,7 @@ fn asked(card: &ShortCard, short: &Short, page: &mut Builder<'_>) {
         }),
     }
     page.rows.gap();
-    page.rows.para(0, "n: not known. It comes again, and nobody has to guess.", theme.muted);
+    page.rows.para(0, &format!("{pass}: not known. It comes again, and nobody has to guess."), theme.muted);
 }
 
 fn told(card: &ShortCard, answered: &Answered, page: &mut Builder<'_>) {

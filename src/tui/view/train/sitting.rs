@@ -67,6 +67,9 @@ fn how_it_goes(rows: &mut Rows<'_>, mode: Mode) {
     }
 }
 
+/// Columns for the ways in which a question was asked.
+const WAYS: usize = 16;
+
 /// The questions one can ask.
 fn interview(app: &App, loaded: &Loaded, sitting: &Sitting, width: u16) -> Page {
     let theme = &app.theme;
@@ -105,7 +108,7 @@ fn interview(app: &App, loaded: &Loaded, sitting: &Sitting, width: u16) -> Page 
             };
             let row = rows.line(vec![
                 (text::pad(topic, 10), theme.muted),
-                (text::pad(&row.label, 36), style),
+                (text::pad(&row.label, rows.width.saturating_sub(10 + WAYS).clamp(20, 36)), style),
                 (format!("  {done}"), theme.done),
             ]);
             row.selected = chosen;
@@ -151,7 +154,9 @@ fn slot(rows: &mut Rows<'_>, n: usize, slot: &Slot, chosen: bool) {
         }
         Kind::Number(typed, unit) => {
             let indent = if matches!(slot.spot, Spot::Part(..)) { 4 } else { 0 };
-            let column = LABELS.min(rows.width / 2);
+            // A name is whole where there is room for it, and its number and unit behind it.
+            let column = (text::width(&slot.label) + indent).min(rows.width.saturating_sub(16));
+            let column = column.max(LABELS.min(rows.width / 2));
             let shown = text::pad(typed, 7);
             let style = if chosen { theme.input } else { theme.answer };
             let note = if chosen && !slot.note.is_empty() { format!("   {}", slot.note) } else { String::new() };
