@@ -89,7 +89,7 @@ fn sessions(page: &mut Page, plan: &Plan) {
 pub fn file_name(document: &Document) -> String {
     let id = document.id.to_string();
     let end = id.rsplit('-').next().unwrap_or(&id);
-    format!("pistor-for-the-patient-{end}-{}.txt", document.assessment.today)
+    format!("for-the-patient-{end}.txt")
 }
 
 /// Writes a new file that only this user can read; one that is there is never replaced, but another number is put behind the

@@ -394,7 +394,7 @@ fn pictures() {
 #[test]
 fn what_the_patient_takes_home_is_written_from_the_record() {
     let mut h = record(80, 24);
-    h.press("w").sees("Written, for you alone to read: /home/example/pistor-for-the-patient-");
+    h.press("w").sees("Written: ~/for-the-patient-");
     let Some(Effect::WriteLeaflet { text, version, actor, .. }) =
         h.effects.iter().rev().find(|effect| matches!(effect, Effect::WriteLeaflet { .. }))
     else {

@@ -112,7 +112,12 @@ pub fn leaflet(app: &mut App) -> Vec<Effect> {
 /// Where it was written, or why not.
 pub fn written(app: &mut App, result: Result<String, String>) -> Vec<Effect> {
     match result {
-        Ok(path) => app.tell(format!("Written, for you alone to read: {path}")),
+        Ok(path) => {
+            // All of it has to be read on one line.
+            let home = app.settings.outbox.as_ref().map(|folder| folder.display().to_string());
+            let short = home.as_deref().and_then(|home| path.strip_prefix(home)).map(|rest| format!("~{rest}"));
+            app.tell(format!("Written: {}, for you alone to read.", short.unwrap_or(path)));
+        }
         Err(why) => app.refuse(&format!("Not written: {why}. `pistor records leaflet ID FILE` writes elsewhere.")),
     }
     Vec::new()
