@@ -391,8 +391,8 @@ fn a_reaction_that_was_begun_on_the_screen_is_named_and_no_consultation() {
     let mut store = SqliteStore::open(&home.path().join(".local/share/pistor/records")).expect("a store");
     store.put_draft(&Draft { following, ..Draft::new(RecordId::generate(now), now) }).expect("it is kept");
     let text = said(&plain(home.path(), &["quit"]));
-    assert!(text.contains("Begun and not saved") && text.contains("- a reaction, Ada Example, "), "{text}");
-    assert!(!text.contains("A number goes on with one"), "{text}");
+    assert!(text.contains("begun and not saved") && text.contains("1 a reaction, Ada Example, "), "{text}");
+    assert!(!text.contains("Consultations that were not finished"), "{text}");
 }
 
 #[test]
@@ -407,4 +407,66 @@ fn what_the_screen_could_not_read_is_said_and_asked_again() {
     assert!(said.contains("Weight: \"98 lb\" was typed and not accepted; the question is open."), "{said}");
     let after = said.split("the question is open.").nth(1).expect("what comes after it");
     assert!(after.contains("Weight (25 to 300 kg"), "{said}");
+}
+
+/// A saved consultation; its id.
+fn saved(home: &Path) -> String {
+    let text = said(&plain(home, &[HEALTHY, HYDRATION, &["sign"]].concat()));
+    let covered = vec!["y"; points(&text)];
+    let text = said(&plain(home, &[&["1", "sign", "y"], &covered[..], SIGNATURE].concat()));
+    let (_, rest) = text.split_once("Saved as record ").expect("it is saved");
+    rest.split('.').next().expect("an id").to_owned()
+}
+
+#[test]
+fn a_session_and_a_reaction_are_written_down_by_answering_questions() {
+    let home = home();
+    let id = saved(home.path());
+    let follow_up = |day: &str, input: &[&str]| {
+        let arguments = ["records", "follow-up", &id, "--plain", "--by", "Dr Ada Example", "--today", day];
+        pistor(home.path(), &arguments, input)
+    };
+    let session = ["session", "", "", "", "y", "L2041", "2027-13-01", "2027-05-31", "", "y"];
+    let output = follow_up("2026-11-23", &session);
+    let text = flat(&output);
+    assert!(output.status.success() && text.contains("`2027-13-01` is not a date"), "{text}");
+    assert!(text.contains("lot L2041, use by 2027-05-31, 1 mL") && text.contains("Recorded session"), "{text}");
+    // A red flag speaks as soon as the sign is there; the input ends, and nothing is lost.
+    let begun = follow_up("2026-12-14", &["2", "lump", "1", "", "hard", "", "21d"]);
+    let text = flat(&begun);
+    assert_eq!(begun.status.code(), Some(2), "{text}");
+    assert!(text.contains("REFER WITHIN DAYS; STOP THE COURSE; PUT THE LOT ASIDE"), "{text}");
+    assert!(text.contains("kept as a draft"), "{text}");
+    // It is gone on with; the grade and whether it is serious have to be said.
+    let on = follow_up("2026-12-14", &["3", "/save", "2", "none", "/save", "n", "grade", "1", "save", "y"]);
+    let text = flat(&on);
+    assert!(on.status.success() && text.contains("What was begun goes on"), "{text}");
+    assert!(text.contains("The grade is missing") && text.contains("began: 21 days after the session"), "{text}");
+    assert!(text.contains("Recorded reaction") && text.contains("grade: 1: mild"), "{text}");
+    let show = flat(&pistor(home.path(), &["records", "show", &id], &[]));
+    assert!(show.contains("in words: hard") && show.contains("L2041"), "{show}");
+    assert!(!flat(&plain(home.path(), &["quit"])).contains("begun and not saved"), "the draft is gone");
+    // Without a terminal nobody can be asked.
+    let nobody = pistor(home.path(), &["records", "follow-up", &id], &[]);
+    assert!(nobody.status.code() == Some(2) && flat(&nobody).contains("`--plain`"), "{}", flat(&nobody));
+}
+
+#[test]
+fn what_the_patient_takes_home_is_printed_or_written_and_replaces_nothing() {
+    let home = home();
+    let id = saved(home.path());
+    let leaflet = |more: &[&str]| pistor(home.path(), &[&["records", "leaflet", &id], more].concat(), &[]);
+    let text = flat(&leaflet(&[]));
+    for part in ["For Test Patient", "Before the session", "After the session", "Call us at once for"] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let french = flat(&leaflet(&["--language", "fr"]));
+    assert!(french.contains("Pas d'alcool pendant les 24 heures avant."), "{french}");
+    let file = home.path().join("for-the-patient.txt");
+    let name = file.to_str().expect("a name");
+    assert!(leaflet(&[name]).status.success());
+    let again = leaflet(&[name]);
+    assert!(again.status.code() == Some(2) && flat(&again).contains("no file is replaced"), "{}", flat(&again));
+    let trail = said(&pistor(home.path(), &["records", "audit"], &[]));
+    assert_eq!(trail.matches("exported").count(), 3, "{trail}");
 }

@@ -51,6 +51,7 @@ mod verify_proof;
 
 use std::ffi::OsString;
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -83,6 +84,9 @@ use session::Session;
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
+    /// With --plain: read the passphrase from the first line of a file, or of a descriptor such as /dev/fd/3
+    #[arg(id = "passphrase_for_plain", long = "passphrase-file", value_name = "FILE")]
+    passphrase_file: Option<PathBuf>,
     #[command(flatten)]
     common: Common,
 }
@@ -144,7 +148,7 @@ fn run(arguments: &[OsString]) -> ExitCode {
     };
     let (own, command) = (cli.common, cli.command);
     let Some(command) = command else {
-        return finish(own.format(), own.colour_of_errors(), screen::run(&own));
+        return finish(own.format(), own.colour_of_errors(), screen::run(&own, cli.passphrase_file.as_deref()));
     };
     let common = command.merge(own);
     let session = || Session::open(&common);

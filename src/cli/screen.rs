@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::io::IsTerminal;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Ended;
@@ -23,13 +24,19 @@ use crate::tui::{self, Ended as ScreenEnded, Kept, Settings, Setup};
 const LOCK_AFTER: u32 = 15;
 
 /// Opens the screen. The configuration is read before, the pack beside it: the first picture does not wait for it.
-pub(super) fn run(common: &Common) -> Result<(String, Ended), Failure> {
+pub(super) fn run(common: &Common, passphrase_file: Option<&Path>) -> Result<(String, Ended), Failure> {
     if std::env::var_os(TRAINING).is_some() {
         return train(common, Training::Visit);
     }
     if common.plain || plain::is_needed() {
         let config = config::load(common.config.as_deref(), &Places::of_this_machine())?;
-        return plain::run(common, &settings(common, &config)?, None, &plain::Start::Choice);
+        return plain::run(common, &settings(common, &config)?, passphrase_file, &plain::Start::Choice);
+    }
+    if passphrase_file.is_some() {
+        return Err(Failure::plain(
+            "the screen asks for the passphrase itself",
+            "`--passphrase-file` is for `pistor --plain` and `pistor records`",
+        ));
     }
     if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
         return Err(Failure::plain(
@@ -197,6 +204,7 @@ pub(super) fn settings(common: &Common, config: &Config) -> Result<Settings, Fai
         keys: keys(config)?,
         kind,
         clipboard: config.clipboard.unwrap_or(true),
+        outbox: Places::of_this_machine().home,
         ..Settings::default()
     })
 }

@@ -54,5 +54,17 @@ pub(super) fn man(common: &Common) -> Result<(String, Ended), Failure> {
         .render(&mut page)
         .and_then(|()| rest.to_writer(&mut page))
         .map_err(|why| Failure::plain(format!("cannot make the manual page: {why}"), ""))?;
-    Ok((String::from_utf8_lossy(&page).into_owned(), Ended::Done))
+    Ok((plain(&String::from_utf8_lossy(&page)), Ended::Done))
+}
+
+/// Letters beyond ASCII by their numbers: not every formatter reads UTF-8.
+fn plain(page: &str) -> String {
+    let mut out = String::with_capacity(page.len());
+    for c in page.chars() {
+        match c.is_ascii() {
+            true => out.push(c),
+            false => out.push_str(&format!("\\[u{:04X}]", u32::from(c))),
+        }
+    }
+    out
 }

@@ -48,6 +48,12 @@ pub fn remarks(pack: &Pack, agreed: Agreed<'_>, what: &What) -> Vec<String> {
 fn on_session(pack: &Pack, agreed: Agreed<'_>, session: &Performed) -> Vec<String> {
     let Agreed { plan, earliest, before } = agreed;
     let mut said = Vec::new();
+    if let Some(plan) = plan.filter(|plan| plan.conditional) {
+        said.push(format!(
+            "The plan holds only after: {}. Is that on file? Write in the note from whom it came, and when.",
+            plan.conditions.join("; ")
+        ));
+    }
     if let Some(earliest) = earliest.filter(|earliest| session.date < *earliest) {
         said.push(format!(
             "The time to think that the patient was given ends on {earliest}; this session is before that."

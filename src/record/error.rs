@@ -75,7 +75,8 @@ impl fmt::Display for StoreError {
             Self::Full => f.write_str("nothing is lost, but the disk is full: free some room, then save again"),
             Self::ReadOnly { path } => write!(
                 f,
-                "the records cannot be written: make their place writable, or choose another one; nothing was saved ({})",
+                "the records cannot be written: make their place writable, or choose another one (`records_dir` in the \
+                 configuration); what is in them is as it was, and nothing new is saved ({})",
                 path.display()
             ),
             Self::Vanished { path } => write!(

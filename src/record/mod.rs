@@ -58,4 +58,4 @@ pub use store::{Action, AuditEntry, Event, Protection, Saved, Standing, Store, S
 pub use worker::{Job, Reading, Reply, Ticket, Worker};
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

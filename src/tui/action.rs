@@ -154,6 +154,8 @@ pub enum Action {
     Edit,
     /// Copy what is shown.
     Copy,
+    /// Write what the patient takes home to a file.
+    Leaflet,
     /// To the training.
     Training,
     /// The next mode of training.
@@ -365,6 +367,7 @@ pub const ACTIONS: &[ActionDef] = &[
     def(Action::Down, "follow-up.next", &[key(K::Tab)], "next", "The next line", bits(&[C::FollowUp]), bits(&[C::FollowUp])),
     def(Action::Up, "follow-up.previous", &[key(K::BackTab)], "back", "The line before", bits(&[C::FollowUp]), 0),
     def(Action::Save, "follow-up.save", &[ctrl('s')], "save", "Save it behind the record; it is never changed afterwards", bits(&[C::FollowUp]), bits(&[C::FollowUp])),
+    def(Action::Leaflet, "record.leaflet", &[ch('w')], "for the patient", "Write what the patient does before and after, and when to call, to a new file", bits(&[C::Record]), bits(&[C::Record])),
     def(Action::Older, "record.older", &[ch('[')], "older", "The version before", bits(&[C::Record]), bits(&[C::Record])),
     def(Action::Newer, "record.newer", &[ch(']')], "newer", "The version after", bits(&[C::Record]), bits(&[C::Record])),
     // ------------------------------------------------------------------ a patient's consultations

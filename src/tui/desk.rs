@@ -10,11 +10,16 @@ use jiff::{Timestamp, Zoned};
 
 use super::app::Loaded;
 use super::effect::Effect;
+use super::leaflet;
 use super::lists::{ALIKE, Found, RECORDS, alike_line, draft_line};
 use super::message::Message;
 use super::paper;
+use crate::config::in_words;
 use crate::follow_up::What;
 use crate::record::{self, Action, Event, Held, Hold, Job, Person, Query, RecordId, Reply, StoreError, Ticket, Worker};
+
+/// Before anything was typed there is nothing to save again.
+const FULL: &str = "the disk is full: free some room, then start pistor again; the records are as they were";
 
 /// What a job was for.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -134,6 +139,19 @@ impl Desk {
                     None => return Some(Message::RecordSaved(id, Err("the rules are not there.".to_owned()))),
                 }
             }
+            Effect::WriteLeaflet { record, version, folder, name, text, actor } => {
+                let written = match leaflet::write(&folder, &name, &text) {
+                    Ok(path) => path.display().to_string(),
+                    Err(why) => return Some(Message::Written(Err(in_words(&why)))),
+                };
+                // It leaves the records: that leaves a trace.
+                let event = Event::with(now, &actor, Action::Exported, record, version);
+                let noted = self.worker.send(Job::Note(Box::new(event)));
+                if let Ok(ticket) = noted {
+                    self.waiting.insert(ticket, For::Nothing);
+                }
+                return Some(Message::Written(Ok(written)));
+            }
             Effect::Practice(_) | Effect::Training | Effect::Consultation => return None,
             Effect::Think(_)
             | Effect::Edit(_)
@@ -160,6 +178,7 @@ impl Desk {
                 Ok(Reply::Opened(standing)) => Message::Opened(standing),
                 Ok(_) => return None,
                 Err(StoreError::Locked) => Message::Locked,
+                Err(StoreError::Full) => Message::NoStore(FULL.to_owned()),
                 Err(why) => Message::NoStore(why.to_string()),
             });
         }

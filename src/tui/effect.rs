@@ -1,5 +1,7 @@
 //! What the program asks the outside world to do.
 
+use std::path::PathBuf;
+
 use super::sheet::{Draft, Signed};
 use super::thought::Task;
 use super::training::Chore;
@@ -69,6 +71,21 @@ pub enum Effect {
     Lock(Option<RecordId>),
     /// Let a text be typed in an editor.
     Edit(String),
+    /// Write what a patient takes home to a new file; who wants it is noted.
+    WriteLeaflet {
+        /// The record.
+        record: RecordId,
+        /// Its version.
+        version: u32,
+        /// The folder.
+        folder: PathBuf,
+        /// The name of the file.
+        name: String,
+        /// The text.
+        text: String,
+        /// Who.
+        actor: String,
+    },
     /// Send a text to the clipboard of the terminal.
     Copy(String),
     /// Something for the training.

@@ -88,6 +88,8 @@ pub enum Message {
     Locked,
     /// What was typed does not open it, and why.
     NotUnlocked(String),
+    /// Where a file was written, or why not.
+    Written(Result<String, String>),
     /// Everything is encrypted, or why not.
     Protected(Result<FreshCode, String>),
     /// What reading all records found.

@@ -26,6 +26,7 @@ pub mod history;
 pub mod keymap;
 pub mod keys;
 pub mod kind;
+pub mod leaflet;
 pub mod lists;
 pub mod lock;
 pub mod message;

@@ -1,5 +1,7 @@
 //! What the configuration says to the screen.
 
+use std::path::PathBuf;
+
 use super::keymap::KeyMap;
 use super::kind::Kind;
 use super::sheet::{Sheet, Signer};
@@ -36,6 +38,8 @@ pub struct Settings {
     pub lock_after: u32,
     /// The draft that was open when the program locked itself.
     pub resume: Option<RecordId>,
+    /// The folder for files that somebody asks for.
+    pub outbox: Option<PathBuf>,
     /// Whether text may be sent to the clipboard of the terminal.
     pub clipboard: bool,
     /// What the terminal can do.
@@ -100,6 +104,7 @@ impl Default for Settings {
             locked: false,
             lock_after: 0,
             resume: None,
+            outbox: None,
             clipboard: true,
             kind: Kind::default(),
             keys: KeyMap::default(),

@@ -62,7 +62,14 @@ impl Consultation<'_> {
         command: &Command,
     ) -> Result<bool, Stop> {
         match command {
-            Command::Quit => return Err(Stop::Quit),
+            Command::Quit => {
+                if self.unkept.is_some()
+                    && !talk.yes("The last answers could not be kept. End all the same, and lose them?")?
+                {
+                    return Ok(true);
+                }
+                return Err(Stop::Quit);
+            }
             Command::Answers => self.say_answers(talk),
             Command::Status => self.say_status(talk),
             Command::Why(name) => why::say(self, talk, name),
@@ -117,6 +124,15 @@ impl Consultation<'_> {
         let news = brief::news(&self.told, &self.assessment);
         talk.say_each(2, news);
         self.told.clone_from(&self.assessment);
+        if self.unkept != self.told_unkept {
+            talk.say(&match &self.unkept {
+                Some(why) => format!(
+                    "NOT KEPT: {why}. What you answer is only in this program now: do not end it. Every answer tries again."
+                ),
+                None => "Kept again: the draft is saved.".to_owned(),
+            });
+            self.told_unkept.clone_from(&self.unkept);
+        }
         if std::mem::take(&mut self.reopened) {
             talk.say_at(2, "It is another treatment now: the points of consent are open again.");
         }

@@ -5,7 +5,7 @@ use crate::cli::assessment_text as text;
 use crate::cli::page::{Page, number, percent};
 use crate::cli::plan_text;
 use crate::pack::{Pack, Scope};
-use crate::plan::{Assessment, Cocktail, Excluded, LimitUse, Outcome, Plan};
+use crate::plan::{Assessment, Cocktail, Excluded, Finding, LimitUse, Outcome, Plan};
 use crate::tui::text::count;
 
 /// Names said of a long list.
@@ -54,15 +54,21 @@ pub(super) fn plan(plan: &Plan) -> Page {
 
 /// What an answer changed of what the rules say.
 pub(super) fn news(before: &Assessment, now: &Assessment) -> Vec<String> {
+    let without = |all: &Assessment, other: &Assessment, say: &dyn Fn(&Finding) -> String| {
+        let shown = all.shown().map(|(_, finding)| finding);
+        let gone = shown.filter(|finding| !other.findings.iter().any(|one| one.rule == finding.rule));
+        gone.map(say).collect::<Vec<String>>()
+    };
+    let new = without(now, before, &|one| format!("New: {}: {}.", one.word(), one.title));
+    let old = without(before, now, &|one| format!("No longer: {}.", one.title));
     let mut news = Vec::new();
-    for (_, finding) in now.shown() {
-        if !before.findings.iter().any(|other| other.rule == finding.rule) {
-            news.push(format!("New: {}: {}.", finding.word(), finding.title));
-        }
-    }
-    for (_, finding) in before.shown() {
-        if !now.findings.iter().any(|other| other.rule == finding.rule) {
-            news.push(format!("No longer: {}.", finding.title));
+    for (lines, what) in [(new, "new"), (old, "no longer there")] {
+        // Whoever listens to a hundred of them hears none: the first ones stand for them.
+        let more = if lines.len() > MANY { lines.len() - TOLD } else { 0 };
+        let told = lines.len() - more;
+        news.extend(lines.into_iter().take(told));
+        if more > 0 {
+            news.push(format!("And {more} more findings that are {what}; the assessment says all of them."));
         }
     }
     if before.verdict != now.verdict {
@@ -70,6 +76,10 @@ pub(super) fn news(before: &Assessment, now: &Assessment) -> Vec<String> {
     }
     news
 }
+
+/// More than so many news are not said one by one, but so many of them.
+const MANY: usize = 8;
+const TOLD: usize = 5;
 
 /// A verdict in capitals, so that it stands out in a line.
 fn word(outcome: Outcome) -> String {

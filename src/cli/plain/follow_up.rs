@@ -18,7 +18,7 @@ use crate::cli::records::{Recorded, Way, answered, failed, resolve, unknown};
 use crate::cli::session::Session;
 use crate::find::fold;
 use crate::follow_up::{Answer, Entry, What, entry_rows, grade_words};
-use crate::record::{self, Action, Document, Event, Hold, RecordId, Store};
+use crate::record::{self, Action, Document, Event, Hold, RecordId, Store, StoreError};
 use crate::tui::app::{Loaded, RecordView};
 use crate::tui::begun::{entered, form, kept};
 use crate::tui::finder::Shelf;
@@ -97,6 +97,8 @@ struct Form<'a> {
     told: Option<Answer>,
     /// Something was entered: it is kept as a draft.
     touched: bool,
+    /// Why that failed the last time.
+    unkept: Option<String>,
     _hold: Option<Hold>,
 }
 
@@ -122,23 +124,24 @@ impl Desk<'_> {
         let record = RecordView { id, version, newest: version, document, changes, back: None, chosen: 0, top: 0 };
         let now = Timestamp::now();
         let view = FollowUpView::new(Box::new(record), (RecordId::generate(now), now));
-        let mut form = Form { desk: self, id, view, told: None, touched: false, _hold: None };
+        let mut form = Form { desk: self, id, view, told: None, touched: false, unkept: None, _hold: None };
         let ended = form.choose(talk, draft).and_then(|()| form.hold(talk));
         let kept = form.touched && !form.desk.dry;
-        let left = if kept {
-            format!(
+        let left = match &form.unkept {
+            Some(_) => "what was entered since it was kept last is lost".to_owned(),
+            None if kept => format!(
                 "what was entered is kept as a draft; `pistor records follow-up {id}` or the screen goes on with it"
-            )
-        } else {
-            "nothing was written down, and nothing is kept".to_owned()
+            ),
+            None => "nothing was written down, and nothing is kept".to_owned(),
         };
+        if let (Err(Stop::Quit | Stop::Input), Some(why)) = (&ended, &form.unkept) {
+            return Err(Failure::plain(why, left));
+        }
         match ended {
-            Ok(what) => form.save(&what).map(|text| (text, Done::Done)),
+            Ok(text) => Ok((text, Done::Done)),
             Err(Stop::Quit) => Ok((format!("\n{}.\n", super::sentence(&left)), Done::Done)),
             Err(Stop::Input) => Err(Failure::plain("the input ended before it was saved", left)),
-            Err(Stop::Store(why)) => {
-                Err(Failure::plain(why.to_string(), "nothing more was asked, because it could not be kept"))
-            }
+            Err(Stop::Store(why)) => Err(Failure::plain(why.to_string(), left)),
         }
     }
 }
@@ -223,7 +226,7 @@ impl Form<'_> {
     }
 
     /// Field by field, until somebody says that it is to be saved.
-    fn hold<R: BufRead, W: Write>(&mut self, talk: &mut Talk<R, W>) -> Result<What, Stop> {
+    fn hold<R: BufRead, W: Write>(&mut self, talk: &mut Talk<R, W>) -> Result<String, Stop> {
         loop {
             while self.view.chosen < self.view.fields.len() {
                 let at = self.view.chosen;
@@ -240,7 +243,13 @@ impl Form<'_> {
                 self.view.chosen = to;
             }
             if let Some(what) = self.finish(talk)? {
-                return Ok(what);
+                match self.save(&what) {
+                    Ok(text) => return Ok(text),
+                    Err(why) => {
+                        talk.say(&format!("Not saved: {why}. All of it is still here: `save` tries again."));
+                        self.elsewhere(talk, None)?;
+                    }
+                }
             }
         }
     }
@@ -547,7 +556,17 @@ impl Form<'_> {
         self.view.kept = now;
         self.touched = true;
         if !self.desk.dry {
-            self.desk.store.put_draft(&kept(&self.view))?;
+            let before = self.unkept.take();
+            self.unkept = self.desk.store.put_draft(&kept(&self.view)).err().map(|why| why.to_string());
+            if before != self.unkept {
+                talk.say(&match &self.unkept {
+                    Some(why) => format!(
+                        "NOT KEPT: {why}. What you enter is only in this program now: do not end it. Every answer tries \
+                         again."
+                    ),
+                    None => "Kept again: the draft is saved.".to_owned(),
+                });
+            }
         }
         Ok(())
     }
@@ -580,7 +599,14 @@ impl Form<'_> {
     /// What works at every field.
     fn anywhere<R: BufRead, W: Write>(&self, talk: &mut Talk<R, W>, command: &Command) -> Result<(), Stop> {
         match command {
-            Command::Quit => return Err(Stop::Quit),
+            Command::Quit => {
+                if self.unkept.is_some()
+                    && !talk.yes("What was entered could not be kept. End all the same, and lose it?")?
+                {
+                    return Ok(());
+                }
+                return Err(Stop::Quit);
+            }
             Command::Help => talk.say(HELP),
             // The field is put again.
             Command::Repeat => {}
@@ -603,13 +629,18 @@ impl Form<'_> {
         if self.view.kind == Kind::Session { "Session" } else { "Reaction" }
     }
 
-    /// Everything that was entered.
+    /// Everything that was entered, and what is open.
     fn say_entered<R: BufRead, W: Write>(&self, talk: &mut Talk<R, W>) {
+        let mut open: Vec<&str> = Vec::new();
         for field in &self.view.fields {
-            if let Some(heading) = &field.heading {
-                talk.say(heading);
+            match now(field) {
+                Some(now) => talk.say_at(2, &format!("{}: {now}", field.label)),
+                None if !field.key.starts_with("naranjo.") => open.push(&field.label),
+                None => {}
             }
-            talk.say_at(2, &format!("{}: {}", field.label, now(field).unwrap_or_else(|| "open".to_owned())));
+        }
+        if !open.is_empty() {
+            talk.say_at(2, &format!("Open: {}.", open.join(", ")));
         }
     }
 
@@ -698,18 +729,18 @@ impl Form<'_> {
     }
 
     /// It goes behind the record.
-    fn save(self, what: &What) -> Result<String, Failure> {
+    fn save(&mut self, what: &What) -> Result<String, StoreError> {
         let (pack, by) = (&self.desk.loaded.pack, self.by());
         let said = self.view.remarks_on(pack, what);
-        let law = self.desk.law;
-        let done = Recorded { pack, law, id: self.id, what, said: &said };
+        let done = Recorded { pack, law: self.desk.law, id: self.id, what, said: &said };
         if self.desk.dry {
-            let document = self.view.record.document.as_ref().map_err(|why| Failure::plain(why.clone(), ""))?;
-            return Ok(format!("\n{}", done.text(false, false, document)));
+            let document = self.view.record.document.as_ref();
+            return Ok(
+                document.map_or_else(|_| String::new(), |document| format!("\n{}", done.text(false, false, document)))
+            );
         }
         let draft = Some(self.view.draft);
-        let (_, after) = record::follow_up(&mut *self.desk.store, self.id, what, draft, &by, Timestamp::now())
-            .map_err(|why| Failure::plain(why.to_string(), "what was entered is kept as a draft"))?;
+        let (_, after) = record::follow_up(&mut *self.desk.store, self.id, what, draft, &by, Timestamp::now())?;
         Ok(format!("\n{}", done.text(false, true, &after)))
     }
 }

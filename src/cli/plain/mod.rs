@@ -120,11 +120,17 @@ pub(super) fn run(
     let ended = consultation.hold(&mut talk);
     let kept = consultation.touched && !consultation.sheet.intake.answers.is_empty();
     drop(hold);
-    let draft = if kept {
+    let unkept = consultation.unkept.clone().filter(|_| kept);
+    let draft = if unkept.is_some() {
+        "what was answered since it was kept last is lost"
+    } else if kept {
         "the draft is kept; `pistor` or `pistor --plain` goes on with it"
     } else {
         "nothing was changed, and nothing is kept"
     };
+    if let (Err(Stop::Quit | Stop::Input), Some(why)) = (&ended, &unkept) {
+        return Err(Failure::plain(why, draft));
+    }
     match ended {
         Ok(id) => {
             let later =
@@ -199,6 +205,9 @@ struct Consultation<'a> {
     resumed: bool,
     /// There is something to keep: what was only filled in or looked at is no draft.
     touched: bool,
+    /// Why the draft could not be kept the last time; and what was told of that.
+    unkept: Option<String>,
+    told_unkept: Option<String>,
     /// Points of consent are open again, and it was not told yet.
     reopened: bool,
     /// The sheets before each change, and those that were taken back.
@@ -253,6 +262,8 @@ impl<'a> Consultation<'a> {
             resumed: from == Source::Disk,
             touched: from == Source::Disk,
             reopened: false,
+            unkept: None,
+            told_unkept: None,
             sheet,
             told: assessment.clone(),
             heard: String::new(),
@@ -328,7 +339,8 @@ impl<'a> Consultation<'a> {
         self.say_news(talk);
         self.again.clear();
         (self.step, self.here) = (None, None);
-        self.keep()
+        self.keep();
+        Ok(())
     }
 
     fn next(&mut self) -> Option<QuestionIx> {
@@ -370,7 +382,8 @@ impl<'a> Consultation<'a> {
         let plan = self.assessment.plan.clone();
         self.assess();
         self.reopened |= self.sheet.reopen_consent(plan.as_ref(), self.assessment.plan.as_ref());
-        self.keep()
+        self.keep();
+        Ok(())
     }
 
     /// Lets the rules read the sheet.
@@ -378,10 +391,11 @@ impl<'a> Consultation<'a> {
         self.assessment = engine::assess(&self.loaded.pack, &self.sheet, self.open, self.sheet.day(self.today));
     }
 
-    /// Keeps the draft, with the place where it is.
-    fn keep(&mut self) -> Result<(), Stop> {
+    /// Keeps the draft, with the place where it is. Where that fails, everything is still here, and the next answer tries
+    /// again.
+    fn keep(&mut self) {
         if !self.touched || self.sheet.intake.answers.is_empty() {
-            return Ok(());
+            return;
         }
         let pack = &self.loaded.pack;
         let draft = Draft {
@@ -392,7 +406,6 @@ impl<'a> Consultation<'a> {
             question: self.here.map(|ix| pack.questions[ix].id.clone()),
             sheet: self.sheet.clone(),
         };
-        self.store.put_draft(&paper::kept(&draft, Timestamp::now()))?;
-        Ok(())
+        self.unkept = self.store.put_draft(&paper::kept(&draft, Timestamp::now())).err().map(|why| why.to_string());
     }
 }

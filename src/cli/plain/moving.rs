@@ -85,7 +85,7 @@ impl Consultation<'_> {
         let now = std::mem::replace(&mut self.sheet, sheet);
         self.sheet.keep_typed(now.clone());
         self.assess();
-        self.keep()?;
+        self.keep();
         talk.say(if back { "Taken back; `redo` makes it again." } else { "Made again." });
         let pack = &self.loaded.pack;
         let differs = |ix: &QuestionIx| {

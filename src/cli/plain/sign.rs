@@ -122,7 +122,14 @@ impl Consultation<'_> {
         match paper::drawn_up(&self.loaded.pack, &signed, Timestamp::now()) {
             Ok(document) => {
                 let actor = self.sheet.signer.name.clone();
-                Ok(Some(self.store.save(&document, &actor)?.id))
+                match self.store.save(&document, &actor) {
+                    Ok(saved) => Ok(Some(saved.id)),
+                    // A disk that is full can be helped; whoever answered all this does not answer it again.
+                    Err(why) => {
+                        talk.say(&format!("Not saved: {why}. All of it is still here: `sign` tries again."));
+                        Ok(None)
+                    }
+                }
             }
             Err(why) => {
                 talk.say(&format!("Not saved: {why}. The draft is kept."));
@@ -246,7 +253,12 @@ impl Consultation<'_> {
             let typed = match self.prompt(talk, &prompt, line.help(), |_| true)? {
                 Typed::Nothing => return Ok(true),
                 Typed::Words(words) if line == Line::Note => talk.rest_of(&words)?,
-                Typed::Words(words) => words,
+                Typed::Words(words) => {
+                    if Command::of(&words).is_some() {
+                        talk.say(&format!("Taken as it is; the command is `/{words}`, and `/back` comes back."));
+                    }
+                    words
+                }
                 Typed::Command(Command::Clear) => String::new(),
                 Typed::Command(Command::Back) => return Ok(false),
                 Typed::Command(_) => {
@@ -259,7 +271,7 @@ impl Consultation<'_> {
                 *text = typed;
                 self.touched = true;
             }
-            self.keep()?;
+            self.keep();
             return Ok(true);
         }
     }

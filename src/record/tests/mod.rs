@@ -7,7 +7,7 @@ mod crash;
 mod documents;
 #[cfg(target_os = "linux")]
 mod power;
-pub(in crate::record) mod sample;
+pub(crate) mod sample;
 #[cfg(unix)]
 pub(in crate::record) mod tools;
 mod worker;

@@ -390,3 +390,27 @@ fn pictures() {
     h.press("f 2 \"lump\" Enter");
     picture("follow-up-reaction-120x40", &h);
 }
+
+#[test]
+fn what_the_patient_takes_home_is_written_from_the_record() {
+    let mut h = record(80, 24);
+    h.press("w").sees("Written: ~/for-the-patient-");
+    let Some(Effect::WriteLeaflet { text, version, actor, .. }) =
+        h.effects.iter().rev().find(|effect| matches!(effect, Effect::WriteLeaflet { .. }))
+    else {
+        panic!("nothing is written: {:?}", h.effects.last());
+    };
+    assert!(text.contains("For Test Patient") && text.contains("Call us at once for"), "{text}");
+    assert_eq!((*version, actor.as_str()), (1, "Ada Example"));
+    h.app.settings.outbox = None;
+    h.press("w").sees("no home folder to write to");
+}
+
+#[test]
+fn records_are_found_by_brands_and_one_esc_lists_all_again() {
+    let mut h = record(100, 30);
+    h.press("Esc n \"Other Person\" Enter Esc Esc");
+    // The plan holds hyaluronic acid; the pack knows other names of it.
+    h.press("/ \"hyaluronan\"").sees("Test Patient").sees("\"hyaluron…").does_not_see("Drafts");
+    h.press("Esc").does_not_see("\"hyaluron…").sees("Drafts").press("Enter").sees("PROCEED");
+}

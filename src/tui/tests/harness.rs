@@ -67,6 +67,7 @@ pub fn settings() -> Settings {
         licence: "X-0001".into(),
         premises: "clinic".into(),
         jurisdiction: "EU".into(),
+        outbox: Some("/home/example".into()),
         ..Settings::default()
     }
 }
@@ -237,6 +238,7 @@ impl Harness {
                 let newest = self.store.history(*id).unwrap().last().unwrap().version;
                 Message::RecordLoaded(Ok(Box::new(Reading { stored, before, newest })))
             }
+            Effect::WriteLeaflet { folder, name, .. } => Message::Written(Ok(folder.join(name).display().to_string())),
             Effect::KeepForm(draft) => {
                 let (id, draft) = (draft.id, record::Draft { updated_at: now, ..(**draft).clone() });
                 match self.store.put_draft(&draft) {

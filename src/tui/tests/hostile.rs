@@ -184,8 +184,13 @@ fn what_files_and_errors_say_is_as_harmless() {
     }
 }
 
+/// So many cases, or as many as `PROPTEST_CASES` says.
+fn cases(few: u32) -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(few)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(60), ..ProptestConfig::default() })]
 
     #[test]
     fn any_text_at_all(text in "(?s).{0,40}") {

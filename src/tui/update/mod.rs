@@ -97,6 +97,7 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
         Message::Opened(standing) => lock::opened(app, standing),
         Message::Locked => lock::shut(app),
         Message::NotUnlocked(why) => lock::refused(app, why),
+        Message::Written(result) => text::written(app, result),
         Message::Protected(result) => lock::protected(app, result),
         Message::Verified(result) => home::verified(app, result),
         Message::Practice(news) => train::news(app, *news),
@@ -307,6 +308,7 @@ pub fn perform(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Older | Action::Newer => home::turn(app, action == Action::Newer),
         Action::Edit => text::open_editor(app),
         Action::Copy => text::copy(app),
+        Action::Leaflet => text::leaflet(app),
         Action::Tour => {
             tour::begin(app);
             Vec::new()

@@ -4,10 +4,11 @@ use tui_input::Input;
 
 use super::{edit, follow_up, sign};
 use crate::pack::QuestionKind;
-use crate::tui::app::App;
+use crate::tui::app::{App, Screen};
 use crate::tui::clipboard;
 use crate::tui::context::{self, Context};
 use crate::tui::effect::Effect;
+use crate::tui::leaflet;
 use crate::tui::text::{self, BREAK};
 use crate::tui::view;
 use crate::tui::widget::rows::Row;
@@ -86,6 +87,40 @@ pub fn copy(app: &mut App) -> Vec<Effect> {
     let count = text::count(words.lines().count(), "line", "lines");
     app.tell(format!("{count} sent to the terminal, for its clipboard: other programs can read them there."));
     vec![Effect::Copy(words)]
+}
+
+/// Writes what the patient of the record on the screen takes home to a new file.
+pub fn leaflet(app: &mut App) -> Vec<Effect> {
+    let Screen::Record(view) = &app.screen else { return Vec::new() };
+    let Ok(document) = &view.document else {
+        app.refuse("A newer program wrote this record: it is shown as it was written, and cannot be put in a file.");
+        return Vec::new();
+    };
+    // As the record has them: what was signed is what the patient was told.
+    let Some(text) = leaflet::leaflet(document, |text| Some(text.to_owned())) else {
+        app.refuse("This consultation has no plan: there is nothing for the patient to take home.");
+        return Vec::new();
+    };
+    let Some(folder) = app.settings.outbox.clone() else {
+        app.refuse("There is no home folder to write to: `pistor records leaflet ID FILE` writes where you say.");
+        return Vec::new();
+    };
+    let (record, version, name) = (view.id, view.version, leaflet::file_name(document));
+    vec![Effect::WriteLeaflet { record, version, folder, name, text, actor: app.settings.actor() }]
+}
+
+/// Where it was written, or why not.
+pub fn written(app: &mut App, result: Result<String, String>) -> Vec<Effect> {
+    match result {
+        Ok(path) => {
+            // All of it has to be read on one line.
+            let home = app.settings.outbox.as_ref().map(|folder| folder.display().to_string());
+            let short = home.as_deref().and_then(|home| path.strip_prefix(home)).map(|rest| format!("~{rest}"));
+            app.tell(format!("Written: {}, for you alone to read.", short.unwrap_or(path)));
+        }
+        Err(why) => app.refuse(&format!("Not written: {why}. `pistor records leaflet ID FILE` writes elsewhere.")),
+    }
+    Vec::new()
 }
 
 /// Rows as text.
