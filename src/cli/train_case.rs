@@ -37,8 +37,8 @@ pub(super) enum CaseCommand {
     },
     /// Show the patient that a case makes of a seed, with every answer
     Preview {
-        /// The case, its file, or a rule for which one is made
-        #[arg(value_name = "ID")]
+        /// The case, its file (which need stand in no pack yet), or a rule for which one is made
+        #[arg(value_name = "ID|FILE")]
         id: String,
         /// The seed
         #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u64).range(0..=i32::MAX as u64))]

@@ -135,7 +135,11 @@ pub fn points(n: u16) -> String {
 }
 
 fn with_unit(n: Amount, unit: &str) -> String {
-    if unit.is_empty() { n.to_string() } else { format!("{n} {unit}") }
+    match unit {
+        "" => n.to_string(),
+        "days" if n == Amount::whole(1) => format!("{n} day"),
+        unit => format!("{n} {unit}"),
+    }
 }
 
 /// "medications: isotretinoin (days since the last dose 20)", and what of it is not known.
@@ -161,7 +165,15 @@ fn entry_text(pack: &Pack, word: &str, entry: &CodedFact, with: &[QualifierTest]
 
 fn option_label(pack: &Pack, qualifier: Ix<Qualifier>, n: usize) -> String {
     match &pack.qualifiers[qualifier].kind {
-        QualifierKind::Choice(options) => options.get(n).map(|o: &ChoiceOption| lower(&o.label)).unwrap_or_default(),
+        QualifierKind::Choice(options) => options
+            .get(n)
+            .map(|option: &ChoiceOption| {
+                let said = lower(&option.label);
+                // "no" alone does not say to what.
+                let bare = matches!(option.id.as_str(), "yes" | "no");
+                if bare { format!("{}: {said}", lower(short(&pack.qualifiers[qualifier].label))) } else { said }
+            })
+            .unwrap_or_default(),
         QualifierKind::Number(_) => String::new(),
     }
 }
@@ -169,7 +181,7 @@ fn option_label(pack: &Pack, qualifier: Ix<Qualifier>, n: usize) -> String {
 fn number_text(pack: &Pack, qualifier: Ix<Qualifier>, n: Amount) -> String {
     let row = &pack.qualifiers[qualifier];
     match &row.kind {
-        QualifierKind::Number(kind) if row.id == "days_ago" => format!("{n} {} ago", kind.unit),
+        QualifierKind::Number(kind) if row.id == "days_ago" => format!("{} ago", with_unit(n, &kind.unit)),
         QualifierKind::Number(kind) => format!("{} {}", lower(short(&row.label)), with_unit(n, &kind.unit)),
         QualifierKind::Choice(_) => n.to_string(),
     }
