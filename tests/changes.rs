@@ -30,7 +30,7 @@ fn some_cases(few: usize) -> Vec<(String, Intake, jiff::civil::Date)> {
 #[test]
 fn every_way_that_is_shown_leads_where_it_says() {
     let (mut ways, mut several) = (0, 0);
-    for (id, intake, today) in some_cases(16) {
+    for (id, intake, today) in some_cases(32) {
         let single = explain(&PACK, &intake, today).changes;
         for found in counterfactuals(&PACK, &intake, today, &|| false) {
             assert_eq!(found.refused, 0, "{id}: the solver and the assessment differ about {:?}", found.target);

@@ -46,7 +46,10 @@ fn every_rule_has_a_case_that_fires_it_and_one_that_does_not() {
         }
     }
     assert!(wanting.is_empty(), "add cases to data/pack-cases/:\n{}", wanting.join("\n"));
-    let unknown: Vec<&&str> = not_fires.iter().filter(|rule| PACK.rules.get(rule).is_none()).collect();
+    // Findings of the program about what would be given.
+    let by_product = ["unlicensed-here", "licence-not-known"];
+    let known = |rule: &str| PACK.rules.get(rule).is_some() || by_product.contains(&rule);
+    let unknown: Vec<&&str> = not_fires.iter().filter(|rule| !known(rule)).collect();
     assert!(unknown.is_empty(), "`not_fires` names what is no rule, which is always true: {unknown:?}");
 }
 

@@ -141,8 +141,11 @@ const RULE_END: &str = "message = '.'\nwhy = '.'\nevidence = 'D'\nbasis = 'gener
     "P1002:alphacaine"
 )]
 #[case::a_forgotten_excipient(with("contains = [\"betacaine\"]\n", "contains = []\n"), "P1002:alphacaine")]
-#[case::a_forgotten_ban(with("status = { BB = \"banned\" }\n", ""), "P1002:beland")]
-#[case::a_ban_elsewhere(with("status = { BB = \"banned\" }", "status = { AA = \"banned\" }"), "P1002:beland")]
+#[case::a_forgotten_ban(with("status = { BB = \"banned\", all = \"licensed\" }\n", ""), "P1002:beland")]
+#[case::a_ban_elsewhere(
+    with("status = { BB = \"banned\", all = \"licensed\" }", "status = { AA = \"banned\", all = \"licensed\" }"),
+    "P1002:beland"
+)]
 // Dead things.
 #[case::a_rule_that_contradicts_itself(plus(&format!("[[rule]]\nid = 'never-fires'\ntitle = '.'\nverdict = 'caution'\nwhen = {{ patient.age = {{ at-least = 65 }}, all = [{{ patient.age = {{ under = 40 }} }}] }}\n{RULE_END}")), "P1006:never-fires")]
 #[case::a_body_that_nobody_has(plus(&format!("[[rule]]\nid = 'never-fires'\ntitle = '.'\nverdict = 'caution'\nwhen = {{ patient.weight_kg = {{ under = 30 }}, patient.bmi = {{ at-least = 40 }} }}\n{RULE_END}")), "P1006:never-fires")]
@@ -214,7 +217,7 @@ fn above(content: &str) -> Report {
     in_rule("light-weight", "class = [\"caines\"]", "ingredient = [\"alphacaine\"]"),
     "P1015:light-weight/exclude"
 )]
-#[case::a_forgotten_ban(with("status = { BB = \"banned\" }\n", ""), "P1015:status-betacaine/gone")]
+#[case::a_forgotten_ban(with("status = { BB = \"banned\", all = \"licensed\" }\n", ""), "P1015:status-betacaine/gone")]
 #[case::a_question_that_no_longer_asks(
     with("ask_when = { patient.sex = \"female\" }", "ask_when = { patient.sex = \"male\" }"),
     ""

@@ -15,35 +15,62 @@ pub(super) const UNLICENSED: &str = "unlicensed-here";
 /// The finding about what nobody has looked up.
 pub(super) const NOT_KNOWN: &str = "licence-not-known";
 
-/// Where we are, when that is known.
-fn here(pack: &Pack, facts: &Facts) -> Option<Ix<Jurisdiction>> {
+/// Where we are.
+#[derive(Clone, Copy)]
+enum Here {
+    At(Ix<Jurisdiction>),
+    /// Asked and not known: what has no licence in some place may have none here.
+    Somewhere,
+}
+
+/// Nobody has said yet where we are: that is asked first.
+fn here(pack: &Pack, facts: &Facts) -> Option<Here> {
     match facts.get(pack.roles.jurisdiction) {
-        Fact::Choice(at) => Some(Ix::new(*at)),
+        Fact::Choice(at) => Some(Here::At(Ix::new(*at))),
+        Fact::Unknown => Some(Here::Somewhere),
         _ => None,
     }
 }
 
-/// Whether no authority here is known to have let an ingredient be injected. Where we are not known to be, that is asked
-/// first.
+impl Here {
+    /// The status of an ingredient that lacks a licence, or may lack one.
+    fn lacks(self, pack: &Pack, ingredient: Ix<Item>) -> Option<Status> {
+        match self {
+            Self::At(at) => {
+                Some(pack.status_in(ingredient, at).unwrap_or(Status::NotKnown)).filter(|status| status.lacks_licence())
+            }
+            Self::Somewhere => (pack.unlicensed_in(ingredient) != 0).then_some(Status::NotKnown),
+        }
+    }
+
+    fn label(self, pack: &Pack) -> &str {
+        match self {
+            Self::At(at) => &pack.jurisdictions[at].label,
+            Self::Somewhere => "place not known",
+        }
+    }
+}
+
+/// Whether no authority here is known to have let an ingredient be injected.
 pub(super) fn lacking(pack: &Pack, facts: &Facts, ingredient: Ix<Item>) -> bool {
-    here(pack, facts).is_some_and(|at| pack.status_in(ingredient, at).is_none_or(Status::lacks_licence))
+    here(pack, facts).is_some_and(|here| here.lacks(pack, ingredient).is_some())
 }
 
 /// The cautions about what would be given: what is known to have no licence here, and what nobody has looked up.
 pub(super) fn findings<'f>(pack: &Pack, facts: &Facts, filled: impl Iterator<Item = &'f Filled>) -> Vec<Finding> {
-    let Some(at) = here(pack, facts) else { return Vec::new() };
+    let Some(here) = here(pack, facts) else { return Vec::new() };
     let (mut without, mut unknown): (Vec<Ix<Item>>, Vec<Ix<Item>>) = (Vec::new(), Vec::new());
     for ingredient in filled.flat_map(|filled| &filled.slots).map(|slot| slot.ingredient) {
-        let list = match pack.status_in(ingredient, at) {
-            None | Some(Status::NotKnown) => &mut unknown,
-            Some(status) if status.lacks_licence() => &mut without,
-            Some(_) => continue,
+        let list = match here.lacks(pack, ingredient) {
+            Some(Status::NotKnown) => &mut unknown,
+            Some(_) => &mut without,
+            None => continue,
         };
         if !list.contains(&ingredient) {
             list.push(ingredient);
         }
     }
-    let place = &pack.jurisdictions[at].label;
+    let place = here.label(pack);
     let mut found = Vec::new();
     if !without.is_empty() {
         let mut finding = about(pack, facts, UNLICENSED, format!("No licence for injection ({place})"), &without);
@@ -81,7 +108,7 @@ pub(super) fn findings<'f>(pack: &Pack, facts: &Facts, filled: impl Iterator<Ite
 fn about(pack: &Pack, facts: &Facts, id: &str, title: String, list: &[Ix<Item>]) -> Finding {
     let question = &pack.questions[pack.roles.jurisdiction];
     let because = list.iter().map(|ix| {
-        let status = here(pack, facts).and_then(|at| pack.status_in(*ix, at)).unwrap_or(Status::NotKnown);
+        let status = here(pack, facts).and_then(|here| here.lacks(pack, *ix)).unwrap_or(Status::NotKnown);
         format!("{}: {}", pack.ingredients[*ix].label, status.word())
     });
     let mut finding = engine_finding(

@@ -36,6 +36,9 @@ pub struct Outcome {
     pub(super) nothing_recommended: Lit,
     /// The strictest finding is at least this, in the order of [`Verdict::ALL`].
     pub(super) at_least: Vec<Lit>,
+    /// The same by what is so about the patient and the place alone, without the caution about a product that would be given
+    /// and has no licence: that goes with the product.
+    pub(super) at_least_without_products: Vec<Lit>,
     /// Some question has to be answered first.
     pub(super) missing: Lit,
     /// The verdict.
@@ -151,6 +154,7 @@ impl Outcome {
         let nothing_recommended = nothing_recommended(c, reader, &fires, &listed, single, goes_on);
         let mut outcome = Self {
             at_least: Vec::new(),
+            at_least_without_products: Vec::new(),
             missing: Lit::FALSE,
             verdicts: Vec::new(),
             plan: Lit::FALSE,
@@ -176,6 +180,7 @@ impl Outcome {
 
     fn strictness(&mut self, c: &mut Circuit, reader: &Reader<'_>) {
         let ((held_back, asked_for), today) = (free_text(reader), reader.space.today);
+        let unlicensed = self.gives_unlicensed(c);
         let rules = || reader.pack.rules.iter().zip(&self.listed);
         // Strictest first: each verdict is the next stricter one, or one of its own rules.
         let mut at_least = vec![Lit::TRUE; Verdict::ALL.len()];
@@ -201,7 +206,18 @@ impl Outcome {
             stricter = c.or(stricter, own);
             at_least[n] = stricter;
         }
+        self.at_least_without_products.clone_from(&at_least);
+        let caution = Verdict::Caution as usize;
+        at_least[caution] = c.or(at_least[caution], unlicensed);
         self.at_least = at_least;
+    }
+
+    /// Where something would be given that has no licence there, or nobody has looked up.
+    fn gives_unlicensed(&self, c: &mut Circuit) -> Lit {
+        let given = self.left.iter().flat_map(|w| &w.taken);
+        let lacking: Vec<Lit> =
+            given.map(|(recipe, taken)| c.and(*taken, self.recipes.fillings[recipe.get()].lacks_licence)).collect();
+        c.any(lacking)
     }
 
     fn verdict(&mut self, c: &mut Circuit, reader: &Reader<'_>) {

@@ -18,7 +18,7 @@ pub struct Filling {
     /// At least 1, 2, ... actives are in it.
     actives: Vec<Lit>,
     /// Something in it has no licence where we are.
-    lacks_licence: Lit,
+    pub(super) lacks_licence: Lit,
     /// The techniques it may be given with, and where each is used: a rule may put another in the recipe's place.
     pub(super) techniques: Vec<(Ix<Technique>, Lit)>,
 }
@@ -171,13 +171,13 @@ pub(super) fn blocked(pack: &Pack, one: Ix<Item>, other: Ix<Item>) -> Option<&Mi
     pack.mixing.iter().find(|rule| rule.level == MixLevel::Block && rule.concerns(one, other))
 }
 
-/// Where an ingredient has no licence.
+/// Where an ingredient has no licence, or may have none.
 fn unlicensed(c: &mut Circuit, reader: &Reader<'_>, item: Ix<Item>) -> Lit {
     match reader.pack.unlicensed_in(item) {
         0 => Lit::FALSE,
         options => {
             let question = reader.pack.roles.jurisdiction;
-            reader.read(c, &Condition::Choice { question, options }).certain
+            reader.read(c, &Condition::Choice { question, options }).maybe
         }
     }
 }

@@ -370,8 +370,28 @@ impl Space {
         self.bodies.iter().position(|body| self.is_like(pack, facts, body))
     }
 
+    /// The bodies that a patient of whom weight or height is known can have, in the order of all bodies. That a body's
+    /// height lies in the same cell is not enough: of another height, the same weight may have another index.
+    pub(super) fn bodies_with(&self, pack: &Pack, facts: &Facts) -> Vec<Body> {
+        let roles = &pack.roles;
+        let cuts = |ix: QuestionIx| match &self.shape(ix).kind {
+            ShapeKind::OfBody(cuts) | ShapeKind::Index(cuts) => cuts.clone(),
+            _ => Vec::new(),
+        };
+        let kind = |ix: QuestionIx| {
+            let kind = number_kind(pack, ix)?;
+            let known = facts.number(ix);
+            Some(NumberKind { min: known.unwrap_or(kind.min), max: known.unwrap_or(kind.max), ..kind.clone() })
+        };
+        let (Some(kg), Some(cm)) = (kind(roles.weight), kind(roles.height)) else { return Vec::new() };
+        let cuts = Cuts { weight: cuts(roles.weight), height: cuts(roles.height), index: cuts(roles.bmi) };
+        let exact = bodies(&kg, &cm, &cuts);
+        let with = |body: &Body| exact.iter().find(|other| other.cells == body.cells).copied();
+        self.bodies.iter().filter(|body| self.is_like(pack, facts, body)).filter_map(with).collect()
+    }
+
     /// Whether a body has what is known of a patient's.
-    pub(super) fn is_like(&self, pack: &Pack, facts: &Facts, body: &Body) -> bool {
+    fn is_like(&self, pack: &Pack, facts: &Facts, body: &Body) -> bool {
         let same = |ix: QuestionIx, at: usize| {
             facts.number(ix).is_none_or(|n| match &self.shape(ix).kind {
                 ShapeKind::OfBody(cuts) | ShapeKind::Index(cuts) => cell(cuts, n) == at,

@@ -9,7 +9,6 @@ use super::case::{Case, Fact, Template};
 use super::patient::Patient;
 use crate::intake::{Answer, What};
 use crate::pack::{Condition, Pack, Portraits};
-use crate::plan::assess;
 use crate::rules::{Truth, evaluate, facts};
 
 /// How many patients of a case are looked at.
@@ -38,8 +37,8 @@ fn said_and_not_given(pack: &Pack, case: &std::sync::Arc<Case>, day: Date) -> Ve
     for seed in 0..SEEDS {
         let intake = Patient::of(pack, case, seed).intake();
         let known = facts(pack, &intake, day);
-        let fired = assess(pack, &intake, day).findings.into_iter().filter_map(|finding| pack.rules.get(&finding.rule));
-        for rule in fired.filter(|rule| evaluate(pack, &known, &rule.when) == Truth::Maybe) {
+        let told = pack.rules.iter().filter(|rule| !rule.quiet);
+        for rule in told.filter(|rule| evaluate(pack, &known, &rule.when) == Truth::Maybe) {
             rule.when.visit(&mut |condition| {
                 let Condition::Listed { question, list, items, with } = condition else { return };
                 let question = &pack.questions[*question].id;

@@ -148,10 +148,7 @@ impl Wiring<'_> {
     fn body(&self, c: &mut Circuit, space: &mut Space) {
         let roles = &self.pack.roles;
         if self.open.contains(&roles.weight) || self.open.contains(&roles.height) {
-            // Those that have what is known of weight and height.
-            let like: Vec<usize> =
-                (0..space.bodies.len()).filter(|n| space.is_like(self.pack, self.facts, &space.bodies[*n])).collect();
-            space.bodies = like.into_iter().map(|n| space.bodies[n]).collect();
+            space.bodies = space.bodies_with(self.pack, self.facts);
             space.body = OneOf::new(c, space.bodies.len().max(1));
             return;
         }

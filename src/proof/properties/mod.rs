@@ -23,11 +23,12 @@ use super::outcome::Outcome;
 use crate::plan::Outcome as Word;
 
 /// Where one outcome is looser than another: it has a plan where the other one refuses, says so with a milder verdict,
-/// or allows an ingredient, goal or technique that the other one excludes.
+/// or allows an ingredient, goal or technique that the other one excludes. A caution about the licence of a product is
+/// lost with the product, and nothing looser.
 fn looser(c: &mut Circuit, one: &Outcome, other: &Outcome) -> Lit {
     let mut by = Vec::new();
     let complete = !other.is(Word::Incomplete);
-    for (mine, theirs) in one.at_least.iter().zip(&other.at_least) {
+    for (mine, theirs) in one.at_least_without_products.iter().zip(&other.at_least_without_products) {
         by.push(c.all([complete, *theirs, !*mine]));
     }
     let pairs = [

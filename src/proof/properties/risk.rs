@@ -82,7 +82,9 @@ fn steps(c: &mut Circuit, after: &Outcome, before: &Outcome) -> Vec<(String, Vec
         all.push((format!("left-{n}"), vec![mine.left, !theirs.left]));
     }
     let complete = [!before.missing, !after.missing];
-    for (verdict, (mine, theirs)) in Verdict::ALL.iter().zip(after.at_least.iter().zip(&before.at_least)) {
+    // A caution about the licence of a product is lost with the product.
+    let levels = after.at_least_without_products.iter().zip(&before.at_least_without_products);
+    for (verdict, (mine, theirs)) in Verdict::ALL.iter().zip(levels) {
         let wires = vec![*theirs, !*mine, complete[0], complete[1]];
         all.push((format!("milder-than-{}", verdict.word()), wires));
     }
