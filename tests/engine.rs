@@ -436,6 +436,26 @@ fn nobody_is_told_to_stop_a_prescribed_medicine() {
     }
 }
 
+#[rstest]
+#[case::it_alone("[\"breast-cancer\"]", Outcome::Decline, &["breast cancer: status not known"])]
+#[case::beside_something_milder("[\"breast-cancer\", { id = \"migraine\", status = \"active\" }]", Outcome::Decline, &["breast cancer: status not known"])]
+#[case::something_as_strict_is_certain("[\"breast-cancer\", { id = \"aids\", status = \"active\" }]", Outcome::Decline, &[])]
+#[case::known("[{ id = \"breast-cancer\", status = \"active\" }]", Outcome::Decline, &[])]
+// Where something is keeps places out, and decides no verdict.
+#[case::only_the_place_is_open("[{ id = \"melasma\", status = \"active\" }]", Outcome::Caution, &[])]
+fn a_verdict_that_rests_on_what_nobody_knows_says_so(
+    #[case] conditions: &str,
+    #[case] verdict: Outcome,
+    #[case] unknown: &[&str],
+) {
+    let result = assess(&PACK, &healthy_but(&[("conditions = []", &format!("conditions = {conditions}"))]), TODAY);
+    assert_eq!(
+        (result.verdict, result.rests_on.iter().map(String::as_str).collect::<Vec<_>>()),
+        (verdict, unknown.to_vec())
+    );
+    assert_eq!(result.doubt().is_some(), !unknown.is_empty());
+}
+
 #[test]
 fn the_age_follows_the_date_of_birth_to_the_day() {
     let born = |day: &str| assess(&PACK, &healthy_but(&[("age = 44", &format!("birth_date = {day}"))]), TODAY).verdict;

@@ -39,6 +39,9 @@ pub(super) fn verdict(page: &mut Page, assessment: &Assessment) {
     if assessment.urgent {
         page.inked(2, 0, Ink::Stop, "URGENT:", "the same day.");
     }
+    if let Some(doubt) = assessment.doubt() {
+        page.text(2, 0, &doubt);
+    }
     until(page, 2, assessment.until, assessment.until_event.as_deref());
     page.field(2, "assessed", &day(assessment.today));
 }

@@ -126,6 +126,7 @@ fn assess_with(
     let missing = missing(&frame, &ceilings, &standings, &wanted, &chosen);
     let verdict = verdict(pack, &findings, &missing, goes_on);
     let deferral = Deferral::of(&findings, goes_on);
+    let rests_on = rests_on(&findings, verdict, goes_on);
     // Only now: where something is does not make a verdict less certain, and whoever reads it has to know of it.
     for finding in &mut findings {
         let somewhere = fired.iter().filter(|fired| fired.rule.id == finding.rule).flat_map(|fired| &fired.somewhere);
@@ -141,6 +142,7 @@ fn assess_with(
         until: deferral.until.filter(|_| verdict == Outcome::Defer),
         until_event: deferral.event.clone().filter(|_| verdict == Outcome::Defer),
         urgent,
+        rests_on,
         missing,
         findings,
         scales: scales::results(pack, &facts),
@@ -263,6 +265,22 @@ fn decides(finding: &Finding, goes_on: bool) -> bool {
 /// Whether a finding leaves no plan.
 fn refuses(finding: &Finding, goes_on: bool) -> bool {
     finding.counts_as() >= Verdict::Refer && (finding.scope == Scope::Session || !goes_on)
+}
+
+/// What is not known, where nothing else decides a verdict under which nothing is given as things stand.
+fn rests_on(findings: &[Finding], verdict: Outcome, goes_on: bool) -> Vec<String> {
+    let reaches = |finding: &&Finding| finding.scope == Scope::Session || !goes_on;
+    let held_back = |finding: &&Finding| finding.counts_as() >= Verdict::Clearance;
+    let deciding =
+        || findings.iter().filter(reaches).filter(held_back).filter(|f| Outcome::from(f.counts_as()) == verdict);
+    let mut named: Vec<String> = Vec::new();
+    for finding in deciding() {
+        if finding.assumed.is_empty() {
+            return Vec::new();
+        }
+        named.extend(finding.assumed.iter().filter(|text| !named.contains(text)).cloned().collect::<Vec<_>>());
+    }
+    named
 }
 
 /// What all deferrals together wait for.

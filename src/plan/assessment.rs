@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::layers::ClinicOverride;
+use super::not_known;
 use super::scales::ScaleResult;
 use crate::pack::{Basis, Grade, ReviewState, Scope, Verdict};
 
@@ -23,6 +24,10 @@ pub struct Assessment {
     pub until_event: Option<String>,
     /// Whether a referral is for the same day.
     pub urgent: bool,
+    /// What nobody knows and the whole verdict rests on, in words: known, it may be milder. Empty where anything certain
+    /// decides the same.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rests_on: Vec<String>,
     /// Questions that must be answered first.
     pub missing: Vec<Missing>,
     /// What the rules say, strictest first.
@@ -45,6 +50,15 @@ pub struct Assessment {
 }
 
 impl Assessment {
+    /// What the whole verdict rests on although nobody knows it, as a sentence.
+    #[must_use]
+    pub fn doubt(&self) -> Option<String> {
+        (!self.rests_on.is_empty()).then(|| {
+            let named = not_known::named(&self.rests_on, false);
+            format!("It rests on what is not known ({named}). Find that out first: the verdict may become milder.")
+        })
+    }
+
     /// The findings that stand by themselves, with their places. What only rests on a list that nobody knows stands under
     /// the finding about that list.
     pub fn shown(&self) -> impl Iterator<Item = (usize, &Finding)> {

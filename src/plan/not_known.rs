@@ -38,7 +38,7 @@ fn says_so(title: &str) -> bool {
 }
 
 /// "Medications: not known; penicillin: reaction not known and 2 more".
-fn named(assumed: &[String], sentence: bool) -> String {
+pub(super) fn named(assumed: &[String], sentence: bool) -> String {
     let mut text = assumed.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join("; ");
     if let more @ 1.. = assumed.len().saturating_sub(NAMED) {
         text.push_str(&format!(" and {more} more"));

@@ -110,6 +110,7 @@ pub fn assessment() -> Assessment {
         until: Some(date(2026, 12, 1)),
         until_event: Some("the infection has healed".into()),
         urgent: false,
+        rests_on: vec!["penicillin: reaction not known".into()],
         missing: vec![Missing {
             question: "history.pregnancy".into(),
             label: "Pregnancy".into(),

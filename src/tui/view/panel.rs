@@ -46,6 +46,9 @@ pub fn verdict(assessment: &Assessment, rows: &mut Rows<'_>) {
         words = format!("{words} Today: this is urgent.");
     }
     rows.para(0, &words, if assessment.urgent { theme.error } else { theme.text });
+    if let Some(doubt) = assessment.doubt() {
+        rows.bullet(0, "?", theme.accent, &doubt, theme.text);
+    }
     unreviewed(assessment, rows);
 }
 
