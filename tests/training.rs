@@ -171,6 +171,12 @@ fn stage(case: &Arc<Case>, act: &Act, keys: &mut Vec<String>) {
             press(&(at + 1).to_string());
         }
         Act::Cocktail(cocktail) => {
+            if cocktail.mixes.is_empty() {
+                // On the line that says so.
+                press(DOWN);
+                press("\r");
+                return;
+            }
             for (n, mix) in cocktail.mixes.iter().enumerate() {
                 if n > 0 {
                     // From "add an ingredient" to "add a goal".
@@ -217,6 +223,15 @@ fn stage(case: &Arc<Case>, act: &Act, keys: &mut Vec<String>) {
         }
     }
     press(COMMIT);
+    // Without any it asks first.
+    let without = match act {
+        Act::Skin(skin) => skin.findings.is_empty(),
+        Act::Contraindications(found) => found.flags().next().is_none(),
+        _ => false,
+    };
+    if without {
+        press("\r");
+    }
 }
 
 /// The case whose title stands in the first line.

@@ -217,21 +217,18 @@ impl Program {
         loop {
             let mut next = match self.wait(happened) {
                 Ok(first) => Some(first),
-                Err(RecvTimeoutError::Disconnected) => return Ok(Then::End),
-                Err(RecvTimeoutError::Timeout) if thought::wanted(&self.app) => {
-                    // Nothing on the screen says so yet.
-                    let effects = update(&mut self.app, Message::Pause);
-                    match self.run_all(effects)? {
-                        Then::GoOn => continue,
-                        end => return Ok(end),
+                Err(None) => return Ok(Then::End),
+                Err(Some(silence)) => {
+                    // Of a pause nothing on the screen says anything yet.
+                    let shows = !matches!(silence, Message::Pause);
+                    if matches!(silence, Message::Idle) {
+                        // A passphrase that nobody types any more is not asked for twice.
+                        self.touched = Instant::now();
                     }
-                }
-                Err(RecvTimeoutError::Timeout) => {
-                    // A passphrase that nobody types any more is not asked for twice.
-                    self.touched = Instant::now();
-                    let effects = update(&mut self.app, Message::Idle);
+                    let effects = update(&mut self.app, silence);
                     match self.run_all(effects)? {
-                        Then::GoOn => None,
+                        Then::GoOn if shows => None,
+                        Then::GoOn => continue,
                         end => return Ok(end),
                     }
                 }
@@ -252,19 +249,25 @@ impl Program {
         }
     }
 
-    /// The next thing that happens; a timeout when there is a pause to be used, or protected records were open and
-    /// untouched for too long.
-    fn wait(&self, happened: &Receiver<Outside>) -> Result<Outside, RecvTimeoutError> {
+    /// The next thing that happens, or what it means that nothing did: a pause to be used, a second of a clock on the
+    /// screen, protected records that were open and untouched for too long. None when nothing can happen any more.
+    fn wait(&self, happened: &Receiver<Outside>) -> Result<Outside, Option<Message>> {
         let minutes = self.app.settings.lock_after;
         let open = self.app.standing.as_ref().is_some_and(|standing| standing.protection == Protection::Sealed);
-        let limit = if thought::wanted(&self.app) {
-            PAUSE
+        let untouched = |limit: Duration| limit.saturating_sub(self.touched.elapsed());
+        let (silence, limit) = if thought::wanted(&self.app) {
+            (Message::Pause, untouched(PAUSE))
+        } else if update::clock_runs(&self.app) {
+            (Message::Tick, to_next_second(Timestamp::now()))
         } else if open && minutes > 0 {
-            Duration::from_secs(60 * u64::from(minutes))
+            (Message::Idle, untouched(Duration::from_secs(60 * u64::from(minutes))))
         } else {
-            return happened.recv().map_err(|_| RecvTimeoutError::Disconnected);
+            return happened.recv().map_err(|_| None);
         };
-        happened.recv_timeout(limit.saturating_sub(self.touched.elapsed()))
+        happened.recv_timeout(limit).map_err(|why| match why {
+            RecvTimeoutError::Timeout => Some(silence),
+            RecvTimeoutError::Disconnected => None,
+        })
     }
 
     /// Works something out in a thread of its own.
@@ -434,6 +437,12 @@ impl Program {
         super::tour::resize(&mut self.app);
         self.terminal.resize(size.into())
     }
+}
+
+/// How long it is until the second is another one, and a little: to wake up before it would draw the same twice.
+fn to_next_second(now: Timestamp) -> Duration {
+    let gone = u64::try_from(now.subsec_nanosecond()).unwrap_or(0);
+    Duration::from_nanos(1_000_000_000_u64.saturating_sub(gone)) + Duration::from_millis(1)
 }
 
 /// One picture, shown at once where the terminal can do that.
