@@ -350,3 +350,19 @@ fn the_way_from_the_records_to_the_training_and_back() {
     terminal.assert_restored();
     assert_eq!(store(home.path()).drafts().unwrap().0.len(), 1);
 }
+
+#[test]
+fn a_clock_on_the_screen_goes_on_without_a_key_and_nothing_else_does() {
+    let home = tempfile::tempdir().unwrap();
+    let mut terminal = Terminal::start(home.path(), 80, 24, &["train"]);
+    terminal.expect("Cases").send("m").expect("Sit an exam").send("\rAda Example\r7\r").expect("Stations");
+    terminal.send("\r").expect("Begin the interview").send("\r").expect("12:00 left");
+    terminal.until("a second goes by", |terminal| terminal.screen().contains("11:5"));
+    // Left, it goes on by the time of day, and nothing is written.
+    terminal.send("\x1b").expect("leaves the exam").send("\x1b").expect("its clock runs on");
+    let before = terminal.settle();
+    assert_eq!(terminal.quiet(), before, "bytes written while no clock is on the screen");
+    terminal.send("q");
+    assert_eq!(terminal.end(), 0);
+    terminal.assert_restored();
+}

@@ -88,6 +88,15 @@ enum Outside {
     Gone,
 }
 
+/// What the loop goes on with.
+enum Next {
+    Outside(Outside),
+    /// Nothing happened for so long that it means this.
+    Silence(Message),
+    /// Nothing can happen any more.
+    Never,
+}
+
 /// So long without a key is a pause: time to work something out beside the screen.
 const PAUSE: Duration = Duration::from_millis(400);
 
@@ -216,9 +225,9 @@ impl Program {
         // The lists are asked for when the records are open.
         loop {
             let mut next = match self.wait(happened) {
-                Ok(first) => Some(first),
-                Err(None) => return Ok(Then::End),
-                Err(Some(silence)) => {
+                Next::Outside(first) => Some(first),
+                Next::Never => return Ok(Then::End),
+                Next::Silence(silence) => {
                     // Of a pause nothing on the screen says anything yet.
                     let shows = !matches!(silence, Message::Pause);
                     if matches!(silence, Message::Idle) {
@@ -250,8 +259,8 @@ impl Program {
     }
 
     /// The next thing that happens, or what it means that nothing did: a pause to be used, a second of a clock on the
-    /// screen, protected records that were open and untouched for too long. None when nothing can happen any more.
-    fn wait(&self, happened: &Receiver<Outside>) -> Result<Outside, Option<Message>> {
+    /// screen, protected records that were open and untouched for too long.
+    fn wait(&self, happened: &Receiver<Outside>) -> Next {
         let minutes = self.app.settings.lock_after;
         let open = self.app.standing.as_ref().is_some_and(|standing| standing.protection == Protection::Sealed);
         let untouched = |limit: Duration| limit.saturating_sub(self.touched.elapsed());
@@ -262,12 +271,13 @@ impl Program {
         } else if open && minutes > 0 {
             (Message::Idle, untouched(Duration::from_secs(60 * u64::from(minutes))))
         } else {
-            return happened.recv().map_err(|_| None);
+            return happened.recv().map_or(Next::Never, Next::Outside);
         };
-        happened.recv_timeout(limit).map_err(|why| match why {
-            RecvTimeoutError::Timeout => Some(silence),
-            RecvTimeoutError::Disconnected => None,
-        })
+        match happened.recv_timeout(limit) {
+            Ok(outside) => Next::Outside(outside),
+            Err(RecvTimeoutError::Timeout) => Next::Silence(silence),
+            Err(RecvTimeoutError::Disconnected) => Next::Never,
+        }
     }
 
     /// Works something out in a thread of its own.
