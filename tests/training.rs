@@ -171,6 +171,12 @@ fn stage(case: &Arc<Case>, act: &Act, keys: &mut Vec<String>) {
             press(&(at + 1).to_string());
         }
         Act::Cocktail(cocktail) => {
+            if cocktail.mixes.is_empty() {
+                // On the line that says so.
+                press(DOWN);
+                press("\r");
+                return;
+            }
             for (n, mix) in cocktail.mixes.iter().enumerate() {
                 if n > 0 {
                     // From "add an ingredient" to "add a goal".
@@ -217,6 +223,15 @@ fn stage(case: &Arc<Case>, act: &Act, keys: &mut Vec<String>) {
         }
     }
     press(COMMIT);
+    // Without any it asks first.
+    let without = match act {
+        Act::Skin(skin) => skin.findings.is_empty(),
+        Act::Contraindications(found) => found.flags().next().is_none(),
+        _ => false,
+    };
+    if without {
+        press("\r");
+    }
 }
 
 /// The case whose title stands in the first line.
@@ -334,4 +349,20 @@ fn the_way_from_the_records_to_the_training_and_back() {
     assert_eq!(terminal.end(), 0);
     terminal.assert_restored();
     assert_eq!(store(home.path()).drafts().unwrap().0.len(), 1);
+}
+
+#[test]
+fn a_clock_on_the_screen_goes_on_without_a_key_and_nothing_else_does() {
+    let home = tempfile::tempdir().unwrap();
+    let mut terminal = Terminal::start(home.path(), 80, 24, &["train"]);
+    terminal.expect("Cases").send("m").expect("Sit an exam").send("\rAda Example\r7\r").expect("Stations");
+    terminal.send("\r").expect("Begin the interview").send("\r").expect("12:00 left");
+    terminal.until("a second goes by", |terminal| terminal.screen().contains("11:5"));
+    // Left, it goes on by the time of day, and nothing is written.
+    terminal.send("\x1b").expect("leaves the exam").send("\x1b").expect("its clock runs on");
+    let before = terminal.settle();
+    assert_eq!(terminal.quiet(), before, "bytes written while no clock is on the screen");
+    terminal.send("q");
+    assert_eq!(terminal.end(), 0);
+    terminal.assert_restored();
 }

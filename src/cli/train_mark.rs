@@ -121,12 +121,12 @@ fn text(school: &School, sealed: &Sealed, reveal: &Reveal) -> String {
     }
     page.gap();
     summary(&mut page, marks, sealed.case().twists.iter().any(|twist| twist.voted.is_none()));
-    let (right, wrong): (Vec<&Item>, Vec<&Item>) = marks.items.iter().partition(|item| item.right());
+    let (wrong, right) = marks.to_read();
     for (heading, items) in [("To learn from", wrong), ("Right", right)] {
         if !items.is_empty() {
             page.heading(heading);
         }
-        items.iter().for_each(|item| item_text(&mut page, item));
+        items.iter().filter_map(|at| marks.items.get(*at)).for_each(|item| item_text(&mut page, item));
     }
     page.gap();
     page.field(0, "seal", &sealed.seal());
@@ -171,7 +171,13 @@ fn item_text(page: &mut Page, item: &Item) {
     } else {
         (Ink::Stop, "✗")
     };
-    page.inked(0, 2, ink, sign, &format!("{} ({})", item.title, item.domain.word()));
+    page.inked(
+        0,
+        2,
+        ink,
+        sign,
+        &format!("{} ({}{})", item.title, item.domain.word(), if item.critical { ", critical" } else { "" }),
+    );
     page.field(2, "yours", &item.yours);
     page.field(2, "key", &item.key);
     page.field(2, "what to do", &item.message);

@@ -629,6 +629,33 @@ basis = "policy"
 "#,
     ),
     Entry::new(
+        "L0203",
+        "a rule that holds up every patient, because its condition asks nothing",
+        "say whom it concerns; what everybody is told is a text of care, a consent point, or a rule with the verdict `proceed`",
+    )
+    .with(
+        r#"[[rule]]
+id = "example-cold-hands"
+title = "Cold hands"
+verdict = "caution"
+when = {}
+message = "Warm the hands before."
+why = "House rule."
+evidence = "D"
+basis = "policy"
+"#,
+        r#"[[rule]]
+id = "example-cold-hands"
+title = "Cold hands"
+verdict = "caution"
+when = { condition = "raynaud", goal = "hydration" }
+message = "Warm the hands before."
+why = "House rule."
+evidence = "D"
+basis = "policy"
+"#,
+    ),
+    Entry::new(
         "L0301",
         "conditions, medicines, events, allergens, product faults, groups or qualifiers of a layer that nothing reads",
         "write the rule they are for; where they are there to be recognised only, write a case that says so",

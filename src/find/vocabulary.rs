@@ -302,6 +302,7 @@ impl Entry {
 #[cfg(test)]
 mod tests {
     use super::{Vocabulary, is_strength};
+    use crate::pack::load::how_found;
 
     #[test]
     fn a_strength_is_told_from_a_number_in_a_name() {
@@ -328,5 +329,21 @@ mod tests {
             }
         }
         assert_eq!(Vocabulary::from_word("condition"), None);
+    }
+
+    /// What a mistake in a pack says one should type.
+    #[test]
+    fn the_search_that_a_mistake_names_is_one() {
+        let others = [("goal", "goals"), ("area", "areas"), ("reaction", "reactions")];
+        let lists = Vocabulary::ALL.into_iter().filter_map(Vocabulary::list).map(|list| (list.singular(), list.word()));
+        for (kind, word) in lists.chain(others) {
+            let said = how_found(kind, "eczem").unwrap();
+            assert!(said.starts_with(&format!("`pistor find {word} eczem`")), "{said}");
+        }
+        // Nothing out of a file becomes a part of a command.
+        for odd in ["x; rm -r y", "--pack", "$(id)", "two words", "a`b"] {
+            assert!(how_found("condition", odd).unwrap().starts_with("`pistor find conditions NAME`"));
+        }
+        assert_eq!(how_found("session plan", "weekly"), None);
     }
 }

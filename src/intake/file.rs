@@ -8,6 +8,7 @@ use toml::{Table, Value as Toml};
 
 use super::answer::{Answer, Entry, GoalEntry, Intake, Value, What};
 use super::facts::age_on;
+use crate::pack::load::how_found;
 use crate::pack::{
     ChoiceOption, Identified, List, NumberKind, Pack, QualifierKind, QuestionIx, QuestionKind, Table as Rows,
 };
@@ -260,7 +261,7 @@ impl Reader<'_> {
     }
 
     fn unknown<T: Identified>(&mut self, table: &Rows<T>, what: &str, id: &str, at: &Cursor<'_>) {
-        self.problems.unknown_word(at, UNKNOWN, what, id, table.ids());
+        self.problems.unknown_word_or(at, UNKNOWN, what, id, table.ids(), || how_found(what, id));
     }
 
     fn goals(&mut self, value: &Cursor<'_>) -> Vec<GoalEntry> {

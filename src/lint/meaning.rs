@@ -5,14 +5,16 @@ use std::collections::HashMap;
 use super::Subject;
 use super::book::Book;
 use crate::find::fold;
-use crate::pack::{Condition, Item, List, QualifierTest, QuestionIx, Rule, Set};
+use crate::pack::{Condition, Item, List, QualifierTest, QuestionIx, Rule, Set, Verdict};
 use crate::source::{Code, Problems};
 
 const SAME_RULE: Code = Code("L0201");
 const SAME_NAME: Code = Code("L0202");
+const EVERYBODY: Code = Code("L0203");
 
 pub(super) fn look(subject: Subject<'_>, book: &Book<'_>, notes: &mut Problems) {
     rules(subject, book, notes);
+    everybody(subject, book, notes);
     List::ALL.iter().for_each(|list| names(subject, *list, book, notes));
 }
 
@@ -33,6 +35,23 @@ fn rules(subject: Subject<'_>, book: &Book<'_>, notes: &mut Problems) {
             format!("rule `{}` holds for the same patients as `{}` and does the same", rule.id, first.id),
             format!("`{}`: {}", first.id, first.place),
             "take one of them away, or say in its condition whom it concerns besides; both messages would be shown",
+        );
+    }
+}
+
+/// Rules that hold for everybody, which is what a condition says that was never filled in. A note for all has a verdict that
+/// holds up nobody.
+fn everybody(subject: Subject<'_>, book: &Book<'_>, notes: &mut Problems) {
+    let always = |rule: &&Rule| rule.when.is_always() && rule.verdict > Verdict::Proceed && !rule.is_generated();
+    for rule in subject.pack.rules.iter().filter(always) {
+        let Some(row) = book.find("rule", &rule.id) else { continue };
+        notes.at_with_help(
+            &row.at("when"),
+            EVERYBODY,
+            format!("rule `{}` holds for every patient: {}", rule.id, rule.verdict.word()),
+            "nothing is asked here",
+            "say whom it concerns, such as `when = { condition = \"epilepsy\" }`; what everybody is told is a text of care or a \
+             consent point, or a rule with the verdict `proceed`",
         );
     }
 }

@@ -14,6 +14,8 @@ pub struct Portraits {
     pub usual: BTreeMap<String, String>,
     /// Names by the answer to the question of the sex; obviously invented ones.
     pub names: BTreeMap<String, Vec<String>>,
+    /// What people call an entry of a list, by its id; for the rest the label has to do.
+    pub called: BTreeMap<String, Vec<String>>,
     /// Titles that give nothing away.
     pub titles: Vec<String>,
     /// What is read before the interview; `{name}`, `{age}`, `{goal}` and `{area}` are filled in.

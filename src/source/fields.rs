@@ -56,13 +56,26 @@ impl Problems {
         word: &str,
         candidates: impl IntoIterator<Item = &'c str>,
     ) {
+        self.unknown_word_or(cursor, code, kind, word, candidates, || None);
+    }
+
+    /// The same; where nothing is spelled like it, it says how the right word is found.
+    pub fn unknown_word_or<'c>(
+        &mut self,
+        cursor: &Cursor<'_>,
+        code: Code,
+        kind: &str,
+        word: &str,
+        candidates: impl IntoIterator<Item = &'c str>,
+        otherwise: impl FnOnce() -> Option<String>,
+    ) {
         let candidates: Vec<&str> = candidates.into_iter().collect();
         let help = match did_you_mean(word, candidates.iter().copied()) {
             Some(near) => Some(format!("did you mean `{near}`?")),
             None if !candidates.is_empty() && candidates.len() <= 12 => {
                 Some(format!("one of: {}", candidates.join(", ")))
             }
-            None => None,
+            None => otherwise(),
         };
         self.note(cursor, code, format!("unknown {kind} `{word}`"), format!("expected a known {kind}"), help);
     }

@@ -216,8 +216,11 @@ impl<'a> Studio<'a> {
         capital(&says.replace("{name}", &name).replace("{rest}", &rest))
     }
 
-    /// A name that patients use: the label without what stands in brackets, or one of the first synonyms.
+    /// A name that patients use: that of the portraits, else the label without what stands in brackets, or one of the first synonyms.
     fn lay_name(&self, list: List, id: &str, draw: &mut Seeded) -> String {
+        if let Some(name) = self.portraits.called.get(id).and_then(|names| drawn(names, draw)) {
+            return name.to_owned();
+        }
         let Some(item) = self.pack.list(list).get(id) else { return id.to_owned() };
         let label = item.label.split(" (").next().unwrap_or(&item.label);
         // Nobody has "a rash or hives": of a label that leaves a choice the first is taken.
@@ -286,4 +289,33 @@ fn texts(all: &[&str]) -> String {
 fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().collect::<String>() + letters.as_str()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pack::{builtin, builtin_files};
+
+    #[test]
+    fn of_a_name_that_is_two_nobody_has_half() {
+        let pack = builtin().unwrap_or_else(|report| panic!("{}", report.render(false)));
+        let layers = [builtin_files()];
+        let portraits =
+            crate::pack::load::portraits(&pack, &layers).unwrap_or_else(|why| panic!("{}", why.render(false)));
+        let studio = Studio::of(&pack, &layers, &portraits);
+        let names = |list, id: &str| -> Vec<String> {
+            (0..20).map(|seed| studio.lay_name(list, id, &mut Seeded::new(seed, id))).collect()
+        };
+        for id in
+            ["genital-herpes", "herpes-zoster", "herpes-labialis", "back-or-neck-pain", "peptic-ulcer", "thread-veins"]
+        {
+            let whole =
+                ["herpes", "shingles", "cold sores", "fever blisters", "back pain", "stomach ulcer", "thread veins"];
+            let said = names(List::Conditions, id);
+            assert!(said.iter().all(|name| whole.iter().any(|one| name.contains(one))), "{id}: {said:?}");
+        }
+        assert!(names(List::Events, "important-date").iter().all(|name| name.contains("wedding next week")));
+        // Two whole names: the first will do.
+        assert!(names(List::Conditions, "pacemaker").iter().all(|name| !name.contains(" or ")));
+    }
 }

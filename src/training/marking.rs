@@ -100,6 +100,7 @@ pub(super) fn mark(pack: &Pack, sealed: &Sealed, intake: &Intake, key: &Assessme
     let judgements = judgements(&marking, &items, &alarms);
     let hints = &marking.committed.hints;
     charge(&mut items, hints);
+    tell_critical(&marking, &critical, &mut items);
     let domains: Vec<DomainMark> = Domain::ALL
         .into_iter()
         .map(|domain| DomainMark { domain, weight: domain.weight(case.weights), share: share_of(&items, domain) })
@@ -223,11 +224,39 @@ fn critical(marking: &Marking<'_>) -> Vec<CriticalFail> {
     found
 }
 
+/// Notes which of the items that were not right failed the attempt by themselves.
+fn tell_critical(marking: &Marking<'_>, critical: &[CriticalFail], items: &mut [Item]) {
+    let open: Vec<String> = never_asked(marking).iter().map(|row| format!("ask:{}", row.id)).collect();
+    for item in items.iter_mut().filter(|item| !item.right()) {
+        item.critical = critical.iter().any(|fail| {
+            let of_rule = fail.rule.is_some() && fail.rule == item.rule && item.id.starts_with("flag:");
+            match fail.kind {
+                "treated-on-stop" => item.id == "decision" || of_rule,
+                "treated-unasked" => item.id == "decision" || open.contains(&item.id),
+                "overlooked" => of_rule,
+                "false-alarms" => item.id == "false-alarms",
+                _ => item.domain == Domain::Cocktail,
+            }
+        });
+    }
+}
+
 /// Going on while a question about safety that everybody is asked was not asked: what nobody asked is never "no".
 pub(super) fn unasked(marking: &Marking<'_>) -> Option<CriticalFail> {
+    let open = never_asked(marking);
+    let labels: Vec<&str> = open.iter().map(|row| row.label.as_str()).collect();
+    (!labels.is_empty()).then(|| CriticalFail {
+        kind: "treated-unasked",
+        what: format!("went on and never asked: {}", labels.join(", ")),
+        rule: None,
+    })
+}
+
+/// What somebody who went on should have asked before.
+fn never_asked<'a>(marking: &Marking<'a>) -> Vec<&'a Question> {
     let goes_on = matches!(marking.decision(), Decision::Treat | Decision::Clearance);
     if !goes_on && marking.committed.cocktail.mixes.is_empty() {
-        return None;
+        return Vec::new();
     }
     let (pack, patient) = (marking.pack, &marking.sealed.patient);
     let heard = |id: &str| {
@@ -240,13 +269,7 @@ pub(super) fn unasked(marking: &Marking<'_>) -> Option<CriticalFail> {
         row.required && (list || of_history) && patient.asks(&row.id)
     };
     let open = pack.questions.iter().filter(of_safety);
-    let open = open.filter(|row| !marking.committed.asked.contains(&row.id) && !heard(&row.id));
-    let labels: Vec<&str> = open.map(|row| row.label.as_str()).collect();
-    (!labels.is_empty()).then(|| CriticalFail {
-        kind: "treated-unasked",
-        what: format!("went on and never asked: {}", labels.join(", ")),
-        rule: None,
-    })
+    open.filter(|row| !marking.committed.asked.contains(&row.id) && !heard(&row.id)).collect()
 }
 
 /// Questions that everybody is asked, and those that the rules in play read; the latter count double.

@@ -137,6 +137,9 @@ pub struct Item {
     pub id: String,
     /// Where it counts.
     pub domain: Domain,
+    /// Whether it alone fails the attempt: it stands first.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub critical: bool,
     /// What it is about.
     pub title: String,
     /// What the trainee said or did.
@@ -173,6 +176,7 @@ impl Item {
         Self {
             id,
             domain,
+            critical: false,
             title: title.to_owned(),
             yours: String::new(),
             key: String::new(),
@@ -210,6 +214,16 @@ impl Marks {
             self.judgements.iter().copied().filter(|j| !j.right && j.confidence >= 0.75).collect();
         found.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
         found
+    }
+
+    /// The items in the order in which they are read: what is to be learnt from, what was critical first, then what was right.
+    #[must_use]
+    pub fn to_read(&self) -> (Vec<usize>, Vec<usize>) {
+        let of = |at: &usize| self.items.get(*at);
+        let (right, mut wrong): (Vec<usize>, Vec<usize>) =
+            (0..self.items.len()).partition(|at| of(at).is_some_and(Item::right));
+        wrong.sort_by_key(|at| !of(at).is_some_and(|item| item.critical));
+        (wrong, right)
     }
 
     /// The share of one domain.

@@ -7,7 +7,7 @@ use super::harmless::{self, Harmless};
 use super::signs::{self, Sign};
 use super::subjects::is_subjects;
 use crate::intake::{Answer, read_answer};
-use crate::pack::load::{DUPLICATE_ID, LayerFiles, is_portraits};
+use crate::pack::load::{DUPLICATE_ID, LayerFiles, how_found, is_portraits};
 use crate::pack::{Amount, Pack, QuestionKind, Table};
 use crate::plan::{MadeBy, Outcome};
 use crate::source::{Code, Cursor, Document, Fields, Problems, Report, SourceFile, did_you_mean, parse};
@@ -352,7 +352,7 @@ pub(super) fn names<T: crate::pack::Identified>(
             let help = "expected a rule of the pack: `pistor train case coverage` lists them";
             problems.at(&cursor, UNKNOWN, format!("unknown rule `{id}`{near}"), help);
         } else {
-            problems.unknown_word(&cursor, UNKNOWN, what, id, table.ids());
+            problems.unknown_word_or(&cursor, UNKNOWN, what, id, table.ids(), || how_found(what, id));
         }
     }
     found

@@ -10,6 +10,7 @@ use super::case::{Cases, Decision};
 use super::chain::{Entry, Header, Mode};
 use super::flow::Sealed;
 use super::replay::{Refused, play};
+use crate::pack::load::how_found;
 use crate::pack::{Identified, Pack, Table};
 use crate::source::{Code, Cursor, Fields, Problems, Report, Scalar, SourceFile, parse};
 
@@ -245,7 +246,7 @@ impl Reader<'_> {
     fn id<T: Identified>(&mut self, table: &Table<T>, what: &str, at: &Cursor<'_>) -> Option<String> {
         let id = at.text(&mut self.problems)?;
         if table.get(id).is_none() {
-            self.problems.unknown_word(at, ATTEMPT, what, id, table.ids());
+            self.problems.unknown_word_or(at, ATTEMPT, what, id, table.ids(), || how_found(what, id));
             return None;
         }
         Some(id.to_owned())

@@ -261,6 +261,19 @@ fn who_goes_on_without_asking_has_not_passed_however_well_it_is_guessed() {
         assert_eq!(marks.critical.iter().map(|fail| fail.kind).collect::<Vec<_>>(), ["treated-unasked"], "{one}");
         assert!(!marks.passed && marks.critical[0].what.contains(&PACK.questions.get(one).unwrap().label));
     }
+    // They stand first among what is to be learnt from, and the rest of it does not claim to be as bad.
+    let hurried = without(&["history.screening.needle_fear", "history.medications", "setting.provenance"]);
+    let (wrong, right) = hurried.to_read();
+    let told: Vec<(&str, bool)> =
+        wrong.iter().map(|at| (hurried.items[*at].id.as_str(), hurried.items[*at].critical)).collect();
+    let first = ["decision", "ask:history.medications", "ask:setting.provenance"];
+    assert_eq!(told[..3].iter().map(|(id, _)| *id).collect::<Vec<_>>(), first, "{told:?}");
+    assert!(
+        told[..3].iter().all(|(_, critical)| *critical) && told[3..].iter().all(|(_, critical)| !critical),
+        "{told:?}"
+    );
+    assert!(told.contains(&("ask:history.screening.needle_fear", false)));
+    assert!(right.iter().all(|at| !hurried.items[*at].critical) && wrong.len() + right.len() == hurried.items.len());
     // What rests on no safety costs marks, and no more.
     assert!(without(&["history.screening.needle_fear"]).critical.is_empty());
     // Who sends the patient away has harmed nobody.

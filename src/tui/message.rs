@@ -102,6 +102,8 @@ pub enum Message {
     Idle,
     /// Nobody has touched a key for a moment.
     Pause,
+    /// A second of a clock on the screen has gone by.
+    Tick,
     /// What was worked out about a state of a consultation.
     Thought(RecordId, u64, Box<Thought>),
 }

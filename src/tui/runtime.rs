@@ -88,6 +88,15 @@ enum Outside {
     Gone,
 }
 
+/// What the loop goes on with.
+enum Next {
+    Outside(Outside),
+    /// Nothing happened for so long that it means this.
+    Silence(Message),
+    /// Nothing can happen any more.
+    Never,
+}
+
 /// So long without a key is a pause: time to work something out beside the screen.
 const PAUSE: Duration = Duration::from_millis(400);
 
@@ -216,22 +225,19 @@ impl Program {
         // The lists are asked for when the records are open.
         loop {
             let mut next = match self.wait(happened) {
-                Ok(first) => Some(first),
-                Err(RecvTimeoutError::Disconnected) => return Ok(Then::End),
-                Err(RecvTimeoutError::Timeout) if thought::wanted(&self.app) => {
-                    // Nothing on the screen says so yet.
-                    let effects = update(&mut self.app, Message::Pause);
-                    match self.run_all(effects)? {
-                        Then::GoOn => continue,
-                        end => return Ok(end),
+                Next::Outside(first) => Some(first),
+                Next::Never => return Ok(Then::End),
+                Next::Silence(silence) => {
+                    // Of a pause nothing on the screen says anything yet.
+                    let shows = !matches!(silence, Message::Pause);
+                    if matches!(silence, Message::Idle) {
+                        // A passphrase that nobody types any more is not asked for twice.
+                        self.touched = Instant::now();
                     }
-                }
-                Err(RecvTimeoutError::Timeout) => {
-                    // A passphrase that nobody types any more is not asked for twice.
-                    self.touched = Instant::now();
-                    let effects = update(&mut self.app, Message::Idle);
+                    let effects = update(&mut self.app, silence);
                     match self.run_all(effects)? {
-                        Then::GoOn => None,
+                        Then::GoOn if shows => None,
+                        Then::GoOn => continue,
                         end => return Ok(end),
                     }
                 }
@@ -252,19 +258,26 @@ impl Program {
         }
     }
 
-    /// The next thing that happens; a timeout when there is a pause to be used, or protected records were open and
-    /// untouched for too long.
-    fn wait(&self, happened: &Receiver<Outside>) -> Result<Outside, RecvTimeoutError> {
+    /// The next thing that happens, or what it means that nothing did: a pause to be used, a second of a clock on the
+    /// screen, protected records that were open and untouched for too long.
+    fn wait(&self, happened: &Receiver<Outside>) -> Next {
         let minutes = self.app.settings.lock_after;
         let open = self.app.standing.as_ref().is_some_and(|standing| standing.protection == Protection::Sealed);
-        let limit = if thought::wanted(&self.app) {
-            PAUSE
+        let untouched = |limit: Duration| limit.saturating_sub(self.touched.elapsed());
+        let (silence, limit) = if thought::wanted(&self.app) {
+            (Message::Pause, untouched(PAUSE))
+        } else if update::clock_runs(&self.app) {
+            (Message::Tick, to_next_second(Timestamp::now()))
         } else if open && minutes > 0 {
-            Duration::from_secs(60 * u64::from(minutes))
+            (Message::Idle, untouched(Duration::from_secs(60 * u64::from(minutes))))
         } else {
-            return happened.recv().map_err(|_| RecvTimeoutError::Disconnected);
+            return happened.recv().map_or(Next::Never, Next::Outside);
         };
-        happened.recv_timeout(limit.saturating_sub(self.touched.elapsed()))
+        match happened.recv_timeout(limit) {
+            Ok(outside) => Next::Outside(outside),
+            Err(RecvTimeoutError::Timeout) => Next::Silence(silence),
+            Err(RecvTimeoutError::Disconnected) => Next::Never,
+        }
     }
 
     /// Works something out in a thread of its own.
@@ -434,6 +447,12 @@ impl Program {
         super::tour::resize(&mut self.app);
         self.terminal.resize(size.into())
     }
+}
+
+/// How long it is until the second is another one, and a little: to wake up before it would draw the same twice.
+fn to_next_second(now: Timestamp) -> Duration {
+    let gone = u64::try_from(now.subsec_nanosecond()).unwrap_or(0);
+    Duration::from_nanos(1_000_000_000_u64.saturating_sub(gone)) + Duration::from_millis(1)
 }
 
 /// One picture, shown at once where the terminal can do that.

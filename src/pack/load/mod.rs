@@ -12,6 +12,7 @@ mod generated;
 mod grounds;
 mod header;
 mod ingredients;
+mod look_up;
 mod overrides;
 mod portraits;
 mod questions;
@@ -29,6 +30,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 pub use codes::DUPLICATE_ID;
+pub use look_up::how_found;
 pub use portraits::{is_portraits, portraits};
 pub use safety_case::safety_case;
 
@@ -292,7 +294,7 @@ impl Loader {
         let id = cursor.text(problems)?;
         let found = table.find(id);
         if found.is_none() {
-            problems.unknown_word(cursor, codes::UNKNOWN_ID, what, id, table.ids());
+            problems.unknown_word_or(cursor, codes::UNKNOWN_ID, what, id, table.ids(), || how_found(what, id));
         }
         found
     }
@@ -330,7 +332,8 @@ impl Loader {
         } else if let Some(item) = table.iter().find(means) {
             format!("`{id}` is known as `{}` ({})", item.id, item.label)
         } else {
-            self.problems.unknown_word(cursor, codes::UNKNOWN_ID, list.singular(), id, table.ids());
+            let (kind, otherwise) = (list.singular(), || how_found(list.singular(), id));
+            self.problems.unknown_word_or(cursor, codes::UNKNOWN_ID, kind, id, table.ids(), otherwise);
             return;
         };
         let (message, expected) =

@@ -1,8 +1,8 @@
 //! Reads `cases/portraits.toml` of each layer: how invented patients look and speak.
 
 use super::{LayerFiles, Loader, codes, header};
-use crate::pack::Pack;
 use crate::pack::portrait::{Phrase, Portraits};
+use crate::pack::{List, Pack};
 use crate::source::{Fields, Report, SourceFile, parse};
 
 /// Whether a file says how invented patients look and speak.
@@ -40,6 +40,17 @@ pub fn portraits(pack: &Pack, layers: &[LayerFiles]) -> Result<Portraits, Report
                 }
                 let word = word.text(&mut loader.problems).map(str::to_owned);
                 all.usual.extend(word.map(|word| (question.to_owned(), word)));
+            }
+        }
+        if let Some(called) = fields.get("called").and_then(|c| c.table("[called]", &mut loader.problems)) {
+            for (id, at, names) in called.entries() {
+                if !List::ALL.iter().any(|list| loader.pack.list(*list).get(id).is_some()) {
+                    let known: Vec<&str> = List::ALL.iter().flat_map(|list| loader.pack.list(*list).ids()).collect();
+                    loader.problems.unknown_word(&at, codes::UNKNOWN_ID, "entry of a list", id, known);
+                }
+                let names = names.one_or_many();
+                let names = names.iter().filter_map(|name| name.text(&mut loader.problems)).map(str::to_owned);
+                all.called.entry(id.to_owned()).or_default().extend(names.collect::<Vec<_>>());
             }
         }
         let rows = fields.get("implausible").map(|c| c.array(&mut loader.problems)).unwrap_or_default();
@@ -130,6 +141,7 @@ mod tests {
             ("[[implausible]]\nwhen = { condition = \"pregnansy\" }", "pregnansy"),
             ("[[implausible]]\nwhy = \"\"", "`when`"),
             ("[usual]\njurisdicton = \"EU\"", "did you mean `jurisdiction`?"),
+            ("[called]\ngenital-herpis = \"x\"", "did you mean `genital-herpes`?"),
             ("title = [\"x\"]", "title"),
         ] {
             let why = of(text).err().unwrap_or_default();

@@ -103,7 +103,8 @@ impl Loader {
             // Rules are made from the vocabulary only when everything else is right.
             let made = ["allergy-", "status-", "no-injectable-"].iter().any(|start| id.starts_with(start));
             if kind != "rule" || !made || self.problems.is_empty() {
-                self.problems.unknown_word(at, codes::UNKNOWN_ID, kind, id, table(&self.pack).ids());
+                let (known, otherwise) = (table(&self.pack).ids(), || super::how_found(kind, id));
+                self.problems.unknown_word_or(at, codes::UNKNOWN_ID, kind, id, known, otherwise);
             }
             return None;
         };

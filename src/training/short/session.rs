@@ -6,7 +6,9 @@ use jiff::civil::Date;
 
 use super::{About, Answered, Given, ShortCard, skin_card, skin_ids, unit_card, unit_ids};
 use crate::pack::{Pack, Rule, Verdict};
+use crate::plan::Outcome;
 use crate::proof::Seeded;
+use crate::training::case::Decision;
 use crate::training::schedule::{Cards, Rating};
 
 /// How long a session is unless somebody says otherwise.
@@ -35,8 +37,8 @@ pub struct Tally {
 }
 
 impl Session {
-    /// Lays out the cards: those that are due, the longest overdue first, then new ones: of each kind in turn, rules that
-    /// nobody may override before others.
+    /// Lays out the cards: those that are due, the longest overdue first, then new ones: of each kind in turn, rules that ask
+    /// for the same never one after the other while there are others, and those nobody may override before the rest.
     #[must_use]
     pub fn new(pack: &Pack, cards: &Cards, day: Date, seed: u64, minutes: u32) -> Self {
         let known = |id: &str| match About::of(id) {
@@ -51,7 +53,8 @@ impl Session {
             .collect();
         due.sort_unstable();
         let mut order: Vec<String> = due.into_iter().map(|(_, id)| id.to_owned()).collect();
-        order.extend(unseen(pack, cards, seed));
+        let new = unseen(pack, cards, &order, seed);
+        order.extend(new);
         order.truncate(MOST);
         // Each time another patient, other signs, other figures.
         let seen = |id: &str| cards.0.get(id).map_or(0, |card| u64::from(card.reviews));
@@ -131,23 +134,67 @@ pub fn plain_card(pack: &Pack, id: &str, seed: u64) -> Option<ShortCard> {
 }
 
 /// Cards that were never answered: a rule, a rule, a grade, a sum, and so on.
-fn unseen(pack: &Pack, cards: &Cards, seed: u64) -> Vec<String> {
+fn unseen(pack: &Pack, cards: &Cards, due: &[String], seed: u64) -> Vec<String> {
     let mut draw = Seeded::new(seed, "short cards");
-    let mut mixed = |ids: Vec<String>| {
-        let mut ids: Vec<(u64, String)> = ids.into_iter().map(|id| (draw.next_u64(), id)).collect();
-        ids.sort();
-        ids.into_iter().map(|(_, id)| id).filter(|id| !cards.0.contains_key(id)).collect::<VecDeque<String>>()
-    };
-    let written = || pack.rules.iter().filter(|rule| rule.place.file.is_some() && !rule.quiet);
-    let stop = |rule: &&Rule| rule.absolute && rule.verdict >= Verdict::Defer;
-    let mut rules = mixed(written().filter(stop).map(|rule| rule.id.clone()).collect());
-    rules.extend(mixed(written().filter(|rule| !stop(rule)).map(|rule| rule.id.clone()).collect()));
-    let mut skin = mixed(skin_ids(pack));
-    let mut units = mixed(unit_ids(pack));
+    let mut rules = Turns::of(pack, cards, due, &mut draw);
+    let mut skin = mixed(skin_ids(pack), cards, &mut draw);
+    let mut units = mixed(unit_ids(pack), cards, &mut draw);
     let mut order = Vec::new();
-    while order.len() < MOST && !(rules.is_empty() && skin.is_empty() && units.is_empty()) {
-        let round = [rules.pop_front(), skin.pop_front(), rules.pop_front(), units.pop_front()];
+    while order.len() < MOST {
+        let round = [rules.next(), skin.pop_front(), rules.next(), units.pop_front()];
+        let before = order.len();
         order.extend(round.into_iter().flatten());
+        if order.len() == before {
+            break;
+        }
     }
     order
+}
+
+/// The ids without a card, shuffled.
+fn mixed(ids: Vec<String>, cards: &Cards, draw: &mut Seeded) -> VecDeque<String> {
+    let mut ids: Vec<(u64, String)> = ids.into_iter().map(|id| (draw.next_u64(), id)).collect();
+    ids.sort();
+    ids.into_iter().map(|(_, id)| id).filter(|id| !cards.0.contains_key(id)).collect()
+}
+
+/// New rules, what they ask for in turn. The pack has far more rules that say no than rules for which somebody is treated or
+/// sent to a colleague: drawn as they come, "no treatment" would nearly always be right, and be what one learns.
+struct Turns(Vec<Turn>);
+
+/// The rules that ask for the same.
+struct Turn {
+    /// Those nobody has seen, what nobody may override first.
+    left: VecDeque<String>,
+    /// How many of them the session asks so far.
+    here: usize,
+    /// How many were ever asked, then a draw: they say who is next among equals.
+    before: (usize, u64),
+}
+
+impl Turns {
+    fn of(pack: &Pack, cards: &Cards, due: &[String], draw: &mut Seeded) -> Self {
+        let stop = |rule: &&Rule| rule.absolute && rule.verdict >= Verdict::Defer;
+        let of = |(_, decision): &(&str, Decision)| {
+            let asks = |rule: &Rule| Decision::of(Outcome::from(rule.verdict)) == Some(*decision);
+            let is = |id: &String| pack.rules.get(id).is_some_and(asks);
+            let ids = |stops: bool| -> Vec<String> {
+                let written = pack.rules.iter().filter(|rule| rule.place.file.is_some() && !rule.quiet && asks(rule));
+                written.filter(|rule| stop(rule) == stops).map(|rule| rule.id.clone()).collect()
+            };
+            let mut left = mixed(ids(true), cards, draw);
+            left.extend(mixed(ids(false), cards, draw));
+            let here = due.iter().filter(|id| is(id)).count();
+            let before = (cards.0.keys().filter(|id| is(id)).count(), draw.next_u64());
+            Turn { left, here, before }
+        };
+        Self(Decision::WORDS.iter().map(of).collect())
+    }
+
+    fn next(&mut self) -> Option<String> {
+        let open = self.0.iter_mut().filter(|turn| !turn.left.is_empty());
+        let turn = open.min_by_key(|turn| (turn.here, turn.before))?;
+        turn.here += 1;
+        turn.left.pop_front()
+    }
 }

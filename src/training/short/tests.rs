@@ -6,7 +6,7 @@ use jiff::civil::{Date, date};
 use proptest::prelude::*;
 
 use super::*;
-use crate::pack::{Portraits, builtin, builtin_files};
+use crate::pack::{Portraits, Verdict, builtin, builtin_files};
 use crate::plan::{Outcome, assess};
 use crate::proof::Maker;
 use crate::training::case::{Case, Decision};
@@ -262,6 +262,37 @@ fn what_was_missed_comes_once_more_and_is_due_first_tomorrow() {
     assert_eq!(due.len(), cards.0.len());
     let (next, _) = play(&mut cards, tomorrow, 9, true, 10);
     assert!(next[..due.len()].iter().all(|id| due.contains(id)), "{due:?} {next:?}");
+}
+
+/// What the rules of the first cards of a session ask for.
+fn asked_for(session: &mut Session, cards: usize) -> Vec<Decision> {
+    let of = |(id, _): (String, u64)| Decision::of(Outcome::from(PACK.rules.get(&id)?.verdict));
+    std::iter::from_fn(|| session.draw(0)).filter_map(of).take(cards).collect()
+}
+
+#[test]
+fn what_new_cards_ask_for_comes_in_turn() {
+    let all = Decision::WORDS.map(|(_, decision)| decision);
+    let count = |asked: &[Decision]| all.map(|own| asked.iter().filter(|decision| **decision == own).count());
+    for seed in 0..20 {
+        let asked = asked_for(&mut Session::new(&PACK, &Cards::default(), TODAY, seed, MINUTES), 30);
+        assert_eq!(asked.len(), 30);
+        for n in 1..=30 {
+            let counts = count(&asked[..n]);
+            let (most, least) = (counts.iter().max().unwrap(), counts.iter().min().unwrap());
+            assert!(most - least <= 1, "seed {seed}: {counts:?} of the first {n}: {asked:?}");
+        }
+    }
+    // What is due comes first whatever it asks for, and counts: three refusals are made up for.
+    let mut cards = Cards::default();
+    let refuses = PACK.rules.iter().filter(|r| r.place.file.is_some() && !r.quiet && r.verdict == Verdict::Decline);
+    refuses.take(3).for_each(|rule| cards.answer(&rule.id, Rating::Again, TODAY));
+    let asked = asked_for(&mut Session::new(&PACK, &cards, date(2026, 11, 23), 7, MINUTES), 15);
+    assert!(asked[..3].iter().all(|decision| *decision == Decision::Decline), "{asked:?}");
+    assert_eq!(count(&asked), [3; 5], "{asked:?}");
+    // Not due, they only say who comes last among equals.
+    let asked = asked_for(&mut Session::new(&PACK, &cards, TODAY, 7, MINUTES), 5);
+    assert_eq!((count(&asked), asked[4]), ([1; 5], Decision::Decline));
 }
 
 #[test]

@@ -7,7 +7,9 @@ use super::pictures::{shows, shows_resized};
 use crate::training::{Mode, Past, Rating, Store};
 use crate::tui::app::Screen;
 use crate::tui::effect::Effect;
+use crate::tui::message::Message;
 use crate::tui::training::{Card, Chore, On, Short};
+use crate::tui::update;
 
 fn on(h: &Harness) -> &On {
     match &h.app.screen {
@@ -88,10 +90,10 @@ fn one_click_takes_an_option_and_the_wheel_scrolls_what_is_under_it() {
         On::Sitting(sitting) => sitting.up,
         other => panic!("{other:?}"),
     };
-    h.tell(crate::tui::message::Message::Wheel { down: false, x: 10, y: 20 });
+    h.tell(Message::Wheel { down: false, x: 10, y: 20 });
     assert!(up(&h) > 0, "over the conversation it scrolls that");
-    h.press("c C-s").click("+ 2 add").sees("Asks for care or clearance").press("Esc");
-    h.tell(crate::tui::message::Message::Click(20, 20));
+    h.press("c C-s Enter").click("+ 2 add").sees("Asks for care or clearance").press("Esc");
+    h.tell(Message::Click(20, 20));
     h.sees("What was heard and seen");
 }
 
@@ -108,6 +110,24 @@ fn the_time_ends_a_session_and_what_was_missed_is_named() {
     // Leaving in the middle keeps what was answered.
     h.press("c n Enter Esc").sees("Cases");
     assert_eq!(store(&h).cards().unwrap().0.len(), 2);
+}
+
+#[test]
+fn the_three_minutes_go_by_without_a_key() {
+    let mut h = Harness::training(80, 24);
+    assert!(!update::clock_runs(&h.app));
+    h.press("c").sees("3:00 left");
+    later(&mut h, 10);
+    assert!(update::clock_runs(&h.app));
+    h.tell(Message::Tick);
+    h.sees("2:50 left");
+    later(&mut h, 200);
+    h.tell(Message::Tick);
+    h.sees("0:00 left").sees("The time is over: this is the last card.");
+    assert!(!update::clock_runs(&h.app));
+    // It can still be answered, and its answer still be read.
+    h.press("n").sees("NOT KNOWN").press("Enter").sees("The time is over.").sees("0 of 1 answers");
+    assert!(!update::clock_runs(&h.app));
 }
 
 #[test]
@@ -227,7 +247,7 @@ fn hints_are_noted_on_the_screen_and_go_on_with_a_draft() {
     let mut h = Harness::training(100, 40);
     find(&mut h, "Always a little irregular");
     h.press("Enter Enter h").sees("You take a hint").sees("Not heard yet").sees("asked 1:00");
-    h.press("c C-s h").sees("Think of: ");
+    h.press("c C-s Enter h").sees("Think of: ");
     h.press("Esc");
     let draft = store(&h).drafts().unwrap().0.remove(0);
     assert_eq!(draft.entries.iter().filter(|entry| matches!(entry.act, crate::training::Act::Hint { .. })).count(), 2);
@@ -236,7 +256,9 @@ fn hints_are_noted_on_the_screen_and_go_on_with_a_draft() {
     // What stands on a list is not hinted at, and a whole list is no contraindication.
     h.press("Esc Del").sees("once more").press("Del").does_not_see("Go on with");
     find(&mut h, "Always a little irregular");
-    h.press("Enter Enter / \"pregnan\" Enter p / \"medic\" Enter a Esc c C-s 1 \"history.pregnancy\" Enter Enter h");
+    h.press(
+        "Enter Enter / \"pregnan\" Enter p / \"medic\" Enter a Esc c C-s Enter 1 \"history.pregnancy\" Enter Enter h",
+    );
     h.sees("named already").sees("asked 0:50");
     h.press("1 \"history.medications\" Enter").sees("which of them?");
 }

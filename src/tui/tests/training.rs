@@ -13,6 +13,7 @@ use crate::tui::effect::Effect;
 use crate::tui::message::Message;
 use crate::tui::theme::{Theme, ThemeName};
 use crate::tui::training::{News, On, Sitting};
+use crate::tui::update;
 
 /// The keys from the hall to the case with that title.
 fn to(h: &mut Harness, title: &str) {
@@ -69,16 +70,18 @@ fn the_screens_of_an_attempt() {
         ("train-find", "Enter / \"medic\"".to_owned()),
         ("train-skin", format!("{ASKED} c")),
         ("train-flags", format!("{ASKED} c 3 2 C-s 1 \"history.pregnancy\" Enter Enter")),
-        ("train-pick", format!("{ASKED} c C-s 2 \"warf\"")),
-        ("train-decision", format!("{ASKED} c C-s C-s")),
+        ("train-pick", format!("{ASKED} c C-s Enter 2 \"warf\"")),
+        ("train-decision", format!("{ASKED} c C-s Enter C-s Enter")),
         (
             "train-cocktail",
-            format!("{ASKED} c C-s C-s 1 C-s a \"hydration\" Enter \"cheeks\" Enter \"hyaluronic\" Enter 1 . 5"),
+            format!(
+                "{ASKED} c C-s Enter C-s Enter 1 C-s a \"hydration\" Enter \"cheeks\" Enter \"hyaluronic\" Enter 1 . 5"
+            ),
         ),
-        ("train-plan", format!("{ASKED} c C-s C-s 1 C-s C-s 3 Enter 2 8 Enter 1 a \"bruising\"")),
-        ("train-confidence", format!("{ASKED} c C-s C-s 1 C-s C-s 0 C-s 9 0")),
+        ("train-plan", format!("{ASKED} c C-s Enter C-s Enter 1 C-s C-s Enter 3 Enter 2 8 Enter 1 a \"bruising\"")),
+        ("train-confidence", format!("{ASKED} c C-s Enter C-s Enter 1 C-s C-s Enter 0 C-s 9 0")),
         ("train-reveal", format!("{ASKED} {COMMITTED} C-s")),
-        ("train-failed", format!("{ASKED} c C-s C-s 1 C-s C-s 0 C-s 9 0 Enter 9 0 Enter 9 0 C-s")),
+        ("train-failed", format!("{ASKED} c C-s Enter C-s Enter 1 C-s C-s Enter 0 C-s 9 0 Enter 9 0 Enter 9 0 C-s")),
         ("train-rule", format!("{ASKED} {COMMITTED} C-s End Up Up Enter")),
         ("train-notes", format!("{ASKED} c n")),
         ("train-item", format!("{ASKED} {COMMITTED} C-s Tab Tab Enter")),
@@ -95,7 +98,9 @@ fn the_screens_of_an_attempt() {
 fn every_screen_says_training_without_colour_too() {
     let mut h = late(80, 24);
     h.app.theme = Theme::new(ThemeName::Mono);
-    for keys in ["", ASKED, "c", "C-s", "C-s", "5 C-s", "C-s", "0 C-s", "9 Enter 9 Enter 9 Enter C-s", "Esc"] {
+    for keys in
+        ["", ASKED, "c", "C-s", "Enter", "C-s Enter", "5 C-s", "C-s", "0 C-s", "9 Enter 9 Enter 9 Enter C-s", "Esc"]
+    {
         h.press(keys).sees("◈ TRAINING - NO PATIENT");
     }
 }
@@ -147,7 +152,7 @@ fn every_item_can_be_read_and_says_why() {
 fn a_commit_is_final_and_the_interview_is_not_before_it() {
     let mut h = late(100, 40);
     h.press("Enter c").sees("Skin type and findings").press("Esc").sees("patient   Age");
-    h.press("c C-s").sees("Stops treatment");
+    h.press("c C-s Enter").sees("Stops treatment");
     assert!(matches!(sitting(&h).begun, Begun::Contraindications(_)));
     // Esc leaves the attempt, it does not undo the commit.
     h.press("Esc").sees("Go on with").press("Home Enter").sees("Stops treatment");
@@ -171,7 +176,7 @@ fn what_is_left_in_the_middle_goes_on_in_another_run() {
 #[test]
 fn what_is_missing_is_asked_for_and_nothing_is_committed() {
     let mut h = late(100, 40);
-    h.press("Enter c C-s C-s C-s").sees("Decide first");
+    h.press("Enter c C-s Enter C-s Enter C-s").sees("Decide first");
     h.press("1 C-s a \"hydration\" Enter \"cheeks\" Enter \"hyaluronic\" Enter C-s").sees("How many mL");
     h.press("1 C-s C-s").sees("How many sessions");
     h.press("3 C-s").sees("How many days").press("2 8 C-s").sees("Is a review planned");
@@ -270,6 +275,62 @@ fn the_clock_of_an_exam_runs_on_and_every_absence_stands_in_the_file() {
     // Moved forward, an absence would be shorter than it was.
     let lie = text.replace("\"since\":60", "\"since\":179");
     assert!(Sealed::from_file(&loaded.pack, &loaded.school.as_ref().unwrap().cases, &lie).is_err());
+}
+
+#[test]
+fn a_stage_in_which_nothing_was_entered_is_committed_by_enter_alone() {
+    for mut h in [late(80, 24), exam(80, 24)] {
+        if matches!(on(&h), On::Exam) {
+            h.press(STATION);
+        }
+        // A key held down commits nothing, not even once it was said that it would.
+        h.press("Enter c C-s C-s C-s").sees("Nothing of the skin is entered. Commit without any?");
+        assert!(matches!(sitting(&h).begun, Begun::Interview(_)));
+        // An entry and its removal are no answer to the question.
+        h.press("Home 3 Home Backspace End Enter").sees("Commit without any?").press("Enter").sees("Stops treatment");
+        h.press("C-s C-s").sees("No contraindication is named. Commit without any?");
+        assert!(matches!(sitting(&h).begun, Begun::Contraindications(_)));
+        h.press("Enter 1 C-s C-s C-s").sees("Nothing is to be injected. Commit without any?");
+        assert!(matches!(sitting(&h).begun, Begun::Cocktail(_)));
+        h.press("Enter").sees("Sessions of the first course");
+        assert_eq!(sitting(&h).begun.entries().len(), 4);
+    }
+    // Enter alone asks as well, once; of a cocktail its line says it, and who declines is not asked.
+    let mut h = late(80, 24);
+    h.press("Enter c End Enter").sees("Commit without any?").press("Enter End Enter").sees("Commit without any?");
+    h.press("Enter 5 C-s C-s").sees("Sessions of the first course");
+}
+
+/// A second goes by, without a key.
+fn ticks(h: &mut Harness, seconds: i64) {
+    passes(seconds);
+    assert!(update::clock_runs(&h.app));
+    h.tell(Message::Tick);
+}
+
+#[test]
+fn the_clock_of_an_exam_moves_by_itself_and_says_when_it_is_over() {
+    let mut h = exam(80, 24);
+    assert!(!update::clock_runs(&h.app), "nothing is timed where a station is chosen");
+    h.press(STATION).sees("Begin the interview");
+    assert!(!update::clock_runs(&h.app), "nor while the brief is read");
+    h.press("Enter a").sees("11:40 left");
+    ticks(&mut h, 30);
+    h.sees("11:30 left").press("n").sees("What was heard");
+    ticks(&mut h, 1);
+    h.sees("11:29 left").press("Esc");
+    // What is kept says when somebody was there, and a clock is nobody.
+    let kept = store(&h).drafts().unwrap().0[0].seconds;
+    assert_eq!(kept, 0);
+    ticks(&mut h, 720);
+    h.sees("0:00 left").sees("The time of this exam is over: nothing more is asked.");
+    assert!(!update::clock_runs(&h.app), "what is over stands still");
+    assert!(h.press("a").text().contains("The time of this exam is over."));
+    assert_eq!(sitting(&h).begun.entries().len(), 1);
+    // In practice no clock runs.
+    let mut h = late(80, 24);
+    h.press("Enter a").sees("asked 0:20");
+    assert!(!update::clock_runs(&h.app));
 }
 
 #[test]

@@ -38,6 +38,8 @@ pub struct Sitting {
     pub left: Option<u32>,
     /// One more key leaves the exam.
     pub leaving: bool,
+    /// It was asked whether the stage is committed although nothing was entered.
+    pub warned: bool,
 }
 
 /// What was said and seen, and what was hinted at.
@@ -81,6 +83,7 @@ impl Sitting {
             gone: 0,
             left: None,
             leaving: false,
+            warned: false,
         }
     }
 

@@ -41,6 +41,7 @@ pub use pick::{area_letter, choices, goal_digit, offers_free_text, said_earlier}
 pub use returning::asks_identity;
 pub use show::{reasons, refuted};
 pub use sign::{blockers, field_text};
+pub use train::clock_runs;
 pub use window::commands;
 
 /// Takes one thing that happened into the state, and says what is to be done outside.
@@ -104,6 +105,7 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
         Message::Slept(since) => train::slept(app, since),
         Message::Idle => lock::idle(app),
         Message::Pause => thought::begin(app),
+        Message::Tick => train::tick(app),
         Message::Thought(id, state, found) => {
             thought::arrived(app, id, state, *found);
             Vec::new()

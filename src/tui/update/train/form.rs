@@ -177,7 +177,7 @@ pub fn accept(app: &mut App) -> Vec<Effect> {
             effects.extend(keep(app));
             effects
         }
-        (Kind::Go, _) => commit(app),
+        (Kind::Go, _) => commit_here(app),
         _ => {
             forward(app);
             Vec::new()
@@ -185,13 +185,55 @@ pub fn accept(app: &mut App) -> Vec<Effect> {
     }
 }
 
-/// Commits the stage.
+/// The key that commits from anywhere. Where nothing was entered it only asks: held down it would commit stage after stage.
 pub fn commit(app: &mut App) -> Vec<Effect> {
-    let (_, now) = (app.birth)();
     let Some(attempt) = sitting(app) else { return Vec::new() };
     if attempt.brief || attempt.interviews() {
         return super::enough(app);
     }
+    match nothing_entered(attempt) {
+        Some(what) => ask_first(app, what),
+        None => commit_now(app),
+    }
+}
+
+/// Enter on the line that commits. That of the cocktail says itself that nothing is injected.
+fn commit_here(app: &mut App) -> Vec<Effect> {
+    let Some(attempt) = sitting(app) else { return Vec::new() };
+    let told = attempt.warned || matches!(attempt.begun, Begun::Cocktail(_));
+    match nothing_entered(attempt).filter(|_| !told) {
+        Some(what) => ask_first(app, what),
+        None => commit_now(app),
+    }
+}
+
+/// What is missing where nothing was entered that a patient like this would be expected to have.
+fn nothing_entered(attempt: &Sitting) -> Option<&'static str> {
+    let jotted = &attempt.jotted;
+    // Who does not treat injects nothing.
+    let treats = matches!(jotted.decision, Some(Decision::Treat | Decision::Clearance));
+    match &attempt.begun {
+        Begun::Interview(_) if jotted.skin.is_empty() => Some("Nothing of the skin is entered."),
+        Begun::Contraindications(_) if jotted.found.flags().next().is_none() => Some("No contraindication is named."),
+        Begun::Cocktail(_) if treats && jotted.mixes.is_empty() => Some("Nothing is to be injected."),
+        _ => None,
+    }
+}
+
+/// Asks whether the stage is committed all the same, and goes to where that is said.
+fn ask_first(app: &mut App, what: &str) -> Vec<Effect> {
+    put_on(app, &Spot::Commit);
+    if let Some(attempt) = sitting(app) {
+        attempt.warned = true;
+    }
+    app.refuse(&format!("{what} Commit without any? Enter does."));
+    Vec::new()
+}
+
+/// Commits the stage.
+fn commit_now(app: &mut App) -> Vec<Effect> {
+    let (_, now) = (app.birth)();
+    let Some(attempt) = sitting(app) else { return Vec::new() };
     let act = match act(attempt) {
         Ok(act) => act,
         Err((why, spot)) => {
@@ -206,6 +248,7 @@ pub fn commit(app: &mut App) -> Vec<Effect> {
         return Vec::new();
     }
     attempt.jotted.twist = None;
+    attempt.warned = false;
     (attempt.chosen, attempt.top) = (0, 0);
     if attempt.begun.sealed().is_some() {
         return reveal::finish(app);

@@ -1,6 +1,7 @@
 //! Training: the hall with the cases, beginning and leaving attempts. Nothing here asks the engine; what comes out of a
 //! sealed attempt is made in `reveal`.
 
+mod clock;
 mod exam;
 mod form;
 mod pick;
@@ -18,6 +19,7 @@ use crate::tui::settings::Training;
 use crate::tui::training::{Card, Chore, Line, News, On, Reading, Sitting, TrainView, Waiting, Wish, found_questions};
 use crate::tui::view;
 
+pub use clock::{runs as clock_runs, tick};
 pub use exam::{sit, slept};
 pub use form::{accept, add, clear, commit, key, remove, take};
 pub use pick::{search, take as take_hit};
@@ -464,7 +466,7 @@ pub(super) fn keep(app: &mut App) -> Vec<Effect> {
     match sitting(app) {
         Some(sitting) => {
             sitting.gone = sitting.seconds(now);
-            sitting.leaving = false;
+            (sitting.leaving, sitting.warned) = (false, false);
             chore(Chore::KeepDraft(Box::new(sitting.draft(now))))
         }
         None => Vec::new(),

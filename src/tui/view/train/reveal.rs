@@ -13,11 +13,6 @@ use crate::tui::theme::Theme;
 use crate::tui::training::Revealed;
 use crate::tui::widget::rows::{Row, Rows};
 
-/// The marked items in the order in which they are shown: what is to be learnt from first. Positions in the marks.
-pub fn order(marks: &Marks) -> (Vec<usize>, Vec<usize>) {
-    (0..marks.items.len()).partition(|at| !marks.items.get(*at).is_some_and(Marked::right))
-}
-
 /// The page.
 pub fn page(app: &App, revealed: &Revealed, width: u16) -> Page {
     let theme = &app.theme;
@@ -50,7 +45,7 @@ pub fn page(app: &App, revealed: &Revealed, width: u16) -> Page {
         });
     }
     summary(theme, revealed, marks, &mut page);
-    let (wrong, right) = order(marks);
+    let (wrong, right) = marks.to_read();
     for (heading, items) in [("To learn from", &wrong), ("Right", &right)] {
         if items.is_empty() {
             continue;
@@ -191,6 +186,11 @@ fn mark(theme: &Theme, marked: &Marked) -> (&'static str, ratatui::style::Style)
     }
 }
 
+/// What alone fails the attempt is told from the rest by a word.
+const fn critical(marked: &Marked) -> &'static str {
+    if marked.critical { "  critical" } else { "" }
+}
+
 fn line(rows: &mut Rows<'_>, marked: &Marked) {
     let theme = rows.theme;
     let (sign, style) = mark(theme, marked);
@@ -200,6 +200,7 @@ fn line(rows: &mut Rows<'_>, marked: &Marked) {
         &[
             (&format!("{sign}\u{a0}"), style),
             (&marked.title, theme.answer),
+            (critical(marked), theme.error),
             (&format!("  {}", marked.domain.word()), theme.muted),
         ],
     );
@@ -244,7 +245,7 @@ const fn before(marks: &Marks) -> usize {
 /// The position in the marks of the item that the cursor is on.
 pub fn item_at(revealed: &Revealed, chosen: usize) -> Option<usize> {
     let marks = &revealed.reveal.as_ref()?.marks;
-    let (wrong, right) = order(marks);
+    let (wrong, right) = marks.to_read();
     wrong.into_iter().chain(right).nth(chosen.checked_sub(before(marks))?)
 }
 
@@ -273,6 +274,7 @@ pub fn item(app: &App, revealed: &Revealed, at: usize, width: u16) -> (String, V
         &[
             (&format!("{sign}\u{a0}"), style),
             (&marked.title, theme.heading),
+            (critical(marked), theme.error),
             (&format!("  {}, {:.0} % of its marks", marked.domain.word(), marked.share * 100.0), theme.muted),
         ],
     );
