@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::facts::Facts;
 use crate::pack::{Basis, FlagTest, Grade, Pack, RedFlag, Response, Span};
+use crate::plan::not_known;
 
 /// What to do about a reaction.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -18,7 +19,7 @@ pub struct Answer {
     pub to: Vec<String>,
     /// The flags that were raised, the most urgent first.
     pub flags: Vec<Raised>,
-    /// What was not known and may have raised a flag.
+    /// What was not known and may have raised a flag; where no flag speaks, what was not known and may have reassured.
     pub unknown: Vec<String>,
 }
 
@@ -68,19 +69,91 @@ impl Answer {
         let known = !self.unknown.iter().any(|what| what == LOT);
         self.quarantine.then_some(if known { "put the lot aside" } else { "find the lot and put it aside" })
     }
+
+    /// Whether nothing that is known asks for what it says: only what nobody has ruled out.
+    #[must_use]
+    pub fn supposed(&self) -> bool {
+        let mut strictest = self.flags.iter().filter(|raised| raised.response == self.response);
+        !self.unknown.is_empty() && strictest.all(|raised| !raised.assumed.is_empty())
+    }
+
+    /// What to find out first, in few words, where the answer rests on nothing else. An emergency waits for no answer.
+    #[must_use]
+    pub fn find_out(&self, known: Known) -> Vec<&'static str> {
+        if !self.supposed() || self.response == Response::Emergency {
+            return Vec::new();
+        }
+        let strictest = self.flags.iter().filter(|raised| raised.response == self.response);
+        let mut asked: Vec<&String> = strictest.flat_map(|raised| &raised.assumed).collect();
+        if self.flags.is_empty() {
+            asked.extend(&self.unknown);
+        }
+        let when = if known.began { "the session it came after" } else { "when it began" };
+        let lot = if known.lot { "whether others reacted to the lot" } else { "the lot" };
+        let mut words: Vec<&'static str> = Vec::new();
+        for (of, short) in [(DAYS, when), (LASTING, when), (SITE, "where it is"), (AREA, "the area"), (LOT, lot)] {
+            if asked.iter().any(|what| *what == of) && !words.contains(&short) {
+                words.push(short);
+            }
+        }
+        words
+    }
+
+    /// What is said where no flag speaks.
+    #[must_use]
+    pub fn silence(&self) -> String {
+        let judge = "examine, judge, and agree on the day of the next look";
+        if self.unknown.is_empty() {
+            return format!("No rule speaks to this: {judge}.");
+        }
+        format!("Not known: {}. That may decide whether this is expected; until then {judge}.", self.unknown.join("; "))
+    }
+}
+
+/// What was filled in of a reaction, whatever it says.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Known {
+    /// When it began.
+    pub began: bool,
+    /// A lot.
+    pub lot: bool,
 }
 
 impl Raised {
-    /// What it says: what to do comes first, then what is not known and counted as the unfavourable case.
+    /// Its title; of what nobody knows to be so, that it is not ruled out.
+    #[must_use]
+    pub fn heading(&self) -> String {
+        not_known::title(&self.title, !self.assumed.is_empty())
+    }
+
+    /// The same before [`Self::words`].
+    #[must_use]
+    pub fn lead(&self) -> String {
+        let end = if self.assumed.is_empty() { ':' } else { '.' };
+        format!("{} {}{end}", self.response.sign(), self.heading())
+    }
+
+    /// What it says. What can wait for an answer is found out first; what cannot is done at once.
     #[must_use]
     pub fn words(&self) -> String {
         if self.assumed.is_empty() {
             return self.message.clone();
         }
+        if self.response < Response::ReferSameDay {
+            return not_known::message(&self.title, &self.message, &self.assumed, false);
+        }
         format!("{} (Not known, so it counts as if it were so: {}.)", self.message, self.assumed.join("; "))
     }
 }
 
+/// Days from the session to the first sign.
+const DAYS: &str = "how long after the session it began";
+/// Days since the first sign.
+const LASTING: &str = "how long it has lasted";
+/// The place, seen from the points.
+const SITE: &str = "where it is, seen from the points";
+/// The area.
+const AREA: &str = "the area";
 /// Whether somebody else reacted to a lot cannot be told without it.
 const LOT: &str = "the lot, and whether somebody else reacted to it";
 
@@ -101,12 +174,18 @@ pub(super) enum Truth {
 #[must_use]
 pub fn answer(pack: &Pack, facts: &Facts) -> Answer {
     let mut raised: Vec<(&RedFlag, Vec<String>)> = Vec::new();
+    let mut calm: Vec<String> = Vec::new();
     for flag in &pack.follow_up.flags {
         let (truth, assumed) = holds(pack, flag, facts);
         // What may hold counts, except as a reason to be calm.
         if truth == Truth::Yes || (truth == Truth::Maybe && flag.response != Response::Reassure) {
             raised.push((flag, assumed));
+        } else if truth == Truth::Maybe {
+            calm.extend(assumed);
         }
+    }
+    if !raised.is_empty() {
+        calm.clear();
     }
     // Certain ones first among equals; ids keep the order the same on every machine.
     raised.sort_by(|(a, unsure_a), (b, unsure_b)| {
@@ -118,10 +197,14 @@ pub fn answer(pack: &Pack, facts: &Facts) -> Answer {
         raised.retain(|(flag, _)| flag.response != Response::Reassure);
     }
     let mut to: Vec<String> = Vec::new();
-    let mut unknown: Vec<String> = Vec::new();
-    for (flag, assumed) in &raised {
+    for (flag, _) in &raised {
         to.extend(flag.to.iter().filter(|who| !to.contains(who)).cloned().collect::<Vec<_>>());
-        unknown.extend(assumed.iter().filter(|what| !unknown.contains(what)).cloned().collect::<Vec<_>>());
+    }
+    let mut unknown: Vec<String> = Vec::new();
+    for what in raised.iter().flat_map(|(_, assumed)| assumed).chain(&calm) {
+        if !unknown.contains(what) {
+            unknown.push(what.clone());
+        }
     }
     Answer {
         response: raised.first().map_or(Response::Watch, |(flag, _)| flag.response),
@@ -153,7 +236,8 @@ fn holds(pack: &Pack, flag: &RedFlag, facts: &Facts) -> (Truth, Vec<String>) {
     let truth = truth(pack, flag, facts);
     let mut assumed = Vec::new();
     if truth == Truth::Maybe {
-        let unsure = flag.when.iter().filter(|test| one(pack, test, facts, false) == Truth::Maybe);
+        let reassures = flag.response == Response::Reassure;
+        let unsure = flag.when.iter().filter(|test| one(pack, test, facts, reassures) == Truth::Maybe);
         for (open, what) in unsure.flat_map(|test| not_known(test, facts)) {
             if open && !assumed.iter().any(|known| known == what) {
                 assumed.push(what.to_owned());
@@ -172,10 +256,10 @@ pub(super) fn truth(pack: &Pack, flag: &RedFlag, facts: &Facts) -> Truth {
 /// What a test asks for and nobody knows.
 fn not_known(test: &FlagTest, facts: &Facts) -> [(bool, &'static str); 5] {
     [
-        (!test.days.is_all() && facts.days.is_none(), "how long after the session it began"),
-        (!test.lasting.is_all() && facts.lasting.is_none(), "how long it has lasted"),
-        (!test.sites.is_empty() && facts.site.is_none(), "where it is, seen from the points"),
-        (test.areas.is_some() && facts.area.is_none(), "the area"),
+        (!test.days.is_all() && facts.days.is_none(), DAYS),
+        (!test.lasting.is_all() && facts.lasting.is_none(), LASTING),
+        (!test.sites.is_empty() && facts.site.is_none(), SITE),
+        (test.areas.is_some() && facts.area.is_none(), AREA),
         (!test.same_lot.is_all() && facts.same_lot.is_none(), LOT),
     ]
 }

@@ -20,7 +20,7 @@ mod report;
 mod score;
 mod words;
 
-pub use answer::{Answer, Raised, answer};
+pub use answer::{Answer, Known, Raised, answer};
 pub use course::{OpenReaction, draft_session, open_reactions, performed, reactions, stopping};
 pub use entry::{Entry, Given, Onset, Outcome, Performed, Reported, Seen, What};
 pub use facts::{Facts, facts, grade_words};

@@ -102,7 +102,7 @@ impl Reader<'_> {
                 cursor,
                 NOT_ONE,
                 "a session in which nothing was done",
-                "nothing was given",
+                "expected a product, the outcome of an area, or a note",
                 help,
             );
         }

@@ -5,17 +5,29 @@ use jiff::civil::Date;
 use super::course::open_reactions;
 use super::entry::{Entry, Performed, What};
 use crate::pack::Pack;
-use crate::plan::Plan;
+use crate::plan::{Outcome, Plan};
 
 /// What was agreed on before: remarks hold an entry against it.
 #[derive(Clone, Copy, Debug)]
 pub struct Agreed<'a> {
+    /// The verdict that was signed.
+    pub verdict: Outcome,
     /// The plan that was signed.
     pub plan: Option<&'a Plan>,
     /// The first day after the time to think that the patient was given.
     pub earliest: Option<Date>,
     /// What was written down before.
     pub before: &'a [Entry],
+}
+
+impl Agreed<'_> {
+    /// That nothing was to be given, where that is so.
+    #[must_use]
+    pub fn nothing_planned(&self) -> Option<String> {
+        let verdict = self.verdict.word().to_uppercase();
+        let empty = self.plan.is_none_or(|plan| plan.cocktails.is_empty());
+        empty.then(|| format!("The record holds no plan, its verdict was {verdict}: nothing was to be given."))
+    }
 }
 
 /// The remarks on an entry, given what was agreed on and written down before.
@@ -46,8 +58,11 @@ pub fn remarks(pack: &Pack, agreed: Agreed<'_>, what: &What) -> Vec<String> {
 }
 
 fn on_session(pack: &Pack, agreed: Agreed<'_>, session: &Performed) -> Vec<String> {
-    let Agreed { plan, earliest, before } = agreed;
+    let Agreed { plan, earliest, before, .. } = agreed;
     let mut said = Vec::new();
+    if let Some(words) = agreed.nothing_planned().filter(|_| !session.given.is_empty()) {
+        said.push(format!("{words} Write in the note why it was given all the same."));
+    }
     if let Some(plan) = plan.filter(|plan| plan.conditional) {
         said.push(format!(
             "The plan holds only after: {}. Is that on file? Write in the note from whom it came, and when.",

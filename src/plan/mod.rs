@@ -22,7 +22,7 @@ mod layers;
 mod licence;
 mod limit_words;
 mod made_by;
-mod not_known;
+pub(crate) mod not_known;
 mod nothing_left;
 mod notices;
 mod overriding;

@@ -7,12 +7,12 @@ const NAMED: usize = 3;
 pub(super) const NOT_RULED_OUT: &str = "Not ruled out: ";
 
 /// The title of a rule, here. One that speaks of what is not known itself says enough.
-pub(super) fn title(title: &str, supposed: bool) -> String {
+pub(crate) fn title(title: &str, supposed: bool) -> String {
     if supposed && !says_so(title) { format!("{NOT_RULED_OUT}{title}") } else { title.to_owned() }
 }
 
 /// What to do: find out first, which a finding of its own says where a whole list is not known (`listed`).
-pub(super) fn message(title: &str, message: &str, assumed: &[String], listed: bool) -> String {
+pub(crate) fn message(title: &str, message: &str, assumed: &[String], listed: bool) -> String {
     if says_so(title) || assumed.is_empty() {
         return message.to_owned();
     }

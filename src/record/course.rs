@@ -20,7 +20,7 @@ const TRIES: usize = 20;
 /// Adds an entry to a consultation: a new version of it. The draft that it was typed in, if in one, is gone with that.
 ///
 /// # Errors
-/// [`StoreError::Io`] if the consultation is not there; if it cannot be read or written.
+/// [`StoreError::Erased`] if the consultation is not there any more; if it cannot be read or written.
 pub fn follow_up(
     store: &mut dyn Store,
     id: RecordId,
@@ -32,7 +32,7 @@ pub fn follow_up(
     let mut last = None;
     for _ in 0..TRIES {
         let Some(stored) = store.load(id, None)? else {
-            return Err(StoreError::Io { detail: format!("there is no consultation {id}") });
+            return Err(StoreError::Erased { id });
         };
         let mut document = stored.document()?;
         let number = document.follow_up.iter().map(|entry| entry.number).max().unwrap_or(0) + 1;
@@ -58,7 +58,8 @@ pub fn follow_up(
 /// it was begun, as long as these only added entries.
 ///
 /// # Errors
-/// As [`Store::save`]: a conflict when somebody else amended it meanwhile.
+/// As [`Store::save`]: a conflict when somebody else amended it meanwhile; [`StoreError::Erased`] when it is not there any
+/// more.
 pub fn sign(store: &mut dyn Store, document: &Document, actor: &str) -> Result<Saved, StoreError> {
     if document.amendment.is_none() {
         return store.save(document, actor);
@@ -66,7 +67,9 @@ pub fn sign(store: &mut dyn Store, document: &Document, actor: &str) -> Result<S
     let mut document = document.clone();
     let mut last = None;
     for _ in 0..TRIES {
-        let Some(newest) = store.load(document.id, None)? else { break };
+        let Some(newest) = store.load(document.id, None)? else {
+            return Err(StoreError::Erased { id: document.id });
+        };
         let mut only_entries = true;
         for version in document.version..=newest.card.version {
             let between = store.load(document.id, Some(version))?;

@@ -226,7 +226,12 @@ impl Document {
     pub fn agreed(&self) -> Agreed<'_> {
         let think = self.decisions.reflection_days.filter(|days| *days > 0).map(i64::from);
         let until = |days: i64| self.assessment.today.checked_add(jiff::Span::new().try_days(days).ok()?).ok();
-        Agreed { plan: self.assessment.plan.as_ref(), earliest: think.and_then(until), before: &self.follow_up }
+        Agreed {
+            verdict: self.assessment.verdict,
+            plan: self.assessment.plan.as_ref(),
+            earliest: think.and_then(until),
+            before: &self.follow_up,
+        }
     }
 
     /// Draws the document up.

@@ -133,6 +133,11 @@ pub struct Unreadable {
 }
 
 impl Draft {
+    /// The consultations it is about: its own, and the one that a session or a reaction is written behind.
+    pub fn about(&self) -> impl Iterator<Item = RecordId> {
+        std::iter::once(self.id).chain(self.following.as_ref().map(|of| of.record))
+    }
+
     /// A new draft.
     #[must_use]
     pub fn new(id: RecordId, at: Timestamp) -> Self {

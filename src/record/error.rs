@@ -44,6 +44,11 @@ pub enum StoreError {
         /// The newest version there is.
         newest: u32,
     },
+    /// It was erased: nothing about it is kept any more.
+    Erased {
+        /// The consultation.
+        id: RecordId,
+    },
     /// A newer program changed the store.
     NewerSchema {
         /// Its schema.
@@ -100,6 +105,9 @@ impl fmt::Display for StoreError {
                 "version {tried} of consultation {id} was not saved: version {newest} is the newest, saved elsewhere \
                  meanwhile; open that one and make the change there"
             ),
+            Self::Erased { id } => {
+                write!(f, "consultation {id} was erased: nothing about it is kept any more, and nothing was saved")
+            }
             Self::NewerSchema { found, known } => write!(
                 f,
                 "the records were changed by a newer pistor (store schema {found}, this one knows {known}); nothing was \

@@ -45,6 +45,20 @@ impl IntakeTable {
         let items = self.get("goals.items").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
         items.iter().filter_map(|item| item.get("goal")?.as_str()).map(str::to_owned).collect()
     }
+
+    /// The ids of the areas of all goals, each once, in the order they were given.
+    #[must_use]
+    pub fn areas(&self) -> Vec<String> {
+        let items = self.get("goals.items").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        let named = items.iter().filter_map(|item| item.get("areas")?.as_array()).flatten();
+        let mut areas: Vec<String> = Vec::new();
+        for area in named.filter_map(Value::as_str) {
+            if !areas.iter().any(|known| known == area) {
+                areas.push(area.to_owned());
+            }
+        }
+        areas
+    }
 }
 
 impl From<Table> for IntakeTable {

@@ -1,6 +1,6 @@
 //! A store in memory, for tests of the screens: the same behaviour, and it can be told to fail.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
@@ -22,6 +22,7 @@ pub struct MemoryStore {
     cards: Cards,
     drafts: BTreeMap<RecordId, Draft>,
     audit: Vec<(AuditEntry, Link)>,
+    erased: BTreeSet<RecordId>,
     failing: Option<StoreError>,
     protection: Protection,
 }
@@ -36,6 +37,17 @@ impl MemoryStore {
     /// Makes every write fail with this error until it is called with `None`.
     pub fn fail_writes(&mut self, with: Option<StoreError>) {
         self.failing = with;
+    }
+
+    /// Erases a consultation and its drafts, as another program would.
+    pub fn erase(&mut self, id: RecordId) {
+        self.erased.insert(id);
+        self.records.retain(|(of, _), _| *of != id);
+        self.drafts.retain(|_, draft| draft.about().all(|of| of != id));
+        self.cards = Cards::default();
+        for stored in self.records.values() {
+            self.cards.add(stored.card.clone());
+        }
     }
 
     fn writable(&self) -> Result<(), StoreError> {
@@ -90,6 +102,9 @@ impl Store for MemoryStore {
 
     fn put_draft(&mut self, draft: &Draft) -> Result<(), StoreError> {
         self.writable()?;
+        if let Some(id) = draft.about().find(|id| self.erased.contains(id)) {
+            return Err(StoreError::Erased { id });
+        }
         self.drafts.insert(draft.id, draft.clone());
         Ok(())
     }

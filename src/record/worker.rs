@@ -311,7 +311,7 @@ impl Shop {
             _ => None,
         };
         let reply = self.attempt(&job);
-        if reply.is_ok()
+        if matches!(reply, Ok(_) | Err(StoreError::Erased { .. }))
             && let Some(id) = id
         {
             self.drafts.remove(&id);
@@ -319,14 +319,17 @@ impl Shop {
         (self.answer)(ticket, reply);
     }
 
-    /// Writes the waiting drafts; those that fail go on waiting.
+    /// Writes the waiting drafts; those that fail go on waiting, but for what was erased meanwhile.
     fn write_drafts(&mut self) -> Result<(), StoreError> {
         let mut result = Ok(());
         for (id, (ticket, draft)) in std::mem::take(&mut self.drafts) {
             let kept = self.store().and_then(|store| store.put_draft(&draft));
             if let Err(error) = &kept {
-                result = Err(error.clone());
-                self.drafts.insert(id, (ticket, draft));
+                // Of what was erased nothing is tried again, and nothing is missing at the end.
+                if !matches!(error, StoreError::Erased { .. }) {
+                    result = Err(error.clone());
+                    self.drafts.insert(id, (ticket, draft));
+                }
             }
             (self.answer)(ticket, kept.map(|()| Reply::DraftKept(id)));
         }

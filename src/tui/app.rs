@@ -187,7 +187,7 @@ impl Home {
 }
 
 /// A saved consultation on the screen.
-#[derive(Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct RecordView {
     /// Its id.
     pub id: RecordId,

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use tui_input::Input;
 
 use super::app::Saved;
-use super::follow_up::{Field, FollowUpView, Kind, Value, reaction_fields, session_fields, updates_field};
+use super::follow_up::{Field, FollowUpView, Kind, Value, add_spare, reaction_fields, session_fields, updates_field};
 use crate::follow_up;
 use crate::pack::Pack;
 use crate::record::{self, Document, Entered, FollowUpKind, Following, RecordId};
@@ -88,6 +88,10 @@ pub fn form(
             (Kind::Reaction, fields)
         }
     };
+    let named = |n: usize| of.entered.iter().any(|one| one.field == format!("given.{n}.product"));
+    for n in (1..).take_while(|n| named(*n)) {
+        add_spare(pack, document, &mut fields, n);
+    }
     fill(pack, &mut fields, &of.entered);
     let chosen = draft.question.as_ref().and_then(|key| fields.iter().position(|field| field.key == *key));
     let chosen = chosen.unwrap_or(if draft.question.is_none() { fields.len() } else { 0 });

@@ -36,7 +36,8 @@ enum For {
     Alike(RecordId),
     Last(Option<RecordId>),
     Pair,
-    Load,
+    Load(RecordId),
+    There(RecordId),
     Unlock,
     Protect,
     Verify,
@@ -115,8 +116,9 @@ impl Desk {
             }
             Effect::LoadRecord(id, version, reader) => {
                 let event = Box::new(Event::new(now, &reader, Action::Opened));
-                (For::Load, Job::Open { id, version, event })
+                (For::Load(id), Job::Open { id, version, event })
             }
+            Effect::StillThere(id) => (For::There(id), Job::History(id)),
             Effect::KeepForm(draft) => {
                 let draft = Box::new(record::Draft { updated_at: now, ..*draft });
                 (For::Draft(draft.id), Job::PutDraft(draft))
@@ -187,13 +189,14 @@ impl Desk {
             Ok(reply) => reply,
             Err(why) => {
                 // A draft that was not written is tried again with every job: its ticket goes on waiting.
-                if matches!(what, For::Draft(_)) {
+                let erased = matches!(why, StoreError::Erased { .. });
+                if matches!(what, For::Draft(_)) && !erased {
                     self.waiting.insert(ticket, what.clone());
                 }
                 if let For::FollowUp(id, _) = what {
                     let written = self.written.remove(&id)?;
-                    if matches!(why, StoreError::Locked) {
-                        return Some(Message::Locked);
+                    if erased || matches!(why, StoreError::Locked) {
+                        return failed(&what, &why);
                     }
                     return Some(Message::FollowUpSaved(id, written, Err(why.to_string())));
                 }
@@ -245,6 +248,11 @@ impl Desk {
                     _ => Message::RecordSaved(saved.id, Ok(())),
                 }
             }
+            Reply::Read(None) if let For::Load(id) = what => Message::Erased(id),
+            Reply::History(all) => match what {
+                For::There(id) if all.is_empty() => Message::Erased(id),
+                _ => return None,
+            },
             Reply::Read(reading) => {
                 let reading = reading.ok_or_else(gone);
                 match what {
@@ -270,8 +278,10 @@ fn gone() -> String {
 }
 
 fn failed(what: &For, why: &StoreError) -> Option<Message> {
-    if matches!(why, StoreError::Locked) {
-        return Some(Message::Locked);
+    match why {
+        StoreError::Locked => return Some(Message::Locked),
+        StoreError::Erased { id } => return Some(Message::Erased(*id)),
+        _ => {}
     }
     let why = why.to_string();
     Some(match what {
@@ -288,8 +298,8 @@ fn failed(what: &For, why: &StoreError) -> Option<Message> {
         For::Pair => Message::Pair(Err(why)),
         // Nobody asked for it: the answer that does not come is not missed.
         For::Alike(_) => return None,
-        For::Load => Message::RecordLoaded(Err(why)),
+        For::Load(_) => Message::RecordLoaded(Err(why)),
         For::Lots(id) => Message::LotsCounted(*id, None),
-        For::FollowUp(..) | For::Nothing => return None,
+        For::FollowUp(..) | For::There(_) | For::Nothing => return None,
     })
 }

@@ -44,6 +44,8 @@ pub enum Effect {
     SaveRecord(Box<Signed>),
     /// Read a record in this version, or the newest; whoever reads it is noted.
     LoadRecord(RecordId, Option<u32>, String),
+    /// Ask whether a record is still there: another program may have erased it.
+    StillThere(RecordId),
     /// Add a session or a reaction to a record and remove the draft it was typed in; who writes it down.
     SaveFollowUp {
         /// The record.

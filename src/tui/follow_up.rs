@@ -11,7 +11,7 @@ use tui_input::Input;
 use super::app::{RecordView, Saved};
 use crate::find::Hit;
 use crate::follow_up::{self, Answer, Given, OpenReaction, Performed, Reporting, Seen};
-use crate::pack::{ChoiceOption, Pack, Reaction, Site};
+use crate::pack::{Area, ChoiceOption, Pack, Reaction, Site};
 use crate::record::{self, Document, Entered, RecordId};
 use crate::source::Amount;
 
@@ -135,6 +135,12 @@ pub struct Told {
 }
 
 impl Field {
+    /// Whether something was entered.
+    #[must_use]
+    pub fn is_said(&self) -> bool {
+        said(self).is_some()
+    }
+
     fn new(key: &str, label: &str, value: Value) -> Self {
         Self { key: key.to_owned(), label: label.to_owned(), heading: None, hint: String::new(), value }
     }
@@ -192,6 +198,10 @@ pub fn session_fields(pack: &Pack, document: &Document, practitioner: &str, toda
     for (n, one) in given.iter().enumerate() {
         fields.extend(given_fields(pack, n, one));
     }
+    // Without a plan there is room for a product all the same: what was done is written down, right or wrong.
+    if given.is_empty() {
+        fields.extend(spare_fields(pack, document, 0));
+    }
     if follow_up::performed(&document.follow_up).next().is_some() {
         let mut areas: Vec<&String> = given.iter().map(|one| &one.area).collect();
         areas.dedup();
@@ -236,6 +246,38 @@ fn given_fields(pack: &Pack, n: usize, given: &Given) -> Vec<Field> {
         Field::line(&key("area"), "Area", &given.area),
         Field::line(&key("ingredient"), "Ingredient", given.ingredient.as_deref().unwrap_or_default()),
     ]
+}
+
+/// A product that no plan holds, empty.
+fn spare_fields(pack: &Pack, document: &Document, n: usize) -> Vec<Field> {
+    let key = |name: &str| format!("given.{n}.{name}");
+    // Where it was meant to be comes first; whatever lies elsewhere is found by its part of the body.
+    let mut areas: Vec<String> = document.intake.areas();
+    areas.retain(|id| pack.areas.find(id).is_some());
+    let parts: Vec<&Area> = pack.areas.iter().filter(|area| area.parent.is_none()).collect();
+    areas.extend(parts.iter().map(|area| &area.id).filter(|id| !areas.contains(id)).cloned().collect::<Vec<_>>());
+    let label = |id: &String| pack.areas.get(id).map_or_else(|| id.clone(), |area| area.label.clone());
+    let areas = numbered(areas.iter().map(|id| (id.clone(), label(id))));
+    let heading = if n == 0 { "What was given" } else { "What else was given" };
+    vec![
+        Field::line(&key("product"), "Product", "").under(heading).hint("as it stands on the box; empty: none"),
+        Field::one(&key("area"), "Area", areas, None),
+        Field::line(&key("lot"), "Lot", ""),
+        Field::line(&key("expiry"), "Use by", "").hint("year-month-day"),
+        Field::line(&key("ml"), "Volume", "").hint("mL"),
+        Field::line(&key("points"), "Points", ""),
+        Field::line(&key("site"), "Where exactly", ""),
+    ]
+}
+
+/// Adds an empty product behind the last one, where no plan says which there are.
+pub fn add_spare(pack: &Pack, document: &Document, fields: &mut Vec<Field>, n: usize) {
+    let last = format!("given.{}.", n.saturating_sub(1));
+    let chosen = |field: &Field| field.key.starts_with(&last);
+    let is_spare = |field: &Field| chosen(field) && matches!(field.value, Value::One { .. });
+    if let (true, Some(at)) = (fields.iter().any(is_spare), fields.iter().rposition(chosen)) {
+        drop(fields.splice(at + 1..at + 1, spare_fields(pack, document, n)));
+    }
 }
 
 /// The field that says which entry another one brings up to date.
@@ -324,6 +366,23 @@ pub fn reaction_fields(
 }
 
 impl FollowUpView {
+    /// The numbers of the products that no plan holds.
+    pub fn spare(&self) -> impl Iterator<Item = usize> {
+        self.fields.iter().filter_map(|field| {
+            let n = field.key.strip_prefix("given.")?.strip_suffix(".area")?;
+            if matches!(field.value, Value::One { .. }) { n.parse().ok() } else { None }
+        })
+    }
+
+    /// Room for one product more, as soon as the last one that no plan holds has a name.
+    pub fn make_room(&mut self, pack: &Pack) {
+        let (Some(last), Ok(document)) = (self.spare().last(), &self.record.document) else { return };
+        let product = format!("given.{last}.product");
+        if self.fields.iter().any(|field| field.key == product && field.is_said()) {
+            add_spare(pack, document, &mut self.fields, last + 1);
+        }
+    }
+
     /// The answers to the questionnaire on causality.
     #[must_use]
     pub fn naranjo(&self) -> BTreeMap<String, String> {

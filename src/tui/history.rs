@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::{Date, date};
 
+use super::app::RecordView;
 use super::lists::{RecordLine, standing};
 use crate::plan::Outcome;
 use crate::record::{Difference, Document, Person, Query, RecordId, Sort};
@@ -26,8 +27,18 @@ pub struct PatientView {
     pub top: usize,
     /// The one that was marked, to be compared with another.
     pub marked: Option<RecordId>,
+    /// The record it was asked for on, and goes back to.
+    pub from: Option<Box<RecordView>>,
     /// The open consultation that this was looked up for: it may take answers over.
     pub meant_for: Option<RecordId>,
+}
+
+impl PatientView {
+    /// Whether something of this consultation is in it.
+    #[must_use]
+    pub fn holds(&self, id: RecordId) -> bool {
+        self.records.iter().any(|record| record.id == id) || self.from.as_ref().is_some_and(|from| from.id == id)
+    }
 }
 
 /// Two consultations side by side, the older one first.

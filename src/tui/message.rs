@@ -64,6 +64,8 @@ pub enum Message {
     Claimed(RecordId, Result<Vec<DraftLine>, String>),
     /// A draft is open in another program.
     Elsewhere(RecordId),
+    /// A record was erased by another program.
+    Erased(RecordId),
     /// A record is on disk, or why not.
     RecordSaved(RecordId, Result<(), String>),
     /// A record was read.

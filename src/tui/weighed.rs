@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::begun::told_apart;
 use super::follow_up::{Field, FollowUpView, Kind, Value};
-use crate::follow_up::{self, Answer, Facts, OpenReaction, Setting, What};
+use crate::follow_up::{self, Answer, Facts, Known, OpenReaction, Setting, What};
 use crate::pack::{Pack, Reaction, Set};
 use crate::source::SourceFile;
 
@@ -37,6 +37,7 @@ impl FollowUpView {
         if self.kind == Kind::Menu {
             return;
         }
+        self.make_room(pack);
         (self.answer, self.remarks) = match self.read(pack, today, "", true) {
             Ok(What::Reaction(mut seen)) => {
                 seen.weigh(pack, self.others, today);
@@ -66,6 +67,18 @@ impl FollowUpView {
         (!ids.is_empty()).then(|| follow_up::answer(pack, &facts))
     }
 
+    /// What to fill in first, where the answer rests on nothing that is known.
+    #[must_use]
+    pub fn fill_in(&self, answer: &Answer) -> Option<String> {
+        let said = |key: &str| self.fields.iter().any(|field| field.key == key && field.is_said());
+        let first = answer.find_out(Known { began: said("onset"), lot: !self.lots().is_empty() }).join(", ");
+        match (first.is_empty(), answer.flags.is_empty()) {
+            (true, _) => None,
+            (false, true) => Some(format!("fill in {first}")),
+            (false, false) => Some(format!("not ruled out: fill in {first}")),
+        }
+    }
+
     /// What is worth saying before it is written down for good.
     #[must_use]
     pub fn remarks_on(&self, pack: &Pack, what: &What) -> Vec<String> {
@@ -84,7 +97,7 @@ impl FollowUpView {
         let file = SourceFile::new("form", self.text(so_far.then(|| self.least(pack))));
         follow_up::read(setting, &file).map_err(|report| {
             let Some(first) = report.diagnostics.first() else { return (String::new(), None) };
-            let why = first.help.as_ref().filter(|help| !help.contains('`')).unwrap_or(&first.expected);
+            let why = first.help.as_ref().filter(|help| !help.contains(['`', '['])).unwrap_or(&first.expected);
             // The field whose key stands where the mistake is.
             let (line, _) = file.line_column(first.span.start);
             let text = file.text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
@@ -94,7 +107,27 @@ impl FollowUpView {
         })
     }
 
-    /// What has to be said of a reaction and is not.
+    /// What has to be said of a product that the plan does not hold, and is not.
+    fn missing_given(&self) -> Option<(usize, &'static str)> {
+        let at = |key: String| self.fields.iter().position(|field| field.key == key);
+        self.spare().find_map(|n| {
+            let said = |name: &str| {
+                let at = at(format!("given.{n}.{name}"))?;
+                Some((at, self.fields.get(at)?.is_said()))
+            };
+            let (product, named) = said("product")?;
+            let (area, placed) = said("area")?;
+            let more =
+                ["lot", "expiry", "ml", "points", "site"].into_iter().any(|name| said(name).is_some_and(|(_, is)| is));
+            match (named, placed) {
+                (true, false) => Some((area, "In which area was it given?")),
+                (false, _) if more => Some((product, "Which product was it? Its name stands on the box.")),
+                _ => None,
+            }
+        })
+    }
+
+    /// What has to be said of a reaction or a product and is not.
     #[must_use]
     pub fn missing(&self) -> Option<(usize, &'static str)> {
         let typed =
@@ -114,9 +147,11 @@ impl FollowUpView {
         };
         let grade = open("grade").map(|at| (at, "The grade is missing: 1 mild to 5 death."));
         let serious = || open("serious").map(|at| (at, "Is it serious? Tick what holds, or n for none of them."));
+        let given = || self.missing_given();
         let nobody = || self.author().filter(|(_, name)| name.is_empty());
         grade
             .or_else(serious)
+            .or_else(given)
             .or_else(|| nobody().map(|(at, _)| (at, "Who writes this down? The name stands in the record.")))
     }
 }

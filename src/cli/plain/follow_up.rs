@@ -591,7 +591,7 @@ impl Form<'_> {
             talk.say_at(2, &format!("to: {}", answer.to.join(", ")));
         }
         for raised in fresh {
-            talk.say_at(2, &format!("{} {}: {}", raised.response.sign(), raised.title, raised.words()));
+            talk.say_at(2, &format!("{} {}", raised.lead(), raised.words()));
             talk.say_each(4, raised.next.iter().map(|next| format!("- {next}")));
         }
     }

@@ -15,7 +15,9 @@ use crate::cli::options::{Common, Format};
 use crate::cli::page::{Ink, Page, json};
 use crate::cli::plain;
 use crate::cli::session::Session;
-use crate::follow_up::{Answer, Entry, Reporting, Score, Setting, What, entry_rows, read, remarks, reporting, score};
+use crate::follow_up::{
+    Answer, Entry, Raised, Reporting, Score, Setting, What, entry_rows, read, remarks, reporting, score,
+};
 use crate::pack::{Pack, Response};
 use crate::record::{self, Action, Card, Document, Event, Query, RecordId, Store};
 
@@ -254,11 +256,11 @@ pub(in crate::cli) fn answered(page: &mut Page, answer: &Answer) {
     page.inked(0, 2, ink, &lead, "");
     page.fields(2, "to", &answer.to);
     if answer.flags.is_empty() {
-        page.text(2, 2, "No rule speaks to this: examine, judge, and agree on the day of the next look.");
+        page.text(2, 2, &answer.silence());
     }
     for raised in &answer.flags {
         page.gap();
-        page.inked(2, 2, Ink::Bold, &format!("{} {}:", raised.response.sign(), raised.title), &raised.words());
+        page.inked(2, 2, Ink::Bold, &raised.lead(), &raised.words());
         page.list(4, &raised.next);
         page.field(4, "why", &raised.why);
         let rests =
@@ -280,7 +282,7 @@ pub(super) fn entries(page: &mut Page, entries: &[Entry]) {
             page.inked(4, 2, Ink::Dim, &format!("{what}:"), &words);
         }
         if let Some(seen) = entry.reaction() {
-            let flags: Vec<&str> = seen.answer.flags.iter().map(|raised| raised.title.as_str()).collect();
+            let flags: Vec<String> = seen.answer.flags.iter().map(Raised::heading).collect();
             let flags = if flags.is_empty() { String::new() } else { format!(" ({})", flags.join(", ")) };
             let answer = &seen.answer;
             page.inked(4, 2, Ink::Warn, "answer:", &format!("{} {}{flags}", answer.response.sign(), answer.words()));

@@ -319,6 +319,11 @@ impl Store for SqliteStore {
     fn put_draft(&mut self, draft: &Draft) -> Result<(), StoreError> {
         let (name, text) = (draft.id.to_string(), draft.to_toml()?);
         self.write(|pen| {
+            for id in draft.about() {
+                if pen.erased(&id.to_string())? {
+                    return Err(StoreError::Erased { id });
+                }
+            }
             let body = pen.seal.seal(draft_place(&name), text.as_bytes())?;
             let put = "INSERT INTO draft (id, body, at) VALUES (?1, ?2, ?3) \
                        ON CONFLICT (id) DO UPDATE SET body = excluded.body, at = excluded.at";

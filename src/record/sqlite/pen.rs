@@ -37,6 +37,13 @@ impl Pen<'_> {
             .map_err(|error| self.explain(&error))
     }
 
+    /// Whether a consultation was erased.
+    pub(super) fn erased(&self, id: &str) -> Result<bool, StoreError> {
+        self.transaction
+            .query_row("SELECT EXISTS (SELECT 1 FROM tombstone WHERE id = ?1)", [id], |row| row.get(0))
+            .map_err(|error| self.explain(&error))
+    }
+
     /// Adds a version.
     pub(super) fn insert(&self, id: &str, version: u32, card: &[u8], body: &[u8]) -> Result<(), StoreError> {
         let card = self.seal.seal(card_place(id, version), card)?;

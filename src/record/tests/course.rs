@@ -141,6 +141,13 @@ fn an_erased_consultation_takes_its_drafts_with_it() {
         store.put_draft(draft).unwrap();
     }
     store.erase(one, "asked for", "x").unwrap();
+    assert_eq!(store.drafts().unwrap().drafts, [kept.clone()]);
+    // Nor does one come afterwards, from a program in which it was still open.
+    assert_eq!(store.put_draft(&draft), Err(StoreError::Erased { id: one }));
+    let amendment = Draft { amends: 1, ..Draft::new(one, at(60)) };
+    assert_eq!(store.put_draft(&amendment), Err(StoreError::Erased { id: one }));
+    let entry = follow_up(&mut store, one, &session("L-1"), None, "x", at(60));
+    assert_eq!(entry.map(|_| ()), Err(StoreError::Erased { id: one }));
     assert_eq!(store.drafts().unwrap().drafts, [kept]);
 }
 

@@ -64,10 +64,37 @@ fn a_reaction_is_answered_while_it_is_typed_and_after_it_was_saved() {
 fn what_was_expected_reassures_only_when_all_of_it_is_known() {
     let mut h = record(120, 40);
     h.press("f 1 \"L-1\" C-s");
-    h.press("f 2 \"bruise\" Enter").sees("Longer than expected").sees("Not known");
+    h.press("f 2 \"bruise\" Enter").sees("Not ruled out: Longer than expected").sees("find out first");
     // Day, still there, at the points, cheeks; grade 1, not serious.
     h.press("Down Down Down \"2026-11-22\" Down Down 1").sees("EXPECTED: REASSURE");
     h.press("Down 1 n C-s").sees("a bruise fades within two weeks").does_not_see("Where to report");
+}
+
+/// Nobody is told as a fact what nobody has said: the heading names what to fill in, and stays as strict.
+#[test]
+fn what_rests_on_an_open_answer_says_so_and_which_one() {
+    let mut h = record(160, 80);
+    h.press("f 2 \"lump at\" Enter").sees("REFER WITHIN DAYS");
+    h.sees("not ruled out: fill in when it began, the lot").sees("Not ruled out: Somebody else reacted to this lot.");
+    h.sees("Possible cluster").does_not_see("lot: Possible cluster");
+    // Once it is known, the same is told as it is.
+    h.press("Down Down Down \"2026-10-20\"").sees("→ A lump for two weeks: A lump that has lasted");
+    h.does_not_see("fill in when").sees("Not ruled out: Somebody else");
+    // An emergency waits for no answer.
+    let mut h = record(160, 80);
+    h.press("f 2 \"blanching\" Enter").sees("EMERGENCY").sees("Not ruled out: Blood supply of the skin");
+    h.sees("Blood supply of the skin. Stop. White or").does_not_see("fill in");
+}
+
+/// One answer is missing for a rule that reassures: it is named, and nothing is called calm before.
+#[test]
+fn where_one_answer_more_would_reassure_it_is_asked_for() {
+    let mut h = record(120, 40);
+    h.press("f 1 \"L-1\" C-s");
+    h.press("f 2 \"bruise\" Enter Down Down Down \"2026-11-22\"").sees("SEE AND JUDGE").sees("fill in where it is");
+    h.sees("Not known: where it is, seen from the").does_not_see("No rule speaks");
+    h.press("Down Down 2").sees("EXPECTED: REASSURE").does_not_see("fill in");
+    h.press("Up 3").sees("No rule speaks to this").does_not_see("Not known");
 }
 
 #[test]
@@ -413,4 +440,84 @@ fn records_are_found_by_brands_and_one_esc_lists_all_again() {
     // The plan holds hyaluronic acid; the pack knows other names of it.
     h.press("/ \"hyaluronan\"").sees("Test Patient").sees("\"hyaluron…").does_not_see("Drafts");
     h.press("Esc").does_not_see("\"hyaluron…").sees("Drafts").press("Enter").sees("PROCEED");
+}
+
+/// An erasure leaves no name behind, wherever the record was open when it came.
+#[test]
+fn a_record_that_is_erased_meanwhile_leaves_the_screen_and_no_draft() {
+    for (before, after) in [
+        ("", "f"),
+        ("", "a F2 2"),
+        ("f 2", "\"f\""),
+        ("f 2 \"fever\" Enter", "\"c\""),
+        ("f 2 \"fever\" Enter Esc", "f"),
+        ("f 1 \"L-1\"", "C-s"),
+    ] {
+        let mut h = record(80, 24);
+        let id = h.app.home.records[0].id;
+        h.press(before);
+        h.store.erase(id);
+        h.press(after).sees("erased meanwhile").sees("New consultation").does_not_see("Test Patient");
+        assert_eq!(h.store.drafts().unwrap().drafts, [], "{before} {after}");
+        assert!(h.app.home.noted.is_empty() && h.app.home.parked.is_empty() && h.app.home.resuming.is_none());
+        // Whoever ends the program is asked nothing about what is gone.
+        h.press("q");
+        assert_eq!(h.effects.last(), Some(&Effect::Quit), "{before} {after}");
+    }
+    // Nobody has to press a key: coming back to the window is enough.
+    let mut h = record(80, 24);
+    h.store.erase(h.app.home.records[0].id);
+    h.tell(Message::Looked);
+    h.sees("erased meanwhile").does_not_see("Test Patient");
+}
+
+#[test]
+fn from_the_history_of_a_record_esc_goes_back_to_it() {
+    let mut h = record(80, 24);
+    h.press("h").sees("Test Patient").does_not_see("Answers").press("Enter").sees("PROCEED");
+    h.press("Esc").does_not_see("Answers").press("Esc").sees("Answers").press("Esc").sees("New consultation");
+}
+
+/// A record whose verdict was DECLINE, open on the screen.
+fn declined(width: u16, height: u16) -> Harness {
+    let mut h = record(width, height);
+    let id = h.app.home.records[0].id;
+    let mut document = h.store.load(id, None).unwrap().unwrap().document().unwrap();
+    document.version += 1;
+    document.assessment.verdict = crate::plan::Outcome::Decline;
+    document.assessment.plan = None;
+    h.store.save(&document, "Ada Example").unwrap();
+    h.press("Esc");
+    h.list();
+    h.press("Down Enter").sees("DECLINE");
+    h
+}
+
+#[test]
+fn without_a_plan_a_session_says_so_and_still_takes_what_was_given() {
+    let mut h = declined(80, 40);
+    h.press("f 1").sees("its verdict was DECLINE: nothing was to be").sees("What was given").sees("Product");
+    // No file syntax on the screen, and where the slip is.
+    h.press("C-s").sees("nothing was done").does_not_see("[[").does_not_see("session.given");
+    h.press("Down Down \"L-7\" C-s").sees("Which product was it?");
+    h.press("\"Example HA\"").sees("What else was given").press("C-s").sees("In which area was it given?");
+    h.press("1");
+    // What is begun comes back whole, the second product too.
+    let at = |h: &Harness, key: &str| match &h.app.screen {
+        Screen::FollowUp(view) => view.fields.iter().position(|field| field.key == key).unwrap(),
+        _ => panic!("the form"),
+    };
+    let to = at(&h, "given.1.product");
+    if let Screen::FollowUp(view) = &mut h.app.screen {
+        view.chosen = to;
+    }
+    h.press("\"Example B\" Down 1 \"L-8\"");
+    let mut h = again(h);
+    h.press("Down Enter").sees("Example B").sees("L-8").does_not_see("Not understood");
+    h.press("C-s").sees("Read what is said").sees("Write in the note why it was given all the same").press("C-s");
+    h.sees("The session is recorded").sees("lot L-7");
+    let what = entries(&mut h);
+    let [What::Session(session)] = what.as_slice() else { panic!("{what:?}") };
+    let given: Vec<_> = session.given.iter().map(|one| (one.product.as_str(), one.lot.as_deref())).collect();
+    assert_eq!(given, [("Example HA", Some("L-7")), ("Example B", Some("L-8"))]);
 }

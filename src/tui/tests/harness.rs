@@ -191,6 +191,7 @@ impl Harness {
                 let id = draft.id;
                 match self.store.put_draft(&paper::kept(draft, now)) {
                     Ok(()) => Message::DraftSaved { id, at: "14:03".into() },
+                    Err(StoreError::Erased { id }) => Message::Erased(id),
                     Err(why) => Message::DraftFailed { id, why: why.to_string() },
                 }
             }
@@ -233,21 +234,31 @@ impl Harness {
                 Message::RecordSaved(signed.draft.id, result)
             }
             Effect::LoadRecord(id, version, _) => {
-                let stored = self.store.load(*id, *version).unwrap().expect("the record");
+                let Some(stored) = self.store.load(*id, *version).unwrap() else { return Some(Message::Erased(*id)) };
                 let before = self.store.load(*id, Some(stored.card.version - 1)).unwrap();
                 let newest = self.store.history(*id).unwrap().last().unwrap().version;
                 Message::RecordLoaded(Ok(Box::new(Reading { stored, before, newest })))
+            }
+            Effect::StillThere(id) => {
+                if !self.store.history(*id).unwrap().is_empty() {
+                    return None;
+                }
+                Message::Erased(*id)
             }
             Effect::WriteLeaflet { folder, name, .. } => Message::Written(Ok(folder.join(name).display().to_string())),
             Effect::KeepForm(draft) => {
                 let (id, draft) = (draft.id, record::Draft { updated_at: now, ..(**draft).clone() });
                 match self.store.put_draft(&draft) {
                     Ok(()) => Message::DraftSaved { id, at: "14:03".into() },
+                    Err(StoreError::Erased { id }) => Message::Erased(id),
                     Err(why) => Message::DraftFailed { id, why: why.to_string() },
                 }
             }
             Effect::SaveFollowUp { record: id, what, draft, actor } => {
                 let saved = record::follow_up(&mut self.store, *id, what, Some(*draft), actor, now);
+                if let Err(StoreError::Erased { id }) = saved {
+                    return Some(Message::Erased(id));
+                }
                 Message::FollowUpSaved(*id, what.clone(), saved.map(|_| ()).map_err(|why| why.to_string()))
             }
             Effect::CountLots(id, lots) => {

@@ -44,7 +44,7 @@ pub fn open(app: &mut App) -> Vec<Effect> {
         view.begun = begun;
         app.screen = Screen::FollowUp(Box::new(view));
     }
-    Vec::new()
+    super::erased::ask(app).into_iter().collect()
 }
 
 fn view(app: &mut App) -> Option<&mut FollowUpView> {
@@ -77,8 +77,13 @@ fn begin(app: &mut App, n: usize) -> Vec<Effect> {
             }
         }
     };
-    // In a session the first thing to type is the lot.
-    let first = fields.iter().position(|field| field.key == "given.0.lot").filter(|_| kind == Kind::Session);
+    // In a session the first thing to type is the lot; without a plan the product.
+    let first = fields.iter().position(|field| match field.key.as_str() {
+        "given.0.product" => !field.is_said(),
+        "given.0.lot" => true,
+        _ => false,
+    });
+    let first = first.filter(|_| kind == Kind::Session);
     (view.kind, view.fields, view.chosen, view.top) = (kind, fields, first.unwrap_or(0), 0);
     // What is filled in from the plan is no draft yet.
     view.kept = entered(&view.fields);

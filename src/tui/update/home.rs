@@ -460,6 +460,9 @@ pub fn verified(app: &mut App, result: Result<Verification, String>) -> Vec<Effe
 
 /// Somebody looks at this window again: another room may have saved something meanwhile.
 pub fn looked(app: &mut App) -> Vec<Effect> {
+    if let Some(effect) = super::erased::ask(app) {
+        return vec![effect];
+    }
     let busy = app.home.filtering || app.home.trouble.is_some();
     if !matches!(app.screen, Screen::Home) || !app.home.listed || busy {
         return Vec::new();

@@ -6,6 +6,7 @@ mod cause;
 mod change;
 mod cursor;
 mod edit;
+mod erased;
 mod follow_up;
 mod formulary;
 mod home;
@@ -80,6 +81,7 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
         }
         Message::Claimed(id, drafts) => home::claimed(app, id, drafts),
         Message::Elsewhere(id) => home::elsewhere(app, id),
+        Message::Erased(id) => erased::gone(app, id),
         Message::RecordSaved(id, result) => sign::saved(app, id, result),
         Message::RecordLoaded(result) => home::opened(app, result),
         Message::FollowUpSaved(id, what, result) => follow_up::saved(app, id, &what, result),

@@ -68,7 +68,13 @@ pub fn listed(
     // Ids sort by the time of the consultation, not by that of its last amendment.
     records.sort_by_key(|record| std::cmp::Reverse(record.id));
     let name = records.first().map(|record| record.patient.clone()).unwrap_or_default();
-    let view = PatientView { person, name, total: found.total, records, chosen: 0, top: 0, marked: None, meant_for };
+    let from = match std::mem::replace(&mut app.screen, Screen::Home) {
+        Screen::Record(record) => Some(record),
+        _ => None,
+    };
+    // The cursor is on the one that one comes from.
+    let chosen = from.as_ref().and_then(|from| records.iter().position(|record| record.id == from.id)).unwrap_or(0);
+    let view = PatientView { person, name, total: found.total, records, chosen, top: 0, marked: None, from, meant_for };
     app.screen = Screen::Patient(Box::new(view));
     effects
 }
@@ -159,6 +165,10 @@ pub fn back(app: &mut App) -> Option<Vec<Effect>> {
         Screen::Compare(view) => view.back.take(),
         Screen::Record(view) => view.back.take(),
         Screen::Patient(view) => {
+            if let Some(from) = view.from.take() {
+                app.screen = Screen::Record(from);
+                return Some(Vec::new());
+            }
             let meant_for = view.meant_for?;
             return super::home::unpark(app, meant_for);
         }

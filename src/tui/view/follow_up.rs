@@ -8,7 +8,7 @@ use super::assessment::Builder;
 use super::chrome::filled;
 use super::fields::{LineBox, Shown, beside, line_box};
 use super::{Item, Page};
-use crate::follow_up::{Answer, entry_rows, score};
+use crate::follow_up::{Answer, Raised, entry_rows, score};
 use crate::pack::Response;
 use crate::plan::{Outcome, Session};
 use crate::record::Document;
@@ -38,6 +38,12 @@ pub fn page(app: &App, view: &FollowUpView, width: u16) -> Page {
             });
         }
         return page.done();
+    }
+    if let (Kind::Session, Ok(document)) = (view.kind, &view.record.document)
+        && let Some(words) = document.agreed().nothing_planned()
+    {
+        let more = "What was given all the same is written down here, product by product.";
+        page.rows.bullet(0, "!", theme.error, &format!("{words} {more}"), theme.text);
     }
     for (n, one) in view.fields.iter().enumerate() {
         if let Some(heading) = &one.heading {
@@ -240,9 +246,14 @@ pub fn banner(app: &App, view: &FollowUpView, area: Rect, buf: &mut Buffer) {
     let style = filled(colour(theme, answer.response));
     let (x, _) = buf.set_stringn(area.x, area.y, lead, usize::from(area.width), style);
     let mut rest: Vec<&str> = Vec::new();
+    let first = answer.flags.first().map(Raised::heading);
+    let fill_in = view.fill_in(answer);
+    let title = first.as_deref();
+    // What rests on an open answer alone says so first, and which one.
+    rest.extend(fill_in.as_deref());
     rest.extend(answer.stop.then_some("stop the course"));
     rest.extend(answer.lot_words());
-    rest.extend(answer.flags.first().map(|raised| raised.title.as_str()));
+    rest.extend(title);
     let room = usize::from(area.right().saturating_sub(x + 1));
     buf.set_stringn(x + 1, area.y, text::some_of(&rest, " · ", room), room, theme.text);
 }
@@ -282,7 +293,7 @@ fn at_once(rows: &mut Rows<'_>, answer: &Answer) {
         rows.bullet(2, "→", theme.accent, who, theme.answer);
     }
     for raised in &answer.flags {
-        let lead = format!("{}\u{a0}{}: ", raised.response.sign(), raised.title);
+        let lead = format!("{} ", raised.lead()).replacen(' ', "\u{a0}", 1);
         rows.flow(2, 4, &[(&lead, colour(theme, raised.response)), (&raised.words(), theme.text)]);
         for next in &raised.next {
             rows.bullet(4, "-", theme.muted, next, theme.text);
@@ -298,11 +309,11 @@ fn answered(rows: &mut Rows<'_>, answer: &Answer) {
         rows.bullet(0, "→", theme.accent, who, theme.answer);
     }
     if answer.flags.is_empty() {
-        rows.para(0, "No rule speaks to this: examine, judge, and agree on the day of the next look.", theme.text);
+        rows.para(0, &answer.silence(), theme.text);
     }
     for raised in &answer.flags {
         rows.gap();
-        let lead = format!("{}\u{a0}{}: ", raised.response.sign(), raised.title);
+        let lead = format!("{} ", raised.lead()).replacen(' ', "\u{a0}", 1);
         rows.flow(0, 2, &[(&lead, colour(theme, raised.response)), (&raised.words(), theme.text)]);
         for next in &raised.next {
             rows.bullet(2, "-", theme.muted, next, theme.text);
