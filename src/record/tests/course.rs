@@ -141,7 +141,7 @@ fn an_erased_consultation_takes_its_drafts_with_it() {
         store.put_draft(draft).unwrap();
     }
     store.erase(one, "asked for", "x").unwrap();
-    assert_eq!(store.drafts().unwrap().drafts, [kept.clone()]);
+    assert_eq!(store.drafts().unwrap().drafts, std::slice::from_ref(&kept));
     // Nor does one come afterwards, from a program in which it was still open.
     assert_eq!(store.put_draft(&draft), Err(StoreError::Erased { id: one }));
     let amendment = Draft { amends: 1, ..Draft::new(one, at(60)) };
