@@ -41,6 +41,38 @@ fn a_backup_goes_back() {
     assert!(back.out.contains("not in it:") && back.out.contains("Later Patient"), "{}", back.out);
 }
 
+/// A record that must still be kept is erased by nobody who has not read until when, and by whose law.
+#[test]
+fn a_record_that_must_still_be_kept_is_not_erased_by_yes_alone() {
+    let pistor = Pistor::new();
+    let mut store = SqliteStore::open(&pistor.home().join(".local/share/pistor/records")).unwrap();
+    let mut document = consultation("healthy", 1_795_000_000);
+    let intake = document.intake.to_toml().replace("jurisdiction = \"EU\"", "jurisdiction = \"FR\"");
+    document.intake = pistor::record::IntakeTable::parse(&intake).unwrap();
+    assert_eq!(document.intake.text("jurisdiction"), "FR");
+    store.save(&document, "Dr Test").unwrap();
+    drop(store);
+    let id = document.id.to_string();
+    let erase = |more: &[&str]| {
+        let line = ["records", "erase", &id, "--reason", "a test", "--today", "2026-11-22"];
+        pistor.run(&[&line[..], more].concat())
+    };
+    for more in [&["--yes"][..], &[]] {
+        let ended = erase(more);
+        let refused = ended.refused();
+        assert!(refused.contains("it must be kept until 2046-11-"), "{refused}");
+        assert!(refused.contains("20 years (France)"), "{refused}");
+        assert!(refused.contains("nothing was done") && refused.contains("--early"), "{refused}");
+    }
+    let ended = erase(&["--early"]);
+    let refused = ended.refused();
+    assert!(refused.contains("would erase 1 version of") && refused.contains("until 2046-11-"), "{refused}");
+    assert_eq!(pistor.run(&["records", "show", &id]).code, 0);
+    let done = erase(&["--early", "--yes"]);
+    assert!(done.code == 0 && done.out.contains("Before its time: it must be kept until 2046-11-"), "{}", done.out);
+    assert_ne!(pistor.run(&["records", "show", &id]).code, 0);
+}
+
 #[test]
 fn the_reason_of_an_erasure_names_no_patient() {
     let (pistor, ids) = home();

@@ -16,7 +16,7 @@ use crate::cli::session::{language, pack_folders};
 use crate::config;
 use crate::find::fold;
 use crate::pack::Pack;
-use crate::record::{Card, Query, RecordId, Store};
+use crate::record::{Card, Query, RecordId, Store, Stored};
 
 /// Years for which everything is kept at least, unless the clinic says otherwise: longer than most claims take.
 const AT_LEAST: u8 = 10;
@@ -42,14 +42,13 @@ pub(super) fn retention(common: &Common, way: &Way<'_>, years: Option<u8>) -> Re
     let mut cards = Vec::new();
     let mut lines = Vec::new();
     if let Some(mut store) = way.open()? {
-        cards = store.list(&Query { limit: usize::MAX, ..Query::default() }).map_err(failed)?.cards;
+        cards = all_cards(&mut store)?;
         let last = last_contacts(&cards);
         for card in &cards {
             let stored = store.load(card.id, None).map_err(failed)?;
-            let code =
-                stored.and_then(|stored| stored.document().ok()).map(|d| d.intake.text("jurisdiction").to_owned());
+            let code = stored.as_ref().map(jurisdiction).unwrap_or_default();
             let contact = last.get(&who(card)).copied().unwrap_or_else(|| day(card));
-            lines.push(line(&pack, card, contact, code.unwrap_or_default(), years, common.today()));
+            lines.push(line(&pack, card, contact, code, years, common.today()));
         }
     }
     lines.sort_by_key(|line| line.last_contact);
@@ -80,6 +79,15 @@ pub(super) fn retention(common: &Common, way: &Way<'_>, years: Option<u8>) -> Re
          `pistor records erase ID --reason TEXT --yes` erases one.",
     );
     Ok(page.finish())
+}
+
+fn all_cards(store: &mut impl Store) -> Result<Vec<Card>, Failure> {
+    Ok(store.list(&Query { limit: usize::MAX, ..Query::default() }).map_err(failed)?.cards)
+}
+
+/// By whose law it was held; empty where that cannot be read.
+fn jurisdiction(stored: &Stored) -> String {
+    stored.document().map(|document| document.intake.text("jurisdiction").to_owned()).unwrap_or_default()
 }
 
 /// The same person where the date of birth says so; else each consultation stands alone.
@@ -135,8 +143,31 @@ fn named_in(patient: &str, reason: &str) -> Option<String> {
     name.find(|word| reason.split(' ').any(|other| other == *word)).map(str::to_owned)
 }
 
+impl Line {
+    /// Until when it is kept and by whose law, in a sentence.
+    fn sentence(&self) -> String {
+        match self.keep_until {
+            Some(until) if self.over => format!("it was to be kept until {until}: {}", self.why),
+            Some(until) => format!(
+                "it must be kept until {until}: {}, counted from the last contact on {}",
+                self.why, self.last_contact
+            ),
+            None => format!("until when it must be kept is not known here: {}", self.why.trim_end()),
+        }
+    }
+}
+
+/// How sure somebody is that a consultation is to be erased.
+#[derive(Clone, Copy)]
+pub(super) struct Meant {
+    /// It is meant.
+    pub yes: bool,
+    /// Also before its time.
+    pub early: bool,
+}
+
 /// Erases a consultation.
-pub(super) fn erase(common: &Common, way: &Way<'_>, id: &str, reason: &str, yes: bool) -> Result<String, Failure> {
+pub(super) fn erase(common: &Common, way: &Way<'_>, id: &str, reason: &str, meant: Meant) -> Result<String, Failure> {
     let Some(mut store) = way.open()? else { return Err(unknown(id)) };
     // The whole id: nothing is erased by a beginning that happened to fit.
     let Ok(record) = id.parse::<RecordId>() else {
@@ -157,22 +188,43 @@ pub(super) fn erase(common: &Common, way: &Way<'_>, id: &str, reason: &str, yes:
             "--reason \"asked for by the patient\"",
         ));
     }
-    if !yes {
+    let pack =
+        config::load_pack(&pack_folders(Some(way.config), common), language(Some(way.config), common).as_deref())?;
+    let last = last_contacts(&all_cards(&mut store)?);
+    let contact = last.get(&who(&stored.card)).copied().unwrap_or_else(|| day(&stored.card));
+    let kept = line(&pack, &stored.card, contact, jurisdiction(&stored), None, common.today());
+    let early = kept.keep_until.is_some() && !kept.over;
+    if early && !meant.early {
+        return Err(Failure::plain(
+            format!("{}; nothing was done", kept.sentence()),
+            "where counsel or a court says that it is erased all the same, add --early (and --yes)",
+        ));
+    }
+    if !meant.yes {
+        let versions = match stored.card.version {
+            1 => "1 version".to_owned(),
+            n => format!("{n} versions"),
+        };
         let name = if stored.card.patient.is_empty() { "a patient without a name" } else { &stored.card.patient };
         return Err(Failure::plain(
             format!(
-                "this would erase {} versions of the consultation of {name}, for good; nothing was done",
-                stored.card.version
+                "this would erase {versions} of the consultation of {name}, for good; {}; nothing was done",
+                kept.sentence()
             ),
-            "add --yes to erase it; `pistor records retention` says what must be kept",
+            "add --yes to erase it",
         ));
     }
     let traces = store.erase(record, reason.trim(), way.actor()).map_err(failed)?;
     if common.format() == Format::Json {
-        return Ok(json(&serde_json::json!({ "erased": record, "traces": traces })));
+        return Ok(json(&serde_json::json!({
+            "erased": record, "traces": traces, "keep_until": kept.keep_until, "early": early,
+        })));
     }
     let mut page = Page::new(common.colour_of_results());
     page.text(0, 0, &format!("{record} is erased. Backups and exports made before still hold it."));
+    if early {
+        page.inked(0, 2, Ink::Warn, "!", &format!("Before its time: {}", kept.sentence()));
+    }
     if let Some(why) = traces {
         page.inked(0, 2, Ink::Warn, "!", &format!("old bytes may be left in the file ({why})"));
     }

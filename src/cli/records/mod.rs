@@ -253,6 +253,9 @@ enum Command {
         /// Yes, really: without it, nothing is done
         #[arg(long)]
         yes: bool,
+        /// Also before the time is over for which it must be kept
+        #[arg(long)]
+        early: bool,
         #[command(flatten)]
         common: Common,
     },
@@ -353,7 +356,9 @@ pub(super) fn run(common: &Common, args: &Args) -> Result<(String, Ended), Failu
         Command::Export { folder, ids, .. } => transfer::export(common, &way, folder, ids)?,
         Command::Import { paths, .. } => return transfer::import(common, &way, paths),
         Command::Retention { years, .. } => erase::retention(common, &way, *years)?,
-        Command::Erase { id, reason, yes, .. } => erase::erase(common, &way, id, reason, *yes)?,
+        Command::Erase { id, reason, yes, early, .. } => {
+            erase::erase(common, &way, id, reason, erase::Meant { yes: *yes, early: *early })?
+        }
         Command::Protect { decline: true, .. } => lock::decline(&way)?,
         Command::Protect { .. } => lock::protect(common, &way)?,
         Command::Passphrase { new_passphrase_file, .. } => lock::passphrase(&way, new_passphrase_file.as_deref())?,

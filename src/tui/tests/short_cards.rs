@@ -80,7 +80,7 @@ fn the_screens_of_short_cards() {
 fn one_click_takes_an_option_and_the_wheel_scrolls_what_is_under_it() {
     let mut h = Harness::training(80, 24);
     h.press("c");
-    h.click("2 ").sees("Enter: the next card");
+    h.click("○ 2 ").sees("Enter: the next card");
     h.press("Esc").click("exam");
     assert!(matches!(&h.app.screen, Screen::Training(view) if view.hall.mode == Mode::Exam));
     h.click("practice").press("Enter Enter");
