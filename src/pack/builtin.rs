@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use miniz_oxide::inflate::decompress_to_vec;
+use miniz_oxide::inflate::decompress_slice_iter_to_slice;
 
 use super::Pack;
 use super::load::{LayerFiles, load};
@@ -18,8 +18,7 @@ static TEXTS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/data.deflate"));
 #[must_use]
 pub fn builtin_files() -> LayerFiles {
     // What the build compressed comes back whole; a test holds it. Without it there would be no pack, and loading says so.
-    let texts = decompress_to_vec(TEXTS).ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
-    let texts: Arc<str> = texts.into();
+    let texts: Arc<str> = texts().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default().into();
     let mut start = 0;
     let part = |(path, length): &(&str, usize)| {
         let from = start;
@@ -27,6 +26,14 @@ pub fn builtin_files() -> LayerFiles {
         SourceFile::part(*path, Arc::clone(&texts), from..start)
     };
     LayerFiles { files: FILES.iter().filter_map(part).collect() }
+}
+
+/// The texts, into memory of just their size: the allocator keeps as much free memory as twice the largest piece that was
+/// ever given back.
+fn texts() -> Option<Vec<u8>> {
+    let mut bytes = vec![0; FILES.iter().map(|(_, length)| length).sum()];
+    let length = decompress_slice_iter_to_slice(&mut bytes, std::iter::once(TEXTS), false, true).ok()?;
+    (length == bytes.len()).then_some(bytes)
 }
 
 /// The built-in pack alone.
