@@ -116,7 +116,7 @@ pub(super) fn run(school: &School, args: &PlayArgs) -> Result<(String, Ended), F
     }
     note(school, begun.as_ref())?;
     let sealed = desk.play(header, &case).ok_or_else(|| {
-        Failure::plain("the input ended before the attempt was sealed; nothing was kept", "end with the confidence")
+        Failure::plain("the attempt was left before it was sealed; nothing was kept", "it ends with the confidence")
     })?;
     drop(desk);
     if let Some(place) = place {
@@ -178,7 +178,7 @@ impl<R: BufRead, W: Write> Desk<'_, R, W> {
 
     fn interview(&mut self, interview: &mut Attempt<Interview>) -> Option<()> {
         let pack = &self.school.pack;
-        self.say("\nInterview: `ask`, `probe` (more closely), `exam` or `document`, then a question; `?` lists them; `done`.");
+        self.say("\nInterview: `ask`, `probe` (more closely), `exam` or `document`, then a question; `?` lists them; `done`; `quit`.");
         if self.mode.hints() {
             self.say(
                 "`hint` points at something that was not heard yet; it costs a minute, and what it finds counts half.",
@@ -470,13 +470,14 @@ impl<R: BufRead, W: Write> Desk<'_, R, W> {
         }
     }
 
+    /// What was typed; `None` where the attempt is left: by `quit` or the end of the input.
     fn line(&mut self, prompt: &str) -> Option<String> {
         // A reader that has gone away ends the attempt at the next line.
         let _ = write!(self.out, "{}", printable(prompt));
         let _ = self.out.flush();
         let mut line = String::new();
         let read = self.input.read_line(&mut line).ok()?;
-        (read > 0).then(|| line.trim().to_owned())
+        Some(line.trim()).filter(|line| read > 0 && *line != "quit").map(str::to_owned)
     }
 
     fn say(&mut self, text: &str) {

@@ -216,6 +216,20 @@ fn a_case_can_be_assessed_line_by_line() {
 }
 
 #[test]
+fn quit_leaves_an_attempt_at_every_prompt() {
+    let pistor = Pistor::new();
+    for typed in ["quit\n", "ask medicines\ndone\nquit\n", "done\n3\nquit\ndone\n"] {
+        let run = pistor.run_with(&["train", "play", "spots-capsules", "--seed", "5", "--today", TODAY], typed);
+        assert!(
+            run.code == 2 && run.err.contains("left before it was sealed; nothing was kept"),
+            "{typed}: {}",
+            run.err
+        );
+        assert!(!run.out.contains("Write for example"), "{}", run.out);
+    }
+}
+
+#[test]
 fn an_exam_reveals_nothing_and_an_early_end_keeps_nothing() {
     let pistor = Pistor::new();
     let sealed = pistor.home().join("exam.attempt");
